@@ -1,0 +1,72 @@
+"""What a run says while it happens: one class an event, each with the moment it happened, taken where it happened."""
+
+from dataclasses import dataclass
+
+from playground.core.errors import Failure, Notice
+from playground.core.values import Budget, Passage, RenderedPrompt, RunSpec, Timings, TokenCount, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run has an id and a place in the store."""
+
+    run_id: str
+    spec: RunSpec
+    created_at: str
+    at: float
+    """Seconds on the monotonic clock, as in every event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """All candidates with their fates."""
+
+    passages: tuple[Passage, ...]
+    notices: tuple[Notice, ...]
+    timings: Timings
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The messages as they will be sent; `passages` again, since an exact count may have sent one chunk less."""
+
+    prompt: RenderedPrompt
+    passages: tuple[Passage, ...]
+    budget: Budget
+    timings: Timings
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer, or of the reasoning that some models write before it."""
+
+    text: str
+    at: float
+    reasoning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The run reached the end its spec asked for; `finish_reason` is None when it stopped before the model."""
+
+    finish_reason: str | None
+    usage: Usage | None
+    completion: TokenCount | None
+    reply_model: str | None
+    notices: tuple[Notice, ...]
+    timings: Timings
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The run ended early; what came before stays."""
+
+    failure: Failure
+    timings: Timings
+    at: float
+
+
+Event = Started | Retrieved | Rendered | Delta | Completed | Failed

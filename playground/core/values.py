@@ -1,0 +1,343 @@
+"""The values every part speaks of: frozen, compared by content, tuples inside; not known is None, never 0 or ""."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playground.core.errors import Failure, Notice
+from playground.core.strings import Language
+
+# Documents ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of documents that a question is asked of."""
+
+    id: str
+    """ASCII, made by us; also the name of the index."""
+    name: str
+    """What people call it; any characters."""
+    embedder: str
+    """Fingerprint of the embedder its vectors were made with: provider, model, dimensions, prefixes."""
+    documents: int
+    chunks: int
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An uploaded file that was read, cut and indexed whole."""
+
+    id: str
+    collection_id: str
+    name: str
+    """The file's name as its owner wrote it."""
+    media_type: str
+    """The kind of loader that read it: "pdf", "docx", "text", …"""
+    size: int
+    """Bytes of the original."""
+    sha256: str
+    pages: int | None
+    """None where the format has no pages."""
+    characters: int
+    chunks: int
+    encoding: str | None
+    """Of a text file, as it was decoded; None for other formats."""
+    created_at: str
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A contiguous piece of a document: `text == document_text[start:end]`."""
+
+    id: str
+    document_id: str
+    document: str
+    """The document's name."""
+    seq: int
+    """0 for the first of its document."""
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+    """1 for the first page; None where the format has no pages."""
+    heading: tuple[str, ...] = ()
+    """The headings it stands under, outermost first."""
+
+
+# Retrieval ------------------------------------------------------------------------------------------------------------
+
+Mode = Literal["dense", "lexical", "hybrid"]
+Fusion = Literal["minmax", "rrf"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    """How candidates are found and which of them may be sent."""
+
+    top_k: int = 5
+    """Distinct chunks to consider; duplicates met on the way are listed but do not count."""
+    threshold: float | None = None
+    """Lowest ordering score that may be sent (`Hit.scores[0]`); None sends all."""
+    mode: Mode = "hybrid"
+    fusion: Fusion = "minmax"
+    switched_off: tuple[str, ...] = ()
+    """Ids of chunks the user took out of this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One figure of a retriever; larger is closer for every measure here."""
+
+    measure: Literal["fused", "bm25", "cosine", "rerank"]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk as the retriever returned it."""
+
+    chunk: Chunk
+    rank: int
+    """1 for the best."""
+    scores: tuple[Score, ...]
+    """The score it was ordered by comes first, then the parts that went into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a candidate."""
+
+    kind: Literal["sent", "over_budget", "below_threshold", "duplicate", "switched_off"]
+    n: int | None = None
+    """Its number in the prompt, when sent: [n]."""
+    tokens: int | None = None
+    """What its block costs in the prompt, when that was counted."""
+    same_as: str | None = None
+    """Id of the chunk whose text it repeats, when a duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A candidate and its fate."""
+
+    hit: Hit
+    fate: Fate
+
+
+# Prompts --------------------------------------------------------------------------------------------------------------
+
+Part = Literal["system", "instructions", "rag", "custom", "simple"]
+FrameName = Literal["rag", "custom", "simple"]
+FrameChoice = Literal["auto", "rag", "custom", "simple"]
+ContextFormat = Literal["stock", "qanything"]
+Roles = Literal["user", "system_user"]
+PARTS: tuple[Part, ...] = ("system", "instructions", "rag", "custom", "simple")
+
+
+@dataclass(frozen=True)
+class PromptSet:
+    """The five templates of one prompt in one language."""
+
+    name: str
+    language: Language
+    parts: Mapping[Part, str]
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits that change with any character of any part."""
+        joined = json.dumps([self.language, *(self.parts[part] for part in PARTS)], ensure_ascii=False)
+        return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptChoice:
+    """All that decides how a question is put to the model, besides the chunks."""
+
+    set: PromptSet
+    frame: FrameChoice = "auto"
+    custom_instruction: str = ""
+    roles: Roles = "user"
+    context_format: ContextFormat = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of characters of one message with one origin."""
+
+    text: str
+    origin: str
+    """One of template:<part>, custom, question, date, chunk:<n> (its text), header:<n> (what we wrote around it)."""
+    message: int = 0
+    """Index of the message it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the request, exactly as sent."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neutralised:
+    """A mark inside a document, question or instruction that was made harmless, and what stands there now."""
+
+    origin: str
+    found: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """The messages of one request and where each character came from: the segments of a message join to its content."""
+
+    messages: tuple[Message, ...]
+    segments: tuple[Segment, ...]
+    frame: FrameName
+    neutralised: tuple[Neutralised, ...] = ()
+
+
+# Models ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server that speaks the OpenAI protocol, or the built-in model."""
+
+    name: str
+    base_url: str
+    """Ends in /v1 as a rule; "" for the built-in model."""
+    api_key_env: str | None = None
+    """Name of the environment variable that holds the key; the key itself is never kept in a value."""
+    window: int | None = None
+    """Context length in tokens, where the operator states it for servers that do not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model an endpoint serves."""
+
+    id: str
+    window: int | None = None
+    """Context length in tokens as the server reports it (or the operator states it); None when nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """What is asked of the model; None leaves the choice to the server and is not sent."""
+
+    temperature: float | None = 0.5
+    top_p: float | None = None
+    max_tokens: int | None = 512
+    """Also the part of the window that is kept free for the answer."""
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+CountSource = Literal["reported", "server", "tokenizer", "tiktoken", "estimated"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """A number of tokens and where it comes from.
+
+    reported: by the server for this request (usage). server: counted by its /tokenize. tokenizer: by the model's own
+    vocabulary on disk. tiktoken: by a Qwen vocabulary file. estimated: by formula.
+    """
+
+    tokens: int
+    source: CountSource
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the server reported them; None = it did not say. Estimates never stand here."""
+
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cached_tokens: int | None = None
+
+
+# Runs -----------------------------------------------------------------------------------------------------------------
+
+Status = Literal["running", "completed", "failed", "cancelled", "interrupted"]
+Until = Literal["retrieved", "rendered", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """All that was chosen for one question."""
+
+    question: str
+    collection: str | None
+    """Name of the collection; None asks without documents."""
+    prompt: PromptChoice
+    endpoint: str
+    """Name of the endpoint."""
+    model: str
+    retrieval: RetrievalSettings = RetrievalSettings()
+    sampling: Sampling = Sampling()
+    until: Until = "completed"
+    """Where the stream ends: after the candidates, after the rendered prompt, or with the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds on the monotonic clock, stage after stage; those that are known add up to the total."""
+
+    queue: float | None = None
+    embed: float | None = None
+    search: float | None = None
+    pack: float | None = None
+    render: float | None = None
+    first_token: float | None = None
+    """From the request's start to the first text or reasoning."""
+    generation: float | None = None
+    """From the first token to the end."""
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How the model's window is shared out, in tokens."""
+
+    window: int | None
+    """None when nobody says how long it is: then nothing is cut."""
+    reserved: int
+    """Kept free for the answer."""
+    frame: int
+    """The prompt without any chunk."""
+    chunks: int
+    """What the sent chunks cost."""
+    prompt: TokenCount
+    """The whole prompt as counted before sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A question and all that happened to it."""
+
+    id: str
+    spec: RunSpec
+    status: Status
+    created_at: str
+    passages: tuple[Passage, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    prompt: RenderedPrompt | None = None
+    budget: Budget | None = None
+    answer: str = ""
+    reasoning: str = ""
+    finish_reason: str | None = None
+    reply_model: str | None = None
+    """The model's name in the reply, which some servers change."""
+    usage: Usage | None = None
+    completion: TokenCount | None = None
+    """Tokens of the answer: reported, else counted by us and labelled so."""
+    timings: Timings = field(default_factory=Timings)
+    failure: Failure | None = None

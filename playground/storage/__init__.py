@@ -1,0 +1,1 @@
+"""The data folder and the one SQLite file in it: lock, connections, migrations, the single writer."""

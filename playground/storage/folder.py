@@ -1,0 +1,47 @@
+"""The data folder: where things lie in it, and the lock that gives it to one process at a time."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from playground.core.errors import StorageError
+
+
+class DataFolder:
+    """One process owns a data folder from construction to `close()`; a second one is refused with a clear sentence."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.database = self.root / "playground.db"
+        self.chroma = self.root / "chroma"
+        self.files = self.root / "files"
+        self.temporary = self.root / "tmp"
+        try:
+            for folder in (self.root, self.chroma, self.files, self.temporary):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = _locked(self.root / ".lock")
+        except BlockingIOError as error:
+            raise StorageError("data_folder_busy", path=str(self.root)) from error
+        except OSError as error:
+            raise StorageError(
+                "data_folder_unusable", path=str(self.root), reason=error.strerror or str(error)
+            ) from error
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self._lock.close()
+
+
+def _locked(path: Path) -> IO[str]:
+    """An open lock file; the operating system lets go of it when the process ends, however it ends."""
+    handle = path.open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        raise
+    handle.truncate(0)
+    handle.write(f"{os.getpid()}\n")
+    handle.flush()
+    return handle
