@@ -1,0 +1,1 @@
+"""Stand-ins for what the product talks to over the network, on loopback."""
