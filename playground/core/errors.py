@@ -16,7 +16,7 @@ from typing import ClassVar, Literal
 
 from playground.core.strings import Language, text
 
-Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model"]
+Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "internal"]
 Fact = str | int | float | None
 
 

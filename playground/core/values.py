@@ -289,7 +289,7 @@ class RunSpec:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds on the monotonic clock, stage after stage; those that are known add up to the total."""
+    """Seconds on the monotonic clock, stage after stage; of a completed run they add up to the total."""
 
     queue: float | None = None
     embed: float | None = None
@@ -317,6 +317,8 @@ class Budget:
     """What the sent chunks cost."""
     prompt: TokenCount
     """The whole prompt as counted before sending."""
+    sections: tuple[tuple[str, int], ...] = ()
+    """Tokens by kind of origin (template, custom, chunks, question, date, format); they add up to the prompt."""
 
 
 @dataclass(frozen=True, slots=True)

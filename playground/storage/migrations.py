@@ -51,4 +51,12 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_time ON runs(created_at);
 """
 
-MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS,)
+_ENDPOINTS = """
+CREATE TABLE endpoints (
+    name TEXT PRIMARY KEY,             -- typed on the page: its base URL; endpoints of the settings do not stand here
+    base_url TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS,)

@@ -1,0 +1,336 @@
+"""The pipeline: one question as a stream of events, from the candidates to the last token.
+
+Ask, compare, batch, the terminal and scripts all run through `Pipeline.ask`. Retrieval alone and rendering without
+sending are the same stream, ended earlier (`RunSpec.until`).
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from playground.core.clock import Clock, stamp
+from playground.core.errors import Failure, Notice, PlaygroundError, PromptError, Stage
+from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Started
+from playground.core.values import (
+    Budget,
+    Chunk,
+    Endpoint,
+    Passage,
+    RenderedPrompt,
+    RunSpec,
+    Timings,
+    TokenCount,
+    Usage,
+)
+from playground.documents.library import Library
+from playground.models.builtin import stream_builtin
+from playground.models.client import Finished, ModelClient, Piece, Reasoning, Reported, Text
+from playground.models.directory import ModelDirectory
+from playground.models.endpoints import BUILTIN
+from playground.models.registry import EndpointRegistry
+from playground.models.tokens import TokenCounter
+from playground.prompts.context import blocks
+from playground.prompts.frames import choose_frame
+from playground.prompts.renderer import Renderer
+from playground.retrieval.packing import pack
+from playground.retrieval.retriever import Retrieval, Retriever
+from playground.runs.recording import recorded
+from playground.runs.store import RunStore
+
+_RESERVED = 512
+"""Tokens kept free for the answer when the user sets no limit for it."""
+_ESTIMATE_SHARE = 0.9
+"""Share of the room that is used when tokens are only estimated; counted tokens use all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the pipeline works with."""
+
+    library: Library
+    retriever: Retriever
+    renderer: Renderer
+    endpoints: EndpointRegistry
+    directory: ModelDirectory
+    client: ModelClient
+    counter: TokenCounter
+    store: RunStore
+    clock: Clock
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    """Turns one moment after another into the time of the stage between them."""
+
+    clock: Clock
+    began: float = 0.0
+    lap: float = 0.0
+    timings: Timings = field(default_factory=Timings)
+
+    def __post_init__(self) -> None:
+        self.began = self.lap = self.clock.monotonic()
+
+    def split(self) -> float:
+        """Seconds since the last split."""
+        now = self.clock.monotonic()
+        seconds, self.lap = now - self.lap, now
+        return seconds
+
+    def finish(self) -> Timings:
+        """The timings with their total, which ends at the last split."""
+        return replace(self.timings, total=self.lap - self.began)
+
+
+class Pipeline:
+    """Answers questions with the services it was given."""
+
+    def __init__(self, services: Services, *, streams_per_endpoint: int = 64) -> None:
+        self._services = services
+        self._streams = streams_per_endpoint
+        self._slots: dict[tuple[int, str], asyncio.Semaphore] = {}
+
+    def ask(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
+        """The events of one run, recorded as they pass. Close the generator to stop the run wherever it is.
+
+        Raises PromptError `question_empty` at once; whatever else goes wrong is a `Failed` event.
+        """
+        if not spec.question.strip():
+            raise PromptError("question_empty")
+        services = self._services
+        return recorded(self._run(spec), services.store, services.clock)
+
+    async def _run(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
+        clock = self._services.clock
+        watch = _Stopwatch(clock)
+        yield Started(uuid.uuid4().hex, spec, stamp(clock.now()), watch.began)
+        attempt = _Attempt(self._services, spec, watch)
+        try:
+            async with self._slot(spec):
+                watch.timings = replace(watch.timings, queue=watch.split())
+                async with aclosing(attempt.events()) as events:
+                    async for event in events:
+                        yield event
+        except PlaygroundError as error:
+            watch.split()
+            yield Failed(Failure.of(error, attempt.stage), watch.finish(), watch.lap)
+
+    def _slot(self, spec: RunSpec) -> asyncio.Semaphore:
+        """A place among the streams of the endpoint; a semaphore belongs to the loop it is used in."""
+        key = (id(asyncio.get_running_loop()), spec.endpoint)
+        return self._slots.setdefault(key, asyncio.Semaphore(self._streams))
+
+
+class _Attempt:
+    """One run of one spec: the stages in order, each leaving what the next needs."""
+
+    def __init__(self, services: Services, spec: RunSpec, watch: _Stopwatch) -> None:
+        self._services = services
+        self._spec = spec
+        self._watch = watch
+        self.stage: Stage | None = None
+        """Where it is; None lets an error name its own stage."""
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        services, spec, watch = self._services, self._spec, self._watch
+        endpoint = services.endpoints.get(spec.endpoint)
+        retrieval = await self._retrieve()
+        self.stage = "pack"
+        plan = await self._plan(endpoint, retrieval.passages)
+        passages = plan.pack(retrieval.passages)
+        watch.timings = replace(watch.timings, pack=watch.split())
+        yield Retrieved(passages, (*retrieval.notices, *self._about(passages, plan)), watch.timings, watch.lap)
+        if spec.until == "retrieved":
+            yield self._ended_early()
+            return
+        self.stage = "render"
+        prompt, passages, budget = await self._render(endpoint, plan, passages)
+        watch.timings = replace(watch.timings, render=watch.split())
+        yield Rendered(prompt, passages, budget, watch.timings, watch.lap)
+        if spec.until == "rendered":
+            yield self._ended_early()
+            return
+        self.stage = None
+        async with aclosing(self._generate(endpoint, prompt, passages, budget)) as generated:
+            async for event in generated:
+                yield event
+
+    # Candidates ---------------------------------------------------------------------------------------------------
+
+    async def _retrieve(self) -> Retrieval:
+        spec, watch = self._spec, self._watch
+        if spec.collection is None:
+            retrieval = Retrieval((), (), 0.0, 0.0)
+        else:
+            retrieval = await asyncio.to_thread(self._search, spec.collection)
+        elapsed = watch.split()
+        embed = min(retrieval.embed_seconds, elapsed)
+        watch.timings = replace(watch.timings, embed=embed, search=elapsed - embed)
+        return retrieval
+
+    def _search(self, name: str) -> Retrieval:
+        services, spec = self._services, self._spec
+        return services.retriever.retrieve(services.library.collection(name), spec.question, spec.retrieval)
+
+    def _about(self, passages: Sequence[Passage], plan: "_Plan") -> tuple[Notice, ...]:
+        notices = []
+        if self._spec.collection is not None and not passages:
+            notices.append(Notice.of("nothing_found"))
+        if passages and all(passage.fate.kind == "over_budget" for passage in passages):
+            notices.append(Notice.of("nothing_fits", candidates=len(passages)))
+        if plan.window is None and self._spec.endpoint != BUILTIN.name:
+            notices.append(Notice.of("window_unknown"))
+        return tuple(notices)
+
+    # Budget and prompt --------------------------------------------------------------------------------------------
+
+    async def _plan(self, endpoint: Endpoint, passages: Sequence[Passage]) -> "_Plan":
+        """What everything costs: the frame without chunks, each candidate's block, and the window they share."""
+        services, spec = self._services, self._spec
+        window = await services.directory.window(endpoint, spec.model)
+        with_chunks = replace(spec.prompt, frame=choose_frame(spec.prompt.frame, 1, spec.prompt.custom_instruction))
+        bare = await asyncio.to_thread(
+            services.renderer.render, with_chunks, spec.question, (), services.clock.now(), spec.collection
+        )
+        frame = await services.counter.count_messages(endpoint, spec.model, bare.messages)
+        reserved = spec.sampling.max_tokens or _RESERVED
+        if window is not None and frame.tokens > window - reserved:
+            raise PromptError("frame_too_long", tokens=frame.tokens, window=window, reserved=reserved)
+        wanted = [passage for passage in passages if passage.fate.kind == "sent"]
+        texts = [_block_text(spec, passage.hit.rank, passage.hit.chunk) for passage in wanted]
+        counts = await services.counter.count_texts(endpoint, spec.model, texts)
+        costs = {passage.hit.chunk.id: count.tokens for passage, count in zip(wanted, counts, strict=True)}
+        return _Plan(window, reserved, frame, costs)
+
+    async def _render(
+        self, endpoint: Endpoint, plan: "_Plan", passages: tuple[Passage, ...]
+    ) -> tuple[RenderedPrompt, tuple[Passage, ...], Budget]:
+        """The prompt and its count; while the exact count is over the window, the room shrinks by what is too much."""
+        services, spec = self._services, self._spec
+        now = services.clock.now()
+        while True:
+            sent = sorted((p.fate.n, p.hit.chunk) for p in passages if p.fate.n is not None)
+            prompt = await asyncio.to_thread(
+                services.renderer.render, spec.prompt, spec.question, sent, now, spec.collection
+            )
+            count = await services.counter.count_messages(endpoint, spec.model, prompt.messages)
+            excess = 0 if plan.window is None else count.tokens - (plan.window - plan.reserved)
+            if excess <= 0 or not sent:
+                break
+            plan = replace(plan, spent=plan.spent + excess)
+            passages = plan.pack(passages)
+        if excess > 0:
+            raise PromptError("frame_too_long", tokens=count.tokens, window=plan.window, reserved=plan.reserved)
+        sections = await self._sections(endpoint, prompt, count)
+        chunks = sum(p.fate.tokens or 0 for p in passages if p.fate.kind == "sent")
+        return prompt, passages, Budget(plan.window, plan.reserved, plan.frame.tokens, chunks, count, sections)
+
+    async def _sections(
+        self, endpoint: Endpoint, prompt: RenderedPrompt, total: TokenCount
+    ) -> tuple[tuple[str, int], ...]:
+        """Tokens by kind of origin; what the chat format adds around the messages is `format`."""
+        texts: dict[str, str] = {}
+        for segment in prompt.segments:
+            kind = segment.origin.partition(":")[0]
+            kind = "chunks" if kind in ("chunk", "header") else kind
+            texts[kind] = texts.get(kind, "") + segment.text
+        counts = await self._services.counter.count_texts(endpoint, self._spec.model, list(texts.values()))
+        sections = {kind: count.tokens for kind, count in zip(texts, counts, strict=True)}
+        rest = total.tokens - sum(sections.values())
+        if rest >= 0:
+            return (*sections.items(), ("format", rest))
+        largest = max(sections, key=lambda kind: sections[kind])  # pieces counted apart can come to more than the whole
+        sections[largest] += rest
+        return tuple(sections.items())
+
+    # Answer -------------------------------------------------------------------------------------------------------
+
+    def _stream(
+        self, endpoint: Endpoint, prompt: RenderedPrompt, passages: Sequence[Passage]
+    ) -> AsyncGenerator[Piece, None]:
+        spec = self._spec
+        if endpoint == BUILTIN:
+            sent = sorted((p.fate.n, p.hit.chunk) for p in passages if p.fate.n is not None)
+            return stream_builtin(spec.question, sent, spec.prompt.set.language)
+        return self._services.client.stream(endpoint, spec.model, prompt.messages, spec.sampling)
+
+    async def _generate(
+        self, endpoint: Endpoint, prompt: RenderedPrompt, passages: Sequence[Passage], budget: Budget
+    ) -> AsyncGenerator[Event, None]:
+        watch = self._watch
+        written: list[str] = []
+        usage: Usage | None = None
+        finished: Finished | None = None
+        async with aclosing(self._stream(endpoint, prompt, passages)) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case Text(text=text, at=at) | Reasoning(text=text, at=at):
+                        if not written:
+                            watch.timings = replace(watch.timings, first_token=watch.split())
+                        written.append(text)
+                        yield Delta(text, at, reasoning=isinstance(piece, Reasoning))
+                    case Reported(usage=reported):
+                        usage = reported
+                    case Finished():
+                        finished = piece
+        seconds = watch.split()
+        stage = {"generation": seconds} if written else {"first_token": seconds}
+        watch.timings = replace(watch.timings, **stage)
+        yield await self._completed(endpoint, budget, "".join(written), usage, finished)
+
+    async def _completed(
+        self, endpoint: Endpoint, budget: Budget, written: str, usage: Usage | None, finished: Finished | None
+    ) -> Completed:
+        services, spec, watch = self._services, self._spec, self._watch
+        if usage is not None and usage.prompt_tokens is not None:
+            services.counter.learn(endpoint, spec.model, budget.prompt, usage.prompt_tokens)
+        if usage is not None and usage.completion_tokens is not None:
+            completion = TokenCount(usage.completion_tokens, "reported")
+        else:
+            (completion,) = await services.counter.count_texts(endpoint, spec.model, [written])
+        notices = list(finished.notices) if finished else []
+        return Completed(
+            finish_reason=finished.finish_reason if finished else None,
+            usage=usage,
+            completion=completion,
+            reply_model=finished.reply_model if finished else None,
+            notices=tuple(notices),
+            timings=watch.finish(),
+            at=watch.lap,
+        )
+
+    def _ended_early(self) -> Completed:
+        watch = self._watch
+        return Completed(None, None, None, None, (), watch.finish(), watch.lap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the window is shared out before the prompt is rendered."""
+
+    window: int | None
+    reserved: int
+    frame: TokenCount
+    costs: dict[str, int]
+    """Tokens of a candidate's block by chunk id."""
+    spent: int = 0
+    """What an exact count showed to be too much."""
+
+    def pack(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        """The passages with their numbers, or over budget, in the room that is left for chunks."""
+        return pack(passages, self.costs, self._room())
+
+    def _room(self) -> int | None:
+        if self.window is None:
+            return None
+        room = self.window - self.reserved - self.frame.tokens
+        if self.frame.source == "estimated":
+            room = int((self.window - self.reserved) * _ESTIMATE_SHARE) - self.frame.tokens
+        return max(room - self.spent, 0)
+
+
+def _block_text(spec: RunSpec, number: int, chunk: Chunk) -> str:
+    """The chunk as it would stand in the context, with its header."""
+    pieces = blocks([(number, chunk)], spec.prompt.context_format, spec.collection)
+    return "".join(text for text, _ in pieces)

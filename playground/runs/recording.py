@@ -1,0 +1,48 @@
+"""Recording: the stream of a run passes through here on its way to whoever asked, and is kept as it goes by."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+from playground.core.clock import Clock
+from playground.core.errors import Failure
+from playground.core.events import Completed, Event, Failed, Rendered, Started
+from playground.core.values import Run
+from playground.runs.folding import apply
+from playground.runs.store import RunStore
+
+_log = logging.getLogger(__name__)
+_PARTIAL_EVERY = 2.0
+"""Seconds between two writes of a growing answer: what a killed process may lose."""
+
+
+async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: Clock) -> AsyncGenerator[Event, None]:
+    """The same events; the run is on disk as `running` before a request can go out, and closed whatever happens.
+
+    A consumer that stops listening leaves a `cancelled` run with all that had come. An error nobody foresaw is recorded
+    as a failure of its own kind and raised again.
+    """
+    run: Run | None = None
+    began = saved = clock.monotonic()
+    try:
+        async with aclosing(events):
+            async for event in events:
+                run = apply(run, event)
+                if isinstance(event, Started):
+                    await asyncio.wrap_future(store.save(run))
+                elif isinstance(event, Rendered | Completed | Failed) or clock.monotonic() - saved > _PARTIAL_EVERY:
+                    store.save(run)
+                    saved = clock.monotonic()
+                yield event
+    except Exception:
+        if run is not None and run.status == "running":
+            _log.exception("run %s failed in a way nobody foresaw", run.id)
+            run = replace(run, status="failed", failure=Failure("internal", "unexpected"))
+        raise
+    finally:
+        if run is not None and run.status == "running":
+            run = replace(run, status="cancelled", timings=replace(run.timings, total=clock.monotonic() - began))
+        if run is not None and run.status in ("cancelled", "failed"):
+            store.save(run)

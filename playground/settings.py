@@ -1,0 +1,165 @@
+"""Settings: from `playground.toml`, over it the environment (`PLAYGROUND_…`), over both the command line."""
+
+import ipaddress
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from playground.core.errors import SettingsError
+from playground.core.values import Endpoint
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EndpointSettings(_Strict):
+    """A served model's address, as the operator writes it."""
+
+    name: str = Field(min_length=1, description="What the page calls it.")
+    base_url: str = Field(description="Address of the OpenAI-compatible API, as a rule ending in /v1.")
+    api_key_env: str | None = Field(None, description="Name of the environment variable that holds its key.")
+    window: int | None = Field(None, gt=0, description="Context length in tokens, for servers that do not tell it.")
+
+    def endpoint(self) -> Endpoint:
+        """The value the rest of the program uses."""
+        return Endpoint(self.name, self.base_url, self.api_key_env, self.window)
+
+
+class EmbedderSettings(_Strict):
+    """What makes the vectors of new collections."""
+
+    provider: Literal["hash", "openai", "local"] = Field(
+        "hash", description="hash: built in, offline. openai: a /v1/embeddings endpoint. local: a model folder."
+    )
+    base_url: str = Field("", description="Address of the embeddings API (openai).")
+    model: str = Field("", description="Name of the served model (openai) or path of the model folder (local).")
+    api_key_env: str | None = Field(None, description="Name of the environment variable that holds its key.")
+    query_prefix: str = Field("", description="Put before each question, for models that want an instruction.")
+    weight: float | None = Field(
+        None, ge=0, le=1, description="Share of the vectors in the fused score; 0.5 for a model fit for your languages."
+    )
+
+
+class LimitSettings(_Strict):
+    """What one uploaded file may cost."""
+
+    file_mb: int = Field(50, gt=0, description="Size of one file in megabytes.")
+    pages: int = Field(5_000, gt=0, description="Pages of one document.")
+    characters: int = Field(10_000_000, gt=0, description="Characters of one document.")
+    chunks: int = Field(20_000, gt=0, description="Chunks of one document.")
+    parse_seconds: float = Field(60, gt=0, description="Time to read a file; half a second more for each page.")
+    parse_memory_mb: int = Field(1024, gt=0, description="Memory of the process that reads a file.")
+
+
+class ChunkingSettings(_Strict):
+    """How documents are cut."""
+
+    size: int = Field(448, ge=32, le=4096, description="Tokens of a chunk, estimated.")
+    overlap: int = Field(60, ge=0, le=1024, description="Tokens that a chunk repeats of the one before it.")
+
+
+class TimeoutSettings(_Strict):
+    """How long a model server may take, in seconds."""
+
+    connect: float = Field(5, gt=0, description="To accept the connection.")
+    first_token: float = Field(60, gt=0, description="From the request to the first token.")
+    gap: float = Field(30, gt=0, description="Between two tokens.")
+    total: float = Field(600, gt=0, description="For the whole answer.")
+
+
+class Settings(BaseSettings):
+    """All settings of the program."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PLAYGROUND_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
+    data_dir: Path = Field(Path("data"), description="Folder of the database, the index and the originals.")
+    language: Literal["auto", "zh", "en"] = Field(
+        "auto", description="First language of the page; auto asks the browser."
+    )
+    auth: SecretStr | None = Field(None, description="user:password, needed to listen beyond this machine.")
+    unsafe_no_auth: bool = Field(False, description="Listen beyond this machine without a password.")
+    endpoints: tuple[EndpointSettings, ...] = Field((), description="Model servers, a table each.")
+    may_add_endpoints: bool | None = Field(
+        None, description="Whether people may type addresses on the page; unset: only while listening on this machine."
+    )
+    default_model: str = Field("Qwen2.5-32B-Instruct-AWQ", description="Model chosen first where it is served.")
+    tokenizer: Path | None = Field(
+        None, description="The model's tokenizer.json or a .tiktoken file, for exact counts."
+    )
+    embedder: EmbedderSettings = Field(EmbedderSettings(), description="What makes the vectors of new collections.")
+    limits: LimitSettings = Field(LimitSettings(), description="What one uploaded file may cost.")
+    chunking: ChunkingSettings = Field(ChunkingSettings(), description="How documents are cut.")
+    timeouts: TimeoutSettings = Field(TimeoutSettings(), description="How long a model server may take.")
+
+    @classmethod
+    def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":
+        """Settings from `config` (by default `playground.toml`, where it is there), the environment and `overrides`.
+
+        Raises SettingsError naming the setting that is wrong.
+        """
+        if config is not None and not config.is_file():
+            raise SettingsError("config_missing", path=str(config))
+        path = config or Path("playground.toml")
+        try:
+            settings = _reading(path)(**overrides)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "playground.toml"
+            raise SettingsError("setting_wrong", name=where, reason=first["msg"]) from error
+        except ValueError as error:  # the TOML file or a JSON value in the environment cannot be parsed
+            raise SettingsError("settings_unreadable", path=str(path), reason=str(error)) from error
+        settings._check_exposure()
+        return settings
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def endpoints_open(self) -> bool:
+        """Whether people may type addresses of model servers on the page."""
+        return self.loopback if self.may_add_endpoints is None else self.may_add_endpoints
+
+    def credentials(self) -> tuple[str, str] | None:
+        """User and password, where set."""
+        if self.auth is None:
+            return None
+        user, separator, password = self.auth.get_secret_value().partition(":")
+        if not (user and separator and password):
+            raise SettingsError("auth_malformed")
+        return user, password
+
+    def _check_exposure(self) -> None:
+        if not self.loopback and self.credentials() is None and not self.unsafe_no_auth:
+            raise SettingsError("exposed_without_password", host=self.host)
+
+
+def _reading(path: Path) -> type[Settings]:
+    """`Settings` that reads `path` below the environment."""
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+    return FromFile
