@@ -17,10 +17,12 @@ CREATE TABLE documents (
     state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'deleting')),
     pages INTEGER,
     title TEXT,
-    text TEXT NOT NULL DEFAULT '',     -- what the chunks' offsets point into
+    characters INTEGER NOT NULL DEFAULT 0,
+    chunks INTEGER NOT NULL DEFAULT 0,
     encoding TEXT,
     warnings TEXT NOT NULL DEFAULT '[]',  -- JSON: notices
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    text TEXT NOT NULL DEFAULT ''      -- what the chunks' offsets point into; last, so that lists need not read past it
 );
 CREATE UNIQUE INDEX ready_documents_by_name ON documents(collection_id, name) WHERE state = 'ready';
 CREATE UNIQUE INDEX ready_documents_by_content ON documents(collection_id, sha256) WHERE state = 'ready';
