@@ -1,0 +1,111 @@
+"""`python app.py`: from settings to services to the page."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence instead of a traceback from the imports below
+    sys.exit(
+        "需要 Python 3.11 或更新的版本。请安装后重新建立虚拟环境。\n"
+        "Python 3.11 or newer is needed. Install it and make the virtual environment again."
+    )
+
+import argparse
+import errno
+import logging
+import os
+import signal
+import socket
+import threading
+from pathlib import Path
+
+from playground.cli import terminal_language
+from playground.core.errors import PlaygroundError, SettingsError
+from playground.core.strings import LANGUAGES, Language, text
+from playground.settings import Settings
+
+
+def main(arguments: list[str]) -> int:
+    """Start the server and stay until it is told to stop; 0 after an orderly end, 1 when it cannot start."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    language = terminal_language(arguments)
+    options = _parser(language).parse_args(arguments)
+    try:
+        settings = Settings.load(options.config, **_overrides(options))
+        _check_port(settings)
+        serve(settings, language)
+    except PlaygroundError as error:
+        print(f"{error.message(language)}\n{error.remedy(language)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(settings: Settings, language: Language) -> None:
+    """Run the page until SIGINT or SIGTERM."""
+    _prepare_gradio(settings)
+    from playground.ui.app import build_app, launch
+
+    from playground.workspace import Workspace
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Workspace(settings) as workspace:
+        demo = build_app(workspace)
+        launch(demo, workspace)
+        print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
+        threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
+        stop.wait()
+        print(text(language, "cli.stopping"), flush=True)
+        demo.close(verbose=False)
+
+
+def _prepare_gradio(settings: Settings) -> None:
+    """What Gradio reads from the environment when it is imported: no call home, own folder, no proxy to itself."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str((settings.data_dir / "tmp").resolve())
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise SettingsError where the address cannot be listened on, before anything heavy is loaded."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            code = "port_busy" if error.errno == errno.EADDRINUSE else "host_unusable"
+            reason = error.strerror or str(error)
+            raise SettingsError(code, host=settings.host, port=settings.port, reason=reason) from error
+
+
+def _shown_host(settings: Settings) -> str:
+    return "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("app.py", description=text(language, "cli.app"))
+    parser.add_argument("--host", help=text(language, "cli.host"))
+    parser.add_argument("--port", type=int, help=text(language, "cli.port"))
+    parser.add_argument("--data-dir", type=Path, help=text(language, "cli.data_dir"))
+    parser.add_argument("--config", type=Path, help=text(language, "cli.config"))
+    parser.add_argument("--lang", choices=("auto", *LANGUAGES), help=text(language, "cli.lang"))
+    parser.add_argument("--unsafe-no-auth", action="store_true", default=None, help=text(language, "cli.unsafe"))
+    return parser
+
+
+def _overrides(options: argparse.Namespace) -> dict[str, object]:
+    """The options that were given, by the name of their setting."""
+    chosen = {
+        "host": options.host,
+        "port": options.port,
+        "data_dir": options.data_dir,
+        "language": options.lang,
+        "unsafe_no_auth": options.unsafe_no_auth,
+    }
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

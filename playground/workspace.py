@@ -1,0 +1,219 @@
+"""The composition root: from settings to services, used alike by the page, the terminal and scripts."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from playground.core.clock import Clock
+from playground.core.errors import PlaygroundError
+from playground.core.strings import Language
+from playground.core.values import (
+    Collection,
+    Passage,
+    PromptChoice,
+    RetrievalSettings,
+    Run,
+    RunSpec,
+    Sampling,
+)
+from playground.documents.chunking import ChunkSettings
+from playground.documents.library import Library
+from playground.documents.limits import Limits
+from playground.models.client import Deadlines, ModelClient
+from playground.models.directory import ModelDirectory
+from playground.models.endpoints import BUILTIN
+from playground.models.registry import EndpointRegistry
+from playground.models.tokens import TokenCounter
+from playground.prompts.catalog import Catalog
+from playground.prompts.renderer import Renderer
+from playground.retrieval.embedders import Embedder, HashEmbedder, LocalEmbedder, OpenAIEmbedder
+from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
+from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.retriever import Retriever
+from playground.runs.folding import apply
+from playground.runs.pipeline import Pipeline, Services
+from playground.runs.store import RunStore
+from playground.settings import Settings
+from playground.storage.database import Database
+from playground.storage.folder import DataFolder
+
+_log = logging.getLogger(__name__)
+_ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = "samples"
+"""Name of the collection of sample documents."""
+
+
+class Workspace:
+    """All services over one data folder; close it, or use it in a `with` block."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self._environ = environ
+        self.folder = DataFolder(settings.data_dir)
+        self.database = Database(self.folder.database)
+        self.library = Library(self.database, self.folder, self.clock)
+        self.lexical = LexicalIndex(self.database)
+        self.index = VectorIndex(self.folder.chroma)
+        self.embedder = self._configured_embedder()
+        self.ingest = Ingest(
+            self.database,
+            self.library,
+            self.lexical,
+            self.index,
+            embedder_of=self.embedder_of,
+            limits=_limits(settings),
+            folder=self.folder,
+            clock=self.clock,
+        )
+        self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of)
+        self.catalog = Catalog(_ROOT / "prompts")
+        self.renderer = Renderer()
+        configured = [endpoint.endpoint() for endpoint in settings.endpoints]
+        self.endpoints = EndpointRegistry(configured, self.database, self.clock, may_add=settings.endpoints_open)
+        self.client = ModelClient(environ, _deadlines(settings))
+        self.directory = ModelDirectory(self.client, self.clock)
+        self.counter = TokenCounter(environ, tokenizer=settings.tokenizer)
+        self.runs = RunStore(self.database)
+        self.pipeline = Pipeline(
+            Services(
+                library=self.library,
+                retriever=self.retriever,
+                renderer=self.renderer,
+                endpoints=self.endpoints,
+                directory=self.directory,
+                client=self.client,
+                counter=self.counter,
+                store=self.runs,
+                clock=self.clock,
+            )
+        )
+        self.ready = threading.Event()
+        """Set when `warm_up` is through: what a crash left is mended and the samples are in."""
+
+    # Life ---------------------------------------------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Mend what a stopped process left, load what the first question needs, and add the samples once.
+
+        Slow (seconds at a first start): the page runs it in the background.
+        """
+        self.runs.close_interrupted()
+        self.ingest.reconcile()
+        self.renderer.warm()
+        if not self.library.collections():
+            for progress in self.add(*sample_files(), collection=SAMPLES):
+                if progress.failure is not None:
+                    _log.warning("%s: %s", progress.name, progress.failure.message("en"))
+        self.ready.set()
+
+    def close(self) -> None:
+        """Stop the helpers, finish the writes and give the data folder back."""
+        self.renderer.close()
+        self.index.close()
+        self.database.close()
+        self.folder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Embedders ----------------------------------------------------------------------------------------------------
+
+    def embedder_of(self, collection: Collection) -> Embedder:
+        """The embedder to use with `collection`: the built-in one for those made with it, else the configured one."""
+        builtin = HashEmbedder()
+        return builtin if collection.embedder == builtin.fingerprint else self.embedder
+
+    def _configured_embedder(self) -> Embedder:
+        chosen = self.settings.embedder
+        if chosen.provider == "openai":
+            key = self._environ.get(chosen.api_key_env) if chosen.api_key_env else None
+            weight = 0.3 if chosen.weight is None else chosen.weight
+            return OpenAIEmbedder(chosen.base_url, chosen.model, key, query_prefix=chosen.query_prefix, weight=weight)
+        if chosen.provider == "local":
+            return LocalEmbedder(Path(chosen.model))
+        return HashEmbedder()
+
+    # What scripts and the terminal do -----------------------------------------------------------------------------
+
+    def collection(self, name: str, *, create: bool = False) -> Collection:
+        """The collection of that name; made when it is missing and `create` is set."""
+        if create and all(known.name != name for known in self.library.collections()):
+            return self.ingest.create_collection(name)
+        return self.library.collection(name)
+
+    def add(self, *paths: str | Path, collection: str = SAMPLES) -> Iterator[FileProgress]:
+        """Read, cut and index files into a collection (made when missing), telling how each of them fares."""
+        files = [IncomingFile(Path(path), Path(path).name) for path in paths]
+        return self.ingest.run(self.collection(collection, create=True), files, _chunking(self.settings))
+
+    def search(
+        self, question: str, collection: str, settings: RetrievalSettings = RetrievalSettings()
+    ) -> tuple[Passage, ...]:
+        """The candidates for a question, without a prompt or a model."""
+        return self.retriever.retrieve(self.library.collection(collection), question, settings).passages
+
+    def ask(
+        self,
+        question: str,
+        collection: str | None = SAMPLES,
+        *,
+        language: Language = "zh",
+        endpoint: str = BUILTIN.name,
+        model: str = BUILTIN.name,
+        retrieval: RetrievalSettings = RetrievalSettings(),
+        sampling: Sampling = Sampling(),
+    ) -> Run:
+        """One question with the stock prompt, from the candidates to the answer; a failure is in `run.failure`."""
+        choice = PromptChoice(self.catalog.stock(language))
+        spec = RunSpec(question, collection, choice, endpoint, model, retrieval, sampling)
+        return asyncio.run(self.run(spec))
+
+    async def run(self, spec: RunSpec) -> Run:
+        """The run of `spec`, whole."""
+        run: Run | None = None
+        async with aclosing(self.pipeline.ask(spec)) as events:
+            async for event in events:
+                run = apply(run, event)
+        if run is None:
+            raise PlaygroundError("unexpected")
+        return run
+
+
+def sample_files() -> Sequence[Path]:
+    """The sample documents, Chinese first."""
+    folders = (_ROOT / "sample_docs" / language for language in ("zh", "en"))
+    return [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
+
+
+def _limits(settings: Settings) -> Limits:
+    limits = settings.limits
+    return Limits(
+        file_bytes=limits.file_mb * 1_000_000,
+        pages=limits.pages,
+        characters=limits.characters,
+        chunks=limits.chunks,
+        seconds=limits.parse_seconds,
+        memory_bytes=limits.parse_memory_mb * 1024 * 1024,
+    )
+
+
+def _chunking(settings: Settings) -> ChunkSettings:
+    return ChunkSettings(size=settings.chunking.size, overlap=settings.chunking.overlap)
+
+
+def _deadlines(settings: Settings) -> Deadlines:
+    timeouts = settings.timeouts
+    return Deadlines(connect=timeouts.connect, first_token=timeouts.first_token, gap=timeouts.gap, total=timeouts.total)
