@@ -1,0 +1,293 @@
+"""The library: collections, documents and chunks as values, read from and written to their rows.
+
+Readers see ready documents only: what is being added or taken away exists for nobody else. The writing methods run
+inside a transaction that the caller opened, since a document is complete only together with its terms and vectors.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from playground.core.clock import Clock, stamp
+from playground.core.errors import DocumentError, Notice
+from playground.core.values import Chunk, Collection, Document
+from playground.storage.database import Database, Row, Value, Writing
+from playground.storage.folder import DataFolder
+
+_COLLECTIONS = """
+SELECT c.id, c.name, c.embedder, c.created_at, count(d.id) AS documents, coalesce(sum(d.chunks), 0) AS chunks
+FROM collections c LEFT JOIN documents d ON d.collection_id = c.id AND d.state = 'ready'
+"""
+_DOCUMENTS = """
+SELECT id, collection_id, name, media_type, size, sha256, pages, characters, chunks, encoding, warnings, created_at
+FROM documents
+"""
+_CHUNKS = """
+SELECT k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading
+FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'
+"""
+_MOST_PLACES = 500
+"""Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
+
+Key = TypeVar("Key", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with what its index entries were made from."""
+
+    number: int
+    """Its row; also its row in the collection's table of terms."""
+    chunk: Chunk
+    title: str | None
+    """Of its document, as it is searched."""
+    vector: bytes
+    """float32, little endian."""
+
+
+class Library:
+    """What is stored, as values."""
+
+    def __init__(self, database: Database, folder: DataFolder, clock: Clock) -> None:
+        self._database = database
+        self._folder = folder
+        self._clock = clock
+
+    # Collections ------------------------------------------------------------------------------------------------------
+
+    def collections(self) -> tuple[Collection, ...]:
+        """All collections, the oldest first."""
+        rows = self._database.read(f"{_COLLECTIONS} GROUP BY c.id ORDER BY c.created_at, c.rowid")
+        return tuple(map(_collection, rows))
+
+    def collection(self, name: str) -> Collection:
+        """The collection that people call `name`."""
+        rows = self._database.read(f"{_COLLECTIONS} WHERE c.name = ? GROUP BY c.id", (name,))
+        if not rows:
+            raise DocumentError("collection_unknown", name=name)
+        return _collection(rows[0])
+
+    def collection_by_id(self, collection_id: str) -> Collection:
+        """The collection of that id."""
+        rows = self._database.read(f"{_COLLECTIONS} WHERE c.id = ? GROUP BY c.id", (collection_id,))
+        if not rows:
+            raise DocumentError("collection_unknown", name=collection_id)
+        return _collection(rows[0])
+
+    # Documents --------------------------------------------------------------------------------------------------------
+
+    def documents(self, collection_id: str) -> tuple[Document, ...]:
+        """The ready documents of a collection, in the order in which they came."""
+        rows = self._database.read(
+            f"{_DOCUMENTS} WHERE collection_id = ? AND state = 'ready' ORDER BY created_at, rowid", (collection_id,)
+        )
+        return tuple(map(_document, rows))
+
+    def document(self, document_id: str) -> Document:
+        """The ready document of that id."""
+        rows = self._database.read(f"{_DOCUMENTS} WHERE id = ? AND state = 'ready'", (document_id,))
+        if not rows:
+            raise DocumentError("document_unknown", id=document_id)
+        return _document(rows[0])
+
+    def by_content(self, collection_id: str, sha256: str) -> Document | None:
+        """The ready document of the collection with exactly these bytes."""
+        rows = self._database.read(
+            f"{_DOCUMENTS} WHERE collection_id = ? AND sha256 = ? AND state = 'ready'", (collection_id, sha256)
+        )
+        return _document(rows[0]) if rows else None
+
+    def text(self, document_id: str) -> str:
+        """The whole text that the chunks' offsets point into."""
+        rows = self._database.read("SELECT text FROM documents WHERE id = ? AND state = 'ready'", (document_id,))
+        if not rows:
+            raise DocumentError("document_unknown", id=document_id)
+        return str(rows[0]["text"])
+
+    def original(self, document_id: str) -> Path:
+        """Where the file lies as it was uploaded, under its document's id."""
+        return self._folder.files / document_id
+
+    # Chunks -----------------------------------------------------------------------------------------------------------
+
+    def chunks(self, document_id: str) -> tuple[Chunk, ...]:
+        """The chunks of a document in reading order."""
+        return tuple(map(_chunk, self._database.read(f"{_CHUNKS} WHERE d.id = ? ORDER BY k.seq", (document_id,))))
+
+    def chunks_by_number(self, numbers: Iterable[int]) -> dict[int, Chunk]:
+        """The chunks with these row numbers; those of documents that are not ready are missing."""
+        return {int(row["number"]): _chunk(row) for row in self._rows_where("number", list(numbers))}
+
+    def chunks_by_id(self, ids: Iterable[str]) -> dict[str, Chunk]:
+        """The chunks with these ids; those of documents that are not ready are missing."""
+        return {str(row["id"]): _chunk(row) for row in self._rows_where("id", list(ids))}
+
+    def chunk_ids(self, collection_id: str) -> set[str]:
+        """The ids of all chunks of a collection."""
+        rows = self._database.read(
+            "SELECT k.id FROM documents d JOIN chunks k ON k.document_id = d.id"
+            " WHERE d.collection_id = ? AND d.state = 'ready'",
+            (collection_id,),
+        )
+        return {str(row[0]) for row in rows}
+
+    def stored_chunks(self, collection_id: str, page: int = 500) -> Iterator[tuple[StoredChunk, ...]]:
+        """All chunks of a collection with their vectors, `page` at a time, so that any number fits into memory."""
+        last = -1
+        while rows := self._stored_rows(collection_id, last, page):
+            yield tuple(map(_stored, rows))
+            last = int(rows[-1]["number"])
+
+    def _stored_rows(self, collection_id: str, after: int, page: int) -> list[Row]:
+        return self._database.read(
+            "SELECT k.number, k.id, k.document_id, d.name AS document, d.title, k.seq, k.text, k.start, k.end, k.page,"
+            " k.heading, k.vector FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
+            " WHERE k.number > ? AND d.collection_id = ? ORDER BY k.number LIMIT ?",
+            (after, collection_id, page),
+        )
+
+    def _rows_where(self, column: str, keys: Sequence[Key]) -> Iterator[Row]:
+        for begin in range(0, len(keys), _MOST_PLACES):
+            part = keys[begin : begin + _MOST_PLACES]
+            places = ",".join("?" * len(part))
+            yield from self._database.read(f"{_CHUNKS} WHERE k.{column} IN ({places})", part)
+
+    # Writing, inside a transaction ------------------------------------------------------------------------------------
+
+    def add_collection(self, writing: Writing, collection_id: str, name: str, embedder: str) -> None:
+        """A new, empty collection; a name that is taken is an error."""
+        self._refuse_taken(writing, name)
+        writing.execute(
+            "INSERT INTO collections (id, name, embedder, created_at) VALUES (?, ?, ?, ?)",
+            (collection_id, name, embedder, stamp(self._clock.now())),
+        )
+
+    def rename_collection(self, writing: Writing, collection_id: str, name: str) -> None:
+        """Give a collection another name; its own is no obstacle."""
+        self._refuse_taken(writing, name, but=collection_id)
+        writing.execute("UPDATE collections SET name = ? WHERE id = ?", (name, collection_id))
+
+    def remove_collection(self, writing: Writing, collection_id: str) -> None:
+        """Take away a collection with its documents and chunks."""
+        writing.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
+
+    def add_document(self, writing: Writing, document: Document, title: str | None, text: str) -> None:
+        """A ready document without chunks yet; one with the same id takes over the place of what was there."""
+        values: tuple[Value, ...] = (
+            document.id,
+            document.collection_id,
+            document.name,
+            document.media_type,
+            document.size,
+            document.sha256,
+            document.pages,
+            title,
+            document.characters,
+            document.chunks,
+            document.encoding,
+            _dump_notices(document.warnings),
+            document.created_at,
+            text,
+        )
+        writing.execute(
+            "INSERT INTO documents (id, collection_id, name, media_type, size, sha256, pages, title, characters,"
+            " chunks, encoding, warnings, created_at, text, state)"
+            f" VALUES ({','.join('?' * len(values))}, 'ready')",
+            values,
+        )
+
+    def add_chunks(self, writing: Writing, chunks: Sequence[Chunk], vectors: Sequence[bytes]) -> list[int]:
+        """The chunks of a document that was just added; their row numbers, in order."""
+        first = int(writing.execute("SELECT coalesce(max(number), 0) + 1 FROM chunks").fetchone()[0])
+        numbers = list(range(first, first + len(chunks)))
+        writing.executemany(
+            "INSERT INTO chunks (number, id, document_id, seq, text, start, end, page, heading, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_values(*row) for row in zip(numbers, chunks, vectors, strict=True)],
+        )
+        return numbers
+
+    def remove_document(self, writing: Writing, document_id: str) -> None:
+        """Take away a document with its chunks."""
+        writing.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def chunk_numbers(self, writing: Writing, document_id: str) -> tuple[list[int], list[str]]:
+        """The row numbers and the ids of a document's chunks, as the transaction sees them."""
+        rows = writing.execute("SELECT number, id FROM chunks WHERE document_id = ?", (document_id,)).fetchall()
+        return [int(row[0]) for row in rows], [str(row[1]) for row in rows]
+
+    def _refuse_taken(self, writing: Writing, name: str, but: str = "") -> None:
+        if writing.execute("SELECT 1 FROM collections WHERE name = ? AND id <> ?", (name, but)).fetchone():
+            raise DocumentError("collection_taken", name=name)
+
+
+def _collection(row: Row) -> Collection:
+    return Collection(
+        id=row["id"],
+        name=row["name"],
+        embedder=row["embedder"],
+        documents=row["documents"],
+        chunks=row["chunks"],
+        created_at=row["created_at"],
+    )
+
+
+def _document(row: Row) -> Document:
+    return Document(
+        id=row["id"],
+        collection_id=row["collection_id"],
+        name=row["name"],
+        media_type=row["media_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+        pages=row["pages"],
+        characters=row["characters"],
+        chunks=row["chunks"],
+        encoding=row["encoding"],
+        created_at=row["created_at"],
+        warnings=_load_notices(row["warnings"]),
+    )
+
+
+def _chunk(row: Row) -> Chunk:
+    return Chunk(
+        id=row["id"],
+        document_id=row["document_id"],
+        document=row["document"],
+        seq=row["seq"],
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        page=row["page"],
+        heading=tuple(json.loads(row["heading"])),
+    )
+
+
+def _stored(row: Row) -> StoredChunk:
+    return StoredChunk(row["number"], _chunk(row), row["title"], row["vector"])
+
+
+def _values(number: int, chunk: Chunk, vector: bytes) -> tuple[Value, ...]:
+    heading = json.dumps(chunk.heading, ensure_ascii=False)
+    return (
+        number,
+        chunk.id,
+        chunk.document_id,
+        chunk.seq,
+        chunk.text,
+        chunk.start,
+        chunk.end,
+        chunk.page,
+        heading,
+        vector,
+    )
+
+
+def _dump_notices(notices: tuple[Notice, ...]) -> str:
+    return json.dumps([[notice.code, dict(notice.facts)] for notice in notices], ensure_ascii=False)
+
+
+def _load_notices(dumped: str) -> tuple[Notice, ...]:
+    return tuple(Notice.of(code, **facts) for code, facts in json.loads(dumped))

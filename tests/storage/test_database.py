@@ -1,0 +1,139 @@
+"""The database: migrations, the single writer, and what readers see."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.core.errors import StorageError
+from playground.storage.database import Database, Writing
+from playground.storage.migrations import MIGRATIONS
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "playground.db")
+    yield database
+    database.close()
+
+
+def insert(writing: Writing, name: str) -> str:
+    writing.execute("INSERT INTO collections (id, name, embedder, created_at) VALUES (?, ?, '', '')", (name, name))
+    return name
+
+
+def names(database: Database) -> list[str]:
+    return [row["name"] for row in database.read("SELECT name FROM collections ORDER BY rowid")]
+
+
+def test_a_new_file_has_the_newest_schema(database: Database) -> None:
+    assert database.read("PRAGMA user_version")[0][0] == len(MIGRATIONS)
+
+
+def test_migrations_run_once(tmp_path: Path) -> None:
+    first = Database(tmp_path / "playground.db")
+    first.write(lambda writing: insert(writing, "kept"))
+    first.close()
+    again = Database(tmp_path / "playground.db")
+    assert names(again) == ["kept"]
+    again.close()
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "playground.db")
+    connection.execute(f"PRAGMA user_version={len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(StorageError) as refused:
+        Database(tmp_path / "playground.db")
+    assert refused.value.code == "database_too_new"
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "playground.db").write_bytes(b"no database" * 100)
+    with pytest.raises(StorageError) as refused:
+        Database(tmp_path / "playground.db")
+    assert refused.value.code == "database_unusable"
+
+
+def test_a_write_returns_what_its_change_returns(database: Database) -> None:
+    assert database.write(lambda writing: insert(writing, "a")) == "a"
+
+
+def test_readers_see_what_was_committed(database: Database) -> None:
+    database.write(lambda writing: insert(writing, "a"))
+    assert names(database) == ["a"]
+
+
+def test_readers_do_not_see_a_transaction_that_is_open(database: Database) -> None:
+    inside, seen = threading.Event(), threading.Event()
+
+    def change(writing: Writing) -> None:
+        insert(writing, "a")
+        inside.set()
+        seen.wait(5)
+
+    done = database.submit(change)
+    inside.wait(5)
+    before = names(database)
+    seen.set()
+    done.result()
+    assert (before, names(database)) == ([], ["a"])
+
+
+def test_a_failing_write_takes_back_itself_alone(database: Database) -> None:
+    gate = threading.Event()
+    blocker = database.submit(lambda writing: gate.wait(5))  # so that the next three share one transaction
+
+    def broken(writing: Writing) -> None:
+        insert(writing, "half")
+        raise ValueError("no")
+
+    good, bad, last = (
+        database.submit(lambda writing: insert(writing, "good")),
+        database.submit(broken),
+        database.submit(lambda writing: insert(writing, "last")),
+    )
+    gate.set()
+    assert (blocker.result(), good.result(), last.result()) == (True, "good", "last")
+    with pytest.raises(ValueError, match="no"):
+        bad.result()
+    assert names(database) == ["good", "last"]
+
+
+def test_writes_of_many_threads_all_arrive(database: Database) -> None:
+    def write(number: int) -> None:
+        database.write(lambda writing: insert(writing, str(number)))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(int, names(database))) == list(range(30))
+
+
+def test_a_reading_connection_cannot_write(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        database.read("DELETE FROM collections")
+
+
+def test_closing_finishes_the_writes_that_wait(tmp_path: Path) -> None:
+    database = Database(tmp_path / "playground.db")
+    waiting = [database.submit(lambda writing, n=n: insert(writing, str(n))) for n in range(50)]  # type: ignore[misc]
+    database.close()
+    assert all(write.done() for write in waiting)
+
+
+def test_deleting_a_collection_takes_its_documents_along(database: Database) -> None:
+    def change(writing: Writing) -> None:
+        insert(writing, "a")
+        writing.execute(
+            "INSERT INTO documents (id, collection_id, name, media_type, size, sha256, state, created_at)"
+            " VALUES ('d', 'a', 'n', 'text', 1, 'x', 'ready', '')"
+        )
+        writing.execute("DELETE FROM collections")
+
+    database.write(change)
+    assert database.read("SELECT count(*) FROM documents")[0][0] == 0
