@@ -287,10 +287,7 @@ def _prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
 def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         for run in workspace.runs.list(options.limit):
-            total = _number(run.timings.total)
-            terminal.say(
-                f"{run.id[:8]}  {run.created_at}  {run.status:<11} {total:>7} s  {run.spec.model}  {run.spec.question[:60]}"
-            )
+            terminal.say(_line(run))
     return 0
 
 

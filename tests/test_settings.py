@@ -1,0 +1,74 @@
+"""Settings: where they come from, which wins, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from playground.core.errors import SettingsError
+from playground.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("PLAYGROUND_PORT", "PLAYGROUND_HOST", "PLAYGROUND_AUTH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("playground.toml").write_text("port = 8000\nlanguage = 'zh'\n")
+    monkeypatch.setenv("PLAYGROUND_PORT", "9000")
+    settings = Settings.load()
+    assert (settings.port, settings.language) == (9000, "zh")
+
+
+def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PORT", "9000")
+    assert Settings.load(port=9001).port == 9001
+
+
+def test_endpoints_are_tables_of_the_file() -> None:
+    Path("playground.toml").write_text(
+        '[[endpoints]]\nname = "gpu"\nbase_url = "http://127.0.0.1:8000/v1"\napi_key_env = "GPU_KEY"\nwindow = 32768\n'
+    )
+    (endpoint,) = Settings.load().endpoints
+    assert (endpoint.name, endpoint.api_key_env, endpoint.window) == ("gpu", "GPU_KEY", 32768)
+
+
+def test_an_unknown_setting_is_named() -> None:
+    Path("playground.toml").write_text("prot = 8000\n")
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    assert "prot" in caught.value.message("en")
+
+
+def test_a_broken_file_is_named() -> None:
+    Path("playground.toml").write_text("port = = 1\n")
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    assert "playground.toml" in caught.value.message("en")
+
+
+def test_a_config_file_that_is_asked_for_must_exist() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(Path("nowhere.toml"))
+    assert "nowhere.toml" in caught.value.message("en")
+
+
+def test_other_machines_are_let_in_with_a_password_only() -> None:
+    with pytest.raises(SettingsError, match="no password"):
+        Settings.load(host="0.0.0.0")
+    assert Settings.load(host="0.0.0.0", auth="ann:secret").credentials() == ("ann", "secret")
+
+
+def test_the_unsafe_flag_is_explicit() -> None:
+    assert Settings.load(host="0.0.0.0", unsafe_no_auth=True).credentials() is None
+
+
+def test_a_password_never_prints() -> None:
+    assert "secret" not in repr(Settings.load(auth="ann:secret"))
+
+
+def test_addresses_may_be_typed_only_while_nobody_else_can_reach_the_page() -> None:
+    assert Settings.load().endpoints_open
+    assert not Settings.load(host="0.0.0.0", auth="ann:secret").endpoints_open
