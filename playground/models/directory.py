@@ -41,6 +41,10 @@ class ModelDirectory:
         listing = self._listings[endpoint] = await self._ask(endpoint)
         return listing
 
+    def forget(self) -> None:
+        """Ask every endpoint anew the next time."""
+        self._listings.clear()
+
     async def window(self, endpoint: Endpoint, model: str) -> int | None:
         """Context length of a model in tokens; the operator's word where the server does not say; else None."""
         if endpoint == BUILTIN:

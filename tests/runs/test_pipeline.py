@@ -1,0 +1,177 @@
+"""One question from the candidates to the answer, over real documents, a real index and a scripted server."""
+
+import threading
+from collections.abc import Callable
+from contextlib import aclosing
+
+import pytest
+
+from playground.core.errors import PromptError
+from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Started
+from playground.core.values import RetrievalSettings, RunSpec, Sampling
+from playground.workspace import Workspace
+from tests.conftest import folded
+from tests.fakes.openai_server import FakeServer, error
+
+Make = Callable[..., RunSpec]
+
+
+async def heard(workspace: Workspace, spec: RunSpec) -> list[Event]:
+    async with aclosing(workspace.pipeline.ask(spec)) as events:
+        return [event async for event in events]
+
+
+async def test_the_events_come_in_their_order(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.script("出自", "《西洲曲》。")
+    kinds = [type(event) for event in await heard(lotus, spec())]
+    assert kinds == [Started, Retrieved, Rendered, Delta, Delta, Completed]
+
+
+async def test_messages_shown_are_the_messages_sent(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    run = folded(await heard(lotus, spec()))
+    assert run.prompt is not None
+    assert server.chats[0].json["messages"] == [{"role": m.role, "content": m.content} for m in run.prompt.messages]
+
+
+async def test_the_segments_of_a_message_join_to_its_content(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(until="rendered")))
+    assert run.prompt is not None
+    assert "".join(segment.text for segment in run.prompt.segments) == run.prompt.messages[0].content
+
+
+async def test_retrieval_alone_sends_nothing(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    events = await heard(lotus, spec(until="retrieved"))
+    assert [type(event) for event in events] == [Started, Retrieved, Completed]
+    assert not server.chats
+
+
+async def test_rendering_alone_sends_nothing(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    events = await heard(lotus, spec(until="rendered"))
+    assert [type(event) for event in events] == [Started, Retrieved, Rendered, Completed]
+    assert not server.chats
+
+
+async def test_usage_is_what_the_server_reported(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.script("好", usage={"prompt_tokens": 1234, "completion_tokens": 56, "total_tokens": 1290})
+    run = folded(await heard(lotus, spec()))
+    assert run.usage is not None
+    assert (run.usage.prompt_tokens, run.usage.completion_tokens) == (1234, 56)
+
+
+async def test_without_usage_the_answer_is_counted_and_labelled(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.script("四个汉字", usage="never")
+    run = folded(await heard(lotus, spec()))
+    assert run.usage is None
+    assert run.completion is not None
+    assert (run.completion.tokens, run.completion.source) == (4, "server")
+
+
+async def test_the_stages_add_up_to_the_total(lotus: Workspace, spec: Make) -> None:
+    timings = folded(await heard(lotus, spec())).timings
+    stages = (timings.queue, timings.embed, timings.search, timings.pack, timings.render)
+    generated = (timings.first_token, timings.generation)
+    assert sum(seconds or 0 for seconds in (*stages, *generated)) == pytest.approx(timings.total)
+
+
+async def test_a_server_that_refuses_is_a_failure_and_not_an_answer(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.once(error(500, "engine is dead"))
+    run = folded(await heard(lotus, spec()))
+    assert run.failure is not None
+    assert (run.status, run.failure.stage, run.answer) == ("failed", "model", "")
+
+
+async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.script("蜜蜂", gate, "跳舞")
+    async with aclosing(lotus.pipeline.ask(spec())) as events:
+        async for event in events:
+            if isinstance(event, Delta):
+                break
+    assert server.disconnected.wait(2)
+    run = lotus.runs.latest()
+    assert run is not None
+    assert (run.status, run.answer) == ("cancelled", "蜜蜂")
+
+
+async def test_a_run_is_kept_whole(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.script("出自《西洲曲》。")
+    run = folded(await heard(lotus, spec()))
+    assert lotus.runs.get(run.id) == run
+
+
+async def test_a_chunk_that_does_not_fit_is_over_budget_with_its_tokens(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    whole = folded(await heard(lotus, spec(until="rendered")))
+    assert whole.budget is not None
+    one_less = whole.budget.prompt.tokens + whole.budget.reserved - 1
+    server.models = [{"id": "tight", "max_model_len": one_less}]
+    lotus.directory.forget()
+    run = folded(await heard(lotus, spec(model="tight", until="rendered")))
+    dropped = [passage.fate for passage in run.passages if passage.fate.kind == "over_budget"]
+    assert len(dropped) == 1
+    assert dropped[0].tokens is not None
+    assert run.budget is not None
+    assert run.budget.prompt.tokens + run.budget.reserved <= one_less
+
+
+async def test_a_frame_that_alone_does_not_fit_never_reaches_the_server(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.models = [{"id": "tiny", "max_model_len": 600}]
+    run = folded(await heard(lotus, spec(model="tiny")))
+    assert run.failure is not None
+    assert run.failure.code == "frame_too_long"
+    assert not server.chats
+
+
+async def test_a_switched_off_chunk_is_not_in_the_prompt(lotus: Workspace, spec: Make) -> None:
+    first = folded(await heard(lotus, spec(until="rendered")))
+    best = first.passages[0].hit.chunk
+    off = RetrievalSettings(switched_off=(best.id,))
+    run = folded(await heard(lotus, spec(until="rendered", retrieval=off)))
+    assert run.passages[0].fate.kind == "switched_off"
+    assert run.prompt is not None
+    assert best.text not in run.prompt.messages[0].content
+
+
+async def test_what_is_set_is_what_is_sent(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    sampling = Sampling(temperature=0.0, top_p=0.9, max_tokens=77, seed=5, stop=("完",))
+    await heard(lotus, spec(sampling=sampling))
+    body = server.chats[0].json
+    assert [body[name] for name in ("temperature", "top_p", "max_tokens", "seed", "stop")] == [0.0, 0.9, 77, 5, ["完"]]
+
+
+async def test_without_a_collection_the_simple_frame_is_used(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(collection=None, until="rendered")))
+    assert run.prompt is not None
+    assert (run.prompt.frame, run.passages) == ("simple", ())
+
+
+async def test_an_unknown_endpoint_is_a_failure_that_names_the_known_ones(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(endpoint="nowhere")))
+    assert run.failure is not None
+    assert "fake" in run.failure.remedy("en")
+
+
+async def test_the_builtin_model_answers_without_any_server(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    run = folded(await heard(lotus, spec(endpoint="builtin", model="builtin")))
+    assert "西洲曲" in run.answer
+    assert not server.requests
+
+
+def test_an_empty_question_is_refused(lotus: Workspace, spec: Make) -> None:
+    with pytest.raises(PromptError):
+        lotus.pipeline.ask(spec(question="  \n"))
+
+
+async def test_the_key_is_in_no_record(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.once(error(401, "bad key sk-secret"))
+    await heard(lotus, spec())
+    rows = lotus.database.read("SELECT record FROM runs")
+    assert rows
+    assert all("sk-secret" not in row["record"] for row in rows)

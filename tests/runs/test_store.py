@@ -1,0 +1,79 @@
+"""The store of runs: what went in comes out, newest first, and a stopped process leaves no run running."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from playground.core.errors import Failure, Notice
+from playground.core.values import (
+    PARTS,
+    Chunk,
+    Fate,
+    Hit,
+    Passage,
+    PromptChoice,
+    PromptSet,
+    Run,
+    RunSpec,
+    Score,
+    Timings,
+    Usage,
+)
+from playground.runs.store import RunStore
+from playground.storage.database import Database
+
+SET = PromptSet("stock", "zh", {part: f"{part} {{{{question}}}}" for part in PARTS})
+RUN = Run(
+    id="a1",
+    spec=RunSpec("问题\n第二行 🌙", "资料", PromptChoice(SET), "fake", "m"),
+    status="completed",
+    created_at="2026-03-01T12:00:00.000+08:00",
+    passages=(
+        Passage(
+            Hit(Chunk("c1", "d1", "甲.pdf", 0, "文", 0, 1, 3, ("一", "二")), 1, (Score("fused", 0.5),)),
+            Fate("sent", 1, 9),
+        ),
+    ),
+    notices=(Notice.of("nothing_fits", candidates=3),),
+    answer="答",
+    usage=Usage(10, None),
+    timings=Timings(search=0.25, total=0.5),
+    failure=Failure("model", "unexpected", (("status", 500), ("name", None))),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(Database(tmp_path / "db"))
+
+
+def test_a_run_comes_back_equal(store: RunStore) -> None:
+    store.save(RUN).result()
+    assert store.get("a1") == RUN
+
+
+def test_saving_again_replaces(store: RunStore) -> None:
+    store.save(replace(RUN, status="running"))
+    store.save(replace(RUN, answer="完")).result()
+    assert [(run.status, run.answer) for run in store.list()] == [("completed", "完")]
+
+
+def test_the_newest_is_first(store: RunStore) -> None:
+    store.save(RUN)
+    store.save(replace(RUN, id="b2", created_at="2026-03-02T12:00:00.000+08:00")).result()
+    latest = store.latest()
+    assert latest is not None
+    assert latest.id == "b2"
+
+
+def test_an_unknown_run_is_none(store: RunStore) -> None:
+    assert store.get("nowhere") is None
+
+
+def test_what_a_stopped_process_left_running_is_interrupted(store: RunStore) -> None:
+    store.save(replace(RUN, status="running")).result()
+    assert store.close_interrupted() == 1
+    run = store.get("a1")
+    assert run is not None
+    assert run.status == "interrupted"

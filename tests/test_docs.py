@@ -1,0 +1,72 @@
+"""The README is true: every setting with its default, every file of the tree, every field of the record."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from playground.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
+    """Dotted names of all settings with their defaults."""
+    found: dict[str, object] = {}
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            found.update(fields(type(field.default), f"{prefix}{name}."))
+        else:
+            found[prefix + name] = field.default
+    return found
+
+
+def shown(default: object) -> str:
+    if default in (None, "", ()):
+        return "-"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+@pytest.mark.parametrize(("name", "default"), fields(Settings).items())
+def test_a_setting_is_in_the_readme_with_its_default(name: str, default: object) -> None:
+    assert f"| `{name}` | {shown(default)} |" in README
+
+
+def test_the_readme_names_no_setting_that_is_not_there() -> None:
+    table = README.split("## Settings")[1].split("## Words")[0]
+    named = set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.M))
+    assert named == set(fields(Settings))
+
+
+def tree() -> dict[str, str]:
+    """Paths of the README's file tree with what it says of them."""
+    block = README.split("## Files")[1].split("```")[1]
+    entries: dict[str, str] = {}
+    folders: list[str] = []
+    for line in block.splitlines()[1:]:
+        if not line.strip():
+            continue
+        depth = (len(line) - len(line.lstrip())) // 2
+        name, _, about = line.strip().partition("  ")
+        folders[depth:] = [name]
+        entries["".join(folders)] = about.strip()
+    return entries
+
+
+def test_the_file_tree_names_every_module() -> None:
+    modules = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "playground").rglob("*.py")
+        if path.name not in ("__init__.py", "__main__.py")
+    }
+    assert modules <= set(tree())
+
+
+def test_the_file_tree_names_nothing_that_is_not_there() -> None:
+    assert not [path for path in tree() if not (ROOT / path).exists()]
+
+
+def test_the_file_tree_says_what_each_file_owns() -> None:
+    assert not [path for path, about in tree().items() if not about]
