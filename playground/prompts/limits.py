@@ -1,0 +1,18 @@
+"""What rendering one prompt may cost."""
+
+TEMPLATE_CHARACTERS = 100_000
+"""Longest template."""
+OUTPUT_CHARACTERS = 400_000
+"""Longest message a template may come to."""
+VALUE_CHARACTERS = 4_000_000
+"""Question, instruction and chunks together."""
+SECONDS = 1.8
+"""For all parts of one prompt; with the stop and the answer it stays within two seconds."""
+MEMORY_BYTES = 512 * 2**20
+"""Address space of the rendering process."""
+START_SECONDS = 20.0
+"""Until a new rendering process must have reported."""
+WAIT_SECONDS = 10.0
+"""Until one of the rendering processes must have become free."""
+CHILDREN = 3
+"""Rendering processes at most; each is started when it is first needed and takes about 25 MB."""

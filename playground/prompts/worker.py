@@ -1,0 +1,220 @@
+"""The rendering process: one JSON line in, one JSON line out, inside limits that no template can get round.
+
+Started by `children.Child` as `python -m playground.prompts.worker`; speaks to nobody else. It ends when its input
+ends, when memory ran out once, and when it has grown large, since a fresh one costs less than a bloated one.
+"""
+
+import json
+import re
+import resource
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import TemplateAssertionError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+
+from playground.core.values import PARTS, Part
+from playground.prompts.frames import without_system_block
+from playground.prompts.limits import MEMORY_BYTES, OUTPUT_CHARACTERS
+from playground.prompts.origins import Origins, Piece
+from playground.prompts.sandbox import Compiled, Refused, TooLarge, Unknown, compiled, environment, line_of
+from playground.prompts.variables import PART_VARIABLES
+
+_CPU_SECONDS = 5
+"""Of one request: ends a template that outlives the parent, which would have killed it sooner."""
+_BLOATED_KIB = 200 * 1024
+_KEPT_CHARACTERS = 20_000
+"""Longest template that is kept compiled."""
+
+Answer = dict[str, Any]
+_env = environment()
+
+
+class _Rendering:
+    """One request: the parts in order, and which of them is being worked on when something goes wrong."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.part: Part = request["frame"]
+        self._sources: Mapping[Part, str] = request["sources"]
+        self._system_apart: bool = request["system_apart"]
+        self._documents: list[dict[str, Any]] = request["documents"]
+        self._values: dict[str, Any] = {"documents": self._documents}
+        self._pieces: dict[str, list[Piece]] = {}
+        for name, (text, origin) in request["values"].items():
+            self._give(name, [(text, origin)])
+        self._give("context", [(text, origin) for text, origin in request["context"]])
+
+    def messages(self) -> list[tuple[str, list[Piece]]]:
+        """Role and pieces of each message. The inner parts are rendered only if the frame asks for them."""
+        frame = self.part
+        template = _template(self._sources[frame])
+        inner: tuple[Part, ...] = ("system", "instructions")
+        for self.part in inner:
+            if self.part in template.names:
+                self._give(self.part, self._render(self.part, _template(self._sources[self.part])))
+        self.part = frame
+        if not (self._system_apart and "system" in template.names):
+            return [("user", self._render(frame, template))]
+        system = self._pieces["system"]
+        self._give("system", [])
+        return [
+            ("system", system),
+            ("user", self._render(frame, _template(without_system_block(self._sources[frame])))),
+        ]
+
+    def _give(self, name: str, pieces: list[Piece]) -> None:
+        self._values[name] = "".join(text for text, _ in pieces)
+        # The very object that the template gets is the one the origins know, so that identity means origin.
+        self._pieces[name] = pieces if len(pieces) != 1 else [(self._values[name], pieces[0][1])]
+
+    def _render(self, part: Part, template: Compiled) -> list[Piece]:
+        allowed = PART_VARIABLES[part].allowed
+        values = {name: value for name, value in self._values.items() if name in allowed}
+        origins = Origins(f"template:{part}")
+        for name in values.keys() & self._pieces.keys():
+            origins.know(name, values[name], self._pieces[name])
+        if "documents" in values:
+            _know_documents(origins, self._documents)
+        return template.render(values, origins, OUTPUT_CHARACTERS)
+
+
+def _know_documents(origins: Origins, documents: list[dict[str, Any]]) -> None:
+    for document in documents:
+        for field, value in document.items():
+            if isinstance(value, str):
+                kind = "chunk" if field == "text" else "header"
+                origins.know("documents", value, [(value, f"{kind}:{document['n']}")])
+
+
+def _template(source: str) -> Compiled:
+    return _kept(source) if len(source) <= _KEPT_CHARACTERS else compiled(_env, source)
+
+
+@lru_cache(maxsize=32)
+def _kept(source: str) -> Compiled:
+    return compiled(_env, source)
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+def _render(request: Mapping[str, Any]) -> Answer:
+    rendering = _Rendering(request)
+    try:
+        return {"messages": rendering.messages()}
+    except Exception as error:  # whatever a template provokes is an answer, not the end of the process
+        return {"errors": [_described(error, rendering.part)]}
+
+
+def _check(request: Mapping[str, Any]) -> Answer:
+    errors: list[Answer] = []
+    for part in PARTS:
+        source = request["sources"].get(part)
+        if source is None:
+            continue
+        try:
+            template = _template(source)
+        except Exception as error:  # as above
+            errors.append(_described(error, part))
+            continue
+        for name, line in sorted(template.unguarded.items(), key=lambda item: (item[1], item[0])):
+            if name not in PART_VARIABLES[part].allowed:
+                errors.append({"code": "prompt_undefined", "part": part, "line": line, "name": name, "known": None})
+    return {"errors": errors}
+
+
+def _names(request: Mapping[str, Any]) -> Answer:
+    try:
+        return {"names": sorted(_template(request["source"]).names)}
+    except Exception as error:  # as above
+        return {"errors": [_described(error, request["part"])]}
+
+
+_REQUESTS = {"render": _render, "check": _check, "names": _names}
+
+
+def _described(error: Exception, part: Part) -> Answer:
+    """What the parent makes a PromptError of."""
+    line = line_of(error)
+    described: Answer = {"part": part, "line": line, "reason": f"{type(error).__name__}: {error}"[:200]}
+    match error:
+        case TemplateAssertionError() if (unknown := _unknown_filter(error.message or "")) is not None:
+            return described | {"code": "prompt_undefined", **unknown}
+        case TemplateSyntaxError():
+            return described | {"code": "prompt_syntax", "reason": error.message}
+        case Unknown():
+            return described | {"code": "prompt_undefined", "name": error.name, "known": error.known}
+        case Refused():
+            return described | {"code": "prompt_refused", "name": error.name}
+        case SecurityError():
+            return described | {"code": "prompt_refused", "name": str(error)[:80]}
+        case TooLarge():
+            return described | {"code": "prompt_too_large"}
+        case MemoryError():
+            return described | {"code": "prompt_too_large", "exhausted": True}
+        case RecursionError():
+            return described | {"code": "prompt_too_complex"}
+        case _:  # without a line it rose while the template was translated, as for too many nested blocks
+            return described | {"code": "prompt_too_complex" if line is None else "prompt_failed"}
+
+
+def _unknown_filter(message: str) -> Answer | None:
+    """The name of an unknown filter or test, and the names there are."""
+    found = re.match(r"No (filter|test) named '(.+)'", message)
+    if found is None:
+        return None
+    known = _env.filters if found[1] == "filter" else _env.tests
+    return {"name": found[2], "known": sorted(name for name in known if name.isidentifier())}
+
+
+_REQUESTS = {"render": _render, "check": _check, "names": _names}
+
+
+# The process ----------------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer requests until the input ends or memory was short."""
+    _limit_process()
+    _say({"ready": True})
+    for line in sys.stdin.buffer:
+        _allow_cpu_time()
+        try:
+            request = json.loads(line)
+            answer = _REQUESTS[request["do"]](request)
+            answer["ending"] = _is_spent(answer)
+            _say(answer)
+        except MemoryError:
+            answer = {"errors": [{"code": "prompt_too_large"}], "ending": True}
+            _say(answer)
+        if answer["ending"]:
+            return
+
+
+def _is_spent(answer: Answer) -> bool:
+    exhausted = any(error.get("exhausted") for error in answer.get("errors", ()))
+    return exhausted or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _BLOATED_KIB
+
+
+def _say(answer: Answer) -> None:
+    line = json.dumps(answer).encode("ascii") + b"\n"
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+def _limit_process() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _allow_cpu_time() -> None:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + _CPU_SECONDS, hard))
+
+
+if __name__ == "__main__":
+    main()
