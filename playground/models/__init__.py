@@ -1,0 +1,1 @@
+"""Models: endpoints that speak the OpenAI protocol, the built-in extractive model, token counting."""

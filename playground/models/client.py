@@ -1,0 +1,374 @@
+"""Asking an endpoint: its models, and one answer as a stream of pieces, under deadlines of our own."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playground.core.clock import Clock
+from playground.core.errors import ModelError
+from playground.core.values import Endpoint, Message, ModelInfo, Sampling
+from playground.models.endpoints import BUILTIN, check_url
+from playground.models.listing import LONGEST_LIST, read_models
+from playground.models.masking import detail
+from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
+from playground.models.refusals import read_refusal, refusal_error, retry_after
+from playground.models.replies import Reply
+from playground.models.sse import BodyReader
+from playground.models.wire import AddressRefused, Refused, TooLarge, Wires
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["Deadlines", "Finished", "ModelClient", "Piece", "Reasoning", "Reported", "Text", "sent_body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long is waited, in seconds; nothing but text of the model moves them on."""
+
+    connect: float = 5.0
+    first_token: float = 60.0
+    """From sending the request to the first text or reasoning."""
+    gap: float = 30.0
+    """Between two pieces of text or reasoning."""
+    total: float = 600.0
+    models: float = 5.0
+    """For a list of models, all in all."""
+
+
+_SYSTEM = Clock()
+_AFTER_THE_END = 5.0
+"""Seconds waited for usage once the finish reason has come."""
+_FOR_THE_LAST_BYTES = 0.1
+"""Seconds waited for the end of the body once the answer is whole."""
+
+
+class ModelClient:
+    """Speaks the OpenAI protocol with any number of endpoints; usable from several event loops at once."""
+
+    def __init__(self, environ: Mapping[str, str], deadlines: Deadlines = Deadlines(), clock: Clock = _SYSTEM) -> None:
+        """`environ` is where the keys are, under the names that endpoints give."""
+        self._environ = environ
+        self._deadlines = deadlines
+        self._clock = clock
+        self._wires = Wires(deadlines.connect)
+
+    async def __aenter__(self) -> "ModelClient":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the connections that the running event loop keeps open."""
+        await self._wires.aclose()
+
+    async def list_models(self, endpoint: Endpoint) -> tuple[ModelInfo, ...]:
+        """The models `endpoint` serves; empty when it lists none. Raises ModelError where no list can be had."""
+        if not endpoint.base_url:
+            return (ModelInfo(BUILTIN.name),)
+        asking = _Asking.of(endpoint, self._environ)
+        try:
+            body = await self.fetch(endpoint, "GET", f"{asking.base_url}/models", self._deadlines.models, LONGEST_LIST)
+        except Refused as refused:
+            raise asking.list_refused(refused, self._clock) from refused
+        except TooLarge as error:
+            raise ModelError("models_unreadable", address=asking.address, detail=f"> {LONGEST_LIST} bytes") from error
+        except TimeoutError as error:
+            raise ModelError(
+                "models_timeout", address=asking.address, seconds=_plain(self._deadlines.models)
+            ) from error
+        except foreign_errors() as error:
+            raise asking.failed(error, self._deadlines) from error
+        return read_models(body, endpoint, asking.address)
+
+    async def fetch(
+        self, endpoint: Endpoint, method: str, url: str, seconds: float, limit: int, json: object = None
+    ) -> bytes:
+        """The body of a successful answer from the origin of `endpoint`, which gets its key along.
+
+        Raises TimeoutError, the errors of `wire` and those of `foreign_errors` untranslated.
+        """
+        asking = _Asking.of(endpoint, self._environ)
+        wire = await self._wires.of(asking.base_url, asking.key)
+        async with asyncio.timeout(seconds):
+            return await wire.fetch(method, url, json, limit=limit)
+
+    async def stream(
+        self, endpoint: Endpoint, model: str, messages: Sequence[Message], sampling: Sampling
+    ) -> AsyncGenerator[Piece, None]:
+        """The answer to `messages`, piece by piece; the last is `Finished`, or else a ModelError is raised.
+
+        Closing the generator, or cancelling the task that waits for its next piece, closes the connection at once,
+        which makes servers stop. What came before an error is given out before it is raised.
+        """
+        asking = _Asking.of(endpoint, self._environ, model)
+        body = sent_body(model, messages, sampling)
+        patience = _Patience(self._deadlines)
+        reply = Reply(model, asking.keys, asking.address)
+        async with contextlib.AsyncExitStack() as stack:
+            response = await self._open(stack, asking, body, patience)
+            reader = BodyReader(response.headers.get("content-type", "").lower())
+            blocks = response.aiter_raw()
+            while not reply.done:
+                block, failure = await _read(blocks, patience, reply)
+                at = self._clock.monotonic()
+                failure = failure or _feed(reply, reader, block)
+                for piece in reply.take(at):
+                    yield piece
+                if failure is not None:
+                    raise failure
+                if block is None:
+                    break
+                patience.note(reply)
+            for piece in reply.closing():
+                yield piece
+            await _drain(blocks)
+
+    async def _open(
+        self, stack: contextlib.AsyncExitStack, asking: "_Asking", body: dict[str, Any], patience: "_Patience"
+    ) -> "httpx2.Response":
+        """The answer to `body`, its head read; asked again without `stream_options` where the server objects to it."""
+        wire = await self._wires.of(asking.base_url, asking.key)
+        try:
+            async with asyncio.timeout_at(patience.deadline()):
+                try:
+                    response = await stack.enter_async_context(wire.chat(body))
+                except Refused as refused:
+                    if refused.status not in (400, 422) or b"stream_options" not in refused.body:
+                        raise
+                    plain = {key: value for key, value in body.items() if key != "stream_options"}
+                    response = await stack.enter_async_context(wire.chat(plain))
+        except Refused as refused:
+            raise asking.refused(refused, self._clock) from refused
+        except TimeoutError as error:
+            raise patience.expired() from error
+        except foreign_errors() as error:
+            raise asking.failed(error, self._deadlines) from error
+        encoding = response.headers.get("content-encoding", "identity")
+        if encoding not in ("", "identity"):
+            raise ModelError("reply_unreadable", detail=detail(f"Content-Encoding: {encoding}"))
+        return response
+
+
+def sent_body(model: str, messages: Sequence[Message], sampling: Sampling) -> dict[str, Any]:
+    """The JSON body that `ModelClient.stream` sends, key by key; what `sampling` leaves to the server is not in it."""
+    for name, value, lowest, highest in (
+        ("temperature", sampling.temperature, 0, 2),
+        ("top_p", sampling.top_p, 0, 1),
+        ("max_tokens", sampling.max_tokens, 1, 10_000_000),
+    ):
+        if value is not None and not lowest <= value <= highest:
+            raise ModelError("sampling_out_of_range", name=name, value=value, lowest=lowest, highest=highest)
+    chosen = {
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": sampling.max_tokens,
+        "seed": sampling.seed,
+        "stop": list(sampling.stop) or None,
+    }
+    return {
+        "model": model,
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        **{key: value for key, value in chosen.items() if value is not None},
+    }
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+async def _read(
+    blocks: AsyncIterator[bytes], patience: "_Patience", reply: Reply
+) -> tuple[bytes | None, ModelError | None]:
+    """The next bytes of the body, None at its end; with a failure where it did not end well.
+
+    Once the finish reason is there, the answer is whole: whatever the connection does then is its end.
+    """
+    try:
+        async with asyncio.timeout_at(patience.deadline()):
+            return await anext(blocks), None
+    except StopAsyncIteration:
+        return None, None
+    except TimeoutError:
+        return None, None if reply.finish_reason else patience.expired()
+    except foreign_errors():
+        return None, None if reply.finish_reason else ModelError("stream_incomplete")
+
+
+def _feed(reply: Reply, reader: BodyReader, block: bytes | None) -> ModelError | None:
+    """Puts the events of `block` into `reply`, or those of the end for None; the failure they say, if any."""
+    try:
+        for event in reader.feed(block) if block is not None else reader.close():
+            reply.feed(event)
+            if reply.done:
+                break
+        if block is None or reply.done:
+            reply.end(reader.strays)
+    except ModelError as error:
+        return error
+    return None
+
+
+async def _drain(blocks: AsyncIterator[bytes]) -> None:
+    """Reads the end of the body, so that the connection can be used again; gives up at once where it does not come."""
+    with contextlib.suppress(TimeoutError, StopAsyncIteration, *foreign_errors()):
+        async with asyncio.timeout(_FOR_THE_LAST_BYTES):
+            while True:
+                await anext(blocks)
+
+
+class _Patience:
+    """The deadlines of one answer. Time that the reader of the pieces takes counts for the total only."""
+
+    def __init__(self, deadlines: Deadlines) -> None:
+        self._deadlines = deadlines
+        self._now = asyncio.get_running_loop().time
+        self._started = self._now()
+        self._content: float | None = None
+        self._ended: float | None = None
+        self._progress = 0
+
+    def deadline(self) -> float:
+        """The moment until which is waited for the next bytes, on the event loop's clock."""
+        if self._ended is not None:
+            return self._ended + _AFTER_THE_END
+        waiting = (
+            self._started + self._deadlines.first_token
+            if self._content is None
+            else self._content + self._deadlines.gap
+        )
+        return min(waiting, self._started + self._deadlines.total)
+
+    def note(self, reply: Reply) -> None:
+        """Moves the deadline on if the model wrote something since the last time."""
+        if reply.finish_reason is not None:
+            self._ended = self._ended or self._now()
+        if reply.progress > self._progress:
+            self._progress, self._content = reply.progress, self._now()
+
+    def expired(self) -> ModelError:
+        """The error for the deadline that passed."""
+        limits = self._deadlines
+        if self._now() >= self._started + limits.total:
+            return ModelError("answer_timeout", seconds=_plain(limits.total))
+        if self._content is None:
+            return ModelError("first_token_timeout", seconds=_plain(limits.first_token))
+        return ModelError("answer_stalled", seconds=_plain(limits.gap))
+
+
+# Failing --------------------------------------------------------------------------------------------------------------
+
+
+def foreign_errors() -> tuple[type[Exception], ...]:
+    """What the HTTP libraries raise when something goes wrong on the way."""
+    import httpx2
+    import openai
+
+    return (
+        httpx2.HTTPError,
+        httpx2.InvalidURL,
+        httpx2.StreamError,
+        openai.OpenAIError,
+        OSError,
+        AddressRefused,
+        UnicodeError,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Whom is asked for what: the facts that errors tell."""
+
+    base_url: str
+    key: str | None
+    model: str
+
+    @classmethod
+    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], model: str = "") -> "_Asking":
+        """Checks the address and looks the key up."""
+        return cls(check_url(endpoint.base_url), _key(endpoint, environ), model)
+
+    @property
+    def address(self) -> str:
+        """Host and port, for messages."""
+        return self.base_url.split("://")[1].split("/")[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secrets to keep out of messages."""
+        return (self.key,) if self.key else ()
+
+    def refused(self, refused: Refused, clock: Clock) -> ModelError:
+        """The error for an answer that is no success."""
+        if 300 <= refused.status < 400:
+            target = detail(refused.headers.get("location", "?"), self.keys) or "?"
+            return ModelError("redirect_refused", address=self.address, target=target[:120])
+        return refusal_error(
+            read_refusal(refused.status, refused.body),
+            address=self.address,
+            model=self.model,
+            keys=self.keys,
+            retry_after=retry_after(refused.headers.get("retry-after"), clock.now()),
+        )
+
+    def list_refused(self, refused: Refused, clock: Clock) -> ModelError:
+        """As `refused`, for a list of models, which some servers simply do not have."""
+        if refused.status in (404, 405, 501):
+            return ModelError("models_missing", address=self.address, status=refused.status)
+        return self.refused(refused, clock)
+
+    def failed(self, error: Exception, deadlines: Deadlines) -> ModelError:
+        """The error for a request that got no answer."""
+        import httpx2
+
+        chain = _chain(error)
+        words = detail(str(chain[-1]), self.keys)
+        for kinds, code in (
+            (AddressRefused, "endpoint_address_refused"),
+            (UnicodeEncodeError, "request_unsendable"),
+            (socket.gaierror, "endpoint_name_unknown"),
+            (httpx2.ConnectTimeout, "connect_timeout"),
+            (ssl.SSLError, "endpoint_certificate"),
+            (httpx2.ConnectError, "endpoint_unreachable"),
+        ):
+            if any(isinstance(link, kinds) for link in chain):
+                return ModelError(code, detail=words, address=self.address, seconds=_plain(deadlines.connect))
+        broken = any(isinstance(link, httpx2.RemoteProtocolError) for link in chain) and "disconnected" not in str(
+            chain
+        )
+        return ModelError("reply_not_http" if broken else "connection_broken", detail=words, address=self.address)
+
+
+def _key(endpoint: Endpoint, environ: Mapping[str, str]) -> str | None:
+    """The key of `endpoint`, None when it has none; ModelError where one is named and cannot be used."""
+    name = endpoint.api_key_env
+    if not name:
+        return None
+    key = environ.get(name, "").strip()
+    if not key:
+        raise ModelError("key_missing", variable=name)
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ModelError("key_unusable", variable=name)
+    return key
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """`error` and what caused it, outermost first."""
+    chain = [error]
+    while len(chain) < 20:
+        inner = chain[-1].__cause__ or chain[-1].__context__
+        if inner is None:
+            break
+        chain.append(inner)
+    return chain
+
+
+def _plain(seconds: float) -> int | float:
+    """`seconds` without an empty fraction."""
+    return int(seconds) if seconds == int(seconds) else seconds

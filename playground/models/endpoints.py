@@ -1,0 +1,84 @@
+"""Addresses of endpoints: which are accepted, and how they are written."""
+
+import ipaddress
+import re
+import socket
+
+from playground.core.errors import ModelError
+from playground.core.values import Endpoint
+
+BUILTIN = Endpoint(name="builtin", base_url="")
+
+_METADATA_NAMES = frozenset(
+    {"metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal"}
+)
+_METADATA_ADDRESSES = frozenset({"100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254"})
+_LONGEST = 2_000
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+def check_url(url: str) -> str:
+    """`url` as it is kept: parsed by the HTTP client's own class, without the trailing slash.
+
+    Raises ModelError `endpoint_url_invalid`, `endpoint_url_has_extras` or `endpoint_address_refused`. Private networks
+    are welcome (model servers live there); addresses that only hand out secrets of the machine are not.
+    """
+    import httpx2
+
+    stripped = url.strip()
+    if not stripped or len(stripped) > _LONGEST or _UNPRINTABLE.search(stripped):
+        raise ModelError("endpoint_url_invalid", url=_shown(stripped))
+    try:
+        parsed = httpx2.URL(stripped)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise ModelError("endpoint_url_invalid", url=_shown(stripped)) from error
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.port == 0:
+        raise ModelError("endpoint_url_invalid", url=_shown(stripped))
+    if parsed.userinfo or any(mark in stripped for mark in "@?#\\"):
+        raise ModelError("endpoint_url_has_extras", url=_shown(stripped))
+    if host_refused(parsed.host):
+        raise ModelError("endpoint_address_refused", address=parsed.host)
+    return str(parsed).rstrip("/")
+
+
+def host_refused(host: str) -> bool:
+    """Whether `host`, a name or an address in any notation, is one that is never asked."""
+    name = host.lower().rstrip(".").partition("%")[0]
+    if name in _METADATA_NAMES:
+        return True
+    address = _address(name)
+    return address is not None and any(map(_address_refused, _meanings(address)))
+
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def _address(host: str) -> Address | None:
+    """The address that `host` is, also in the short, octal and hexadecimal notations that resolvers accept."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass  # not in the usual notation
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeEncodeError):
+        return None
+
+
+def _meanings(address: Address) -> tuple[Address, ...]:
+    """`address`, and the IPv4 address that it wraps."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return (address,)
+    wrapped = [address.ipv4_mapped, address.sixtofour]
+    if address in ipaddress.IPv6Network("64:ff9b::/96"):
+        wrapped.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return (address, *(inner for inner in wrapped if inner is not None))
+
+
+def _address_refused(address: Address) -> bool:
+    return address.is_link_local or address.is_unspecified or str(address) in _METADATA_ADDRESSES
+
+
+def _shown(url: str) -> str:
+    """`url` for a message: cut short, without user name and password, on one line."""
+    return _UNPRINTABLE.sub(" ", re.sub(r"//[^/@\s]*@", "//…@", url))[:120]

@@ -1,0 +1,242 @@
+"""What servers say when they refuse: five shapes of body, many wordings, every status, made into one ModelError."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from playground.core.errors import ModelError
+from playground.models.masking import detail
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error as a server told it."""
+
+    message: str
+    """Its own words; "" when it said nothing that can be read."""
+    status: int | None = None
+    """Of the HTTP answer, or the number inside the body where the HTTP status was 200."""
+    kind: str = ""
+    """Its type and code, where given, in lower case."""
+    limit: int | None = None
+    """Context length in tokens, where the server says it."""
+    size: int | None = None
+    """Length of the prompt in tokens, where the server says it."""
+    web_page: bool = False
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the words mean that the prompt does not fit into the model's context."""
+        if "exceed_context_size" in self.kind or "context_length_exceeded" in self.kind:
+            return True
+        return any(pattern.search(self.message) for pattern in _TOO_LONG)
+
+    @property
+    def figures(self) -> str:
+        """Limit and size for a sentence: " (9 > 8 tokens)"; "" when nothing is known."""
+        if self.limit is None:
+            return "" if self.size is None else f" ({self.size} tokens)"
+        return f" ({'' if self.size is None else f'{self.size} '}> {self.limit} tokens)"
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def read_refusal(status: int, body: bytes) -> Refusal:
+    """The refusal that an HTTP answer with `status` is."""
+    text = body.decode("utf-8", "replace").strip()
+    if text.startswith("<"):
+        title = re.search(r"(?is)<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>", text)
+        words = re.sub(r"<[^>]*>", "", (title.group(1) or title.group(2) or "") if title else "")
+        return Refusal(words, status, web_page=True)
+    try:
+        return _from_json(json.loads(text), status)
+    except (ValueError, RecursionError):
+        return _with_numbers(Refusal(text, status))
+
+
+def error_in(data: object, name: str | None) -> Refusal | None:
+    """The refusal that an event of a stream is, or None when it is none."""
+    if name == "error":
+        return _from_json(data, None)
+    if not isinstance(data, Mapping):
+        return None
+    if data.get("error") or data.get("object") == "error":
+        return _from_json(data, None)
+    if not data.get("choices") and ("detail" in data or ("message" in data and "code" in data)):
+        return _from_json(data, None)
+    return None
+
+
+def _from_json(data: object, status: int | None) -> Refusal:
+    """The refusal in parsed JSON: {"error": {…}}, {"error": "…"}, {"message": …}, {"detail": …}, or a bare string."""
+    found = data
+    for _ in range(3):  # lmdeploy wraps an error in a detail
+        inner = found.get("error") or found.get("detail") if isinstance(found, Mapping) else None
+        if not inner:
+            break
+        found = inner
+    facts: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
+    code = facts.get("code", facts.get("status"))
+    kind = f"{facts.get('type') or ''} {code or ''}".lower()
+    message = _words(found)
+    if status is None and str(code).isdecimal() and 400 <= int(str(code)) < 600:
+        status = int(str(code))
+    return _with_numbers(
+        Refusal(message, status, kind, _number(facts.get("n_ctx")), _number(facts.get("n_prompt_tokens")))
+    )
+
+
+def _words(found: object) -> str:
+    """The sentence in an error: a string, its message, or the complaints of a validation list without its input."""
+    if isinstance(found, str):
+        return found
+    if isinstance(found, Mapping):
+        return _words(found.get("message") or found.get("msg") or "")
+    if isinstance(found, list):
+        return "; ".join(filter(None, map(_complaint, found[:5])))
+    return ""
+
+
+def _complaint(entry: object) -> str:
+    if not isinstance(entry, Mapping):
+        return entry if isinstance(entry, str) else ""
+    place = ".".join(str(part) for part in entry.get("loc") or ())
+    return f"{place}: {entry.get('msg', '')}".strip(": ")
+
+
+def _number(value: object) -> int | None:
+    return value if type(value) is int and value > 0 else None
+
+
+def _with_numbers(refusal: Refusal) -> Refusal:
+    """`refusal` with the limit and the size that its words hold."""
+    return Refusal(
+        refusal.message,
+        refusal.status,
+        refusal.kind,
+        refusal.limit or _first_number(_LIMITS, refusal.message),
+        refusal.size or _first_number(_SIZES, refusal.message),
+        refusal.web_page,
+    )
+
+
+def _first_number(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:
+    for pattern in patterns:
+        found = pattern.search(text)
+        if found:
+            return int(found.group(1).replace(",", "")) or None
+    return None
+
+
+def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+
+
+_N = r"(\d[\d,]{0,11})"
+_TOO_LONG = _patterns(
+    r"context (?:length|size|window)",
+    r"\bcontext_length\b|max_model_len|max_position_embeddings|max_seq_len",
+    r"max(?:imum)?[ _](?:input|prompt|sequence|model)[ _]length",
+    r"(?:prompt|input|inputs|message|messages|request)\b[^.]{0,60}\b(?:too long|longer than)",
+    r"input \(\d+ tokens\) is too large",
+    r"max(?:_completion)?_tokens must be at least 1, got -",
+    r"'max_tokens' or 'max_completion_tokens' is too large",
+    r"`?inputs`? (?:tokens )?(?:\+ `?max_new_tokens`? )?must (?:be|have)",
+    r"reduce the length of the (?:input|prompt|message)",
+    r"run out of tokens|token limit|too many (?:input )?tokens",
+    r"上下文(?:长度|窗口)|(?:输入|提示词?|文本)[^。]{0,20}(?:过长|太长|超出|超过)",
+)
+_LIMITS = _patterns(
+    rf"(?:context|input|model) (?:length|size|window)(?: is only| is| of|:| limit of)? \(?{_N}",
+    rf"max_model_len\s*[=:]?\s*{_N}",
+    rf"must (?:be <=|be less than|have less than|be at most) {_N}",
+    rf"> {_N} (?:maximum|tokens)",
+    rf"(?:limit|maximum|max)(?: is| of|:)? {_N} tokens",
+    rf"(?:上下文|最大)[^\d。]{{0,12}}{_N}",
+)
+_SIZES = _patterns(
+    rf"\({_N} in the messages",
+    rf"(?:contains|passed|has)(?: at least)? {_N} input tokens",
+    rf"(?:resulted in|requested) {_N} tokens",
+    rf"input (?:length )?\({_N}(?: tokens)?\)",
+    rf"given: {_N}",
+    rf"too long: {_N} tokens",
+    rf"(?:输入|提示)[^\d。]{{0,12}}{_N}",
+)
+_NO_SUCH_MODEL = _patterns(
+    r"\bmodel\b[^.]{0,120}\b(?:does not exist|not found|not exist|is not available|not loaded|unknown)",
+    r"\b(?:unknown|invalid|unsupported|no such) model\b",
+    r"pinned to|模型[^。]{0,60}(?:不存在|未找到)|model_not_found",
+)
+
+# Answering ------------------------------------------------------------------------------------------------------------
+
+
+def refusal_error(
+    refusal: Refusal,
+    *,
+    address: str,
+    model: str,
+    keys: tuple[str, ...] = (),
+    retry_after: float | None = None,
+    midway: bool = False,
+) -> ModelError:
+    """The error to raise for `refusal`; `midway` when it came inside a stream that had begun well."""
+    words = detail(refusal.message, keys)
+    status = refusal.status or 500
+    if refusal.too_long:
+        return _too_long(refusal, words, address)
+    if any(pattern.search(f"{refusal.message} {refusal.kind}") for pattern in _NO_SUCH_MODEL):
+        return ModelError("model_not_found", detail=words, address=address, model=model)
+    if midway and status not in _CODES:
+        return ModelError("server_failed_midway", detail=words, address=address, status=status)
+    if retry_after is not None and status in (429, 503):
+        code = "rate_limited_wait" if status == 429 else "server_busy_wait"
+        return ModelError(code, detail=words, address=address, status=status, seconds=round(retry_after))
+    code = _CODES.get(status) or ("request_rejected" if status < 500 else "server_error")
+    if code == "key_refused" and not keys:
+        code = "key_wanted"
+    return ModelError(code, detail=words, address=address, status=status)
+
+
+def _too_long(refusal: Refusal, words: str | None, address: str) -> ModelError:
+    return ModelError(
+        "context_too_long",
+        detail=words,
+        address=address,
+        limit=refusal.limit,
+        size=refusal.size,
+        figures=refusal.figures,
+    )
+
+
+_CODES: Mapping[int, str] = {
+    401: "key_refused",
+    403: "access_denied",
+    404: "path_not_found",
+    405: "path_not_found",
+    408: "gateway_timeout",
+    413: "request_too_large",
+    429: "rate_limited",
+    502: "gateway_error",
+    503: "server_busy",
+    504: "gateway_timeout",
+}
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait that a Retry-After header asks for: a number of seconds or a date; None when it says nothing."""
+    if not value:
+        return None
+    if re.fullmatch(r"\s*\d{1,7}(?:\.\d+)?\s*", value):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max((moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds(), 0.0)

@@ -1,0 +1,221 @@
+"""The HTTP side of endpoints: a client kept open for each endpoint and event loop; what goes out, what may come in.
+
+The official client builds and sends the chat requests; all around it that could surprise is shut: no redirects, no
+retries of its own, no proxies, certificates or headers from the environment, no cookies, no compression.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from playground.models.endpoints import host_refused
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+
+_SENT_HEADERS = frozenset(
+    {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"}
+)
+_RAW_REPLY = "x-stainless-raw-response"
+"""Set by the official client on its own request object, and looked for there when the reply is in."""
+_LONGEST_REFUSAL = 64_000
+"""Bytes read of the body of an error."""
+_REFUSAL_SECONDS = 2.0
+"""How long the body of an error is waited for, once its status is known."""
+_BEFORE_RECONNECTING = 0.2
+"""Seconds between a refused connection and the second try."""
+
+
+class Refused(Exception):
+    """The server answered with something else than a success."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+class AddressRefused(Exception):
+    """The name led to an address that is never asked; nothing was sent."""
+
+
+class TooLarge(Exception):
+    """The answer is longer than allowed; what came was thrown away."""
+
+
+@dataclass(slots=True)
+class _Connecting:
+    """What happened to one request below HTTP."""
+
+    opened: bool = False
+    """A connection was opened for it; False when one that stood open was used."""
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Called by the HTTP client for each step."""
+        if event.endswith("connect_tcp.complete"):
+            self.opened = True
+            peer = info["return_value"].get_extra_info("server_addr")
+            if peer and host_refused(str(peer[0])):
+                raise AddressRefused(peer[0])
+
+
+_connecting: ContextVar[_Connecting] = ContextVar("connecting")
+
+
+@dataclass(slots=True)
+class Wire:
+    """The clients of one endpoint, inside one event loop."""
+
+    base_url: str
+    key: str | None
+    connect_seconds: float
+    _http: "httpx2.AsyncClient" = field(init=False)
+    _openai: "openai.AsyncOpenAI" = field(init=False)
+
+    def __post_init__(self) -> None:
+        import http.cookiejar
+
+        import httpx2
+        import openai
+
+        self._http = openai.DefaultAsyncHttpxClient(
+            follow_redirects=False,
+            trust_env=False,
+            timeout=httpx2.Timeout(None, connect=self.connect_seconds),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=15),
+            cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
+            event_hooks={"request": [self._prepare], "response": [_check]},
+        )
+        self._openai = openai.AsyncOpenAI(
+            api_key=self.key or "none",  # `_prepare` decides what is sent
+            admin_api_key="",
+            organization="",
+            project="",
+            webhook_secret="",
+            base_url=self.base_url,
+            max_retries=0,
+            timeout=self._http.timeout,
+            http_client=self._http,
+        )
+
+    @contextlib.asynccontextmanager
+    async def chat(self, body: dict[str, Any]) -> AsyncGenerator["httpx2.Response", None]:
+        """The answer to a chat request, its body unread; the end of the context frees or closes the connection."""
+        create: Any = self._openai.chat.completions.with_streaming_response.create
+        async with contextlib.AsyncExitStack() as stack:
+            reply = await self._once_more(lambda: stack.enter_async_context(create(**body)))
+            yield reply.http_response
+
+    async def fetch(self, method: str, url: str, json: object = None, *, limit: int) -> bytes:
+        """The body of a successful answer, at most `limit` bytes long. Raises Refused, TooLarge and httpx2's errors."""
+        async with contextlib.AsyncExitStack() as stack:
+            response: httpx2.Response = await self._once_more(
+                lambda: stack.enter_async_context(self._http.stream(method, url, json=json))
+            )
+            found = bytearray()
+            async for block in response.aiter_raw():
+                found += block
+                if len(found) > limit:
+                    raise TooLarge
+            return bytes(found)
+
+    async def aclose(self) -> None:
+        """Closes what stands open."""
+        await self._http.aclose()
+
+    async def _once_more(self, send: Callable[[], Awaitable[Any]]) -> Any:
+        """`send()`, and once again where the server cannot have seen the request.
+
+        That is: no connection could be opened, or one that was kept open turned out to be closed by the server before a
+        byte of the answer came. A new connection that breaks after the request went out is not tried again: the server
+        may be at work on it.
+        """
+        import httpx2
+        import openai
+
+        connecting = _Connecting()
+        token = _connecting.set(connecting)
+        try:
+            return await send()
+        except (httpx2.TransportError, openai.APIConnectionError) as error:
+            cause = error if isinstance(error, httpx2.TransportError) else error.__cause__
+            broken = isinstance(cause, httpx2.ConnectError | httpx2.NetworkError | httpx2.RemoteProtocolError)
+            if connecting.opened or not broken:
+                raise
+            if isinstance(cause, httpx2.ConnectError):
+                await asyncio.sleep(_BEFORE_RECONNECTING)
+            return await send()
+        finally:
+            _connecting.reset(token)
+
+    async def _prepare(self, request: "httpx2.Request") -> None:
+        """Leaves only the headers that are meant to go out, and the endpoint's own key."""
+        for name in [name for name in request.headers if name not in _SENT_HEADERS and name != _RAW_REPLY]:
+            del request.headers[name]
+        request.headers["accept-encoding"] = "identity"
+        request.headers["user-agent"] = "rag-prompt-playground"
+        request.headers.pop("authorization", None)
+        if self.key:
+            request.headers["authorization"] = f"Bearer {self.key}"
+        request.extensions["trace"] = _connecting.get().trace
+
+
+async def _check(response: "httpx2.Response") -> None:
+    """Raises Refused for all but successes, with as much of the body as a message needs."""
+    if response.is_success:
+        return
+    body = bytearray()
+    if response.headers.get("content-encoding", "identity") == "identity":
+        with contextlib.suppress(TimeoutError):  # a body that drips in says enough with what came
+            async with asyncio.timeout(_REFUSAL_SECONDS):
+                async for block in response.aiter_raw():
+                    body += block
+                    if len(body) > _LONGEST_REFUSAL:
+                        break
+    raise Refused(response.status_code, response.headers, bytes(body[:_LONGEST_REFUSAL]))
+
+
+@dataclass(slots=True)
+class Wires:
+    """All wires, by event loop, address and key; they close with their event loop."""
+
+    connect_seconds: float
+    _by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _OfLoop]" = field(default_factory=WeakKeyDictionary)
+
+    async def of(self, base_url: str, key: str | None) -> Wire:
+        """The wire to `base_url` in the running event loop."""
+        loop = asyncio.get_running_loop()
+        of_loop = self._by_loop.get(loop)
+        if of_loop is None:
+            of_loop = self._by_loop[loop] = _OfLoop()
+            of_loop.closing = self._close_with_loop()
+            await anext(of_loop.closing)
+        wire = of_loop.wires.get((base_url, key))
+        if wire is None:
+            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds)
+        return wire
+
+    async def aclose(self) -> None:
+        """Closes the wires of the running event loop."""
+        of_loop = self._by_loop.pop(asyncio.get_running_loop(), None)
+        for wire in of_loop.wires.values() if of_loop else ():
+            await wire.aclose()
+
+    async def _close_with_loop(self) -> AsyncGenerator[None, None]:
+        """Stands still until the event loop shuts its generators down, which it does before it closes."""
+        try:
+            yield
+        finally:
+            await self.aclose()
+
+
+@dataclass(slots=True)
+class _OfLoop:
+    wires: dict[tuple[str, str | None], Wire] = field(default_factory=dict)
+    closing: AsyncGenerator[None, None] | None = None
