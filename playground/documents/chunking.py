@@ -1,0 +1,186 @@
+"""Text cut into chunks: whole sentences packed to a size, broken at headings and paragraphs where that costs little."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from playground.core.errors import DocumentError
+from playground.core.estimate import estimate_tokens
+from playground.documents.parsed import Heading, Parsed
+
+_SMALLEST, _LARGEST = 16, 8_192
+_FULL_ENOUGH = 0.4  # of the size: then a paragraph's end closes the chunk
+_TINY = 0.2  # of the size: then not even a heading does
+_CHARACTERS_A_TOKEN = 8  # at most; runs of blanks or of one letter cost more than the estimate says
+
+_CLOSING = "\"'”’」』）)》】〉\\]"
+_SENTENCE = re.compile(rf"[。！？!?；;…]+[{_CLOSING}]*\s*|\.[{_CLOSING}]*\s+|\n\s*")
+_PARAGRAPH = re.compile(rf"(?:[。！？!?；;….:：][{_CLOSING}]*[^\S\n]*\n|\n[^\S\n]*\n)\s*\Z")
+_SOFT_CUT = re.compile(r"[\s，、,：:|/]")
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSettings:
+    """How large chunks are, in estimated tokens."""
+
+    size: int = 448
+    overlap: int = 60
+    """What of a chunk's end is said again at the beginning of the next: whole sentences up to so much."""
+
+    def __post_init__(self) -> None:
+        if not _SMALLEST <= self.size <= _LARGEST or not 0 <= 2 * self.overlap < self.size:
+            raise DocumentError("chunk_settings", size=self.size, overlap=self.overlap, least=_SMALLEST, most=_LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A contiguous piece of a parsed text: `text == parsed.text[start:end]`, without blanks at its ends."""
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    """Where it begins; None where the format has no pages."""
+    heading: tuple[str, ...]
+    """The headings its beginning stands under, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is never cut again: a sentence with the blanks after it, or a part of one that is too long."""
+
+    start: int
+    end: int
+    tokens: int
+    ends_paragraph: bool = False
+    is_heading: bool = False
+
+
+def cut(parsed: Parsed, settings: ChunkSettings = ChunkSettings()) -> tuple[Piece, ...]:
+    """The chunks of a text in its order; together they leave out nothing but blanks. Time is linear in its length."""
+    paths = list(_paths(parsed.headings))
+    offsets = [heading.offset for heading in parsed.headings]
+    pieces = []
+    for units in _pack(_units(parsed, settings), settings):
+        start, end = _trimmed(parsed.text, units[0].start, units[-1].end)
+        if start < end:
+            above = bisect_right(offsets, start)
+            path = paths[above - 1] if above else ()
+            pieces.append(Piece(parsed.text[start:end], start, end, parsed.page_at(start), path))
+    return tuple(pieces)
+
+
+def _pack(units: Iterable[_Unit], settings: ChunkSettings) -> Iterator[list[_Unit]]:
+    """Units put together up to the size; each group but the first may begin with the end of the one before."""
+    group: list[_Unit] = []
+    tokens = repeated = 0
+    """Of the group, and of the part of it that the group before ends with."""
+    for unit in units:
+        is_full = tokens + unit.tokens > settings.size
+        breaks = unit.is_heading and tokens > _TINY * settings.size
+        if tokens > repeated and (is_full or breaks):
+            yield group
+            group = [] if unit.is_heading else _tail(group, min(settings.overlap, settings.size - unit.tokens))
+            tokens = repeated = sum(kept.tokens for kept in group)
+        elif is_full:
+            group, tokens, repeated = [], 0, 0
+        group.append(unit)
+        tokens += unit.tokens
+        if unit.ends_paragraph and tokens >= _FULL_ENOUGH * settings.size:
+            yield group
+            group = _tail(group, settings.overlap)
+            tokens = repeated = sum(kept.tokens for kept in group)
+    if tokens > repeated:
+        yield group
+
+
+def _tail(group: list[_Unit], room: int) -> list[_Unit]:
+    """The last units that fit into `room` together."""
+    at = len(group)
+    while at > 0 and group[at - 1].tokens <= room:
+        at -= 1
+        room -= group[at].tokens
+    return group[at:]
+
+
+def _units(parsed: Parsed, settings: ChunkSettings) -> Iterator[_Unit]:
+    headings = {heading.offset for heading in parsed.headings}
+    for start, end in _sentences(parsed.text, sorted(headings)):
+        sentence = parsed.text[start:end]
+        tokens = _cost(sentence)
+        if tokens <= settings.size:
+            yield _Unit(start, end, tokens, _PARAGRAPH.search(sentence[-200:]) is not None, start in headings)
+        else:
+            parts = list(_parts(parsed.text, start, end, tokens, settings.size))
+            for number, (part_start, part_end, part_tokens) in enumerate(parts):
+                yield _Unit(part_start, part_end, part_tokens, False, number == 0 and start in headings)
+
+
+def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans that follow one another without gaps; a heading always begins one."""
+    start = at = 0
+    for found in _SENTENCE.finditer(text):
+        while at < len(forced) and forced[at] < found.end():
+            if start < forced[at]:
+                yield start, forced[at]
+                start = forced[at]
+            at += 1
+        yield start, found.end()
+        start = found.end()
+    for offset in [*forced[at:], len(text)]:
+        if start < offset:
+            yield start, offset
+            start = offset
+
+
+def _parts(text: str, start: int, end: int, tokens: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """A run that is too long for one chunk, cut where it hurts least, each part no dearer than `size`."""
+    step = max((end - start) * size * 9 // (tokens * 10), 1)
+    while start < end:
+        stop = _soft_stop(text, start, min(start + step, end), end)
+        cost = _cost(text[start:stop])
+        if cost > size and stop - start > 1:
+            yield from _parts(text, start, stop, cost, size)
+        else:
+            yield start, stop, cost
+        start = stop
+
+
+def _soft_stop(text: str, start: int, stop: int, end: int) -> int:
+    """A little before `stop`: after a comma or a blank, else between two characters that are no unit."""
+    if stop == end:
+        return stop
+    quarter = stop - (stop - start) // 4
+    for at in range(stop - 1, max(quarter, stop - 200) - 1, -1):
+        if _SOFT_CUT.match(text[at]):
+            return at + 1
+    hard = stop
+    while hard > max(start + 1, stop - 16) and (_joins(text[hard]) or text[hard - 1] == "\u200d"):
+        hard -= 1
+    return hard
+
+
+def _joins(character: str) -> bool:
+    """Whether it belongs to the character before it: accents, variation selectors, joiners."""
+    return character == "\u200d" or unicodedata.category(character) in ("Mn", "Mc", "Me")
+
+
+def _cost(text: str) -> int:
+    return max(estimate_tokens(text), -(-len(text) // _CHARACTERS_A_TOKEN))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def _paths(headings: Iterable[Heading]) -> Iterator[tuple[str, ...]]:
+    """For each heading, itself and those it stands under."""
+    open_ones: list[Heading] = []
+    for heading in headings:
+        while open_ones and open_ones[-1].level >= heading.level:
+            open_ones.pop()
+        open_ones.append(heading)
+        yield tuple(one.title for one in open_ones)

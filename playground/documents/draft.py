@@ -1,0 +1,102 @@
+"""The text a loader is putting together, piece by piece, with its pages and headings."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playground.core.errors import DocumentError, Notice
+from playground.documents.cleaning import clean, has_ink
+from playground.documents.limits import Limits
+from playground.documents.parsed import Heading, PageSpan, Parsed
+
+_LONGEST_TITLE = 200
+_MOST_HEADINGS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a loader is given, and what it must keep to."""
+
+    path: Path
+    name: str
+    limits: Limits = field(default_factory=Limits)
+    encoding: str | None = None
+    """How to decode a text file, where the owner said it."""
+    progress: Callable[[int, int | None], None] = lambda page, total: None
+    """Called with the page being read and how many there are."""
+
+
+class Draft:
+    """Grows by clean pieces; refuses to grow beyond the limits."""
+
+    def __init__(self, source: Source, media_type: str) -> None:
+        self._source = source
+        self._media_type = media_type
+        self._pieces: list[str] = []
+        self._length = 0
+        self._pages: list[tuple[int, int | None]] = []
+        self._headings: list[Heading] = []
+        self._notices: list[Notice] = []
+
+    def add(self, text: str, separator: str = "\n\n") -> int | None:
+        """Append `text` after `separator`; the offset where it begins, or None where it holds nothing to read."""
+        text = clean(text).strip("\n").rstrip()
+        if not text:
+            return None
+        if self._length:
+            self._append(separator)
+        start = self._length
+        self._append(text)
+        if self._pages and self._pages[-1][1] is None:
+            self._pages[-1] = (self._pages[-1][0], start)
+        return start
+
+    def heading(self, level: int, title: str) -> None:
+        """Append `title` as a paragraph of its own and remember it as a heading."""
+        start = self.add(" ".join(title.split()))
+        if start is not None:
+            self.mark(start, level, title)
+
+    def mark(self, offset: int, level: int, title: str) -> None:
+        """Remember a heading whose text is part of the draft already, or that has none there."""
+        title = " ".join(clean(title).split())[:_LONGEST_TITLE]
+        if title and len(self._headings) < _MOST_HEADINGS:
+            self._headings.append(Heading(offset, level, title))
+
+    def turn(self, number: int) -> None:
+        """What comes now stands on page `number`."""
+        self._pages.append((number, None))
+
+    def warn(self, notice: Notice) -> None:
+        """Remember something the owner of the file should know."""
+        self._notices.append(notice)
+
+    def warn_all(self, notices: Iterable[Notice]) -> None:
+        """The same for several."""
+        self._notices.extend(notices)
+
+    def finish(self, title: str | None = None, encoding: str | None = None) -> Parsed:
+        """The whole; refuses a file in which there is nothing to read."""
+        text = "".join(self._pieces)
+        if not has_ink(text):
+            raise DocumentError("no_text", name=self._source.name)
+        title = " ".join(clean(title or "").split())[:_LONGEST_TITLE] or None
+        headings = tuple(sorted(self._headings, key=lambda heading: heading.offset))
+        return Parsed(text, self._media_type, self._spans(), headings, title, encoding, tuple(self._notices))
+
+    def _append(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > self._source.limits.characters:
+            limit = self._source.limits.characters
+            raise DocumentError("too_many_characters", name=self._source.name, characters=self._length, limit=limit)
+        self._pieces.append(text)
+
+    def _spans(self) -> tuple[PageSpan, ...]:
+        """Pages meet without gaps; one without text is empty and stands where the next one begins."""
+        spans: list[PageSpan] = []
+        end = self._length
+        for number, start in reversed(self._pages):
+            start = end if start is None else start
+            spans.append(PageSpan(number, start, end))
+            end = start
+        return tuple(reversed(spans))

@@ -1,0 +1,268 @@
+"""PDF: text page by page with pdfium; pypdf is asked where pdfium cannot open the file or a page looks wrong."""
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from playground.core.errors import DocumentError, Notice
+from playground.documents.cleaning import clean, fold_radicals, has_ink
+from playground.documents.draft import Draft, Source
+from playground.documents.formats.pdf_text import is_garbled, repair
+from playground.documents.parsed import Parsed
+from playground.documents.sniffing import read_head, require_pdf
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_MOST_SECOND_OPINIONS = 50  # pypdf takes ten times as long as pdfium
+_MOST_OUTLINE = 5_000
+_MOST_OBJECTS = 500_000  # on a page; maps and drawings have some ten thousand
+_DEEPEST_OUTLINE = 9
+_LONGEST_SEARCHED = 60  # characters of a title
+_SEARCHED = 20_000  # characters of a page in which a heading is looked for
+_MOST_NUMBERS = 12
+
+
+@dataclass
+class _Trouble:
+    """Pages with something wrong, by number."""
+
+    without_text: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    complex: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
+
+
+def load(source: Source) -> Parsed:
+    """All pages; those without text, damaged or unreadable are named in the warnings."""
+    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+    require_pdf(source, read_head(source))
+    try:
+        document = PdfDocument(source.path)
+    except PdfiumError as error:
+        if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
+            raise DocumentError("document_encrypted", name=source.name) from error
+        return _rescue(source)
+    try:
+        return _read(source, document)
+    finally:
+        document.close()
+
+
+def _read(source: Source, document: Any) -> Parsed:
+    count = len(document)
+    _check_count(source, count)
+    draft, trouble = Draft(source, "pdf"), _Trouble()
+    second = _SecondOpinion(source)
+    outline = _outline(document)
+    for index in range(count):
+        source.progress(index + 1, count)
+        draft.turn(index + 1)
+        text = _page(document, index, second, trouble)
+        start = draft.add(text)
+        if start is not None:
+            _mark(draft, outline.get(index, ()), text, start)
+    if trouble.complex and len(trouble.complex) + len(trouble.damaged) == count:
+        raise DocumentError("page_too_complex", name=source.name, page=trouble.complex[0], limit=_MOST_OBJECTS)
+    if len(trouble.damaged) == count:
+        raise DocumentError("document_damaged", name=source.name)
+    if len(trouble.without_text) + len(trouble.damaged) == count:
+        raise DocumentError("no_text_on_pages", name=source.name, pages=count)
+    if not _is_well_formed(source):
+        draft.warn(Notice.of("pdf_repaired"))
+    draft.warn_all(_notices(trouble, count))
+    return draft.finish(_title(document))
+
+
+def _page(document: Any, index: int, second: "_SecondOpinion", trouble: _Trouble) -> str:
+    """The text of a page, repaired; what is wrong with it is noted in `trouble`."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        raw: str | None = _extract(document, index)
+    except PdfiumError:
+        raw = None
+    except _TooComplexError:
+        trouble.complex.append(index + 1)
+        return ""
+    text = None if raw is None else repair(fold_radicals(clean(raw)))
+    if text is None or is_garbled(text):
+        other = second.page(index)
+        if other is not None and has_ink(other) and not is_garbled(other):
+            text = other
+    if text is None:
+        trouble.damaged.append(index + 1)
+    elif not has_ink(text):
+        trouble.without_text.append(index + 1)
+    elif is_garbled(text):
+        trouble.garbled.append(index + 1)
+    return text or ""
+
+
+class _TooComplexError(Exception):
+    """A page is drawn with more objects than any page that is meant to be read."""
+
+
+def _extract(document: Any, index: int) -> str:
+    from pypdfium2.raw import FPDFPage_CountObjects
+
+    page = document[index]
+    try:
+        if FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+            raise _TooComplexError
+        text_page = page.get_textpage()
+        try:
+            return str(text_page.get_text_bounded())
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+class _SecondOpinion:
+    """pypdf, opened when it is first asked and asked a limited number of times."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._reader: PdfReader | None = None
+        self._left = _MOST_SECOND_OPINIONS
+
+    def page(self, index: int) -> str | None:
+        """The text pypdf finds on a page; None where it fails too."""
+        self._left -= 1
+        if self._left < 0:
+            return None
+        try:
+            if self._reader is None:
+                self._reader = _open_with_pypdf(self._source)
+            return _pypdf_text(self._reader, index)
+        except DocumentError:
+            self._left = 0
+            return None
+
+
+def _rescue(source: Source) -> Parsed:
+    """A file that pdfium cannot open, by pypdf; the owner is told that something may be lost."""
+    reader = _open_with_pypdf(source)
+    try:
+        count = len(reader.pages)
+    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
+        raise _damaged(source, error) from error
+    _check_count(source, count)
+    draft, trouble = Draft(source, "pdf"), _Trouble()
+    for index in range(count):
+        source.progress(index + 1, count)
+        draft.turn(index + 1)
+        text = _pypdf_text(reader, index)
+        if text is None:
+            trouble.damaged.append(index + 1)
+        elif draft.add(text) is None:
+            trouble.without_text.append(index + 1)
+    if len(trouble.without_text) + len(trouble.damaged) == count:
+        raise DocumentError("document_damaged", name=source.name)
+    draft.warn(Notice.of("pdf_repaired"))
+    draft.warn_all(_notices(trouble, count))
+    return draft.finish()
+
+
+def _open_with_pypdf(source: Source) -> "PdfReader":
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(source.path, strict=False)
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except Exception as error:  # as above
+        raise _damaged(source, error) from error
+    if locked:
+        raise DocumentError("document_encrypted", name=source.name)
+    return reader
+
+
+def _pypdf_text(reader: "PdfReader", index: int) -> str | None:
+    try:
+        return repair(fold_radicals(clean(reader.pages[index].extract_text())))
+    except MemoryError:
+        raise
+    except Exception:  # as above; the page is named as damaged
+        return None
+
+
+def _damaged(source: Source, error: Exception) -> DocumentError:
+    return DocumentError("document_damaged", name=source.name, detail=f"{type(error).__name__}: {error}"[:300])
+
+
+def _check_count(source: Source, count: int) -> None:
+    if count == 0:
+        raise DocumentError("no_pages", name=source.name)
+    if count > source.limits.pages:
+        raise DocumentError("too_many_pages", name=source.name, pages=count, limit=source.limits.pages)
+
+
+def _is_well_formed(source: Source) -> bool:
+    """Whether the file ends as it should and its cross references begin where it says; else pdfium rebuilt them."""
+    size = source.path.stat().st_size
+    with source.path.open("rb") as file:
+        offset_of_header = max(file.read(1024).find(b"%PDF-"), 0)
+        file.seek(max(size - 2048, 0))
+        found = re.search(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z", file.read().rstrip(b"\0 \r\n\t"))
+        if found is None:
+            return False
+        file.seek(min(int(found[1]) + offset_of_header, size))
+        return re.match(rb"\s*(?:xref|\d+\s+\d+\s+obj)", file.read(64)) is not None
+
+
+def _title(document: Any) -> str | None:
+    title = str(document.get_metadata_value("Title"))
+    return fold_radicals(title) if has_ink(title) else None
+
+
+def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
+    """Level and title of the outline's entries, by the index of the page they point to."""
+    entries: dict[int, list[tuple[int, str]]] = {}
+    for entry in islice(document.get_toc(max_depth=_DEEPEST_OUTLINE), _MOST_OUTLINE):
+        target = entry.get_dest()
+        index = None if target is None else target.get_index()
+        title = fold_radicals(entry.get_title())
+        if index is not None and has_ink(title):
+            entries.setdefault(index, []).append((entry.level + 1, title))
+    return entries
+
+
+def _mark(draft: Draft, entries: Sequence[tuple[int, str]], text: str, start: int) -> None:
+    """Entries as headings, each where its title stands on the page, else where the one before it does."""
+    after = 0
+    for level, title in entries:
+        # The page may break the title anywhere, or set blanks between its characters.
+        pattern = r"\s*".join(re.escape(character) for character in "".join(title.split())[:_LONGEST_SEARCHED])
+        found = re.compile(pattern).search(text, after, after + _SEARCHED)
+        after = after if found is None else found.start()
+        draft.mark(start + after, level, title)
+
+
+def _notices(trouble: _Trouble, count: int) -> Iterator[Notice]:
+    for code, numbers in (
+        ("pages_without_text", trouble.without_text),
+        ("pages_damaged", trouble.damaged),
+        ("pages_too_complex", trouble.complex),
+        ("pages_garbled", trouble.garbled),
+    ):
+        if numbers:
+            yield Notice.of(code, pages=_ranges(numbers), count=len(numbers), total=count)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """ "2, 4-7, 9": ascending numbers in few characters."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    shown = ["-".join(map(str, run)) for run in runs[:_MOST_NUMBERS]]
+    return ", ".join(shown) + (", …" if len(runs) > _MOST_NUMBERS else "")

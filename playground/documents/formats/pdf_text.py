@@ -1,0 +1,64 @@
+"""The lines a PDF page is made of, put together to text: lines that only the page's width had broken are joined."""
+
+import re
+import statistics
+import unicodedata
+from itertools import pairwise
+
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_END = re.compile(f"[{_HAN}，、：“‘（《〈「『【—·％]$")
+_HAN_BEGIN = re.compile(f"[{_HAN}，、。；：！？”’（）《》〉」』】…—·％]")
+_SENTENCE_END = re.compile(r"[。！？；…!?;:：.][”’」』）)\"']*$")
+_SOFT_HYPHEN = re.compile("[\ufffe\u00ad\x02]\\s*\n?")
+_SPACED_OUT = re.compile(f"[{_HAN}](?: [{_HAN}]){{2,}}")
+_FULL = 0.75  # of the width that a good part of the lines reach
+_NARROWEST = 20  # columns; lines that are all shorter are a list, not a paragraph
+_BAD = re.compile("[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
+_LATIN_1 = re.compile("[\u00a1-\u00ff]")
+_LETTERS = re.compile(f"[A-Za-z{_HAN}\u0370-\u05ff\uac00-\ud7a3]")
+
+
+def repair(text: str) -> str:
+    """`text` with broken lines joined, hyphens at line ends taken out and spaced-out Chinese drawn together."""
+    text = _SOFT_HYPHEN.sub("", text)
+    lines = [line.strip() for line in text.split("\n")]
+    full = _full_width(lines)
+    pieces: list[str] = []
+    for before, line in pairwise(["", *lines]):
+        joint = _joint(before, line, full)
+        if joint == "" and before.endswith("-"):
+            pieces[-1] = before[:-1]
+        pieces += joint, line
+    joined = "".join(pieces).strip()
+    return _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), joined)
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a page's characters are mostly not what a reader sees: private use, replacements, Latin-1 for Chinese."""
+    ink = sum(not character.isspace() for character in text[:20_000])
+    sample = text[:20_000]
+    bad = len(_BAD.findall(sample))
+    accented = len(_LATIN_1.findall(sample))
+    return ink >= 4 and (bad > 0.1 * ink or (accented > 0.3 * ink and accented > len(_LETTERS.findall(sample))))
+
+
+def _joint(before: str, line: str, full: float) -> str:
+    """What goes between two lines: nothing, a blank, or the line break that was there."""
+    if not before or not line or _width(before) < full or _SENTENCE_END.search(before):
+        return "\n"
+    if _HAN_END.search(before) and _HAN_BEGIN.match(line):
+        return ""
+    if line[0].islower() and before[-1].isascii():
+        return "" if before.endswith("-") and before[-2:-1].isalpha() else " "
+    return "\n"
+
+
+def _full_width(lines: list[str]) -> float:
+    """The width from which on a line counts as full: a share of the upper quartile of all lines on the page."""
+    widths = sorted(_width(line) for line in lines if line)
+    return max(_FULL * statistics.quantiles(widths, n=4)[2], _NARROWEST) if len(widths) > 1 else _NARROWEST
+
+
+def _width(line: str) -> int:
+    """Columns: wide characters count twice."""
+    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)

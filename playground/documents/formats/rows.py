@@ -1,0 +1,63 @@
+"""Tables as text: every row a line that says which column each value stands in, so that a row alone is understood."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+_LOOK_AHEAD = 20
+
+
+def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """One line a row: `column: value | column: value` under a header row, the bare values where there is none."""
+    rows = ([" ".join(cell.split()) for cell in row] for row in rows)
+    filled = (row for row in rows if any(row))
+    first = list(islice(filled, _LOOK_AHEAD))
+    at = _header_at(first)
+    if at is None:
+        yield from map(_bare, chain(first, filled))
+        return
+    header = first[at]
+    yield from map(_bare, first[:at])
+    for row in chain(first[at + 1 :], filled):
+        yield _line(header, row)
+
+
+def markdown(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """One line a row, as Markdown writes tables: for tables inside a text, which are small and stand in context."""
+    for number, row in enumerate(rows):
+        cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
+        yield f"| {' | '.join(cells)} |"
+        if number == 0:
+            yield f"|{' --- |' * len(cells)}"
+
+
+def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Index of the header row: the first full, all different, number-free one that the rows after it fit under."""
+    width = max((_width(row) for row in rows), default=0)
+    for index, row in enumerate(rows):
+        cells = [cell for cell in row if cell]
+        if _width(row) < width and len(cells) < 2:
+            continue  # a title above the table
+        named = len(cells) == len(set(cells)) and not any(_is_number(cell) or len(cell) > 80 for cell in cells)
+        return index if named and 2 * len(cells) > width and index + 1 < len(rows) else None
+    return None
+
+
+def _width(row: Sequence[str]) -> int:
+    return max((index + 1 for index, cell in enumerate(row) if cell), default=0)
+
+
+def _line(header: Sequence[str], row: Sequence[str]) -> str:
+    named = (
+        f"{header[index]}: {cell}" if index < len(header) and header[index] else cell
+        for index, cell in enumerate(row)
+        if cell
+    )
+    return " | ".join(named)
+
+
+def _bare(row: Sequence[str]) -> str:
+    return " | ".join(cell for cell in row if cell)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", "").replace(".", "", 1).lstrip("+-").rstrip("%").isdecimal()

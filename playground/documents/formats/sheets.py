@@ -1,0 +1,72 @@
+"""Excel files: each visible sheet under its name as heading, each row a line of `column: value`."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from playground.core.errors import Notice
+from playground.documents.draft import Draft, Source
+from playground.documents.formats.package import inspect
+from playground.documents.formats.rows import lines
+from playground.documents.parsed import Parsed
+
+
+def load(source: Source) -> Parsed:
+    """The values as last computed, not the formulas."""
+    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would spend 0.15 s on importing it
+    import openpyxl
+
+    inspect(source, "xlsx")
+    book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+    draft = Draft(source, "xlsx")
+    hidden = []
+    for number, sheet in enumerate(book.worksheets, start=1):
+        source.progress(number, len(book.worksheets))
+        if sheet.sheet_state == "visible":
+            _add_sheet(draft, sheet)
+        else:
+            hidden.append(sheet.title)
+    if hidden:
+        draft.warn(Notice.of("hidden_sheets", names=", ".join(hidden)[:300], count=len(hidden)))
+    return draft.finish(title=book.properties.title)
+
+
+def _add_sheet(draft: Draft, sheet: Any) -> None:
+    sheet.reset_dimensions()  # the file's own word for how large the sheet is, which may be a lie
+    separator = "\n\n"
+    heading_due = True
+    for line in lines(_rows(sheet)):
+        if heading_due:
+            draft.heading(1, sheet.title)
+            heading_due = False
+        draft.add(line, separator)
+        separator = "\n"
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    for row in sheet.iter_rows():
+        yield [_shown(cell.value, getattr(cell, "number_format", None)) for cell in row]
+
+
+def _shown(value: object, number_format: str | None) -> str:
+    """About what the sheet shows; whole numbers without a point, dates as ISO writes them."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case float() | int() if number_format and number_format.rstrip().endswith("%"):
+            return f"{value * 100:.10g}%"
+        case float():
+            return f"{value:.15g}"
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return str(value)
