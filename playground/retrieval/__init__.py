@@ -1,0 +1,1 @@
+"""Finding chunks: embedders, the vector index, lexical search, fusion, and packing into the budget."""

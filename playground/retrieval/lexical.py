@@ -1,0 +1,120 @@
+"""The lexical index: one SQLite full-text table a collection, filled with our own terms and ranked by BM25.
+
+SQLite's own tokenisers know no Chinese, so they never see the text: a row is its terms with blanks between, and the
+table only splits at blanks. The rows keep their terms, which lets one be deleted without making them again.
+"""
+
+import re
+from collections.abc import Sequence
+
+from playground.retrieval.terms import document_terms, is_single_character, terms
+from playground.storage.database import Database, Writing
+
+MOST_TERMS = 64
+"""Terms of a question that are searched for; of a longer one, the rarest."""
+
+MOST_ROWS = 4_000
+"""Rows that the terms of a question may have together before the commonest are left out, which bounds the time."""
+
+_FEWEST_TERMS = 3  # searched for however common they are
+_MOST_LOOKED_UP = 2_000
+_MOST_REMEMBERED = 50_000
+_SHORT = 8  # terms of a question in which a single character counts as the beginning of words
+_SAYS_LITTLE = frozenset("的了和与及或是在有也都吗呢吧年月日个")
+_COLLECTION_ID = re.compile(r"[A-Za-z0-9_-]+")
+# Every character beyond ASCII belongs to a word for this tokeniser; of ASCII, besides letters and digits, these do.
+_TOKENISER = "ascii tokenchars ''._+#-''"
+
+
+class LexicalIndex:
+    """Which chunks of a collection hold the words of a question; writes happen in the caller's transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counts: dict[str, dict[str, int]] = {}
+        """Table to term to the rows that hold it, as last seen; only ever used to leave common terms out."""
+
+    def create(self, writing: Writing, collection_id: str) -> None:
+        """Make the empty index of a collection; one that is there already stays."""
+        table = _table(collection_id)
+        # The default, detail=full, stays: with less, SQLite 3.40 may give every row the rank 0.
+        writing.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS \"{table}\" USING fts5(terms, tokenize='{_TOKENISER}')")
+        writing.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS \"{table}_counts\" USING fts5vocab('{table}', 'row')")
+
+    def drop(self, writing: Writing, collection_id: str) -> None:
+        """Take the index of a collection away; one that is not there is no error."""
+        table = _table(collection_id)
+        self._counts.pop(table, None)
+        writing.execute(f'DROP TABLE IF EXISTS "{table}_counts"')
+        writing.execute(f'DROP TABLE IF EXISTS "{table}"')
+
+    def add(self, writing: Writing, collection_id: str, rows: Sequence[tuple[int, str]]) -> None:
+        """Add chunks by number, each with what `index_text` made of it."""
+        writing.executemany(
+            f'INSERT INTO "{_table(collection_id)}"(rowid, terms) VALUES (?, ?)',
+            [(number, " ".join(document_terms(text))) for number, text in rows],
+        )
+
+    def remove(self, writing: Writing, collection_id: str, numbers: Sequence[int]) -> None:
+        """Take chunks out by number; one that is not in is no error."""
+        writing.executemany(f'DELETE FROM "{_table(collection_id)}" WHERE rowid = ?', [(number,) for number in numbers])
+
+    def search(self, collection_id: str, question: str, limit: int) -> list[tuple[int, float]]:
+        """At most `limit` chunks that share a term with `question`: number and BM25, the largest first."""
+        table = _table(collection_id)
+        wanted = self._affordable(table, _telling(question))
+        if not wanted:
+            return []
+        # SQLite's bm25() is smaller for better rows, so that ascending order puts them first.
+        found = self._database.read(
+            f'SELECT rowid, rank FROM "{table}" WHERE "{table}" MATCH ? ORDER BY rank LIMIT ?',
+            (_match(wanted), limit),
+        )
+        return [(int(row["rowid"]), -float(row["rank"])) for row in found]
+
+    def numbers(self, collection_id: str) -> set[int]:
+        """The numbers of all chunks in the index of a collection."""
+        return {int(row[0]) for row in self._database.read(f'SELECT rowid FROM "{_table(collection_id)}"')}
+
+    def _affordable(self, table: str, wanted: list[str]) -> list[str]:
+        """The rarest of `wanted`, as many as can be searched for in a few milliseconds: common ones tell least."""
+        if len(wanted) > _MOST_LOOKED_UP:  # a pasted text: what is asked stands at its beginning or at its end
+            wanted = wanted[: _MOST_LOOKED_UP // 2] + wanted[-_MOST_LOOKED_UP // 2 :]
+        counts = self._counts_of(table, wanted)
+        chosen: list[str] = []
+        rows = 0
+        for term in sorted(wanted, key=lambda term: counts[term] or _MOST_REMEMBERED):
+            rows += counts[term]
+            if len(chosen) >= MOST_TERMS or (rows > MOST_ROWS and len(chosen) >= _FEWEST_TERMS):
+                break
+            chosen.append(term)
+        return chosen
+
+    def _counts_of(self, table: str, wanted: list[str]) -> dict[str, int]:
+        """How many rows hold each term, asking the index only for those not seen before."""
+        seen = self._counts.setdefault(table, {})
+        if len(seen) > _MOST_REMEMBERED:
+            seen.clear()
+        if unseen := [term for term in wanted if not seen.get(term)]:
+            places = ", ".join("?" * len(unseen))
+            rows = self._database.read(f'SELECT term, doc FROM "{table}_counts" WHERE term IN ({places})', unseen)
+            seen.update((str(row["term"]), int(row["doc"])) for row in rows)
+        return {term: seen.get(term, 0) for term in wanted}
+
+
+def _table(collection_id: str) -> str:
+    if not _COLLECTION_ID.fullmatch(collection_id):
+        raise ValueError(f"not an id of a collection: {collection_id!r}")
+    return f"terms_{collection_id}"
+
+
+def _telling(question: str) -> list[str]:
+    """The different terms of a question, without single characters that stand in every text, if others are left."""
+    distinct = list(dict.fromkeys(terms(question)))
+    return [term for term in distinct if term not in _SAYS_LITTLE] or distinct
+
+
+def _match(wanted: Sequence[str]) -> str:
+    """The full-text query for any of the terms: each quoted, so that nothing in a question is syntax."""
+    short = len(wanted) <= _SHORT
+    return " OR ".join(f'"{term}"*' if short and is_single_character(term) else f'"{term}"' for term in wanted)
