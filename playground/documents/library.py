@@ -24,10 +24,10 @@ _DOCUMENTS = """
 SELECT id, collection_id, name, media_type, size, sha256, pages, characters, chunks, encoding, warnings, created_at
 FROM documents
 """
-_CHUNKS = """
-SELECT k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading
-FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'
-"""
+_CHUNK_COLUMNS = "k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading"
+_OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
+_CHUNKS = f"SELECT {_CHUNK_COLUMNS} {_OF_READY_DOCUMENTS}"
+_STORED = f"SELECT {_CHUNK_COLUMNS}, d.title, k.vector {_OF_READY_DOCUMENTS}"
 _MOST_PLACES = 500
 """Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
 
@@ -142,17 +142,19 @@ class Library:
 
     def _stored_rows(self, collection_id: str, after: int, page: int) -> list[Row]:
         return self._database.read(
-            "SELECT k.number, k.id, k.document_id, d.name AS document, d.title, k.seq, k.text, k.start, k.end, k.page,"
-            " k.heading, k.vector FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
-            " WHERE k.number > ? AND d.collection_id = ? ORDER BY k.number LIMIT ?",
+            f"{_STORED} WHERE k.number > ? AND d.collection_id = ? ORDER BY k.number LIMIT ?",
             (after, collection_id, page),
         )
 
-    def _rows_where(self, column: str, keys: Sequence[Key]) -> Iterator[Row]:
+    def stored_by_id(self, ids: Iterable[str]) -> tuple[StoredChunk, ...]:
+        """The chunks with these ids and their vectors, in any order."""
+        return tuple(map(_stored, self._rows_where("id", list(ids), _STORED)))
+
+    def _rows_where(self, column: str, keys: Sequence[Key], select: str = _CHUNKS) -> Iterator[Row]:
         for begin in range(0, len(keys), _MOST_PLACES):
             part = keys[begin : begin + _MOST_PLACES]
             places = ",".join("?" * len(part))
-            yield from self._database.read(f"{_CHUNKS} WHERE k.{column} IN ({places})", part)
+            yield from self._database.read(f"{select} WHERE k.{column} IN ({places})", part)
 
     # Writing, inside a transaction ------------------------------------------------------------------------------------
 
@@ -174,7 +176,7 @@ class Library:
         writing.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
 
     def add_document(self, writing: Writing, document: Document, title: str | None, text: str) -> None:
-        """A ready document without chunks yet; one with the same id takes over the place of what was there."""
+        """A ready document, without its chunks as yet."""
         values: tuple[Value, ...] = (
             document.id,
             document.collection_id,

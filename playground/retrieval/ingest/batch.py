@@ -1,0 +1,357 @@
+"""Many files at once: reading, embedding and storing overlap, and every file has a row that moves on.
+
+Two files are read at a time. Drafts gather until they make a full batch for the index, whose price is by the call.
+A file that shares its name or content with an earlier one of the batch waits for that one's end, so that what is in
+the library afterwards does not depend on which was faster.
+"""
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Literal, TypeVar
+from uuid import uuid4
+
+from playground.core.clock import Clock
+from playground.core.errors import DocumentError, Failure, PlaygroundError
+from playground.core.values import Collection, Document
+from playground.documents.chunking import ChunkSettings
+from playground.documents.library import Library
+from playground.retrieval.embedders import Embedder
+from playground.retrieval.ingest.embedding import Vectors, embed
+from playground.retrieval.ingest.progress import FileProgress, IncomingFile, Stage
+from playground.retrieval.ingest.reading import Draft, Reader, Stopped
+from playground.retrieval.ingest.storing import Storage, Stored
+
+READERS = 2
+"""Files that are read at a time."""
+FULL = 500
+"""Chunks that are worth a call to the index."""
+_AHEAD = 4 * FULL
+"""Chunks that are read but not stored, beyond which no further file is begun."""
+_PATIENCE = 3.0
+"""Seconds after which drafts that are no full batch are stored too."""
+_BEAT = 1.0
+"""Seconds after which a row is told again though nothing happened: its time runs on, and Stop is heard."""
+_OFTEN = 0.1
+"""Seconds between two rows about the pages of a file."""
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A file of the batch and where it stands."""
+
+    position: int
+    file: IncomingFile
+    again: Document | None = None
+    """The document in the library that is to be read again."""
+    document_id: str = field(default_factory=lambda: f"d{uuid4().hex}")
+    sha256: str | None = None
+    begun: float | None = None
+    row: FileProgress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a batch works with."""
+
+    library: Library
+    reader: Reader
+    storage: Storage
+    readers: Executor
+    """Shared by all batches, so that no more than `READERS` files are read at a time in all."""
+    clock: Clock
+
+
+class Batch:
+    """One list of files on its way into one collection."""
+
+    def __init__(
+        self,
+        services: Services,
+        collection: Collection,
+        embedder: Embedder,
+        settings: ChunkSettings,
+        entries: Sequence[Entry],
+    ) -> None:
+        self._library, self._reader, self._storage = services.library, services.reader, services.storage
+        self._readers, self.clock = services.readers, services.clock
+        self._collection, self._embedder, self._settings = collection, embedder, settings
+        self._entries = tuple(entries)
+        self._waiting = deque(entries)
+        self._held: list[Entry] = []
+        self._taken: dict[str, Entry] = {}
+        """Names and contents of the files under way."""
+        self._reading: dict[Entry, Future[Draft]] = {}
+        self._drafts: list[tuple[Entry, Draft]] = []
+        self._gathering_since = 0.0
+        self._ahead = 0
+        self._events: queue.SimpleQueue[FileProgress | Callable[[], Iterator[FileProgress]]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+
+    def rows(self) -> Iterator[FileProgress]:
+        """Do the work and tell every step; closed early, it waits for what is under way and leaves no half document."""
+        for entry in self._entries:
+            yield self._tell(self._row(entry, "waiting"))
+        embedding = ThreadPoolExecutor(1, thread_name_prefix="ingest-embedding")
+        storing = ThreadPoolExecutor(1, thread_name_prefix="ingest-storing")
+        try:
+            while True:
+                yield from self._begin()
+                self._send(embedding, storing)
+                if not self._open():
+                    return
+                yield from self._next()
+        finally:
+            self._stop.set()
+            embedding.shutdown(cancel_futures=True)
+            storing.shutdown(cancel_futures=True)
+            self._finish()
+
+    def stopping(self) -> bool:
+        """Whether nobody wants the rest any more."""
+        return self._stop.is_set()
+
+    def report(self, entry: Entry, stage: Stage, done: int | None = None, total: int | None = None) -> None:
+        """Note a step of a file; any thread may call."""
+        self._events.put(self._row(entry, stage, done, total))
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> Iterator[FileProgress]:
+        """Begin with as many files as may be read now."""
+        while self._waiting and len(self._reading) < READERS and self._ahead < _AHEAD:
+            entry = self._waiting.popleft()
+            if entry.begun is None:
+                entry.begun = self.clock.monotonic()
+            try:
+                known = self._known(entry)
+            except PlaygroundError as error:
+                yield self._fail(entry, error)
+                continue
+            if known is not None:
+                yield self._end(entry, "unchanged", document=known)
+            elif any(key in self._taken for key in self._keys(entry)):
+                self._held.append(entry)
+            else:
+                self._taken.update(dict.fromkeys(self._keys(entry), entry))
+                yield self._tell(self._row(entry, "reading"))
+                self._reading[entry] = self._readers.submit(self._read, entry)
+                self._then(self._reading[entry], partial(self._was_read, entry))
+
+    def _known(self, entry: Entry) -> Document | None:
+        """The document of the library that makes reading this file needless."""
+        if entry.again is not None:
+            return None
+        entry.sha256 = entry.sha256 or self._reader.digest(entry.file)
+        return self._library.by_content(self._collection.id, entry.sha256)
+
+    def _keys(self, entry: Entry) -> tuple[str, ...]:
+        return (f"name:{entry.file.name}", f"content:{entry.sha256 or entry.document_id}")
+
+    def _read(self, entry: Entry) -> Draft:
+        watch = _Watch(self, entry)
+        if entry.again is not None:
+            return self._reader.draft_again(entry.again, entry.file.encoding, self._settings, watch)
+        return self._reader.draft(entry.file, self._collection.id, entry.document_id, self._settings, watch)
+
+    def _was_read(self, entry: Entry, reading: Future[Draft]) -> Iterator[FileProgress]:
+        del self._reading[entry]
+        draft = _outcome(reading, entry)
+        if isinstance(draft, PlaygroundError):
+            yield self._fail(entry, draft)
+            return
+        if not self._drafts:
+            self._gathering_since = self.clock.monotonic()
+        self._drafts.append((entry, draft))
+        self._ahead += len(draft.chunks)
+
+    # Embedding and storing --------------------------------------------------------------------------------------------
+
+    def _send(self, embedding: Executor, storing: Executor) -> None:
+        """Send the drafts on when they fill a batch, when no more are to come, or when they have waited long enough."""
+        gathered = sum(len(draft.chunks) for _, draft in self._drafts)
+        idle = not self._reading and (not self._waiting or self._ahead >= _AHEAD)
+        patient = self.clock.monotonic() - self._gathering_since < _PATIENCE
+        if not gathered or (gathered < FULL and not idle and patient):
+            return
+        group, self._drafts = self._drafts, []
+        self._then(embedding.submit(self._embed, group), partial(self._were_embedded, group, storing))
+
+    def _embed(self, group: Sequence[tuple[Entry, Draft]]) -> list[Vectors | PlaygroundError]:
+        def told(place: int, done: int) -> None:
+            entry, draft = group[place]
+            self._events.put(self._row(entry, "embedding", done=done, draft=draft))
+
+        return embed(self._embedder, [draft for _, draft in group], told, self._stop)
+
+    def _were_embedded(
+        self,
+        group: Sequence[tuple[Entry, Draft]],
+        storing: Executor,
+        embedding: Future[list[Vectors | PlaygroundError]],
+    ) -> Iterator[FileProgress]:
+        vectors = _outcome(embedding, group[0][0])
+        if isinstance(vectors, PlaygroundError):
+            vectors = [vectors] * len(group)
+        embedded: list[tuple[Entry, Draft, Vectors]] = []
+        for (entry, draft), outcome in zip(group, vectors, strict=True):
+            if isinstance(outcome, PlaygroundError):
+                self._ahead -= len(draft.chunks)
+                yield self._fail(entry, outcome, "embed")
+            else:
+                embedded.append((entry, draft, outcome))
+                yield self._tell(self._row(entry, "storing", done=0, draft=draft))
+        if embedded and not self._stop.is_set():
+            self._then(storing.submit(self._store, embedded), partial(self._were_stored, embedded))
+
+    def _store(self, embedded: Sequence[tuple[Entry, Draft, Vectors]]) -> list[Stored | Exception]:
+        ends = [0]
+        for _, draft, _ in embedded:
+            ends.append(ends[-1] + len(draft.chunks))
+
+        def told(done: int) -> None:
+            for (entry, draft, _), start in zip(embedded, ends, strict=False):
+                if start < done < start + len(draft.chunks):
+                    self._events.put(self._row(entry, "storing", done=done - start, draft=draft))
+
+        return self._storage.store(self._collection, [(draft, vectors) for _, draft, vectors in embedded], told)
+
+    def _were_stored(
+        self, embedded: Sequence[tuple[Entry, Draft, Vectors]], storing: Future[list[Stored | Exception]]
+    ) -> Iterator[FileProgress]:
+        outcomes = _outcome(storing, embedded[0][0])
+        if isinstance(outcomes, PlaygroundError):
+            outcomes = [outcomes] * len(embedded)
+        for (entry, draft, _), outcome in zip(embedded, outcomes, strict=True):
+            self._ahead -= len(draft.chunks)
+            if isinstance(outcome, Exception):
+                yield self._fail(entry, _ours(outcome, entry))
+            elif outcome.kind == "unchanged":
+                yield self._end(entry, "unchanged", document=outcome.document)
+            else:
+                self._reader.settle(entry.document_id)
+                yield self._end(entry, outcome.kind, document=outcome.document)
+
+    # Rows -------------------------------------------------------------------------------------------------------------
+
+    def _next(self) -> Iterator[FileProgress]:
+        """Wait for something to happen and tell it; when nothing does, tell how the time runs."""
+        try:
+            event = self._events.get(timeout=_BEAT)
+        except queue.Empty:
+            for entry in self._open():
+                if entry.row and entry.row.stage != "waiting":
+                    yield self._tell(replace(entry.row, seconds=self._seconds(entry)))
+            return
+        if isinstance(event, FileProgress):
+            yield self._tell(event)
+        else:
+            yield from event()
+
+    def _open(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.row is None or not entry.row.ended]
+
+    def _row(
+        self, entry: Entry, stage: Stage, done: int | None = None, total: int | None = None, draft: Draft | None = None
+    ) -> FileProgress:
+        count = len(draft.chunks) if draft else None
+        return FileProgress(
+            entry.position,
+            entry.file.name,
+            stage,
+            done=done,
+            total=count if total is None else total,
+            chunks=count,
+            seconds=self._seconds(entry),
+            warnings=draft.document.warnings if draft else (),
+        )
+
+    def _seconds(self, entry: Entry) -> float:
+        return 0.0 if entry.begun is None else self.clock.monotonic() - entry.begun
+
+    def _tell(self, row: FileProgress) -> FileProgress:
+        self._entries[row.position].row = row
+        return row
+
+    def _end(self, entry: Entry, stage: Stage, document: Document) -> FileProgress:
+        self._let_go(entry, keep=stage != "unchanged")
+        row = self._row(entry, stage)
+        return self._tell(replace(row, chunks=document.chunks, document=document, warnings=document.warnings))
+
+    def _fail(self, entry: Entry, error: PlaygroundError, stage: Literal["embed"] | None = None) -> FileProgress:
+        self._let_go(entry, keep=False)
+        return self._tell(replace(self._row(entry, "failed"), failure=Failure.of(error, stage)))
+
+    def _let_go(self, entry: Entry, keep: bool) -> None:
+        """The file has come to its end: those that waited for it may go on."""
+        if not keep and entry.again is None:
+            self._reader.discard(entry.document_id)
+        self._taken = {key: holder for key, holder in self._taken.items() if holder is not entry}
+        self._waiting.extendleft(reversed(self._held))
+        self._held.clear()
+
+    # The end ----------------------------------------------------------------------------------------------------------
+
+    def _then(self, work: Future[T], told: Callable[[Future[T]], Iterator[FileProgress]]) -> None:
+        """Once `work` is through, `told` is called by whoever takes the rows."""
+        work.add_done_callback(lambda done: self._events.put(partial(told, done)))
+
+    def _finish(self) -> None:
+        """After an early end: wait for what is being read, note what was still stored, drop the rest."""
+        for reading in self._reading.values():
+            reading.cancel()
+        wait(self._reading.values())
+        while not self._events.empty():
+            event = self._events.get()
+            if not isinstance(event, FileProgress):
+                deque(event(), maxlen=0)
+        for entry in self._open():
+            self._let_go(entry, keep=False)
+
+
+class _Watch:
+    """Passes on how the reading of a file gets on, and Stop in the other direction."""
+
+    def __init__(self, batch: Batch, entry: Entry) -> None:
+        self._batch = batch
+        self._entry = entry
+        self._last = 0.0
+
+    def on_page(self, done: int, total: int | None) -> None:
+        """So many pages are read; told no more often than people can see."""
+        if self._batch.stopping():
+            raise Stopped
+        now = self._batch.clock.monotonic()
+        if done == total or now - self._last >= _OFTEN:
+            self._last = now
+            self._batch.report(self._entry, "reading", done, total)
+
+    def on_cut(self) -> None:
+        """The text is there."""
+        if self._batch.stopping():
+            raise Stopped
+        self._batch.report(self._entry, "cutting")
+
+
+def _outcome(work: Future[T], entry: Entry) -> T | PlaygroundError:
+    """The result of finished work, or why there is none, in our own terms."""
+    try:
+        return work.result()
+    except (Exception, CancelledError) as error:  # the edge of a thread: whatever it was costs this file alone
+        return _ours(error, entry)
+
+
+def _ours(error: BaseException, entry: Entry) -> PlaygroundError:
+    if isinstance(error, PlaygroundError):
+        return error
+    if not isinstance(error, Stopped | CancelledError):
+        _log.error("%s: unexpected error", entry.file.name, exc_info=error)
+    return DocumentError("ingest_unexpected", name=entry.file.name, kind=type(error).__name__)

@@ -1,0 +1,91 @@
+"""Collections: made, renamed and taken away."""
+
+import logging
+import unicodedata
+from uuid import uuid4
+
+from playground.core.errors import DocumentError, RetrievalError
+from playground.core.values import Collection
+from playground.documents.library import Library
+from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest.storing import Storage
+from playground.retrieval.lexical import LexicalIndex
+from playground.storage.database import Database, Writing
+
+LONGEST_NAME = 100
+_log = logging.getLogger(__name__)
+
+
+class Collections:
+    """What can be done with collections as a whole."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        lexical: LexicalIndex,
+        index: VectorIndex,
+        storage: Storage,
+    ) -> None:
+        self._database = database
+        self._library = library
+        self._lexical = lexical
+        self._index = index
+        self._storage = storage
+
+    def create(self, name: str, embedder: str) -> Collection:
+        """A new, empty collection for vectors of that embedder."""
+        name = _checked(name)
+        collection_id = f"c{uuid4().hex}"
+
+        def change(writing: Writing) -> None:
+            self._library.add_collection(writing, collection_id, name, embedder)
+            self._lexical.create(writing, collection_id)
+
+        with self._storage.changing:
+            self._index.create(collection_id, embedder)
+            try:
+                self._database.write(change)
+            except DocumentError:
+                self._drop(collection_id)
+                raise
+        return self._library.collection_by_id(collection_id)
+
+    def rename(self, collection_id: str, name: str) -> Collection:
+        """Give the collection another name."""
+        name = _checked(name)
+        self._library.collection_by_id(collection_id)
+        self._database.write(lambda writing: self._library.rename_collection(writing, collection_id, name))
+        return self._library.collection_by_id(collection_id)
+
+    def delete(self, collection_id: str) -> None:
+        """Take the collection away with its documents, their originals, terms and vectors."""
+
+        def change(writing: Writing) -> None:
+            self._lexical.drop(writing, collection_id)
+            self._library.remove_collection(writing, collection_id)
+
+        with self._storage.changing:
+            self._library.collection_by_id(collection_id)
+            documents = self._library.documents(collection_id)
+            self._database.write(change)
+            self._drop(collection_id)
+            for document in documents:
+                self._library.original(document.id).unlink(missing_ok=True)
+
+    def _drop(self, collection_id: str) -> None:
+        try:
+            self._index.drop(collection_id)
+        except RetrievalError as error:
+            _log.warning("a collection stays in the index until the next start: %s", error.detail)
+
+
+def _checked(name: str) -> str:
+    """The name as it is kept: blanks trimmed, nothing invisible; an empty or endless one is an error."""
+    visible = "".join(character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
+    name = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not name:
+        raise DocumentError("collection_unnamed")
+    if len(name) > LONGEST_NAME:
+        raise DocumentError("collection_name_long", length=len(name), limit=LONGEST_NAME)
+    return name

@@ -1,0 +1,208 @@
+"""One file on its way from the upload to a draft: stored under our own name, read in a child process, cut."""
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Protocol
+from uuid import uuid4
+
+from playground.core.clock import Clock, stamp
+from playground.core.errors import DocumentError
+from playground.core.values import Chunk, Document
+from playground.documents.chunking import ChunkSettings, Piece, cut
+from playground.documents.limits import Limits
+from playground.documents.loaders import loader_for
+from playground.documents.parse import parse
+from playground.retrieval.ingest.progress import IncomingFile
+from playground.storage.folder import DataFolder
+
+FREE_BYTES = 500_000_000
+"""Below this much free disk space nothing is taken in: a full disk would stop the database too."""
+PART = ".part"
+"""Ends the name of a copy that is not whole yet."""
+_BLOCK = 1 << 20
+
+
+class Stopped(Exception):
+    """Whoever asked for the work wants it no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document that was read and cut, and is not in the library yet."""
+
+    document: Document
+    text: str
+    title: str
+    """What its chunks are searched under: the title in the file, else the file's name without its suffix."""
+    chunks: tuple[Chunk, ...]
+    again: bool
+    """Whether a document of this id is in the library and gives way to this one."""
+
+
+class Watch(Protocol):
+    """Hears how the reading of one file gets on; may raise `Stopped` to end it."""
+
+    def on_page(self, done: int, total: int | None) -> None:
+        """So many pages are read."""
+
+    def on_cut(self) -> None:
+        """The text is there and about to be cut."""
+
+
+class Reader:
+    """Makes drafts; keeps the originals, and knows which of them belong to a draft that is still under way."""
+
+    def __init__(
+        self, folder: DataFolder, limits: Limits, clock: Clock, free_space: Callable[[Path], int] | None = None
+    ) -> None:
+        self._limits = limits
+        self._folder = folder
+        self._clock = clock
+        self._free_space = free_space or (lambda path: shutil.disk_usage(path).free)
+        self._lock = threading.Lock()
+        self._under_way: set[str] = set()
+
+    def digest(self, file: IncomingFile) -> str:
+        """SHA-256 of the file's bytes, in hexadecimal digits; refuses what needs no reading to be refused."""
+        loader_for(file.name)
+        free = self._free_space(self._folder.root)
+        if free < FREE_BYTES:
+            raise DocumentError("ingest_disk_full", free_mb=free // 1_000_000, needed_mb=FREE_BYTES // 1_000_000)
+        try:
+            size = file.path.stat().st_size
+            if size > self._limits.file_bytes:
+                raise DocumentError(
+                    "file_too_large", name=file.name, size=_megabytes(size), limit=_megabytes(self._limits.file_bytes)
+                )
+            with file.path.open("rb") as source:
+                return hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError as error:
+            raise DocumentError("ingest_file_unreadable", name=file.name, reason=_reason(error)) from error
+
+    def draft(
+        self, file: IncomingFile, collection_id: str, document_id: str, settings: ChunkSettings, watch: Watch
+    ) -> Draft:
+        """The draft of a new document; its original is kept until `discard`, or `settle` once it is in the library."""
+        with self._lock:
+            self._under_way.add(document_id)
+        try:
+            kept = self._keep(file, collection_id, document_id)
+            return self._read(kept, file.encoding, settings, watch, again=False)
+        except BaseException:
+            self.discard(document_id)
+            raise
+
+    def draft_again(self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch) -> Draft:
+        """A new draft of a document that is in the library, from its original."""
+        if not (self._folder.files / document.id).is_file():
+            raise DocumentError("ingest_original_lost", name=document.name)
+        return self._read(document, encoding, settings, watch, again=True)
+
+    def settle(self, document_id: str) -> None:
+        """The draft is in the library: from now on its row protects the original."""
+        with self._lock:
+            self._under_way.discard(document_id)
+
+    def discard(self, document_id: str) -> None:
+        """The draft comes to nothing: its original goes."""
+        (self._folder.temporary / (document_id + PART)).unlink(missing_ok=True)
+        (self._folder.files / document_id).unlink(missing_ok=True)
+        self.settle(document_id)
+
+    def under_way(self) -> frozenset[str]:
+        """Ids of the drafts whose originals are on the disk without a row in the library."""
+        with self._lock:
+            return frozenset(self._under_way)
+
+    def _keep(self, file: IncomingFile, collection_id: str, document_id: str) -> Document:
+        """Copy the file to its place, whole or not at all; what is known of the document by then."""
+        part = self._folder.temporary / (document_id + PART)
+        digest = hashlib.sha256()
+        try:
+            with file.path.open("rb") as source, part.open("xb") as copy:
+                while block := source.read(_BLOCK):
+                    digest.update(block)
+                    copy.write(block)
+                copy.flush()
+                os.fsync(copy.fileno())
+                size = copy.tell()
+            part.rename(self._folder.files / document_id)
+            _sync_folder(self._folder.files)
+        except OSError as error:
+            raise DocumentError("ingest_file_not_stored", name=file.name, reason=_reason(error)) from error
+        return Document(
+            id=document_id,
+            collection_id=collection_id,
+            name=file.name,
+            media_type="",
+            size=size,
+            sha256=digest.hexdigest(),
+            pages=None,
+            characters=0,
+            chunks=0,
+            encoding=None,
+            created_at=stamp(self._clock.now()),
+        )
+
+    def _read(
+        self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch, again: bool
+    ) -> Draft:
+        original = self._folder.files / document.id
+        parsed = parse(original, document.name, self._limits, encoding=encoding, on_page=watch.on_page)
+        watch.on_cut()
+        pieces = cut(parsed, settings)
+        if not pieces:
+            raise DocumentError("ingest_no_chunks", name=document.name)
+        if len(pieces) > self._limits.chunks:
+            raise DocumentError("ingest_many_chunks", name=document.name, chunks=len(pieces), limit=self._limits.chunks)
+        read = replace(
+            document,
+            media_type=parsed.media_type,
+            pages=parsed.page_count,
+            characters=len(parsed.text),
+            chunks=len(pieces),
+            encoding=parsed.encoding,
+            warnings=parsed.warnings,
+        )
+        title = parsed.title or PurePath(document.name).stem
+        return Draft(read, parsed.text, title, _chunks(read, pieces), again)
+
+
+def _chunks(document: Document, pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
+    cutting = uuid4().hex  # new for each cutting, so that the index never knows two texts by one id
+    return tuple(
+        Chunk(
+            id=f"{cutting}-{seq}",
+            document_id=document.id,
+            document=document.name,
+            seq=seq,
+            text=piece.text,
+            start=piece.start,
+            end=piece.end,
+            page=piece.page,
+            heading=piece.heading,
+        )
+        for seq, piece in enumerate(pieces)
+    )
+
+
+def _megabytes(size: int) -> float:
+    return round(size / 1_000_000, 1)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _sync_folder(path: Path) -> None:
+    """A rename lasts only once its folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,137 @@
+"""Ingest: everything that changes collections, documents and their indexes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from playground.core.clock import Clock
+from playground.core.errors import Failure, PlaygroundError, RetrievalError
+from playground.core.values import Collection
+from playground.documents.chunking import ChunkSettings
+from playground.documents.library import Library
+from playground.documents.limits import Limits
+from playground.documents.names import display_name
+from playground.retrieval.embedders import Embedder
+from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest.batch import READERS, Batch, Entry, Services
+from playground.retrieval.ingest.collections import Collections
+from playground.retrieval.ingest.progress import FileProgress, IncomingFile
+from playground.retrieval.ingest.reading import Reader
+from playground.retrieval.ingest.rebuilding import Rebuilding, Told
+from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
+from playground.retrieval.ingest.storing import Storage, embedder_mismatch
+from playground.retrieval.lexical import LexicalIndex
+from playground.storage.database import Database
+from playground.storage.folder import DataFolder
+
+_USUAL = ChunkSettings()
+
+
+class Ingest:
+    """Takes files in and documents out; any thread may call, changes to the index happen one after another."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        lexical: LexicalIndex,
+        index: VectorIndex,
+        *,
+        embedder_of: Callable[[Collection], Embedder],
+        limits: Limits,
+        folder: DataFolder,
+        clock: Clock,
+        free_space: Callable[[Path], int] | None = None,
+    ) -> None:
+        self._library = library
+        self._index = index
+        self._embedder_of = embedder_of
+        self._clock = clock
+        self._reader = Reader(folder, limits, clock, free_space)
+        self._storage = Storage(database, library, lexical, index)
+        self._collections = Collections(database, library, lexical, index, self._storage)
+        self._rebuilding = Rebuilding(database, library, index, self._storage, folder)
+        self._reconciliation = Reconciliation(
+            database, library, index, self._reader, self._storage, self._rebuilding, folder
+        )
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ingest-reading")
+
+    # Documents --------------------------------------------------------------------------------------------------------
+
+    def run(
+        self, collection: Collection, files: Sequence[IncomingFile], settings: ChunkSettings = _USUAL
+    ) -> Iterator[FileProgress]:
+        """Take files in, each whole or not at all, and tell how each of them fares; a bad one does not stop the rest.
+
+        The same content as a document of the collection is "unchanged", the same name with other content replaces it.
+        """
+        named = [replace(file, name=display_name(file.name)) for file in files]
+        entries = [Entry(position, file) for position, file in enumerate(named)]
+        return self._run(collection, entries, settings)
+
+    def reindex(
+        self, document_id: str, encoding: str | None = None, settings: ChunkSettings = _USUAL
+    ) -> Iterator[FileProgress]:
+        """Read a document again from its original; the old one stays until the new one takes its place and its id."""
+        document = self._library.document(document_id)
+        collection = self._library.collection_by_id(document.collection_id)
+        file = IncomingFile(self._library.original(document_id), document.name, encoding)
+        return self._run(collection, [Entry(0, file, document, document_id)], settings)
+
+    def delete(self, document_id: str) -> None:
+        """Take a document away with its original, chunks, terms and vectors."""
+        self._storage.remove(document_id)
+
+    def _run(self, collection: Collection, entries: Sequence[Entry], settings: ChunkSettings) -> Iterator[FileProgress]:
+        try:
+            embedder = self._embedder_of(collection)
+            if embedder.fingerprint != collection.embedder:
+                raise embedder_mismatch(collection, embedder.fingerprint)
+        except PlaygroundError as error:
+            failure = Failure.of(error)
+            yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
+            return
+        services = Services(self._library, self._reader, self._storage, self._readers, self._clock)
+        yield from Batch(services, collection, embedder, settings, entries).rows()
+
+    # Collections ------------------------------------------------------------------------------------------------------
+
+    def create_collection(self, name: str) -> Collection:
+        """A new, empty collection for vectors of the embedder in use."""
+        return self._collections.create(name, self._embedder_in_use().fingerprint)
+
+    def rename_collection(self, collection_id: str, name: str) -> Collection:
+        """Give a collection another name."""
+        return self._collections.rename(collection_id, name)
+
+    def delete_collection(self, collection_id: str) -> None:
+        """Take a collection away with everything in it."""
+        self._collections.delete(collection_id)
+
+    def re_embed(self, collection_id: str, on_progress: Told | None = None) -> Collection:
+        """Move a collection to the embedder in use; the old vectors answer until all new ones are there."""
+        collection = self._library.collection_by_id(collection_id)
+        return self._rebuilding.re_embed(collection, self._embedder_in_use(), on_progress)
+
+    def _embedder_in_use(self) -> Embedder:
+        unborn = Collection(id="", name="", embedder="", documents=0, chunks=0, created_at="")
+        return self._embedder_of(unborn)
+
+    # Upkeep -----------------------------------------------------------------------------------------------------------
+
+    def rebuild_index(self, collection_id: str, on_progress: Told | None = None) -> None:
+        """Fill the vector index of a collection anew from the database; of all, when the index cannot be opened."""
+        collection = self._library.collection_by_id(collection_id)
+        try:
+            self._rebuilding.rebuild(collection, on_progress)
+        except RetrievalError:
+            self._rebuilding.rebuild_everything()
+
+    def reconcile(self) -> Reconciled:
+        """Mend what a crash left; quick when there is nothing to mend."""
+        return self._reconciliation.run()
+
+    def close(self) -> None:
+        """Wait for the files being read."""
+        self._readers.shutdown()

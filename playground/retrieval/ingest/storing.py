@@ -1,0 +1,168 @@
+"""Embedded drafts into the index and the library, and documents out of them again.
+
+The database is the truth. A document exists from the commit of its row, chunks and terms; its vectors are in the index
+before that, and what must leave the index leaves it after. Whatever a crash leaves in between, only the index and the
+folder of originals hold too much, and the reconciliation takes it out.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.core.errors import DocumentError, RetrievalError
+from playground.core.values import Chunk, Collection, Document
+from playground.documents.library import Library
+from playground.retrieval.index import Metadata, VectorIndex
+from playground.retrieval.ingest.reading import Draft
+from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.terms import index_text
+from playground.storage.database import Database, Writing
+
+Vectors = NDArray[np.float32]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a draft came to."""
+
+    kind: Literal["ready", "replaced", "unchanged"]
+    document: Document
+    """The one in the library: for `unchanged` the other that has the same bytes."""
+    gone_chunks: tuple[str, ...] = ()
+    """Ids that have to leave the index."""
+    gone_document: str | None = None
+    """Id whose original has to go."""
+
+
+class Storage:
+    """The one place that changes index and library; one change at a time."""
+
+    def __init__(self, database: Database, library: Library, lexical: LexicalIndex, index: VectorIndex) -> None:
+        self._database = database
+        self._library = library
+        self._lexical = lexical
+        self._index = index
+        self.changing = threading.RLock()
+        """Held while index and library may differ; who compares the two, holds it too."""
+
+    def store(
+        self,
+        collection: Collection,
+        drafts: Sequence[tuple[Draft, Vectors]],
+        on_progress: Callable[[int], None],
+    ) -> list[Stored | Exception]:
+        """Make documents of the drafts: one pass through the index for all, then one transaction for each."""
+        with self.changing:
+            self._library.collection_by_id(collection.id)
+            self._add_vectors(collection.id, drafts, on_progress)
+            writes = [
+                self._database.submit(partial(self._commit, collection, draft, vectors)) for draft, vectors in drafts
+            ]
+            outcomes = [_outcome(write) for write in writes]
+            gone: list[str] = []
+            for (draft, _), outcome in zip(drafts, outcomes, strict=True):
+                if isinstance(outcome, Exception):
+                    gone += [chunk.id for chunk in draft.chunks]
+                    continue
+                gone += outcome.gone_chunks
+                if outcome.gone_document is not None:
+                    self._library.original(outcome.gone_document).unlink(missing_ok=True)
+            self._sweep(collection.id, gone)
+            return outcomes
+
+    def remove(self, document_id: str) -> None:
+        """Take a document away with all that belongs to it."""
+        with self.changing:
+            document = self._library.document(document_id)
+            gone = self._database.write(lambda writing: self._take_away(writing, document.collection_id, document_id))
+            self._sweep(document.collection_id, gone)
+            self._library.original(document_id).unlink(missing_ok=True)
+
+    # Parts ------------------------------------------------------------------------------------------------------------
+
+    def _add_vectors(
+        self, collection_id: str, drafts: Sequence[tuple[Draft, Vectors]], on_progress: Callable[[int], None]
+    ) -> None:
+        chunks = [chunk for draft, _ in drafts for chunk in draft.chunks]
+        ids = [chunk.id for chunk in chunks]
+        vectors = np.concatenate([vectors for _, vectors in drafts])
+        try:
+            self._index.add(
+                collection_id, ids, vectors, [chunk.text for chunk in chunks], list(map(metadata, chunks)), on_progress
+            )
+        except RetrievalError:
+            self._sweep(collection_id, ids)
+            raise
+
+    def _commit(self, collection: Collection, draft: Draft, vectors: Vectors, writing: Writing) -> Stored:
+        document = draft.document
+        self._check(writing, collection, draft)
+        same = self._other(writing, document, "sha256", document.sha256)
+        if same is not None:
+            return Stored("unchanged", self._library.document(same), tuple(chunk.id for chunk in draft.chunks))
+        replaced = self._other(writing, document, "name", document.name)
+        old = document.id if draft.again else replaced
+        gone = self._take_away(writing, collection.id, old) if old else []
+        self._library.add_document(writing, document, draft.title, draft.text)
+        blobs = [vector.tobytes() for vector in vectors.astype("<f4", copy=False)]
+        numbers = self._library.add_chunks(writing, draft.chunks, blobs)
+        texts = [index_text(draft.title, chunk.heading, chunk.text) for chunk in draft.chunks]
+        self._lexical.add(writing, collection.id, list(zip(numbers, texts, strict=True)))
+        return Stored("replaced" if replaced else "ready", document, tuple(gone), replaced)
+
+    def _check(self, writing: Writing, collection: Collection, draft: Draft) -> None:
+        """What held when the file was read must hold now."""
+        row = writing.execute("SELECT embedder FROM collections WHERE id = ?", (collection.id,)).fetchone()
+        if row is None:
+            raise DocumentError("collection_unknown", name=collection.name)
+        if row["embedder"] != collection.embedder:
+            raise embedder_mismatch(collection, row["embedder"])
+        query = "SELECT 1 FROM documents WHERE id = ? AND state = 'ready'"
+        if draft.again and writing.execute(query, (draft.document.id,)).fetchone() is None:
+            raise DocumentError("document_unknown", id=draft.document.id)
+
+    def _other(self, writing: Writing, document: Document, column: Literal["sha256", "name"], value: str) -> str | None:
+        """Id of another ready document of the collection that has the same value there."""
+        row = writing.execute(
+            f"SELECT id FROM documents WHERE collection_id = ? AND {column} = ? AND state = 'ready' AND id <> ?",
+            (document.collection_id, value, document.id),
+        ).fetchone()
+        return None if row is None else str(row["id"])
+
+    def _take_away(self, writing: Writing, collection_id: str, document_id: str) -> list[str]:
+        """Row, chunks and terms of a document go; the ids of its chunks."""
+        numbers, ids = self._library.chunk_numbers(writing, document_id)
+        self._lexical.remove(writing, collection_id, numbers)
+        self._library.remove_document(writing, document_id)
+        return ids
+
+    def _sweep(self, collection_id: str, ids: Sequence[str]) -> None:
+        """Take vectors out of the index that belong to no chunk; no failure, since searches pass them over anyway."""
+        try:
+            self._index.remove(collection_id, ids)
+        except RetrievalError as error:
+            _log.warning("%d vectors stay in the index until the next start: %s", len(ids), error.detail)
+
+
+def metadata(chunk: Chunk) -> Metadata:
+    """What the index knows of a chunk besides its vector and text."""
+    known: dict[str, str | int] = {"document": chunk.document_id, "name": chunk.document, "seq": chunk.seq}
+    return known if chunk.page is None else {**known, "page": chunk.page}
+
+
+def embedder_mismatch(collection: Collection, other: str) -> RetrievalError:
+    """The collection's vectors were made with something else than what is at hand."""
+    return RetrievalError("embedder_mismatch", collection=collection.name, made_with=collection.embedder, current=other)
+
+
+def _outcome(write: "Future[Stored]") -> Stored | Exception:
+    error = write.exception()
+    return write.result() if error is None else error if isinstance(error, Exception) else RuntimeError(str(error))
