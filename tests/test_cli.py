@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,13 @@ Run = Callable[..., int]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: FakeServer) -> Iterator[Run]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: FakeServer) -> Run:
     """Runs one command in English over one data folder whose config names the scripted server."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     Path("playground.toml").write_text(f'[[endpoints]]\nname = "fake"\nbase_url = "{server.url}"\n')
     Path("荷塘月色导读.md").write_text(LOTUS, "utf-8")
-    yield lambda *words: main([words[0], "--data-dir", "data", *words[1:]])
+    return lambda *words: main([words[0], "--data-dir", "data", *words[1:]])
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Tokens of a text without any vocabulary: a linear formula fitted to the Qwen2.5 tokenizer.
 
-Mean error 5 to 6 % on Chinese and English passages. Coefficients by least squares over exact counts; traditional Chinese
-costs more tokens a character than simplified, so it is told apart by characters that only it has.
+Mean error 5 to 6 % on Chinese and English passages. Coefficients by least squares over exact counts; traditional
+Chinese costs more tokens a character than simplified, so it is told apart by characters that only it has.
 """
 
 import re

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from playground.models.client import ModelClient, Reasoning, Reported, Text
-
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling, Usage
+from playground.models.client import ModelClient, Reasoning, Reported, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""One question as a stream of events, kept whole: the pipeline, its recording, the store and the record's public form."""
+"""One question as a stream of events, kept whole: pipeline, recording, store, and the record's public form."""

@@ -1,4 +1,4 @@
-"""The store of runs: every run whole, written while it happens, so that nothing of it is lost with a page or a process."""
+"""The store of runs: every run whole, written while it happens, so that no page and no process can lose it."""
 
 from concurrent.futures import Future
 from functools import cache
