@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 def serve(settings: Settings, language: Language) -> None:
     """Run the page until SIGINT or SIGTERM."""
     _prepare_gradio(settings)
-    from playground.ui.app import build_app, launch
+    from playground.ui.app import build_app, launch_options
 
     from playground.workspace import Workspace
 
@@ -50,7 +50,8 @@ def serve(settings: Settings, language: Language) -> None:
         signal.signal(number, lambda *_: stop.set())
     with Workspace(settings) as workspace:
         demo = build_app(workspace)
-        launch(demo, workspace)
+        address = {"server_name": settings.host, "server_port": settings.port}
+        demo.launch(**address, prevent_thread_lock=True, **launch_options(workspace))
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
         stop.wait()

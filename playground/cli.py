@@ -222,7 +222,7 @@ def _collections(terminal: Terminal, options: argparse.Namespace) -> int:
         elif options.delete:
             workspace.ingest.delete_collection(workspace.library.collection(options.delete).id)
         elif options.re_embed:
-            workspace.ingest.re_embed(workspace.library.collection(options.re_embed))
+            workspace.ingest.re_embed(workspace.library.collection(options.re_embed).id)
         for collection in workspace.library.collections():
             terminal.tell(
                 "collection",
