@@ -254,7 +254,7 @@ class Batch:
         if isinstance(event, FileProgress):
             yield self._tell(event)
         else:
-            yield from event()
+            yield from list(event())  # all of it before the first row goes out: after that row the batch may be closed
 
     def _open(self) -> list[Entry]:
         return [entry for entry in self._entries if entry.row is None or not entry.row.ended]

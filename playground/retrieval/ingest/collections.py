@@ -82,8 +82,8 @@ class Collections:
 
 def _checked(name: str) -> str:
     """The name as it is kept: blanks trimmed, nothing invisible; an empty or endless one is an error."""
-    visible = "".join(character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
-    name = " ".join(unicodedata.normalize("NFC", visible).split())
+    spaced = " ".join(unicodedata.normalize("NFC", name).split())
+    name = "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
     if not name:
         raise DocumentError("collection_unnamed")
     if len(name) > LONGEST_NAME:

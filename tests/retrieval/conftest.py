@@ -1,0 +1,109 @@
+"""A library with its indexes over a data folder of its own, and the check that all of them agree."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from playground.core.clock import Clock
+from playground.core.values import Collection
+from playground.documents.chunking import ChunkSettings
+from playground.documents.library import Library
+from playground.documents.limits import Limits
+from playground.retrieval.embedders import Embedder, HashEmbedder
+from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
+from playground.retrieval.lexical import LexicalIndex
+from playground.storage.database import Database
+from playground.storage.folder import DataFolder
+
+
+@dataclass
+class Shelf:
+    """All that ingest needs, opened over one data folder."""
+
+    folder: DataFolder
+    database: Database
+    library: Library
+    lexical: LexicalIndex
+    index: VectorIndex
+    ingest: Ingest
+    embedder: Embedder
+
+    def take_in(
+        self, collection: Collection, *paths: Path, settings: ChunkSettings | None = None
+    ) -> list[FileProgress]:
+        """Take files in; their last rows in the order of the files."""
+        files = [IncomingFile(path, path.name) for path in paths]
+        rows = list(self.ingest.run(collection, files, *([settings] if settings else [])))
+        return sorted((row for row in rows if row.ended), key=lambda row: row.position)
+
+    def close(self) -> None:
+        self.ingest.close()
+        self.index.close()
+        self.database.close()
+        self.folder.close()
+
+
+def open_shelf(
+    root: Path, embedder: Embedder | None = None, index: type[VectorIndex] = VectorIndex, **options: object
+) -> Shelf:
+    folder = DataFolder(root)
+    database = Database(folder.database)
+    clock = Clock()
+    library, lexical, vectors = Library(database, folder, clock), LexicalIndex(database), index(folder.chroma)
+    shelf = Shelf(folder, database, library, lexical, vectors, None, embedder or HashEmbedder(64))  # type: ignore[arg-type]
+    given = {"limits": Limits(), "folder": folder, "clock": clock, **options}
+    shelf.ingest = Ingest(database, library, lexical, vectors, embedder_of=lambda _: shelf.embedder, **given)  # type: ignore[arg-type]
+    return shelf
+
+
+def disagreements(shelf: Shelf) -> list[str]:
+    """Where rows, terms, vectors and originals tell different stories; empty when all is well."""
+    found: list[str] = []
+    rows = {str(row["id"]) for row in shelf.database.read("SELECT id FROM documents")}
+    files = {path.name for path in shelf.folder.files.iterdir()}
+    left = list(shelf.folder.temporary.iterdir())
+    found += [f"originals {files ^ rows}"] if files != rows else []
+    found += [f"left over {left}"] if left else []
+    collections = shelf.library.collections()
+    if set(shelf.index.collections()) != {collection.id for collection in collections}:
+        found.append(f"collections {shelf.index.collections()}")
+    for collection in collections:
+        chunks = shelf.library.chunk_ids(collection.id)
+        numbers = set(shelf.library.chunks_by_number(shelf.lexical.numbers(collection.id)))
+        vectors = shelf.index.ids(collection.id)
+        counted = sum(document.chunks for document in shelf.library.documents(collection.id))
+        if not len(chunks) == len(numbers) == len(shelf.lexical.numbers(collection.id)) == counted:
+            found.append(f"{len(chunks)} chunks, {len(numbers)} terms, {counted} counted")
+        found += [f"vectors {chunks ^ vectors}"] if chunks != vectors else []
+        for document in shelf.library.documents(collection.id):
+            if [chunk.seq for chunk in shelf.library.chunks(document.id)] != list(range(document.chunks)):
+                found.append(f"{document.name} is not whole")
+    return found
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = open_shelf(tmp_path / "data")
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture
+def essays(shelf: Shelf) -> Collection:
+    return shelf.ingest.create_collection("essays")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a text file to take in."""
+
+    def write(name: str, text: str = "", folder: str = "incoming") -> Path:
+        path = tmp_path / folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text or f"What {name} says. 曲曲折折的荷塘上面。", "utf-8")
+        return path
+
+    return write

@@ -1,0 +1,415 @@
+"""Taking files in and out again, through the real parser, SQLite and Chroma."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from playground.core.errors import DocumentError, RetrievalError
+from playground.core.values import Collection
+from playground.documents.chunking import ChunkSettings
+from playground.documents.limits import Limits
+from playground.retrieval.embedders import HashEmbedder
+from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest import FileProgress, IncomingFile
+from tests.retrieval.conftest import Shelf, disagreements, open_shelf
+
+Write = Callable[..., Path]
+Vectors = NDArray[np.float32]
+LONG = "曲曲折折的荷塘上面，弥望的是田田的叶子。" * 400
+
+
+@pytest.fixture(autouse=True)
+def _everything_agrees(shelf: Shelf) -> Iterator[None]:
+    """After every test rows, terms, vectors and originals must tell the same story."""
+    yield
+    assert disagreements(shelf) == []
+
+
+def stages(rows: Sequence[FileProgress], position: int = 0) -> list[str]:
+    told = [row.stage for row in rows if row.position == position]
+    return [stage for place, stage in enumerate(told) if place == 0 or told[place - 1] != stage]
+
+
+def codes(rows: Sequence[FileProgress]) -> list[str]:
+    return [row.failure.code if row.failure else row.stage for row in rows]
+
+
+class Picky(HashEmbedder):
+    """Refuses texts with a certain word, and counts its calls."""
+
+    calls = 0
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        if any("poison" in text for text in texts):
+            raise RetrievalError("index_broken", detail="poison")
+        return super().embed_documents(texts)
+
+
+class Counting(VectorIndex):
+    """Counts the calls that add."""
+
+    calls = 0
+
+    def add(self, *arguments: object, **more: object) -> None:
+        Counting.calls += 1
+        super().add(*arguments, **more)  # type: ignore[arg-type]
+
+
+# Taking in ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_becomes_a_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("a.txt", LONG))
+    assert row.stage == "ready"
+    assert row.document == shelf.library.documents(essays.id)[0]
+    assert row.chunks == row.document.chunks == len(shelf.library.chunks(row.document.id)) > 3
+
+
+def test_a_file_passes_through_the_stages(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = list(shelf.ingest.run(essays, [IncomingFile(write("a.txt"), "a.txt")]))
+    assert stages(rows) == ["waiting", "reading", "cutting", "embedding", "storing", "ready"]
+
+
+def test_every_file_is_told_of_before_work_begins(shelf: Shelf, essays: Collection, write: Write) -> None:
+    files = [IncomingFile(write(name), name) for name in ("a.txt", "b.txt", "c.txt")]
+    rows = list(shelf.ingest.run(essays, files))
+    assert [(row.position, row.stage) for row in rows[:3]] == [(0, "waiting"), (1, "waiting"), (2, "waiting")]
+
+
+def test_no_files_are_no_error(shelf: Shelf, essays: Collection) -> None:
+    assert shelf.take_in(essays) == []
+
+
+def test_chunks_reproduce_the_text(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("a.txt", LONG))
+    text = shelf.library.text(row.document.id)
+    assert all(text[chunk.start : chunk.end] == chunk.text for chunk in shelf.library.chunks(row.document.id))
+
+
+def test_a_chunk_is_found_by_word_and_by_vector(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("bees.txt", "Bees dance."), write("荷塘.txt", "曲曲折折的荷塘上面。"))
+    [(number, _)] = shelf.lexical.search(essays.id, "dancing bee", 1)
+    [(nearest, _)] = shelf.index.query(essays.id, shelf.embedder.embed_query("bees dance"), 1)
+    assert shelf.library.chunks_by_number([number])[number].document == "bees.txt"
+    assert shelf.library.chunks_by_id([nearest])[nearest].document == "bees.txt"
+
+
+def test_a_chunk_is_found_by_the_title_of_its_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("采莲赋.txt", "These lines were written long ago."))
+    assert len(shelf.lexical.search(essays.id, "采莲赋", 5)) == 1
+
+
+def test_a_chinese_name_stays_as_it_was(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("【朱自清】荷塘月色 (1927).txt"))
+    assert row.document.name == "【朱自清】荷塘月色 (1927).txt"
+
+
+def test_the_original_is_kept_byte_for_byte(shelf: Shelf, essays: Collection, write: Write) -> None:
+    path = write("a.txt", "one\r\ntwo\r\n")
+    [row] = shelf.take_in(essays, path)
+    assert shelf.library.original(row.document.id).read_bytes() == path.read_bytes()
+
+
+def test_the_vectors_in_the_database_are_those_of_the_embedder(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("bees.txt", "Bees dance."))
+    [[stored]] = shelf.library.stored_chunks(essays.id)
+    expected = shelf.embedder.embed_documents(["bees\nBees dance."])[0]
+    assert np.frombuffer(stored.vector, dtype="<f4") == pytest.approx(expected)
+
+
+def test_many_small_files_share_a_call_to_the_index(tmp_path: Path, write: Write) -> None:
+    Counting.calls = 0
+    shelf = open_shelf(tmp_path / "other", index=Counting)
+    rows = shelf.take_in(shelf.ingest.create_collection("many"), *(write(f"{n}.txt") for n in range(8)))
+    shelf.close()
+    assert {row.stage for row in rows} == {"ready"}
+    assert Counting.calls == 1
+
+
+# The same again -------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_content_again_is_unchanged(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [first] = shelf.take_in(essays, write("a.txt", "the same"))
+    [second] = shelf.take_in(essays, write("b.txt", "the same"))
+    assert (second.stage, second.document) == ("unchanged", first.document)
+
+
+def test_the_same_content_in_another_collection_is_another_document(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    other = shelf.ingest.create_collection("other")
+    [first], [second] = shelf.take_in(essays, write("a.txt")), shelf.take_in(other, write("a.txt"))
+    assert (first.stage, second.stage) == ("ready", "ready")
+
+
+def test_two_identical_files_in_one_batch_are_one_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = shelf.take_in(essays, write("a.txt", "the same"), write("b.txt", "the same"))
+    assert [row.stage for row in rows] == ["ready", "unchanged"]
+    assert rows[1].document.name == "a.txt"
+
+
+def test_the_same_name_with_new_content_replaces(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [old] = shelf.take_in(essays, write("a.txt", "old words"))
+    [new] = shelf.take_in(essays, write("a.txt", "new words"))
+    assert new.stage == "replaced"
+    assert shelf.library.documents(essays.id) == (new.document,)
+    assert not shelf.library.original(old.document.id).exists()
+    assert shelf.lexical.search(essays.id, "old", 5) == []
+
+
+def test_of_two_files_with_one_name_in_a_batch_the_later_stays(shelf: Shelf, essays: Collection, write: Write) -> None:
+    first, second = write("a.txt", LONG, "one"), write("a.txt", "short", "two")
+    rows = shelf.take_in(essays, first, second)
+    assert [row.stage for row in rows] == ["ready", "replaced"]
+    assert shelf.library.text(shelf.library.documents(essays.id)[0].id) == "short"
+
+
+def test_a_replacement_that_fails_leaves_the_old_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [old] = shelf.take_in(essays, write("a.pdf.txt", "old words"))
+    path = write("a.pdf.txt", "x")
+    path.write_bytes(b"\0\1\2\3" * 500)
+    [row] = shelf.take_in(essays, path)
+    assert row.stage == "failed"
+    assert shelf.library.documents(essays.id) == (old.document,)
+
+
+def test_the_same_file_twice_at_once_is_one_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    path, rows = write("a.txt", LONG), []
+    threads = [threading.Thread(target=lambda: rows.extend(shelf.take_in(essays, path))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(row.stage for row in rows) == ["ready", "unchanged"]
+    assert len(shelf.library.documents(essays.id)) == 1
+
+
+# What goes wrong ------------------------------------------------------------------------------------------------------
+
+
+def test_a_bad_file_does_not_stop_the_rest(shelf: Shelf, essays: Collection, write: Write) -> None:
+    bad = write("bad.pdf", "this is no PDF")
+    rows = shelf.take_in(essays, write("a.txt"), bad, write("b.txt"))
+    assert [row.stage for row in rows] == ["ready", "failed", "ready"]
+
+
+def test_a_failure_says_what_to_do_in_both_languages(shelf: Shelf, essays: Collection, tmp_path: Path) -> None:
+    [row] = shelf.take_in(essays, tmp_path / "missing.txt")
+    assert "missing.txt" in row.failure.message("zh")
+    assert row.failure.remedy("en")
+
+
+def test_files_that_cannot_be_read_fail_with_their_reason(
+    shelf: Shelf, essays: Collection, write: Write, tmp_path: Path
+) -> None:
+    rows = shelf.take_in(essays, tmp_path / "missing.txt", write("a.exe"), write("empty.txt", "\n"))
+    assert codes(rows)[:1] == ["ingest_file_unreadable"]
+    assert [row.stage for row in rows] == ["failed"] * 3
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, write: Write) -> None:
+    shelf = open_shelf(tmp_path / "other", limits=Limits(file_bytes=1000))
+    rows = shelf.take_in(shelf.ingest.create_collection("c"), write("a.txt", LONG))
+    assert codes(rows) == ["file_too_large"]
+    assert disagreements(shelf) == []
+    shelf.close()
+
+
+def test_a_file_of_too_many_chunks_is_refused(tmp_path: Path, write: Write) -> None:
+    shelf = open_shelf(tmp_path / "other", limits=Limits(chunks=2))
+    rows = shelf.take_in(shelf.ingest.create_collection("c"), write("a.txt", LONG))
+    assert rows[0].stage == "failed"
+    assert disagreements(shelf) == []
+    shelf.close()
+
+
+def test_nothing_is_taken_in_on_a_full_disk(tmp_path: Path, write: Write) -> None:
+    shelf = open_shelf(tmp_path / "other", free_space=lambda path: 100_000_000)
+    rows = shelf.take_in(shelf.ingest.create_collection("c"), write("a.txt"))
+    assert codes(rows) == ["ingest_disk_full"]
+    assert "100 MB" in rows[0].failure.message("en")
+    shelf.close()
+
+
+def test_a_document_that_cannot_be_embedded_fails_alone(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = Picky(64)
+    rows = shelf.take_in(essays, write("a.txt"), write("b.txt", "poison"), write("c.txt"))
+    assert [row.stage for row in rows] == ["ready", "failed", "ready"]
+    assert rows[1].failure.stage == "embed"
+
+
+def test_an_embedder_that_is_down_is_not_asked_for_every_file(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = picky = Picky(64)
+    rows = shelf.take_in(essays, *(write(f"{n}.txt", f"poison {n}") for n in range(8)))
+    assert {row.stage for row in rows} == {"failed"}
+    assert picky.calls == 3
+
+
+def test_a_collection_of_another_embedder_takes_nothing_in(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = HashEmbedder(32)
+    assert codes(shelf.take_in(essays, write("a.txt"))) == ["embedder_mismatch"]
+
+
+def test_a_collection_deleted_meanwhile_takes_nothing_in(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = shelf.ingest.run(essays, [IncomingFile(write("a.txt"), "a.txt")])
+    next(rows)
+    shelf.ingest.delete_collection(essays.id)
+    assert codes(list(rows))[-1] == "collection_unknown"
+
+
+def test_an_unexpected_error_costs_one_file(shelf: Shelf, essays: Collection, write: Write) -> None:
+    class Broken(HashEmbedder):
+        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+            raise ZeroDivisionError
+
+    shelf.embedder = Broken(64)
+    assert codes(shelf.take_in(essays, write("a.txt"))) == ["ingest_unexpected"]
+
+
+# Stop -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["waiting", "reading", "cutting", "embedding", "storing"])
+def test_stopping_leaves_no_half_document(shelf: Shelf, essays: Collection, write: Write, stage: str) -> None:
+    rows = shelf.ingest.run(essays, [IncomingFile(write(f"{n}.txt", LONG + str(n)), f"{n}.txt") for n in range(4)])
+    next(row for row in rows if row.stage == stage)
+    rows.close()  # type: ignore[attr-defined]
+    assert disagreements(shelf) == []
+
+
+def test_what_was_ready_before_stopping_stays(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = shelf.ingest.run(essays, [IncomingFile(write(f"{n}.txt"), f"{n}.txt") for n in range(4)])
+    ready = next(row for row in rows if row.stage == "ready")
+    rows.close()  # type: ignore[attr-defined]
+    assert ready.document in shelf.library.documents(essays.id)
+
+
+def test_a_stopped_batch_can_be_taken_in_again(shelf: Shelf, essays: Collection, write: Write) -> None:
+    path = write("a.txt", LONG)
+    rows = shelf.ingest.run(essays, [IncomingFile(path, "a.txt")])
+    next(row for row in rows if row.stage == "embedding")
+    rows.close()  # type: ignore[attr-defined]
+    [row] = shelf.take_in(essays, path)
+    assert row.stage in ("ready", "unchanged")
+
+
+# Deleting and reading again -------------------------------------------------------------------------------------------
+
+
+def test_a_deleted_document_is_gone(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = shelf.take_in(essays, write("a.txt", "bees"), write("b.txt", "wasps"))
+    shelf.ingest.delete(rows[0].document.id)
+    assert [document.name for document in shelf.library.documents(essays.id)] == ["b.txt"]
+    assert shelf.lexical.search(essays.id, "bees", 5) == []
+
+
+def test_a_document_that_is_gone_cannot_be_deleted(shelf: Shelf) -> None:
+    with pytest.raises(DocumentError) as error:
+        shelf.ingest.delete("dnothing")
+    assert error.value.code == "document_unknown"
+
+
+def test_reading_again_keeps_the_id_and_changes_the_chunks(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("a.txt", LONG))
+    *_, again = shelf.ingest.reindex(row.document.id, settings=ChunkSettings(size=100, overlap=0))
+    assert (again.stage, again.document.id) == ("ready", row.document.id)
+    assert again.document.chunks > row.document.chunks
+
+
+def test_reading_again_may_name_the_encoding(shelf: Shelf, essays: Collection, write: Write) -> None:
+    path = write("a.txt")
+    path.write_bytes("中文abc".encode("gb18030"))
+    [row] = shelf.take_in(essays, path)
+    *_, again = shelf.ingest.reindex(row.document.id, encoding="big5")
+    assert again.document.encoding == "big5"
+    assert shelf.library.text(row.document.id) != "中文abc"
+
+
+def test_reading_again_without_the_original_keeps_the_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("a.txt"))
+    original = shelf.library.original(row.document.id)
+    data = original.read_bytes()
+    original.unlink()
+    *_, again = shelf.ingest.reindex(row.document.id)
+    original.write_bytes(data)
+    assert codes([again]) == ["ingest_original_lost"]
+    assert shelf.library.document(row.document.id) == row.document
+
+
+def test_a_document_deleted_while_it_is_read_again_stays_deleted(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    [row] = shelf.take_in(essays, write("a.txt", LONG))
+    rows = shelf.ingest.reindex(row.document.id)
+    next(told for told in rows if told.stage == "cutting")
+    shelf.ingest.delete(row.document.id)
+    assert codes(list(rows))[-1] in ("document_unknown", "ready")  # "ready" when it was faster than the deletion
+    assert shelf.library.documents(essays.id) == ()
+
+
+# Collections ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_collection_is_empty_and_known_by_name(shelf: Shelf) -> None:
+    made = shelf.ingest.create_collection("  散文 与\t诗  ")
+    assert made == shelf.library.collection("散文 与 诗")
+    assert (made.documents, made.embedder) == (0, shelf.embedder.fingerprint)
+
+
+@pytest.mark.parametrize(
+    "name, code",
+    [
+        ("", "collection_unnamed"),
+        (" \u200b\n", "collection_unnamed"),
+        ("长" * 101, "collection_name_long"),
+        ("essays", "collection_taken"),
+    ],
+    ids=["empty", "invisible", "too long", "taken"],
+)
+def test_a_bad_name_is_refused(shelf: Shelf, essays: Collection, name: str, code: str) -> None:
+    other = shelf.ingest.create_collection("other")
+    with pytest.raises(DocumentError) as creating:
+        shelf.ingest.create_collection(name)
+    with pytest.raises(DocumentError) as renaming:
+        shelf.ingest.rename_collection(other.id, name)
+    assert (creating.value.code, renaming.value.code) == (code, code)
+
+
+def test_a_renamed_collection_keeps_its_documents(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("a.txt"))
+    assert shelf.ingest.rename_collection(essays.id, "散文").documents == 1
+    assert [collection.name for collection in shelf.library.collections()] == ["散文"]
+
+
+def test_a_deleted_collection_takes_everything_along(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("a.txt"))
+    shelf.ingest.delete_collection(essays.id)
+    assert shelf.library.collections() == ()
+    assert list(shelf.folder.files.iterdir()) == []
+    assert shelf.database.read("SELECT name FROM sqlite_master WHERE name LIKE 'terms_%'") == []
+
+
+def test_a_collection_moves_to_the_embedder_in_use(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("bees.txt", "Bees dance."), write("wasps.txt", "Wasps sting."))
+    shelf.embedder, told = HashEmbedder(32), []
+    moved = shelf.ingest.re_embed(essays.id, lambda done, total: told.append((done, total)))
+    [(nearest, _)] = shelf.index.query(essays.id, shelf.embedder.embed_query("bees dance"), 1)
+    assert moved.embedder == shelf.embedder.fingerprint
+    assert shelf.library.chunks_by_id([nearest])[nearest].document == "bees.txt"
+    assert told[-1] == (2, 2)
+
+
+def test_a_move_that_fails_leaves_the_old_vectors(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("bees.txt", "Bees dance."), write("poison.txt"))
+    before, old = shelf.library.collection_by_id(essays.id), shelf.embedder
+    shelf.embedder = Picky(32)
+    with pytest.raises(RetrievalError):
+        shelf.ingest.re_embed(essays.id)
+    assert shelf.library.collection_by_id(essays.id) == before
+    assert len(shelf.index.query(essays.id, old.embed_query("bees"), 5)) == 2
