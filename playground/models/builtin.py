@@ -27,8 +27,12 @@ _LONGEST_ANSWER = 900
 """Characters."""
 _ENOUGH = 0.25
 """Share of the question's weight that the best sentence must hold; below it the answer is the refusal."""
-_NEAR_THE_BEST = 0.6
+_NEAR_THE_BEST = 0.7
 """Share of the best score that a further quote must reach."""
+_UNDER = 0.5
+"""What a term counts that stands only in the heading above a sentence."""
+_OWN_WORDS = 0.1
+"""Share of a sentence's terms that must be its own: one that only repeats the question says nothing."""
 _PIECE = 12
 """Characters of one streamed piece."""
 
@@ -45,7 +49,7 @@ async def stream_builtin(
 
 
 def answer_from(question: str, chunks: Sequence[Chunk], language: Language) -> str:
-    """The best sentences of `chunks` in document order, or the refusal; in the language of the question if it has one."""
+    """The best sentences of `chunks` in document order, or the refusal; in the question's language where it has one."""
     spoken = language_of(question) or language
     limit = _wanted_length(question)
     quotes = _chosen(question, _sentences(chunks), limit and max(limit - len(OPENING[spoken]) - 1, 1))
@@ -71,7 +75,11 @@ def language_of(text: str) -> Language | None:
 
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[a-z\u00c0-\u024f]+", re.IGNORECASE)
-_END = re.compile(r"[^。！？!?…\n]*?(?:[。！？!?…]+[”’」』）)》\"]*|\.(?=\s+[\"“(]?[A-Z0-9])[”\")]*|\n|\Z)")
+_END = re.compile(
+    r"[^\n]*?(?:[。！？!?…]+(?![。！？!?…”’」』）)》\"])"
+    r"|[。！？!?…]+[”’」』）)》\"]+(?=\s|$|[“「『])"  # a quotation that goes on is one sentence with who said it
+    r"|\.[\"”)]*(?=\s+[\"“(]?[A-Z0-9])|$)"
+)
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•]\s+|\d{1,3}[.)]\s+)+")
 _FENCE = re.compile(r"^\s*(?:```.*|[|:\s-]+|[=_*-]{3,})$")
 
@@ -87,7 +95,7 @@ class _Sentence:
     heading: frozenset[str]
     """Terms of the headings above it and of the document's name."""
     title: bool
-    """It is a heading itself: it says what follows, and is no answer."""
+    """It is a heading or a question: it says what follows, and is no answer."""
 
 
 def _sentences(chunks: Sequence[Chunk]) -> list[_Sentence]:
@@ -95,10 +103,14 @@ def _sentences(chunks: Sequence[Chunk]) -> list[_Sentence]:
     found: dict[str, _Sentence] = {}
     for number, chunk in enumerate(chunks):
         heading = frozenset(_terms(" ".join((*chunk.heading, chunk.document.rpartition(".")[0]))))
+        under = heading
         for position, (text, title) in enumerate(_split(chunk.text)):
+            title = title or text.endswith(("?", "？"))  # in lists of questions and answers they are the headings
+            if title:
+                under = heading | frozenset(_terms(text))
             key = re.sub(r"\s", "", text)
             if key and key not in found:
-                found[key] = _Sentence(text, (number, position), Counter(_terms(text)), heading, title)
+                found[key] = _Sentence(text, (number, position), Counter(_terms(text)), under, title)
     return list(found.values())
 
 
@@ -114,6 +126,8 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
             yield from ((pending, False),) if pending else ()
             pending = ""
             yield line, True
+        elif line.startswith("|"):
+            yield " · ".join(cell.strip() for cell in line.strip("|").split("|")), False
         elif line.endswith(("：", ":", "——")) and len(pending) + len(line) < _LONGEST_QUOTE:
             pending += line
         else:
@@ -141,8 +155,8 @@ def _lines_sentences(before: str, line: str) -> Iterator[tuple[str, bool]]:
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LATIN = re.compile(r"[a-z0-9\u00c0-\u024f][a-z0-9\u00c0-\u024f_.-]*[a-z0-9\u00c0-\u024f]|[a-z0-9]")
 _ASKING = re.compile(
-    "是什么意思|是什么|为什么|什么时候|什么样|什么|哪一?[里些个首本篇位年种部]|哪儿|怎么样|怎么|怎样|如何|多少|几[个种次年天]"
-    "|请问|请你?|告诉我|一下|文[中章段里]|这[首个句些篇段]|那[首个句些]|提到的?|出自|来自|主要内容|内容|意思|介绍|说明|解释|谁|吗|呢|吧|在做|做"
+    "是什么意思|是什么|为什么|什么时候|什么样|什么|哪一?[里些个首本篇位年种部]|哪儿|怎么样|怎么办|怎么|怎样|如何|多少|多长时间|多久|多大|几[个种次年天]"
+    "|请问|请你?|告诉我|一下|文[中章段里]|这[首个句些篇段]|那[首个句些]|提到的?|出自|来自|谁|吗|呢|吧|在做|做"
     "|[的了着是在有和与或及把被对从到为于就都也很]"
 )
 _SMALL_WORDS = (
@@ -204,7 +218,8 @@ def _wanted_length(question: str) -> int | None:
 
 def _chosen(question: str, sentences: Sequence[_Sentence], limit: int | None) -> list[str]:
     """The quotes, in document order, within `limit` characters."""
-    scores = _summary_scores(sentences) if _SUMMARY.search(question) else _answer_scores(question, sentences)
+    wants_summary = _SUMMARY.search(question)
+    scores = (_summary_scores if wants_summary else _answer_scores)(question, sentences)
     if not scores:
         return []
     best = max(scores.values())
@@ -235,36 +250,48 @@ def _answer_scores(question: str, sentences: Sequence[_Sentence]) -> dict[tuple[
     wants_source = bool(_SOURCE.search(question))
     scores: dict[tuple[int, int], float] = {}
     for sentence in sentences:
-        held = sum(weight for term, weight in weights.items() if term in sentence.terms)
-        above = sum(
-            weight for term, weight in weights.items() if term in sentence.heading and term not in sentence.terms
-        )
-        share = (held + 0.3 * above) / total
-        if not held or share < _ENOUGH or sentence.title:
+        share = _share(weights, sentence) / total
+        if sentence.title or share < _ENOUGH:
             continue
+        news = sum(term not in weights for term in sentence.terms) / max(len(sentence.terms), 1)
         named = 0.25 if wants_source and "《" in sentence.text else 0.0
-        scores[sentence.place] = share + named + 0.05 / (1 + sentence.place[1])
+        score = share + named + 0.05 / (1 + sentence.place[1])
+        scores[sentence.place] = score if news > _OWN_WORDS else score / 2
     return scores
 
 
 def _weights(asked: Sequence[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
-    """How much each term of the question says: rare ones more; one that stands nowhere counts as standing once."""
+    """How much each term of the question says: rare ones more; one that stands nowhere, maybe said otherwise, half."""
     count = len(sentences)
-    frequencies = Counter(term for sentence in sentences for term in sentence.terms)
-    return {term: math.log(1 + count / max(frequencies[term], 1)) for term in asked}
+    frequencies = Counter(term for sentence in sentences for term in sentence.terms | Counter(sentence.heading))
+    return {term: math.log(1 + count / (frequencies[term] or 1)) / (1 if frequencies[term] else 2) for term in asked}
 
 
-def _summary_scores(sentences: Sequence[_Sentence]) -> dict[tuple[int, int], float]:
-    """How well each sentence stands for the whole: terms it shares with others, and an early place."""
+def _share(weights: Mapping[str, float], sentence: _Sentence) -> float:
+    """The weight of the question that `sentence` holds itself or stands under."""
+    held = sum(weight for term, weight in weights.items() if term in sentence.terms)
+    under = sum(w for term, w in weights.items() if term in sentence.heading and term not in sentence.terms)
+    return held + _UNDER * under
+
+
+def _summary_scores(question: str, sentences: Sequence[_Sentence]) -> dict[tuple[int, int], float]:
+    """How well each sentence stands for the whole: terms it shares with others, what was asked for, an early place."""
+    weights = _weights(_asked(question), sentences)
+    total = sum(weights.values()) or 1.0
     frequencies = Counter(term for sentence in sentences for term in sentence.terms)
-    scores: dict[tuple[int, int], float] = {}
+    shared: dict[tuple[int, int], float] = {}
     for sentence in sentences:
-        if sentence.title or len(sentence.terms) < 4:
-            continue
-        shared = sum(frequencies[term] - 1 for term in sentence.terms) / len(sentence.terms) ** 0.8
-        early = 1.5 if sentence.place == (0, 0) else 1.2 if sentence.place[1] == 0 else 1.0
-        scores[sentence.place] = (1 + shared) * early
-    return scores
+        if not sentence.title and len(sentence.terms) >= 4:
+            common = sum(frequencies[term] - 1 for term in sentence.terms)
+            shared[sentence.place] = common / len(sentence.terms) ** 0.8
+    most = max(shared.values(), default=0.0) or 1.0
+    return {
+        sentence.place: shared[sentence.place] / most
+        + 2 * _share(weights, sentence) / total
+        + 0.3 / (1 + sentence.place[0] + sentence.place[1])
+        for sentence in sentences
+        if sentence.place in shared
+    }
 
 
 def _short(text: str, longest: int) -> str:
