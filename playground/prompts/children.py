@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,13 @@ class Child:
     def __init__(self) -> None:
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "playground.prompts.worker"],
+                [sys.executable, "-P", "-m", "playground.prompts.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 cwd="/",
-                env={"PYTHONPATH": str(_PACKAGE_ROOT), "PYTHONUTF8": "1"},  # no key of the parent's gets in
+                env=_environment(),
                 start_new_session=True,  # Ctrl+C in the terminal is for the parent to handle
             )
         except OSError as error:
@@ -60,10 +61,14 @@ class Child:
         return self._exchange(json.dumps(request).encode("ascii") + b"\n", seconds)
 
     def wait_ready(self) -> None:
-        """Return once the process has loaded what it needs."""
-        if not self._ready:
+        """Return once the process has loaded what it needs. Raises PromptError when it does not come up."""
+        if self._ready:
+            return
+        try:
             self._exchange(b"", START_SECONDS)
-            self._ready = True
+        except (Late, Died) as error:
+            raise PromptError("prompt_worker_failed", reason=type(error).__name__.lower()) from error
+        self._ready = True
 
     def stop(self) -> None:
         """Make the process end; whoever waits for its answer gets Died and cleans up."""
@@ -114,6 +119,12 @@ class Child:
         if not data:
             raise Died
         return data
+
+
+def _environment() -> dict[str, str]:
+    """What the process needs of the parent's environment: no key gets in."""
+    inherited = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(_PACKAGE_ROOT), "PYTHONUTF8": "1"}
 
 
 class Pool:
@@ -191,6 +202,7 @@ class Pool:
                 child.kill()
             elif fit:
                 self._idle.append(child)
-            else:
-                self._idle.insert(0, Child())  # so that it is up by the time the next template comes
+            else:  # a successor, so that it is up by the time the next template comes
+                with suppress(PromptError):  # whoever needs it will try again, and say so
+                    self._idle.insert(0, Child())
             self._changed.notify_all()

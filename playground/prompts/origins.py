@@ -42,10 +42,12 @@ class Origins:
         if same is not None:
             return same[1]
         known = [value for name in names for value in self._by_name.get(name, ())]
-        closed = all(name in self._by_name for name in names)
-        if len(text) >= _SHORTEST:
-            candidates = known if closed else self._everything()  # a loop variable or a macro could print anything
-            found = _inside(text, candidates) or self._split(text, candidates)
+        closed = all(
+            name in self._by_name for name in names
+        )  # else a loop variable or a macro, which could be anything
+        if isinstance(value, str) and (closed or len(text) >= _SHORTEST):
+            candidates = known if closed else self._everything()
+            found = _inside(text, candidates) or self._split(text, candidates, 1 if closed else _SHORTEST)
             if found:
                 return found
         shared = {origin for _, pieces in known for _, origin in pieces} if closed else set()
@@ -53,14 +55,14 @@ class Origins:
 
     def found_in(self, text: str) -> Sequence[Piece]:
         """The pieces of a text that a block printed as a whole, by the values found in it."""
-        return self._split(text, self._everything()) or self.literal(text)
+        return self._split(text, self._everything(), _SHORTEST) or self.literal(text)
 
     def _everything(self) -> list[Known]:
         return [value for values in self._by_name.values() for value in values]
 
-    def _split(self, text: str, candidates: Iterable[Known]) -> Sequence[Piece]:
+    def _split(self, text: str, candidates: Iterable[Known], shortest: int) -> Sequence[Piece]:
         """`text` with every whole candidate found in it, the longest first; empty when there is none."""
-        wanted = {known: pieces for known, pieces in candidates if len(known) >= _SHORTEST and known in text}
+        wanted = {known: pieces for known, pieces in candidates if len(known) >= shortest and known in text}
         if not wanted:
             return ()
         found: list[Piece] = []

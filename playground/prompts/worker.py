@@ -24,9 +24,12 @@ from playground.prompts.variables import PART_VARIABLES
 
 _CPU_SECONDS = 5
 """Of one request: ends a template that outlives the parent, which would have killed it sooner."""
-_BLOATED_KIB = 200 * 1024
+_BLOATED_BYTES = 200 * 2**20
 _KEPT_CHARACTERS = 20_000
 """Longest template that is kept compiled."""
+
+_INNER: tuple[Part, ...] = ("system", "instructions")
+"""Parts that are rendered before the frame that holds them."""
 
 Answer = dict[str, Any]
 _env = environment()
@@ -50,10 +53,10 @@ class _Rendering:
         """Role and pieces of each message. The inner parts are rendered only if the frame asks for them."""
         frame = self.part
         template = _template(self._sources[frame])
-        inner: tuple[Part, ...] = ("system", "instructions")
-        for self.part in inner:
-            if self.part in template.names:
-                self._give(self.part, self._render(self.part, _template(self._sources[self.part])))
+        for part in _INNER:
+            if part in template.names:
+                self.part = part
+                self._give(part, self._render(part, _template(self._sources[part])))
         self.part = frame
         if not (self._system_apart and "system" in template.names):
             return [("user", self._render(frame, template))]
@@ -73,7 +76,7 @@ class _Rendering:
         allowed = PART_VARIABLES[part].allowed
         values = {name: value for name, value in self._values.items() if name in allowed}
         origins = Origins(f"template:{part}")
-        for name in values.keys() & self._pieces.keys():
+        for name in sorted(values.keys() & self._pieces.keys()):  # in one order, so that origins do not vary
             origins.know(name, values[name], self._pieces[name])
         if "documents" in values:
             _know_documents(origins, self._documents)
@@ -138,18 +141,18 @@ _REQUESTS = {"render": _render, "check": _check, "names": _names}
 def _described(error: Exception, part: Part) -> Answer:
     """What the parent makes a PromptError of."""
     line = line_of(error)
-    described: Answer = {"part": part, "line": line, "reason": f"{type(error).__name__}: {error}"[:200]}
+    described: Answer = {"part": part, "line": line, "reason": _clean(f"{type(error).__name__}: {error}")}
     match error:
         case TemplateAssertionError() if (unknown := _unknown_filter(error.message or "")) is not None:
             return described | {"code": "prompt_undefined", **unknown}
         case TemplateSyntaxError():
-            return described | {"code": "prompt_syntax", "reason": error.message}
+            return described | {"code": "prompt_syntax", "reason": _clean(str(error.message))}
         case Unknown():
-            return described | {"code": "prompt_undefined", "name": error.name, "known": error.known}
+            return described | {"code": "prompt_undefined", "name": _clean(error.name), "known": error.known}
         case Refused():
-            return described | {"code": "prompt_refused", "name": error.name}
+            return described | {"code": "prompt_refused", "name": _clean(error.name)}
         case SecurityError():
-            return described | {"code": "prompt_refused", "name": str(error)[:80]}
+            return described | {"code": "prompt_refused", "name": _clean(str(error))}
         case TooLarge():
             return described | {"code": "prompt_too_large"}
         case MemoryError():
@@ -158,6 +161,11 @@ def _described(error: Exception, part: Part) -> Answer:
             return described | {"code": "prompt_too_complex"}
         case _:  # without a line it rose while the template was translated, as for too many nested blocks
             return described | {"code": "prompt_too_complex" if line is None else "prompt_failed"}
+
+
+def _clean(text: str) -> str:
+    """`text` short enough for a sentence, and encodable."""
+    return text[:200].encode("utf-8", "replace").decode("utf-8")
 
 
 def _unknown_filter(message: str) -> Answer | None:
@@ -195,7 +203,13 @@ def main() -> None:
 
 def _is_spent(answer: Answer) -> bool:
     exhausted = any(error.get("exhausted") for error in answer.get("errors", ()))
-    return exhausted or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _BLOATED_KIB
+    return exhausted or _resident_bytes() > _BLOATED_BYTES
+
+
+def _resident_bytes() -> int:
+    """Memory held now. Not `ru_maxrss`: that starts at what the parent had when it started this process."""
+    with open("/proc/self/statm", "rb") as numbers:
+        return int(numbers.read().split()[1]) * resource.getpagesize()
 
 
 def _say(answer: Answer) -> None:
