@@ -1,0 +1,190 @@
+"""Reconciliation: after any damage to the index or the folder, everything agrees with the database again."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.core.values import Collection, Document
+from playground.retrieval.embedders import HashEmbedder
+from playground.retrieval.index import next_name
+from playground.retrieval.ingest import IncomingFile, Reconciled
+from tests.retrieval.conftest import Shelf, disagreements, open_shelf
+
+Write = Callable[..., Path]
+LONG = "曲曲折折的荷塘上面，弥望的是田田的叶子。" * 100
+
+
+@pytest.fixture
+def document(shelf: Shelf, essays: Collection, write: Write) -> Document:
+    rows = shelf.take_in(essays, write("a.txt", LONG), write("b.txt", "Bees dance."))
+    assert rows[0].document is not None
+    return rows[0].document
+
+
+@pytest.fixture(autouse=True)
+def _everything_agrees(shelf: Shelf) -> Iterator[None]:
+    yield
+    assert disagreements(shelf) == []
+
+
+def unit(shelf: Shelf, text: str = "stray") -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return shelf.embedder.embed_documents([text])
+
+
+def test_nothing_is_done_when_all_is_well(shelf: Shelf, document: Document) -> None:
+    assert shelf.ingest.reconcile() == Reconciled()
+
+
+def test_an_empty_folder_is_well(shelf: Shelf) -> None:
+    assert shelf.ingest.reconcile().nothing
+
+
+def test_vectors_without_a_chunk_go(shelf: Shelf, essays: Collection, document: Document) -> None:
+    shelf.index.add(essays.id, ["stray-0"], unit(shelf), ["stray"], [{"seq": 0}])
+    assert shelf.ingest.reconcile() == Reconciled(vectors_removed=1)
+
+
+def test_chunks_without_a_vector_get_it_back(shelf: Shelf, essays: Collection, document: Document) -> None:
+    lost = [chunk.id for chunk in shelf.library.chunks(document.id)]
+    shelf.index.remove(essays.id, lost)
+    assert shelf.ingest.reconcile() == Reconciled(vectors_added=len(lost))
+
+
+def test_mending_asks_no_embedder(shelf: Shelf, essays: Collection, document: Document) -> None:
+    shelf.embedder = HashEmbedder(3)
+    shelf.index.drop(essays.id)
+    shelf.ingest.reconcile()
+    [(nearest, _)] = shelf.index.query(essays.id, HashEmbedder(64).embed_query("bees dance"), 1)
+    assert shelf.library.chunks_by_id([nearest])[nearest].document == "b.txt"
+
+
+def test_a_missing_collection_is_filled_again(shelf: Shelf, essays: Collection, document: Document) -> None:
+    shelf.index.drop(essays.id)
+    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+
+
+def test_collections_nobody_knows_go(shelf: Shelf, document: Document) -> None:
+    shelf.index.create("cunknown", "e")
+    shelf.index.create(next_name("cunknown"), "e")
+    assert shelf.ingest.reconcile() == Reconciled(collections_dropped=2)
+
+
+def test_vectors_of_another_embedder_are_put_right(shelf: Shelf, essays: Collection, document: Document) -> None:
+    shelf.index.create(essays.id, "another")
+    ids = sorted(shelf.library.chunk_ids(essays.id))
+    wrong = np.ones((len(ids), 3), dtype=np.float32)
+    shelf.index.add(essays.id, ids, wrong, ["x"] * len(ids), [{"seq": 0}] * len(ids))
+    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+    assert shelf.index.query(essays.id, shelf.embedder.embed_query("bees"), 1)
+
+
+def test_originals_without_a_document_go(shelf: Shelf, document: Document) -> None:
+    (shelf.folder.files / "dlost").write_text("lost")
+    assert shelf.ingest.reconcile() == Reconciled(files_removed=1)
+
+
+def test_copies_that_were_never_finished_go(shelf: Shelf, document: Document) -> None:
+    (shelf.folder.temporary / "dlost.part").write_text("lo")
+    assert shelf.ingest.reconcile() == Reconciled(files_removed=1)
+
+
+def test_uploads_of_others_stay(shelf: Shelf, document: Document) -> None:
+    upload = shelf.folder.temporary / "upload.pdf"
+    upload.write_text("being uploaded")
+    assert shelf.ingest.reconcile() == Reconciled()
+    upload.unlink()
+
+
+@pytest.mark.parametrize("state", ["pending", "deleting"])
+def test_documents_that_are_not_ready_go(shelf: Shelf, essays: Collection, document: Document, state: str) -> None:
+    unready = replace(document, id="dhalf", name="half", sha256="half")
+
+    def change(writing: object) -> None:
+        shelf.library.add_document(writing, unready, None, "")
+        writing.execute("UPDATE documents SET state = ? WHERE id = 'dhalf'", (state,))
+
+    shelf.database.write(change)
+    (shelf.folder.files / "dhalf").write_text("half")
+    assert shelf.ingest.reconcile() == Reconciled(documents_removed=1, files_removed=1)
+    assert len(shelf.library.documents(essays.id)) == 2
+
+
+def test_what_is_being_taken_in_is_left_alone(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows = shelf.ingest.run(essays, [IncomingFile(write("a.txt", LONG), "a.txt")])
+    next(row for row in rows if row.stage == "embedding")
+    assert shelf.ingest.reconcile() == Reconciled()
+    assert [row.stage for row in rows][-1] == "ready"
+
+
+def test_an_index_made_anew_finds_what_it_found(shelf: Shelf, essays: Collection, document: Document) -> None:
+    question, told = shelf.embedder.embed_query("荷塘"), []
+    before = shelf.index.query(essays.id, question, 3)
+    shelf.ingest.rebuild_index(essays.id, lambda done, total: told.append((done, total)))
+    after = shelf.index.query(essays.id, question, 3)
+    assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=1e-5)
+    assert told == [(shelf.library.collection_by_id(essays.id).chunks,) * 2]
+
+
+# Damage to the folder of the index, found at the next start -------------------------------------------------------------
+
+
+@pytest.fixture
+def damaged(tmp_path: Path, write: Write) -> Iterator[Callable[[Callable[[Path], None]], Shelf]]:
+    """Opens a filled folder again after something was done to its index."""
+    opened: list[Shelf] = []
+
+    def damaged(damage: Callable[[Path], None]) -> Shelf:
+        first = open_shelf(tmp_path / "damaged")
+        first.take_in(first.ingest.create_collection("c"), write("a.txt", LONG), write("b.txt", "Bees dance."))
+        first.close()
+        damage(tmp_path / "damaged" / "chroma")
+        opened.append(open_shelf(tmp_path / "damaged"))
+        return opened[-1]
+
+    yield damaged
+    for shelf in opened:
+        assert disagreements(shelf) == []
+        collection = shelf.library.collection("c")
+        [(nearest, _)] = shelf.index.query(collection.id, shelf.embedder.embed_query("bees dance"), 1)
+        assert shelf.library.chunks_by_id([nearest])[nearest].document == "b.txt"
+        shelf.close()
+
+
+def lose_everything(path: Path) -> None:
+    shutil.rmtree(path)
+
+
+def overwrite_the_rows(path: Path) -> None:
+    (path / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
+
+
+def cut_the_rows_short(path: Path) -> None:
+    rows = path / "chroma.sqlite3"
+    rows.write_bytes(rows.read_bytes()[:8192])
+
+
+@pytest.mark.parametrize("damage", [lose_everything, overwrite_the_rows, cut_the_rows_short])
+def test_a_damaged_folder_is_made_anew(
+    damaged: Callable[[Callable[[Path], None]], Shelf], damage: Callable[[Path], None]
+) -> None:
+    assert damaged(damage).ingest.reconcile().collections_rebuilt == 1
+
+
+def test_a_lost_graph_is_noticed_though_the_rows_are_there(tmp_path: Path, write: Write) -> None:
+    """Beyond 1,000 vectors Chroma keeps the graph in files of its own and forgets what it was made from."""
+    first = open_shelf(tmp_path / "graph")
+    text = "\n\n".join(f"Word{n} stands alone in line {n}." for n in range(9000))
+    [row] = first.take_in(first.ingest.create_collection("c"), write("a.txt", text))
+    first.close()
+    for graph in (tmp_path / "graph" / "chroma").glob("*/"):
+        shutil.rmtree(graph)
+    again = open_shelf(tmp_path / "graph")
+    assert (row.chunks or 0) > 1000
+    assert again.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+    assert again.ingest.reconcile() == Reconciled()
+    assert disagreements(again) == []
+    again.close()
