@@ -1,0 +1,67 @@
+"""The page as a whole: the top line, the tabs, and how it is served."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from playground.ui import playground_tab
+from playground.ui.drawn import drawn
+from playground.ui.language import label, part, translations
+from playground.ui.middleware import Guard, Opening
+from playground.ui.theme import theme
+from playground.workspace import Workspace
+
+_ASSETS = Path(__file__).parent / "assets"
+_WAITING = 500
+"""Events that may wait; further ones are told that the server is busy."""
+_SESSIONS = 300
+
+
+def build_app(workspace: Workspace) -> gr.Blocks:
+    """The page over `workspace`, ready to be launched with `launch_options`."""
+    with gr.Blocks(
+        title="RAG Prompt Playground", fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
+    ) as page:
+        with gr.Row(elem_id="top"):
+            drawn("brand", part("brand"))
+            drawn("top-tools", part("top"))
+        with gr.Tabs(elem_id="tabs"), gr.Tab(label("tab.playground"), id="playground"):
+            playground = playground_tab.build(workspace)
+        playground_tab.wire(playground, workspace)
+        playground_tab.wire_load(playground, workspace, page)
+    page.queue(default_concurrency_limit=None, max_size=_WAITING)
+    return page
+
+
+def launch_options(workspace: Workspace) -> Mapping[str, Any]:
+    """What `gr.Blocks.launch` is given, but for address and port."""
+    settings = workspace.settings
+    script = "\n".join((_ASSETS / name).read_text("utf-8") for name in ("opening.js", "page.js"))
+    return {
+        "theme": theme(),
+        "css": (_ASSETS / "page.css").read_text("utf-8"),
+        "i18n": translations(),
+        "auth": settings.credentials(),
+        "app_kwargs": {
+            "middleware": [
+                Middleware(Guard, hosts=(settings.host, socket.gethostname())),
+                Middleware(Opening, script=script, language=settings.language),
+            ]
+        },
+        "max_file_size": f"{settings.limits.file_mb}mb",
+        "max_threads": 200,  # also bounds the events that run at once; its default of 40 makes the 41st user wait
+        "state_session_capacity": _SESSIONS,
+        "footer_links": [],
+        "run_history": False,  # it would keep every question in the browser's storage
+        "enable_monitoring": False,
+        "show_error": False,  # errors are shown by the page; raw ones may hold paths and keys
+        "share": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "pwa": False,
+        "quiet": True,
+    }

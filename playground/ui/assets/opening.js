@@ -1,0 +1,22 @@
+// Runs first in <head>: language and theme are settled before Gradio looks at the browser.
+(() => {
+  const cookie = document.cookie.match(/(?:^|; )lang=([^;]+)/);
+  const wanted = (cookie && cookie[1]) || playground.first || navigator.language;
+  const locale = /^zh/i.test(wanted) ? "zh-CN" : "en";
+  playground.language = locale === "en" ? "en" : "zh";
+  document.cookie = `lang=${playground.language};path=/;max-age=31536000;samesite=lax`;
+  for (const [name, value] of [["language", locale], ["languages", [locale]]])
+    Object.defineProperty(navigator, name, { get: () => value });
+  document.documentElement.lang = locale;
+
+  const theme = localStorage.getItem("playground.theme");
+  const ask = window.matchMedia.bind(window);
+  if (theme)
+    window.matchMedia = (query) =>
+      query.includes("prefers-color-scheme")
+        ? { matches: query.includes(theme), media: query, onchange: null, addListener() {}, removeListener() {},
+            addEventListener() {}, removeEventListener() {}, dispatchEvent: () => true }
+        : ask(query);
+  if (theme ? theme === "dark" : ask("(prefers-color-scheme: dark)").matches)
+    document.documentElement.style.background = "#141413";
+})();

@@ -1,0 +1,224 @@
+// What the page does without the server: keys, copying, jumping, folding, drafts. All listeners hang on the document,
+// so that they outlive every redrawing of a part.
+(() => {
+  const $ = (selector) => document.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const word = (key, values = {}) =>
+    playground.words[playground.language][`ui.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  // Gradio's inputs ------------------------------------------------------------------------------------------------
+
+  function fill(input, value) {
+    const kind = input.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(input, value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const question = () => $("#question textarea, #question input");
+  const running = () => document.documentElement.classList.contains("running");
+
+  function ask() {
+    if (running() || !question()) return;
+    if (question().value.trim()) $("#ask").click();
+    else question().focus();
+  }
+
+  // Called by Gradio's listeners -----------------------------------------------------------------------------------
+
+  playground.busy = (busy) => {
+    document.documentElement.classList.toggle("running", busy);
+    for (const part of ["#answer", "#chunks"]) $(part)?.setAttribute("aria-busy", String(busy));
+    const from = document.activeElement;
+    if (from?.id === (busy ? "ask" : "stop")) $(busy ? "#stop" : "#ask")?.focus();
+  };
+  playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
+  playground.kept = (name) => localStorage.getItem(`playground.${name}`) || "";
+  playground.mounted = () => {
+    const title = () => document.title !== word("brand") && (document.title = word("brand"));
+    title();
+    new MutationObserver(title).observe($("head"), { subtree: true, childList: true, characterData: true });
+    for (const id of ["#live", "#answer"]) $(id)?.setAttribute("aria-live", "polite");
+    $("#live")?.setAttribute("role", "status");
+    for (const id of ["#chunks", "#prompt"]) if ($(id)) sizes.observe($(id));
+    showSwitchedOff();
+  };
+
+  // Keys -----------------------------------------------------------------------------------------------------------
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.isComposing || event.keyCode === 229; // Enter that ends a Chinese syllable asks nothing
+    if (event.key === "Enter" && !typing && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+      ask();
+    } else if (event.key === "Enter" && event.target === question()) {
+      event.stopPropagation();
+      if (typing || event.shiftKey) return;
+      event.preventDefault();
+      ask();
+    } else if (event.key === "Escape" && running() && event.target.getAttribute("aria-expanded") !== "true") {
+      $("#stop")?.click();
+    } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
+      jump(event.target.dataset.jump);
+    }
+  }, true);
+
+  // Clicks ---------------------------------------------------------------------------------------------------------
+
+  const actions = {
+    "[data-question]": (at) => { fill(question(), at.dataset.question); setTimeout(ask, 50); },
+    "[data-jump]": (at) => getSelection().isCollapsed && jump(at.dataset.jump),
+    "[data-copy]": (at) => copy(at, at.dataset.copy),
+    "[data-copy-from]": (at) => copy(at, $(at.dataset.copyFrom).dataset.text),
+    "[data-copy-messages]": (at) => copy(at, JSON.stringify(messages(), null, 2)),
+    "[data-copy-curl]": (at) => copy(at, curl(at)),
+    ".fold": fold,
+    "[data-off]": switchOff,
+    "[data-all-on]": () => setSwitchedOff([]),
+    "[data-ask]": (at) => confirmation(at, true),
+    "[data-keep]": (at) => confirmation(at, false),
+    "[data-show]": show,
+    "#drawer": () => document.documentElement.classList.toggle("drawer"),
+    "#to-zh": () => speak("zh"),
+    "#to-en": () => speak("en"),
+    "#theme": theme,
+  };
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(actions)) {
+      const at = event.target.closest(selector);
+      if (at) return act(at);
+    }
+  });
+
+  function speak(language) {
+    document.cookie = `lang=${language};path=/;max-age=31536000;samesite=lax`;
+    location.reload();
+  }
+  function theme() {
+    const dark = document.body.classList.toggle("dark");
+    localStorage.setItem("playground.theme", dark ? "dark" : "light");
+    document.documentElement.style.background = "";
+  }
+  function jump(id) {
+    const prompt = id.startsWith("prompt-");
+    all("#run-tabs button[role=tab]")[prompt ? 1 : 0]?.click();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const target = document.getElementById(id);
+      if (!target) return;
+      target.scrollIntoView({ block: "center", behavior: "instant" });
+      target.focus({ preventScroll: true });
+      const number = id.split("-")[1];
+      for (const part of prompt ? all(`#prompt [data-jump="chunk-${number}"]`) : [target]) {
+        part.classList.remove("flash");
+        void part.offsetWidth; // starts the animation anew
+        part.classList.add("flash");
+      }
+    }));
+  }
+  function fold(at) {
+    const open = at.closest(".chunk").classList.toggle("open");
+    const text = at.dataset.fold;
+    at.dataset.fold = at.textContent;
+    at.textContent = text;
+    at.setAttribute("aria-expanded", String(open));
+  }
+  function confirmation(at, sure) {
+    const box = at.closest(".choices");
+    box.querySelector(".plain").hidden = sure;
+    box.querySelector(".sure").hidden = !sure;
+    box.querySelector(sure ? "[data-keep]" : "[data-ask]").focus();
+  }
+  function show(at) {
+    const [start, end] = at.dataset.show.split("-").map(Number);
+    for (const other of all("#pieces .shown")) other.classList.remove("shown");
+    at.classList.add("shown");
+    let first = null;
+    for (const part of all("#source [data-from]")) {
+      const inside = Number(part.dataset.from) >= start && Number(part.dataset.to) <= end;
+      part.classList.toggle("shown", inside);
+      first ||= inside ? part : null;
+    }
+    const box = first?.closest("pre");
+    if (box) box.scrollTop = first.offsetTop - box.offsetTop - 40;
+  }
+
+  // Copying --------------------------------------------------------------------------------------------------------
+
+  const messages = () =>
+    all("#prompt pre[data-role]").map((pre) => ({ role: pre.dataset.role, content: pre.textContent }));
+
+  function curl(at) {
+    const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+    const body = { ...JSON.parse(at.dataset.copyCurl), messages: messages() };
+    const key = at.dataset.key ? ` \\\n  -H "Authorization: Bearer $${at.dataset.key}"` : "";
+    return `curl -N ${quoted(at.dataset.url)} \\\n  -H 'Content-Type: application/json'${key} \\\n` +
+      `  --data-binary ${quoted(JSON.stringify(body))}\n`;
+  }
+  async function copy(at, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no clipboard on plain http beyond this machine
+      const hand = (event) => { event.clipboardData.setData("text/plain", text); event.preventDefault(); };
+      document.addEventListener("copy", hand, { once: true });
+      document.execCommand("copy");
+    }
+    if (at.dataset.copied) return;
+    const before = at.textContent;
+    at.dataset.copied = "yes";
+    at.textContent = word("js.copied");
+    setTimeout(() => { at.textContent = before; delete at.dataset.copied; }, 1500);
+  }
+
+  // Chunks switched off for the next question ------------------------------------------------------------------------
+
+  const box = () => $("#switched-off textarea, #switched-off input");
+  const switchedOff = () => JSON.parse(box()?.value || "[]");
+
+  function switchOff(at) {
+    const id = at.dataset.off;
+    const off = switchedOff();
+    setSwitchedOff(off.includes(id) ? off.filter((other) => other !== id) : [...off, id]);
+  }
+  function setSwitchedOff(ids) {
+    fill(box(), JSON.stringify(ids));
+    showSwitchedOff();
+  }
+  function showSwitchedOff() {
+    const off = switchedOff();
+    for (const button of all("#chunks [data-off]")) {
+      const isOff = off.includes(button.dataset.off);
+      if ((button.getAttribute("aria-pressed") === "true") !== isOff) {
+        const text = button.dataset.on;
+        button.dataset.on = button.textContent;
+        button.textContent = text;
+        button.setAttribute("aria-pressed", String(isOff));
+      }
+      button.closest(".chunk").classList.toggle("off", isOff);
+    }
+    const note = $("#off-note [data-note]");
+    if (!note) return;
+    note.hidden = !off.length;
+    note.querySelector("span").textContent = word("js.switched_off", { count: off.length });
+  }
+
+  // After redrawing --------------------------------------------------------------------------------------------------
+
+  const open = new Map(); // what the reader opened or closed stays so when the text around it is drawn again
+  document.addEventListener("toggle", (event) => {
+    if (event.target.dataset?.stay) open.set(event.target.dataset.stay, event.target.open);
+  }, true);
+  const sizes = new ResizeObserver(() => {
+    for (const text of all("#chunks .text")) {
+      const fits = text.scrollHeight <= text.clientHeight + 2 && !text.closest(".chunk.open");
+      text.closest(".chunk").querySelector(".fold").hidden = fits;
+    }
+  });
+  new MutationObserver((changes) => {
+    for (const change of changes)
+      for (const node of change.addedNodes) {
+        if (node.nodeType !== 1) continue;
+        for (const part of all("details[data-stay]", node.parentElement || node))
+          if (open.has(part.dataset.stay)) part.open = open.get(part.dataset.stay);
+        if (node.closest("#chunks")) showSwitchedOff();
+      }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,171 @@
+"""What stands between the network and Gradio: who may send requests, security headers, the script that opens the page."""
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from playground.core.strings import LANGUAGES, table
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Gradio builds its templates with `new Function` and styles itself inline; nothing may come from or go to another host.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src 'none'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NAMELESS = (b'filename=""', b'filename="."', b'filename=".."')
+
+
+class Guard:
+    """Refuses requests under a foreign name or from a foreign page, and puts the security headers on every answer."""
+
+    def __init__(self, app: App, hosts: Iterable[str] = ()) -> None:
+        self._app = app
+        self._hosts = frozenset({"localhost", *(host.lower() for host in hosts)})
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        if not self._known(host):
+            return await _refuse(send, 421, "This server is not known under that name.")
+        if scope["method"] not in _SAFE_METHODS and not _same(headers.get(b"origin"), host, headers):
+            return await _refuse(send, 403, "Requests from other pages are refused.")
+        secured = _with_headers(send)
+        if scope["method"] == "POST" and scope["path"].endswith("/upload"):
+            return await _check_names(self._app, scope, receive, secured)
+        return await self._app(scope, receive, secured)
+
+    def _known(self, host: str) -> bool:
+        """A name of ours or a bare address: a foreign name that points here is how a page of others reaches in."""
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        if name in self._hosts:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+class Opening:
+    """Puts a script first into the head of the page, so that language and theme are set before Gradio starts."""
+
+    def __init__(self, app: App, script: str, language: Literal["auto", "zh", "en"] = "auto") -> None:
+        self._app = app
+        words = {
+            spoken: {key: entry[spoken] for key, entry in table().items() if key.startswith(("ui.js.", "ui.brand"))}
+            for spoken in LANGUAGES
+        }
+        first = json.dumps(None if language == "auto" else language)
+        values = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+        self._head = f"<head><script>window.playground={{words:{values},first:{first}}};{script}</script>".encode()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass a request on; the page itself is held until it is whole."""
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).strip("/"):
+            return await self._app(scope, receive, send)
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        return await self._app({**scope, "headers": headers}, receive, _Rewriting(send, self._head))
+
+
+class _Rewriting:
+    """A `send` that collects an answer and sends it with another head."""
+
+    def __init__(self, send: Send, head: bytes) -> None:
+        self._send = send
+        self._head = head
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        body = self._body.replace(b"<head>", self._head, 1)
+        kept = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
+        self._start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _same(origin: str | None, host: str, headers: dict[bytes, str]) -> bool:
+    """Whether a request that changes something comes from our own page; programs send no origin at all."""
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in (host, headers.get(b"x-forwarded-host"))
+
+
+def _with_headers(send: Send) -> Send:
+    async def secured(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *_HEADERS]
+        await send(message)
+
+    return secured
+
+
+async def _check_names(app: App, scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse an upload with a file that has no name: Gradio breaks the connection over it."""
+    refused = started = False
+    tail = b""
+
+    async def watched() -> Message:
+        nonlocal refused, tail
+        message = await receive()
+        body = tail + message.get("body", b"")
+        tail = body[-16:]
+        if any(name in body for name in _NAMELESS):
+            refused = True
+            return {"type": "http.disconnect"}
+        return message
+
+    async def answer(message: Message) -> None:
+        nonlocal started
+        if not refused:
+            started = True
+            await send(message)
+
+    try:
+        await app(scope, watched, answer)
+    except Exception:
+        if not refused:
+            raise
+    if refused and not started:
+        await _refuse(send, 400, "A file without a name cannot be taken.")
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    body = reason.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,155 @@
+"""What is set on the Playground: one value, checked, read alike from the page's controls and from a kept draft."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_args
+
+from playground.core.errors import SettingsError
+from playground.core.strings import Language
+from playground.core.values import (
+    ContextFormat,
+    FrameChoice,
+    Fusion,
+    Mode,
+    PromptChoice,
+    PromptSet,
+    RetrievalSettings,
+    Roles,
+    RunSpec,
+    Sampling,
+)
+from playground.models.endpoints import BUILTIN
+
+MOST_CHUNKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that is chosen for a question; a field a control, of the same name."""
+
+    question: str = ""
+    collection: str = ""
+    """Name of a collection; "" asks without documents."""
+    endpoint: str = BUILTIN.name
+    model: str = BUILTIN.name
+    prompt_language: Language = "zh"
+    frame: FrameChoice = "auto"
+    custom_instruction: str = ""
+    roles: Roles = "user"
+    context_format: ContextFormat = "stock"
+    top_k: int = 5
+    mode: Mode = "hybrid"
+    fusion: Fusion = "minmax"
+    threshold: float | None = None
+    temperature: float | None = 0.5
+    top_p: float | None = None
+    max_tokens: int | None = 512
+    seed: int | None = None
+    stop: str = ""
+    """One stop text a line."""
+    switched_off: str = "[]"
+    """JSON list of chunk ids."""
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> "Setup":
+        """The set-up that `values` hold; raises SettingsError `value_wrong` naming the first that cannot be."""
+        return cls(**{name: _checked(name, value) for name, value in values.items() if name in CONTROLS})
+
+    @classmethod
+    def draft(cls, kept: str, start: "Setup") -> "Setup":
+        """`start` with all of a kept draft that is still of use."""
+        try:
+            values = json.loads(kept or "{}")
+        except ValueError:
+            return start
+        usable = {}
+        for name, value in values.items() if isinstance(values, dict) else ():
+            try:
+                usable.update({name: _checked(name, value)} if name in CONTROLS else {})
+            except SettingsError:
+                continue
+        return replace(start, **usable)
+
+    def spec(self, prompt_set: Callable[[Language], PromptSet]) -> RunSpec:
+        """The run to start."""
+        choice = PromptChoice(
+            prompt_set(self.prompt_language), self.frame, self.custom_instruction, self.roles, self.context_format
+        )
+        stop = tuple(line for line in self.stop.splitlines() if line)
+        off = tuple(json.loads(self.switched_off))
+        retrieval = RetrievalSettings(self.top_k, self.threshold, self.mode, self.fusion, off)
+        sampling = Sampling(self.temperature, self.top_p, self.max_tokens, self.seed, stop)
+        collection = self.collection or None
+        return RunSpec(self.question, collection, choice, self.endpoint, self.model, retrieval, sampling)
+
+
+CONTROLS = tuple(field.name for field in fields(Setup))
+
+
+def _checked(name: str, value: Any) -> Any:
+    check = _CHECKS.get(name, _text)
+    try:
+        return check(value)
+    except (ValueError, TypeError) as error:
+        raise SettingsError("value_wrong", name=name, value=str(value)[:80]) from error
+
+
+def _text(value: Any) -> str:
+    if value is not None and not isinstance(value, str):
+        raise ValueError
+    return value or ""
+
+
+def _one_of(choices: Any) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in get_args(choices):
+            raise ValueError
+        return str(value)
+
+    return check
+
+
+def _number(lowest: float | None, highest: float | None, *, whole: bool = False) -> Callable[[Any], float | None]:
+    def check(value: Any) -> float | None:
+        if value is None or value == "":
+            return None
+        number = float(value)
+        if (lowest is not None and number < lowest) or (highest is not None and number > highest) or number != number:
+            raise ValueError
+        if whole and number != int(number):
+            raise ValueError
+        return int(number) if whole else number
+
+    return check
+
+
+def _count(value: Any) -> int:
+    number = _number(1, MOST_CHUNKS, whole=True)(value)
+    if number is None:
+        raise ValueError
+    return int(number)
+
+
+def _ids(value: Any) -> str:
+    ids = json.loads(value or "[]")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise ValueError
+    return json.dumps(ids)
+
+
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "prompt_language": _one_of(Language),
+    "frame": _one_of(FrameChoice),
+    "roles": _one_of(Roles),
+    "context_format": _one_of(ContextFormat),
+    "top_k": _count,
+    "mode": _one_of(Mode),
+    "fusion": _one_of(Fusion),
+    "threshold": _number(None, None),
+    "temperature": _number(0, 2),
+    "top_p": _number(0, 1),
+    "max_tokens": _number(1, 1_000_000, whole=True),
+    "seed": _number(-(2**63), 2**63 - 1, whole=True),
+    "switched_off": _ids,
+}

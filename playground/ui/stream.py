@@ -1,0 +1,58 @@
+"""The ticked stream: an async source is pumped in a task, and what came is handed out at an even pace.
+
+Two things hang on the tick: the page is not flooded (a browser follows ten updates a second, not two hundred), and a tab
+that was closed is noticed while nothing arrives, since the server only looks when something is yielded.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+TICK = 0.1
+
+
+async def ticked(source: AsyncGenerator[T, None], tick: Callable[[], float] = lambda: TICK) -> AsyncIterator[list[T]]:
+    """Everything that arrived since the last time, every `tick()` seconds, also when that is nothing.
+
+    Closing this closes `source` at once, wherever it waits. An error of `source` is raised after what came before it.
+    """
+    waiting: list[T] = []
+
+    async def pump() -> None:
+        async with contextlib.aclosing(source):
+            async for item in source:
+                waiting.append(item)
+
+    task = asyncio.create_task(pump())
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=tick())
+            items, waiting = waiting, []
+            yield items
+        if waiting:
+            yield waiting
+        task.result()
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):  # what it raised was seen above
+            await task
+
+
+async def in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
+    """The items of a blocking iterator, run in a thread of its own; closing this closes it after the present item."""
+    loop = asyncio.get_running_loop()
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stream")
+    try:
+        iterator = await loop.run_in_executor(thread, make)
+        try:
+            while (item := await loop.run_in_executor(thread, next, iterator, None)) is not None:
+                yield item
+        finally:
+            close = getattr(iterator, "close", None)
+            if close is not None:
+                thread.submit(close)
+    finally:
+        thread.shutdown(wait=False)  # waiting here would hold up every other stream of the loop

@@ -1,0 +1,1 @@
+"""Views: pure functions from values to escaped HTML; nothing here knows Gradio."""

@@ -1,0 +1,42 @@
+"""The fixed parts of the page that are more than a word: headings and the top line, one version a language."""
+
+from collections.abc import Mapping
+
+from playground.core.strings import Language, table
+from playground.ui.views.html import Html, element, join
+from playground.ui.views.words import Words
+
+
+def fixed_parts(language: Language) -> Mapping[str, Html]:
+    """HTML by name."""
+    words = Words(language)
+    headings = {
+        f"heading_{key.removeprefix('ui.heading.')}": element("h2", entry[language], class_="h")
+        for key, entry in table().items()
+        if key.startswith("ui.heading.")
+    }
+    return {
+        "brand": join([element("h1", words("brand")), element("span", words("brand_why"))]),
+        "top": element(
+            "nav",
+            _button("to-zh", "中文", words("top.to_zh"), lang="zh-CN"),
+            _button("to-en", "English", words("top.to_en"), lang="en"),
+            _button("theme", "◐", words("top.theme")),
+            class_="top",
+            aria_label=words("top.label"),
+        ),
+        "off_note": element(
+            "p",
+            element("span"),
+            " ",
+            element("button", words("chunks.all_on"), type="button", class_="link", data_all_on=True),
+            data_note=True,
+            hidden=True,
+            class_="sum",
+        ),
+        **headings,
+    }
+
+
+def _button(name: str, shown: str, said: str, lang: str | None = None) -> Html:
+    return element("button", shown, type="button", id=name, class_="small", title=said, aria_label=said, lang=lang)

@@ -1,0 +1,268 @@
+"""This run: its state in a sentence, four figures, and where the time went."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+from playground.core.errors import Failure
+from playground.core.strings import Language
+from playground.core.values import Passage, Run, Timings, TokenCount
+from playground.ui.views.html import Html, Inner, element, join, shortened
+from playground.ui.views.words import Words
+
+Phase = Literal["queue", "searching", "rendering", "waiting", "thinking", "writing"]
+Tone = Literal["calm", "busy", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running question stands; seconds since it was asked."""
+
+    elapsed: float
+    first_token: float | None = None
+    """Seconds from the request to the first token, once it came."""
+    written: int = 0
+    """Estimated tokens of the answer so far."""
+
+
+def phase_of(run: Run) -> Phase:
+    """What a running question is waiting for."""
+    if run.answer:
+        return "writing"
+    if run.reasoning:
+        return "thinking"
+    if run.prompt is not None:
+        return "waiting"
+    return "searching" if run.timings.search is None else "rendering"
+
+
+# State ----------------------------------------------------------------------------------------------------------------
+
+
+def state(run: Run, language: Language, progress: Progress | None) -> Html:
+    """What is going on, or how it ended: cause and remedy where it did not end well."""
+    words = Words(language)
+    if run.status == "running":
+        return _running(phase_of(run), words, progress)
+    remarks = [*_remarks(run, words), *_notices(run, language)]
+    return join([_ending(run, words), *remarks])
+
+
+def spoken_state(run: Run, language: Language) -> str:
+    """The state for those who listen: it changes with the phase, not with the clock."""
+    words = Words(language)
+    if run.status == "running":
+        return words(f"phase.{phase_of(run)}")
+    if run.status == "failed" and run.failure is not None:
+        return f"{words('state.failed')} {run.failure.message(language)}"
+    return words(f"state.{_ending_key(run)}")
+
+
+def _notices(run: Run, language: Language) -> list[Html]:
+    """Those that no card above says already."""
+    said = ("nothing_found", "nothing_fits")
+    return [_line("warn", notice.message(language)) for notice in run.notices if notice.code not in said]
+
+
+def _running(phase: Phase, words: Words, progress: Progress | None) -> Html:
+    clock = element("span", words.seconds_running(progress.elapsed) if progress else "", class_="clock")
+    text = element("span", words(f"phase.{phase}"))
+    return element("p", element("i", class_="spin", aria_hidden="true"), text, clock, class_="line busy")
+
+
+def _ending_key(run: Run) -> str:
+    if run.status == "completed":
+        if run.spec.until != "completed":
+            return run.spec.until
+        return "cut" if run.finish_reason == "length" else "completed"
+    return run.status
+
+
+def _ending(run: Run, words: Words) -> Html:
+    if run.status == "failed" and run.failure is not None:
+        return failure_card(run.failure, words.language, kept=bool(run.answer))
+    key = _ending_key(run)
+    if key == "cut":
+        limit = words.number(run.spec.sampling.max_tokens)
+        return _card("warn", words("state.cut"), words("state.cut_why", limit=limit), words("state.cut_remedy"))
+    if key in ("cancelled", "interrupted"):
+        why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
+        return _card("calm", words(f"state.{key}"), why)
+    return _line("good", words(f"state.{key}"), element("span", _how(run, words), class_="how"))
+
+
+def _how(run: Run, words: Words) -> str:
+    """Model and frame of a finished run; the name in the reply where the server changed it."""
+    model = words("model.builtin") if run.spec.model == "builtin" else run.spec.model
+    if run.reply_model not in (None, run.spec.model):
+        model = f"{model} → {run.reply_model}"
+    frame = run.prompt and words(f"frame.{run.prompt.frame}")
+    return " · ".join(part for part in (model, frame and words("state.frame", frame=frame)) if part)
+
+
+def _remarks(run: Run, words: Words) -> list[Html]:
+    """What a reader of a finished answer has to know about the chunks behind it."""
+    if run.spec.collection is None or run.timings.search is None:
+        return []
+    sent = sum(passage.fate.kind == "sent" for passage in run.passages)
+    over = sum(passage.fate.kind == "over_budget" for passage in run.passages)
+    remarks: list[Html] = []
+    if not run.passages:
+        remarks.append(_card("warn", words("state.none_found"), words("state.none_found_why")))
+    elif not sent:
+        why = words("state.none_sent_why", found=len(run.passages))
+        remarks.append(_card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}")))
+    elif over:
+        remarks.append(_line("warn", words("state.over_budget", over=over, sent=sent)))
+    return remarks
+
+
+def _main(passages: tuple[Passage, ...]) -> str:
+    kinds = [passage.fate.kind for passage in passages if passage.fate.kind != "duplicate"]
+    return max(set(kinds), key=kinds.count) if kinds else "below_threshold"
+
+
+def failure_card(failure: Failure, language: Language, *, kept: bool = False) -> Html:
+    """What failed, why and what to do; the server's own words folded apart, all of it to copy."""
+    words = Words(language)
+    stage = words(f"stage.{failure.stage}")
+    lines = [stage, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
+    return _card(
+        "bad",
+        words("state.failed_at", stage=stage),
+        failure.message(language),
+        failure.remedy(language),
+        element("p", words("state.kept"), class_="why") if kept else None,
+        _details(failure.detail, words),
+        element(
+            "button",
+            words("state.copy_details"),
+            type="button",
+            class_="small",
+            data_copy="\n".join(line for line in lines if line),
+        ),
+    )
+
+
+def _details(detail: str | None, words: Words) -> Html | None:
+    if not detail:
+        return None
+    return element(
+        "details",
+        element("summary", words("state.details")),
+        element("pre", "\n", shortened(detail, 4000), tabindex=0),
+    )
+
+
+def _line(tone: Tone, *inner: Inner) -> Html:
+    return element("p", element("i", class_="dot", aria_hidden="true"), *inner, class_=f"line {tone}")
+
+
+def _card(tone: Tone, title: str, *inner: Inner) -> Html:
+    paragraphs = [part if isinstance(part, Html) else element("p", part, class_="why") for part in inner if part]
+    return element("div", element("p", title, class_="title"), *paragraphs, class_=f"note {tone}")
+
+
+# Answer ---------------------------------------------------------------------------------------------------------------
+
+
+def reasoning(run: Run, language: Language) -> Html:
+    """What the model wrote before its answer, folded."""
+    if not run.reasoning:
+        return Html("")
+    words = Words(language)
+    said = words("answer.reasoning", characters=words.number(len(run.reasoning)))
+    text = run.reasoning[-_REASONING_SHOWN:]
+    return element("details", element("summary", said), element("div", text), class_="reasoning", data_stay="reasoning")
+
+
+def answer_tools(run: Run, language: Language) -> Html:
+    """Copying the answer exactly as the model wrote it."""
+    if not run.answer:
+        return Html("")
+    words = Words(language)
+    copy = element("button", words("answer.copy"), type="button", class_="small", data_copy=run.answer)
+    return element("div", copy, class_="tools")
+
+
+_REASONING_SHOWN = 100_000
+
+# Figures --------------------------------------------------------------------------------------------------------------
+
+
+def figures(run: Run, language: Language, progress: Progress | None) -> Html:
+    """Total time, tokens a second, tokens in and out, then the bar of the stages; what is not known is "?"."""
+    words = Words(language)
+    timings = current(run, progress)
+    written = run.completion or (TokenCount(progress.written, "estimated") if progress and progress.written else None)
+    asked = _asked(run)
+    four = element(
+        "dl",
+        _figure(words("figure.total"), words.seconds(timings.total), None),
+        _figure(words("figure.speed"), _speed(written, timings.generation), _source(written, words)),
+        _figure(words("figure.input"), words.tokens(asked), _source(asked, words)),
+        _figure(words("figure.output"), words.tokens(written), _source(written, words)),
+        class_="figures",
+    )
+    return join([four, stage_bar(timings, language)])
+
+
+def current(run: Run, progress: Progress | None) -> Timings:
+    """The timings of a run; while it runs, the stage that is under way lasts until now."""
+    if progress is None or run.status != "running":
+        return run.timings
+    timings = replace(run.timings, first_token=progress.first_token, total=progress.elapsed)
+    rest = max(progress.elapsed - sum(value for _, value in stages(timings)), 0.0)
+    under_way = {"searching": "search", "rendering": "render", "waiting": "first_token"}.get(phase_of(run), "generation")
+    return replace(timings, **{under_way: rest + (getattr(timings, under_way) or 0.0)})
+
+
+def stages(timings: Timings) -> list[tuple[str, float]]:
+    """The stages whose duration is known, in their order."""
+    known = ((field.name, getattr(timings, field.name)) for field in fields(timings) if field.name != "total")
+    return [(name, value) for name, value in known if value is not None]
+
+
+def stage_bar(timings: Timings, language: Language) -> Html | None:
+    """One bar as long as the total, a part a stage, and a legend; what no stage accounts for is shown as a part too."""
+    words = Words(language)
+    parts = [(name, value) for name, value in stages(timings) if value >= 0.00005]
+    if not parts:
+        return None
+    rest = (timings.total or 0.0) - sum(value for _, value in parts)
+    if rest >= 0.0005:
+        parts.append(("other", rest))
+    bar = element(
+        "div",
+        *(element("i", class_=f"s-{name}", style=f"flex-grow:{value:.6f}") for name, value in parts),
+        class_="bar",
+        role="img",
+        aria_label=words("figure.bar"),
+    )
+    legend = (
+        element("li", element("i", class_=f"s-{name}"), words(f"stage.{name}"), element("b", words.seconds(value)))
+        for name, value in parts
+    )
+    return join([bar, element("ul", *legend, class_="legend")])
+
+
+def _asked(run: Run) -> TokenCount | None:
+    if run.usage is not None and run.usage.prompt_tokens is not None:
+        return TokenCount(run.usage.prompt_tokens, "reported")
+    return run.budget.prompt if run.budget is not None else None
+
+
+def _speed(written: TokenCount | None, generation: float | None) -> str:
+    if written is None or not generation or generation < 0.05:
+        return "–" if written is None else "?"
+    about = "≈ " if written.source == "estimated" else ""
+    return f"{about}{written.tokens / generation:.0f}"
+
+
+def _source(count: TokenCount | None, words: Words) -> str | None:
+    return count and words(f"source.{count.source}")
+
+
+def _figure(name: str, value: str, source: str | None) -> Html:
+    number, _, unit = value.rpartition(" ") if value.endswith(("s", "ms")) else (value, "", "")
+    shown = element("dd", number or value, element("small", unit) if number and unit else None)
+    return element("div", element("dt", name, element("small", source) if source else None), shown)

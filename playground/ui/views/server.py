@@ -1,0 +1,30 @@
+"""The chosen endpoint: what it serves, or that it is down, what was tried and what to do."""
+
+from playground.core.strings import Language
+from playground.core.values import Endpoint
+from playground.models.directory import Listing
+from playground.models.endpoints import BUILTIN
+from playground.ui.views.html import Html, element
+from playground.ui.views.words import Words
+
+
+def server_state(endpoint: Endpoint, listing: Listing, model: str | None, language: Language) -> Html:
+    """One line under the model; more where the server cannot be used."""
+    words = Words(language)
+    if endpoint == BUILTIN:
+        return element("p", words("server.builtin"), class_="sum")
+    if listing.failure is not None:
+        return element(
+            "div",
+            element("p", words("server.down", url=endpoint.base_url), class_="title"),
+            element("p", listing.failure.message(language), class_="why"),
+            element("p", listing.failure.remedy(language), class_="why"),
+            class_="note bad",
+        )
+    window = next((info.window for info in listing.models if info.id == model), None) or endpoint.window
+    parts = [words("server.up", models=len(listing.models)), _window(window, words)]
+    return element("p", element("i", class_="dot", aria_hidden="true"), " · ".join(parts), class_="line good")
+
+
+def _window(window: int | None, words: Words) -> str:
+    return words("server.window_unknown") if window is None else words("server.window", window=words.number(window))

@@ -1,0 +1,62 @@
+"""The words of the page in one language, and how numbers, sizes, times and dates are written in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from playground.core.strings import Language, text
+from playground.core.values import TokenCount
+
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`words("ask.label")` is the text of `ui.ask.label`."""
+
+    language: Language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `ui.<key>`, its places filled."""
+        return text(self.language, f"ui.{key}", **values)
+
+    def number(self, value: int | None) -> str:
+        """An integer with its thousands apart; "?" when nobody knows it."""
+        return UNKNOWN if value is None else f"{value:,}"
+
+    def tokens(self, count: TokenCount | None) -> str:
+        """A token count, with "≈" before one that was only estimated."""
+        if count is None:
+            return UNKNOWN
+        return f"≈ {count.tokens:,}" if count.source == "estimated" else f"{count.tokens:,}"
+
+    def seconds(self, value: float | None) -> str:
+        """A duration in the unit that reads best."""
+        if value is None:
+            return UNKNOWN
+        if value < 0.9995:
+            return f"{value * 1000:.1f} ms" if value < 0.00995 else f"{value * 1000:.0f} ms"
+        if value < 60:
+            return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+        return f"{int(value // 60)} min {int(value % 60)} s"
+
+    def seconds_running(self, value: float) -> str:
+        """A clock that runs: one decimal, so that it does not flicker."""
+        return f"{value:.1f} s" if value < 60 else self.seconds(value)
+
+    def size(self, octets: int) -> str:
+        """A file size, in powers of 1000 as the limits are stated."""
+        if octets < 1000:
+            return f"{octets} B"
+        if octets < 1_000_000:
+            return f"{octets / 1000:.1f} kB"
+        return f"{octets / 1_000_000:.1f} MB"
+
+    def moment(self, stamp: str) -> str:
+        """A time stamp of a record, to the minute, as people of the language write it."""
+        moment = datetime.fromisoformat(stamp)
+        if self.language == "zh":
+            return f"{moment.year} 年 {moment.month} 月 {moment.day} 日 {moment:%H:%M}"
+        return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
