@@ -6,7 +6,7 @@ OUTPUT_CHARACTERS = 400_000
 """Longest message a template may come to."""
 VALUE_CHARACTERS = 4_000_000
 """Question, instruction and chunks together."""
-SECONDS = 1.8
+SECONDS = 1.7
 """For all parts of one prompt; with the stop and the answer it stays within two seconds."""
 MEMORY_BYTES = 512 * 2**20
 """Address space of the rendering process."""

@@ -27,6 +27,8 @@ _LOADING = {
     nodes.FromImport: "from … import",
     nodes.Extends: "extends",
 }
+_BLANKS = "\x1c\x1d\x1e\x1f\x85\u2028\u2029\u205f"
+"""White space to the lexer as a carriage return is, but left alone; one that a template does not hold stands in."""
 _TAKEN_AWAY = ("lipsum", "cycler", "joiner")
 
 
@@ -162,7 +164,7 @@ class Compiled:
 
 def compiled(env: ImmutableSandboxedEnvironment, source: str) -> Compiled:
     """`source` parsed, checked and compiled. Raises TemplateSyntaxError and Refused, both with a line."""
-    tree = env.parse(source)
+    tree = _parsed(env, source)
     for loading in tree.find_all(tuple(_LOADING)):
         raise Refused(_LOADING[type(loading)], loading.lineno)
     names = frozenset(meta.find_undeclared_variables(tree)) - set(env.globals)
@@ -173,6 +175,20 @@ def compiled(env: ImmutableSandboxedEnvironment, source: str) -> Compiled:
     code = env.compile(tree, filename="<template>")
     template = env.template_class.from_code(env, code, env.make_globals(None))
     return Compiled(template, names, unguarded, whole_blocks)
+
+
+def _parsed(env: ImmutableSandboxedEnvironment, source: str) -> nodes.Template:
+    """The tree of `source`, carriage returns kept: Jinja would make every line end a bare line feed."""
+    stand_in = next((blank for blank in _BLANKS if blank not in source), "")
+    if "\r" not in source or not stand_in:
+        return env.parse(source)
+    tree = env.parse(source.replace("\r", stand_in))
+    for text in tree.find_all((nodes.TemplateData, nodes.Const)):
+        if isinstance(text, nodes.TemplateData):
+            text.data = text.data.replace(stand_in, "\r")
+        elif isinstance(text, nodes.Const) and isinstance(text.value, str):
+            text.value = text.value.replace(stand_in, "\r")
+    return tree
 
 
 def line_of(error: BaseException) -> int | None:

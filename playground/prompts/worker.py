@@ -165,7 +165,7 @@ def _described(error: Exception, part: Part) -> Answer:
 
 def _clean(text: str) -> str:
     """`text` short enough for a sentence, and encodable."""
-    return text[:200].encode("utf-8", "replace").decode("utf-8")
+    return text[:160].encode("utf-8", "replace").decode("utf-8")
 
 
 def _unknown_filter(message: str) -> Answer | None:

@@ -96,6 +96,11 @@ def test_a_trailing_line_break_is_kept(render: Render) -> None:
     assert text_of(render("{{question}}\n", question="问")) == "问\n"
 
 
+def test_the_line_ends_of_a_template_are_kept(render: Render) -> None:
+    template = "a\r\n{{question\r\n}}\r\n{% raw %}\r{% endraw %}{{'\r\n'}}b\n"
+    assert text_of(render(template, question="问")) == "a\r\n问\r\n\r\r\nb\n"
+
+
 def test_a_frame_may_loop_over_the_documents(render: Render) -> None:
     prompt = render(
         "{% for d in documents %}[{{d.n}}] {{d.source}} {{d.page}} {{d.ref_number}}: {{d.text}}\n{% endfor %}",
