@@ -50,8 +50,12 @@ def serve(settings: Settings, language: Language) -> None:
         signal.signal(number, lambda *_: stop.set())
     with Workspace(settings) as workspace:
         demo = build_app(workspace)
-        address = {"server_name": settings.host, "server_port": settings.port}
-        demo.launch(**address, prevent_thread_lock=True, **launch_options(workspace))
+        demo.launch(
+            server_name=settings.host,
+            server_port=settings.port,
+            prevent_thread_lock=True,
+            **launch_options(workspace),
+        )
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
         stop.wait()

@@ -30,9 +30,9 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
         async with aclosing(events):
             async for event in events:
                 run = apply(run, event)
-                if isinstance(event, Started):
-                    await asyncio.wrap_future(store.save(run))
-                elif isinstance(event, Rendered | Completed | Failed) or clock.monotonic() - saved > _PARTIAL_EVERY:
+                if isinstance(event, Started | Completed | Failed):
+                    await _kept(store, run)
+                elif isinstance(event, Rendered) or clock.monotonic() - saved > _PARTIAL_EVERY:
                     store.save(run)
                     saved = clock.monotonic()
                 yield event
@@ -40,9 +40,14 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
         if run is not None and run.status == "running":
             _log.exception("run %s failed in a way nobody foresaw", run.id)
             run = replace(run, status="failed", failure=Failure("internal", "unexpected"))
+            await _kept(store, run)
         raise
     finally:
         if run is not None and run.status == "running":
             run = replace(run, status="cancelled", timings=replace(run.timings, total=clock.monotonic() - began))
-        if run is not None and run.status in ("cancelled", "failed"):
-            store.save(run)
+            await asyncio.shield(_kept(store, run))
+
+
+async def _kept(store: RunStore, run: Run) -> None:
+    """Return when `run` is on disk."""
+    await asyncio.wrap_future(store.save(run))
