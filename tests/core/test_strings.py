@@ -1,16 +1,16 @@
 """The table of sentences: both languages, the same places to fill, and no code without its sentence."""
 
 import ast
-import re
 import string
 from pathlib import Path
 
 import pytest
 
+from playground.core import errors
 from playground.core.strings import LANGUAGES, table, text
 
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = re.compile(r"Error$|^Failure$|^Notice$|^of$")
+OURS = {name for name in vars(errors) if name.endswith("Error")}
 
 
 def places(sentence: str) -> set[str]:
@@ -48,7 +48,7 @@ def raised_codes() -> set[tuple[str, str]]:
             if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
                 name = node.func.value.id if node.func.attr == "of" else ""
             code = node.args[0].value
-            if isinstance(code, str) and name.endswith("Error") and name not in {"ValueError", "TypeError", "KeyError"}:
+            if isinstance(code, str) and name in OURS:
                 found.add(("error", code))
             elif isinstance(code, str) and name == "Notice":
                 found.add(("notice", code))
