@@ -4,7 +4,7 @@ TEMPLATE_CHARACTERS = 100_000
 """Longest template."""
 OUTPUT_CHARACTERS = 400_000
 """Longest message a template may come to."""
-VALUE_CHARACTERS = 4_000_000
+VALUE_CHARACTERS = 1_000_000
 """Question, instruction and chunks together."""
 SECONDS = 1.7
 """For all parts of one prompt; with the stop and the answer it stays within two seconds."""

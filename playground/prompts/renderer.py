@@ -13,7 +13,6 @@ import difflib
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -47,6 +46,7 @@ from playground.prompts.neutralise import neutralise
 from playground.prompts.variables import PART_VARIABLES
 
 _QUICK_SECONDS = 0.3
+"""In the rendering process, without waiting for one."""
 _MOST_PROVEN = 1_000
 _MOST_NAMES = 12
 
@@ -100,7 +100,7 @@ class Renderer:
             try:
                 sources = {part: _checked_size(part, prompt_set.parts[part])}
                 answer = self._ask({"do": "check", "sources": sources}, part)
-                errors += [_error(described) for described in answer["errors"]]
+                errors += [_error(described, part) for described in answer["errors"]]
             except PromptError as error:
                 errors.append(error)
         return tuple(errors)
@@ -139,27 +139,31 @@ class Renderer:
     def _answer(self, request: Mapping[str, Any], part: Part) -> dict[str, Any]:
         answer = self._ask(request, part)
         for described in answer.get("errors", ()):
-            raise _error(described)
+            raise _error(described, part)
         return answer
 
     def _ask(self, request: Mapping[str, Any], part: Part) -> dict[str, Any]:
         """The answer of a rendering process; one that had died before it was asked gets a successor."""
-        key = _key(request)
-        for last in (False, True):
-            began = time.monotonic()
+        try:
+            return self._ask_once(request, part)
+        except Died:
             try:
-                answer = self._pool.ask(request, proven=key in self._proven)
-            except Late as error:
-                self._note(key, quick=False)
-                raise PromptError("prompt_too_slow", part=part, seconds=round(SECONDS)) from error
-            except Died as error:
-                self._note(key, quick=False)
-                if last:
-                    raise PromptError("prompt_too_complex", part=part) from error
-            else:
-                self._note(key, quick=time.monotonic() - began < _QUICK_SECONDS)
-                return answer
-        raise AssertionError("the loop returns or raises")
+                return self._ask_once(request, part)
+            except Died as error:  # it is this template that ends them
+                raise PromptError("prompt_too_complex", part=part) from error
+
+    def _ask_once(self, request: Mapping[str, Any], part: Part) -> dict[str, Any]:
+        key = _key(request)
+        try:
+            answer = self._pool.ask(request, proven=key in self._proven)
+        except Late as error:
+            self._note(key, quick=False)
+            raise PromptError("prompt_too_slow", part=part, seconds=round(SECONDS)) from error
+        except Died:
+            self._note(key, quick=False)
+            raise
+        self._note(key, quick=answer["seconds"] < _QUICK_SECONDS)
+        return answer
 
     def _note(self, key: str, *, quick: bool) -> None:
         with self._lock:
@@ -250,10 +254,10 @@ def _prompt(frame: FrameName, answered: Sequence[Any], marks: Iterable[Neutralis
     )
 
 
-def _error(described: Mapping[str, Any]) -> PromptError:
-    """The error that the rendering process described."""
+def _error(described: Mapping[str, Any], asked: Part) -> PromptError:
+    """The error that the rendering process described; about the part `asked` where it names none."""
     code: str = described["code"]
-    part: Part = described["part"]
+    part: Part = described.get("part") or asked
     name: str | None = described.get("name")
     facts: dict[str, Fact] = {}
     if code == "prompt_undefined":

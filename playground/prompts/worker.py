@@ -8,6 +8,7 @@ import json
 import re
 import resource
 import sys
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from jinja2.exceptions import SecurityError
 
 from playground.core.values import PARTS, Part
 from playground.prompts.frames import without_system_block
-from playground.prompts.limits import MEMORY_BYTES, OUTPUT_CHARACTERS
+from playground.prompts.limits import MEMORY_BYTES, OUTPUT_CHARACTERS, SECONDS
 from playground.prompts.origins import Origins, Piece
 from playground.prompts.sandbox import Compiled, Refused, TooLarge, Unknown, compiled, environment, line_of
 from playground.prompts.variables import PART_VARIABLES
@@ -190,12 +191,13 @@ def main() -> None:
     for line in sys.stdin.buffer:
         _allow_cpu_time()
         try:
+            began = time.monotonic()
             request = json.loads(line)
             answer = _REQUESTS[request["do"]](request)
-            answer["ending"] = _is_spent(answer)
+            answer |= {"seconds": time.monotonic() - began, "ending": _is_spent(answer)}
             _say(answer)
         except MemoryError:
-            answer = {"errors": [{"code": "prompt_too_large"}], "ending": True}
+            answer = {"errors": [{"code": "prompt_too_large"}], "seconds": SECONDS, "ending": True}
             _say(answer)
         if answer["ending"]:
             return

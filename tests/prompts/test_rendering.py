@@ -177,6 +177,11 @@ def test_a_value_is_traced_through_what_a_template_does_with_it(
     assert origins(render(template, "first text", "second text", question="abc def")) == expected
 
 
+def test_chunks_of_the_same_text_are_told_apart(render: Render) -> None:
+    prompt = render("{% for d in documents %}{{d.text}}{% endfor %}", "same", "same")
+    assert origins(prompt) == [("same", "chunk:1"), ("same", "chunk:2")]
+
+
 def test_a_value_that_a_part_printed_keeps_its_origin_in_the_frame(render: Render) -> None:
     prompt = render("<{{instructions|trim}}>", instructions="  Q {{question}} ", question="问")
     assert origins(prompt)[1:3] == [("Q ", "template:instructions"), ("问", "question")]
@@ -257,6 +262,14 @@ def test_an_error_in_an_inner_part_names_that_part(renderer: Renderer) -> None:
     with pytest.raises(PromptError) as caught:
         renderer.render(choice(instructions="\n{{context}}"), "问", [(1, chunk("甲"))], NOW)
     assert (caught.value.part, caught.value.line, caught.value.name) == ("instructions", 2, "context")
+
+
+def test_too_much_text_is_refused_before_it_is_looked_at(render: Render) -> None:
+    assert failure(render, "{{today}}", question="x" * 1_000_001).code == "prompt_values_too_large"
+
+
+def test_a_message_has_a_limit(render: Render) -> None:
+    assert failure(render, "{{question}}{{question}}", question="x" * 200_001).code == "prompt_too_large"
 
 
 def test_half_an_emoji_in_the_question_is_refused(render: Render) -> None:
