@@ -112,6 +112,8 @@ class Workspace:
             for progress in self.add(*sample_files(), collection=SAMPLES):
                 if progress.failure is not None:
                     _log.warning("%s: %s", progress.name, progress.failure.message("en"))
+        for collection in self.library.collections():
+            self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
         self.ready.set()
 
     def close(self) -> None:

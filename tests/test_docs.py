@@ -29,7 +29,7 @@ def shown(default: object) -> str:
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-@pytest.mark.parametrize(("name", "default"), fields(Settings).items())
+@pytest.mark.parametrize("name, default", fields(Settings).items())
 def test_a_setting_is_in_the_readme_with_its_default(name: str, default: object) -> None:
     assert f"| `{name}` | {shown(default)} |" in README
 

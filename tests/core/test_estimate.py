@@ -11,7 +11,7 @@ COUNTED = [
 ]
 
 
-@pytest.mark.parametrize(("passage", "tokens"), COUNTED, ids=["zh", "en"])
+@pytest.mark.parametrize("passage, tokens", COUNTED, ids=["zh", "en"])
 def test_an_estimate_is_near_the_real_count(passage: str, tokens: int) -> None:
     assert estimate_tokens(passage) == pytest.approx(tokens, rel=0.2)
 
