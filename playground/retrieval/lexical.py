@@ -7,7 +7,7 @@ table only splits at blanks. The rows keep their terms, which lets one be delete
 import re
 from collections.abc import Sequence
 
-from playground.retrieval.terms import document_terms, is_single_character, terms
+from playground.retrieval.terms import COMMON_CHARACTERS, document_terms, is_single_character, terms
 from playground.storage.database import Database, Writing
 
 MOST_TERMS = 64
@@ -20,7 +20,6 @@ _FEWEST_TERMS = 3  # searched for however common they are
 _MOST_LOOKED_UP = 2_000
 _MOST_REMEMBERED = 50_000
 _SHORT = 8  # terms of a question in which a single character counts as the beginning of words
-_SAYS_LITTLE = frozenset("的了和与及或是在有也都吗呢吧年月日个")
 _COLLECTION_ID = re.compile(r"[A-Za-z0-9_-]+")
 # Every character beyond ASCII belongs to a word for this tokeniser; of ASCII, besides letters and digits, these do.
 _TOKENISER = "ascii tokenchars ''._+#-''"
@@ -111,7 +110,7 @@ def _table(collection_id: str) -> str:
 def _telling(question: str) -> list[str]:
     """The different terms of a question, without single characters that stand in every text, if others are left."""
     distinct = list(dict.fromkeys(terms(question)))
-    return [term for term in distinct if term not in _SAYS_LITTLE] or distinct
+    return [term for term in distinct if term not in COMMON_CHARACTERS] or distinct
 
 
 def _match(wanted: Sequence[str]) -> str:

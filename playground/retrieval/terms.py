@@ -30,6 +30,12 @@ STOP_WORDS = frozenset(
 )
 """English words without content; "who", "it", "us" and "will" are missing because they are names of things too."""
 
+COMMON_CHARACTERS = frozenset(
+    "的一是不了在有我他这个们来上为和地到以说时要就出会可也你对能而那得于着下之过后里所么去如都没起还好些样但因只从想与及把此已"
+    "使又将由问很并被什等或己几何怎哪谁吗呢吧啊请年月日"
+)
+"""Chinese characters that stand in every text and, by themselves, say nothing about it."""
+
 # Written without blanks between words: Chinese, Japanese, Korean, Thai, Lao, Burmese, Khmer.
 _UNSPACED = (
     "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"

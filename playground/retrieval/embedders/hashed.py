@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from playground.retrieval.embedders.base import Vectors
-from playground.retrieval.terms import LONGEST, STOP_WORDS, fold, folded_terms, terms
+from playground.retrieval.terms import COMMON_CHARACTERS, LONGEST, STOP_WORDS, fold, folded_terms
 
 _MOST_REMEMBERED = 200_000
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -89,13 +89,28 @@ def _triples(word: str) -> tuple[str, ...]:
     return tuple("T" + word[begin : begin + 3] for begin in range(min(len(word), LONGEST) - 2))
 
 
-def shares_words(question: str, text: str) -> bool:
-    """Whether `text` has a term of `question`, or a third of all that can be seen of it, as with misspelt words.
+class Overlap:
+    """Whether a text has anything of a question in it.
 
-    Places are shared by features that have nothing to do with one another, so vectors can be close by accident.
+    A place in a hashed vector is shared by words that have nothing to do with one another, so that two vectors can be
+    close by accident: in ten thousand chunks some always are. This looks at the words themselves.
     """
-    if not set(terms(question)).isdisjoint(terms(text)):
-        return True
-    asked, there = features_of(question), features_of(text)
-    common = sum(weight**2 for feature, weight in asked.items() if feature in there)
-    return common >= sum(weight**2 for weight in asked.values()) / 3
+
+    def __init__(self, question: str) -> None:
+        folded = fold(question)
+        self._terms = frozenset(folded_terms(folded))
+        self._characters = set(_HAN.findall(folded)) - COMMON_CHARACTERS
+        self._triples = [triple[1:] for word in set(_LETTER_WORD.findall(folded)) for triple in _triples(word)]
+
+    def found_in(self, text: str) -> bool:
+        """A term is there; or two and a third of the Chinese characters, as with words turned round or cut short; or
+        half of the letter triples, as with words that are misspelt.
+        """
+        folded = fold(text)
+        if not self._terms.isdisjoint(folded_terms(folded)):
+            return True
+        characters = sum(map(folded.__contains__, self._characters))
+        triples = sum(map(folded.__contains__, self._triples))
+        return characters >= max(len(self._characters) / 3, min(len(self._characters), 2), 1) or triples >= max(
+            len(self._triples) / 2, 1
+        )

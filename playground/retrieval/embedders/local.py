@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class LocalEmbedder:
         self._query_prefix = query_prefix
         self.weight = weight
         self.dimensions: int | None = None
-        self.fingerprint = f"local/{self._path.resolve().name}/{_digest(self._path, query_prefix)}"
+        self.fingerprint = f"local/{self._path.resolve().name}/{_digest(self._path)}"
         self._model: Any = None
         self._lock = threading.Lock()
 
@@ -52,16 +53,16 @@ class LocalEmbedder:
 
 def _load(path: Path) -> Any:
     try:
-        from sentence_transformers import SentenceTransformer
+        library: Any = import_module("sentence_transformers")  # seconds, and a gigabyte that most do not have
     except ImportError as error:
         raise RetrievalError("local_embedder_uninstalled", path=str(path)) from error
     try:
-        return SentenceTransformer(str(path), local_files_only=True, trust_remote_code=False)
+        return library.SentenceTransformer(str(path), local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise RetrievalError("local_embedder_failed", path=str(path), reason=str(error)[:300]) from error
 
 
-def _digest(path: Path, query_prefix: str) -> str:
-    """Changes when another model is put into the folder: by the names and sizes of its files, which are too long to read."""
+def _digest(path: Path) -> str:
+    """Changes when another model is put into the folder: names and sizes of its files tell, without reading them."""
     files = sorted((str(file.relative_to(path)), file.stat().st_size) for file in path.rglob("*") if file.is_file())
-    return hashlib.sha256(repr((files, query_prefix)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()[:12]

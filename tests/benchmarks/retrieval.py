@@ -1,0 +1,205 @@
+"""How well and how fast questions find their passage: `python -m tests.benchmarks.retrieval [--eval FOLDER]`.
+
+Every passage is one chunk; plain BM25 in a few lines stands beside. FOLDER holds {zh,en}_dev_{corpus,queries,qrels}.jsonl.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+import statistics
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.core.values import Mode, RetrievalSettings
+from tests.retrieval.shelf import Shelf, shelf_in
+
+OWN = Path(__file__).with_name("retrieval_set")
+MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense")
+Search = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A set of passages, and questions of which each has one passage that answers it."""
+
+    name: str
+    texts: Mapping[str, str]
+    titles: Mapping[str, str]
+    questions: Mapping[str, str]
+    """Question to the id of its passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How often the passage was found, and how far up."""
+
+    recall: Mapping[int, float]
+    """Per cent, by how many were looked at."""
+    mrr: float
+    """Mean of one by the rank, within the first ten."""
+
+    def __str__(self) -> str:
+        return " ".join(f"{value:8.1f}" for value in self.recall.values()) + f" {self.mrr:8.3f}"
+
+
+class PlainBM25:
+    """The baseline: BM25 over words and single Chinese characters, nothing folded, nothing stemmed."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._postings: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._lengths: dict[str, int] = {}
+        for id, text in texts.items():
+            words = Counter(_plain_words(text))
+            self._lengths[id] = words.total()
+            for word, count in words.items():
+                self._postings[word].append((id, count))
+        self._mean = sum(self._lengths.values()) / len(self._lengths)
+
+    def search(self, question: str, limit: int = 10) -> list[str]:
+        """Ids of the best passages."""
+        scores: dict[str, float] = defaultdict(float)
+        for word in set(_plain_words(question)):
+            rows = self._postings.get(word, ())
+            idf = math.log(1 + (len(self._lengths) - len(rows) + 0.5) / (len(rows) + 0.5))
+            for id, count in rows:
+                scores[id] += idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * self._lengths[id] / self._mean))
+        return sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", text.lower())
+
+
+def own(language: str) -> Passages:
+    """The small set of this folder."""
+    rows = [json.loads(line) for line in (OWN / f"{language}.jsonl").read_text("utf-8").splitlines()]
+    passages = {row["id"]: row for row in rows if "text" in row}
+    return Passages(
+        f"own {language}",
+        {id: row["text"] for id, row in passages.items()},
+        {id: row["title"] for id, row in passages.items()},
+        {row["question"]: row["passage"] for row in rows if "question" in row},
+    )
+
+
+def evaluation(folder: Path, language: str) -> Passages:
+    """A set in the layout of BEIR, one relevant passage a question."""
+
+    def rows(kind: str) -> Iterator[dict[str, str]]:
+        with (folder / f"{language}_dev_{kind}.jsonl").open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+    corpus = {row["id"]: row for row in rows("corpus")}
+    relevant = {row["query_id"]: row["corpus_id"] for row in rows("qrels")}
+    return Passages(
+        f"{folder.name} {language}",
+        {id: row["text"] for id, row in corpus.items()},
+        {id: row["title"] for id, row in corpus.items()},
+        {row["text"]: relevant[row["id"]] for row in rows("queries")},
+    )
+
+
+def quality(questions: Mapping[str, str], search: Search) -> Quality:
+    """Ask every question, look where its passage is."""
+    ranks = []
+    for question, wanted in questions.items():
+        found = list(search(question))[:10]
+        ranks.append(found.index(wanted) + 1 if wanted in found else 0)
+    recall = {depth: 100 * sum(0 < rank <= depth for rank in ranks) / len(ranks) for depth in (1, 5, 10)}
+    return Quality(recall, sum(1 / rank for rank in ranks if rank) / len(ranks))
+
+
+def search_of(shelf: Shelf, mode: Mode) -> Search:
+    """The retriever as a function from a question to names of documents."""
+    settings = RetrievalSettings(top_k=10, mode=mode)
+    return lambda question: [passage.hit.chunk.document_id for passage in shelf.ask(question, settings).passages]
+
+
+def measure(passages: Passages, *, titled: bool) -> dict[str, Quality]:
+    """Every mode of the retriever, and the baseline, over one set."""
+    with tempfile.TemporaryDirectory() as folder, shelf_in(Path(folder)) as shelf:
+        put(shelf, passages, titled=titled)
+        measured = {mode: quality(passages.questions, search_of(shelf, mode)) for mode in MODES}
+    texts = {id: f"{passages.titles[id]}\n{text}" if titled else text for id, text in passages.texts.items()}
+    return {**measured, "plain BM25": quality(passages.questions, PlainBM25(texts).search)}
+
+
+def put(shelf: Shelf, passages: Passages, *, titled: bool) -> None:
+    """Each passage as a document of one chunk, indexed with or without its title."""
+    # Titles repeat within a set, names of documents may not: the name is the id, the title goes before the text.
+    for part in _parts(list(passages.texts.items()), 1_000):
+        titles = {id: passages.titles[id] for id, _ in part} if titled else {}
+        shelf.put([(id, [text]) for id, text in part], titles=titles)
+
+
+def speed(sets: Sequence[Passages], count: int) -> None:
+    """Print milliseconds a question over `count` chunks made of the sentences of all sets."""
+    chunks = _shuffled_chunks(sets, count)
+    questions = [question for passages in sets for question in list(passages.questions)[:150]]
+    baseline = PlainBM25(chunks)
+    with tempfile.TemporaryDirectory() as folder, shelf_in(Path(folder)) as shelf:
+        for part in _parts(list(chunks.items()), 1_000):
+            shelf.put([(id, [text]) for id, text in part])
+        searches = {mode: search_of(shelf, mode) for mode in MODES} | {"plain BM25": baseline.search}
+        times: dict[str, list[float]] = {name: [] for name in searches}
+        for question in questions:  # in turn, so that a busy moment of the machine meets all of them
+            for name, search in searches.items():
+                started = time.perf_counter()
+                search(question)
+                times[name].append(1_000 * (time.perf_counter() - started))
+    base = statistics.median(times["plain BM25"])
+    print(f"\nMilliseconds a question, {count} chunks, {len(questions)} questions")
+    print(f"{'':24}{'median':>8} {'p95':>8} {'/ plain':>8}")
+    for name, taken in times.items():
+        median = statistics.median(taken)
+        print(f"{name:24}{median:8.1f} {statistics.quantiles(taken, n=20)[-1]:8.1f} {median / base:8.2f}")
+
+
+def _shuffled_chunks(sets: Sequence[Passages], count: int) -> dict[str, str]:
+    """Texts of about 480 characters out of sentences of one set each: the same ones every time."""
+    draw = random.Random(1)
+    pools = [
+        [sentence for text in passages.texts.values() for sentence in re.split(r"(?<=[。.!?！？])", text) if sentence]
+        for passages in sets
+    ]
+    chunks = {}
+    for number in range(count):
+        pool, text = pools[number % len(pools)], ""
+        while len(text) < 480:
+            text += draw.choice(pool)
+        chunks[f"chunk {number}"] = text
+    return chunks
+
+
+def _parts(rows: Sequence[tuple[str, str]], size: int) -> Iterator[Sequence[tuple[str, str]]]:
+    return (rows[begin : begin + size] for begin in range(0, len(rows), size))
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--eval", type=Path, help="folder of a larger set")
+    parser.add_argument("--chunks", type=int, default=10_000, help="for the times; 0 leaves them out")
+    chosen = parser.parse_args()
+    sets = [own(language) for language in ("zh", "en")]
+    if chosen.eval:
+        sets += [evaluation(chosen.eval, language) for language in ("zh", "en")]
+    for passages in sets:
+        for titled in (False, True):
+            print(f"\n{passages.name}, {len(passages.texts)} passages, {len(passages.questions)} questions,", end=" ")
+            print("with titles" if titled else "without titles")
+            print(f"{'':24}{'R@1':>8} {'R@5':>8} {'R@10':>8} {'MRR@10':>8}")
+            for name, figures in measure(passages, titled=titled).items():
+                print(f"{name:24}{figures}")
+    if chosen.chunks:
+        speed(sets[-2:], chosen.chunks)
+
+
+if __name__ == "__main__":
+    main()
