@@ -33,8 +33,10 @@ FULL = 500
 """Chunks that are worth a call to the index."""
 _AHEAD = 4 * FULL
 """Chunks that are read but not stored, beyond which no further file is begun."""
-_PATIENCE = 3.0
-"""Seconds after which drafts that are no full batch are stored too."""
+_PATIENCE = 2.0
+"""Seconds without a new draft after which those at hand are stored, though they are no full batch."""
+_MOST_PATIENCE = 15.0
+"""Seconds after which they are stored in any case: people want to see documents become ready."""
 _BEAT = 1.0
 """Seconds after which a row is told again though nothing happened: its time runs on, and Stop is heard."""
 _OFTEN = 0.1
@@ -91,7 +93,7 @@ class Batch:
         """Names and contents of the files under way."""
         self._reading: dict[Entry, Future[Draft]] = {}
         self._drafts: list[tuple[Entry, Draft]] = []
-        self._gathering_since = 0.0
+        self._first_draft = self._last_draft = 0.0
         self._ahead = 0
         self._events: queue.SimpleQueue[FileProgress | Callable[[], Iterator[FileProgress]]] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -168,8 +170,9 @@ class Batch:
         if isinstance(draft, PlaygroundError):
             yield self._fail(entry, draft)
             return
+        self._last_draft = self.clock.monotonic()
         if not self._drafts:
-            self._gathering_since = self.clock.monotonic()
+            self._first_draft = self._last_draft
         self._drafts.append((entry, draft))
         self._ahead += len(draft.chunks)
 
@@ -179,7 +182,8 @@ class Batch:
         """Send the drafts on when they fill a batch, when no more are to come, or when they have waited long enough."""
         gathered = sum(len(draft.chunks) for _, draft in self._drafts)
         idle = not self._reading and (not self._waiting or self._ahead >= _AHEAD)
-        patient = self.clock.monotonic() - self._gathering_since < _PATIENCE
+        now = self.clock.monotonic()
+        patient = now - self._last_draft < _PATIENCE and now - self._first_draft < _MOST_PATIENCE
         if not gathered or (gathered < FULL and not idle and patient):
             return
         group, self._drafts = self._drafts, []
