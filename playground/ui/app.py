@@ -40,16 +40,15 @@ def build_app(workspace: Workspace) -> gr.Blocks:
 def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
-    script = "\n".join((_ASSETS / name).read_text("utf-8") for name in ("opening.js", "page.js"))
+    script, style = _asset("opening.js") + _asset("page.js"), _asset("page.css")
     return {
         "theme": theme(),
-        "css": (_ASSETS / "page.css").read_text("utf-8"),
         "i18n": translations(),
         "auth": settings.credentials(),
         "app_kwargs": {
             "middleware": [
                 Middleware(Guard, hosts=(settings.host, socket.gethostname())),
-                Middleware(Opening, script=script, language=settings.language),
+                Middleware(Opening, script=script, style=style, language=settings.language),
             ]
         },
         "max_file_size": f"{settings.limits.file_mb}mb",
@@ -65,3 +64,7 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "pwa": False,
         "quiet": True,
     }
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text("utf-8")

@@ -75,9 +75,13 @@ class Guard:
 
 
 class Opening:
-    """Puts a script first into the head of the page, so that language and theme are set before Gradio starts."""
+    """Puts our script and styles first into the head of the page, so that language and theme are set before Gradio starts.
 
-    def __init__(self, app: App, script: str, language: Literal["auto", "zh", "en"] = "auto") -> None:
+    Gradio's own way to take styles inserts them twice, once with a prefix that outranks every rule on the state of the
+    whole page.
+    """
+
+    def __init__(self, app: App, script: str, style: str, language: Literal["auto", "zh", "en"] = "auto") -> None:
         self._app = app
         words = {
             spoken: {key: entry[spoken] for key, entry in table().items() if key.startswith(("ui.js.", "ui.brand"))}
@@ -85,7 +89,8 @@ class Opening:
         }
         first = json.dumps(None if language == "auto" else language)
         values = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-        self._head = f"<head><script>window.playground={{words:{values},first:{first}}};{script}</script>".encode()
+        opening = f"window.playground={{words:{values},first:{first}}};{script}"
+        self._head = f"<head><script>{opening}</script><style>{style}</style>".encode()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on; the page itself is held until it is whole."""

@@ -57,6 +57,8 @@
       ask();
     } else if (event.key === "Escape" && running() && event.target.getAttribute("aria-expanded") !== "true") {
       $("#stop")?.click();
+    } else if (event.key === "Escape") {
+      document.documentElement.classList.remove("drawer");
     } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
       jump(event.target.dataset.jump);
     }
@@ -83,6 +85,7 @@
     "#theme": theme,
   };
   document.addEventListener("click", (event) => {
+    if (!event.target.closest("#left, #drawer, [role=listbox]")) document.documentElement.classList.remove("drawer");
     for (const [selector, act] of Object.entries(actions)) {
       const at = event.target.closest(selector);
       if (at) return act(at);

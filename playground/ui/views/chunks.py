@@ -27,7 +27,7 @@ def _nothing(run: Run) -> str:
         return "chunks.not_asked"
     if run.status == "running" and run.timings.search is None:
         return "chunks.searching"
-    return "chunks.none" if run.timings.search is not None else "chunks.not_reached"
+    return "chunks.none" if run.timings.search is not None and run.status != "failed" else "chunks.not_reached"
 
 
 def _summary(passages: tuple[Passage, ...], words: Words) -> Html:

@@ -101,7 +101,7 @@ def _how(run: Run, words: Words) -> str:
 
 def _remarks(run: Run, words: Words) -> list[Html]:
     """What a reader of a finished answer has to know about the chunks behind it."""
-    if run.spec.collection is None or run.timings.search is None:
+    if run.spec.collection is None or run.timings.search is None or (run.status == "failed" and not run.passages):
         return []
     sent = sum(passage.fate.kind == "sent" for passage in run.passages)
     over = sum(passage.fate.kind == "over_budget" for passage in run.passages)
