@@ -1,0 +1,111 @@
+"""`ingest`, `collections` and `documents`: what questions are asked of."""
+
+import argparse
+from pathlib import Path
+
+from playground.cli.terminal import Terminal
+from playground.cli.words import Words
+from playground.core.errors import DocumentError
+from playground.documents.library import Library
+from playground.workspace import SAMPLES, Workspace, sample_files
+
+
+def register(words: Words) -> None:
+    """The words of `ingest`, `collections` and `documents`."""
+    told = words.told
+    ingest = words.add("ingest", _ingest, of_collection=True)
+    ingest.add_argument("files", nargs="+", type=Path, **told("files"))
+    change = words.add("collections", _collections).add_mutually_exclusive_group()
+    change.add_argument("--create", metavar="NAME", **told("create"))
+    change.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"), **told("rename"))
+    change.add_argument("--delete", metavar="NAME", **told("delete_collection"))
+    change.add_argument("--re-embed", metavar="NAME", **told("re_embed"))
+    work = words.add("documents", _documents, of_collection=True).add_mutually_exclusive_group()
+    work.add_argument("--chunks", metavar="NAME", **told("chunks"))
+    work.add_argument("--delete", metavar="NAME", **told("delete_document"))
+    work.add_argument("--reindex", metavar="NAME", **told("reindex"))
+
+
+def _ingest(terminal: Terminal, options: argparse.Namespace) -> int:
+    failed = 0
+    with Workspace(terminal.settings) as workspace:
+        workspace.ingest.reconcile()
+        for progress in workspace.add(*options.files, collection=options.collection):
+            if progress.stage in ("ready", "unchanged", "replaced"):
+                terminal.tell(
+                    progress.stage, name=progress.name, chunks=progress.chunks, seconds=f"{progress.seconds:.2f}"
+                )
+                for warning in progress.warnings:
+                    terminal.say(f"    {warning.message(terminal.language)}")
+            elif progress.failure is not None:
+                failed += 1
+                terminal.say(f"✗ {progress.name}", end="  ")
+                terminal.warn(progress.failure)
+    return 1 if failed else 0
+
+
+def _collections(terminal: Terminal, options: argparse.Namespace) -> int:
+    with Workspace(terminal.settings) as workspace:
+        if options.create:
+            workspace.ingest.create_collection(options.create)
+        elif options.rename:
+            old, new = options.rename
+            workspace.ingest.rename_collection(workspace.library.collection(old).id, new)
+        elif options.delete:
+            workspace.ingest.delete_collection(workspace.library.collection(options.delete).id)
+        elif options.re_embed:
+            workspace.ingest.re_embed(workspace.library.collection(options.re_embed).id)
+        for collection in workspace.library.collections():
+            terminal.tell(
+                "collection",
+                name=collection.name,
+                documents=collection.documents,
+                chunks=collection.chunks,
+                embedder=collection.embedder,
+            )
+    return 0
+
+
+def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
+    with Workspace(terminal.settings) as workspace:
+        library = workspace.library
+        if options.delete:
+            workspace.ingest.delete(_document_id(library, options.collection, options.delete))
+        elif options.reindex:
+            workspace.ingest.reindex(_document_id(library, options.collection, options.reindex))
+        elif options.chunks:
+            for chunk in library.chunks(_document_id(library, options.collection, options.chunks)):
+                terminal.say(
+                    f"--- {chunk.seq}  [{chunk.start}:{chunk.end}]  p.{chunk.page}  {' > '.join(chunk.heading)}"
+                )
+                terminal.say(chunk.text)
+            return 0
+        for document in library.documents(library.collection(options.collection).id):
+            terminal.tell(
+                "document",
+                name=document.name,
+                media_type=document.media_type,
+                size=document.size,
+                pages=document.pages or "-",
+                chunks=document.chunks,
+                encoding=document.encoding or "-",
+                created_at=document.created_at,
+            )
+    return 0
+
+
+def _document_id(library: Library, collection: str, name: str) -> str:
+    """Id of the document of that name; raises DocumentError `document_unknown`."""
+    for document in library.documents(library.collection(collection).id):
+        if document.name == name:
+            return document.id
+    raise DocumentError("document_unknown", name=name)
+
+
+def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
+    """Mend what a crash left; the sample collection is made when it is asked for and missing."""
+    workspace.ingest.reconcile()
+    if collection == SAMPLES and all(known.name != SAMPLES for known in workspace.library.collections()):
+        for progress in workspace.add(*sample_files(), collection=SAMPLES):
+            if progress.failure is not None:
+                terminal.warn(progress.failure)

@@ -1,0 +1,67 @@
+"""`runs` and `show`: what was asked before."""
+
+import argparse
+
+from playground.cli.terminal import Terminal, number
+from playground.cli.words import Words
+from playground.core.errors import PromptError
+from playground.core.strings import Language, text
+from playground.core.values import Run
+from playground.runs.record import record
+from playground.workspace import Workspace
+
+
+def register(words: Words) -> None:
+    """The words of `runs` and `show`."""
+    listing = words.add("runs", _runs)
+    listing.add_argument("--limit", type=int, default=20, **words.told("limit"))
+    show = words.add("show", _show, as_json=True)
+    show.add_argument("id", **words.told("run_id"))
+
+
+def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
+    with Workspace(terminal.settings) as workspace:
+        for run in workspace.runs.list(options.limit):
+            terminal.say(_line(run))
+    return 0
+
+
+def _line(run: Run) -> str:
+    total = number(run.timings.total)
+    return f"{run.id[:8]}  {run.created_at}  {run.status:<11} {total:>7} s  {run.spec.model}  {run.spec.question[:60]}"
+
+
+def _show(terminal: Terminal, options: argparse.Namespace) -> int:
+    with Workspace(terminal.settings) as workspace:
+        found = workspace.runs.find(options.id)
+    if len(found) != 1:
+        raise PromptError("run_unknown" if not found else "run_ambiguous", name=options.id)
+    run = found[0]
+    if options.json:
+        terminal.json(record(run, terminal.language))
+        return 0
+    for message in run.prompt.messages if run.prompt else ():
+        terminal.say(f"[{message.role}]\n{message.content}\n")
+    terminal.say(f"[assistant]\n{run.answer}\n")
+    terminal.say(summary(terminal.language, run))
+    if run.failure is not None:
+        terminal.warn(run.failure)
+    return 0
+
+
+def summary(language: Language, run: Run) -> str:
+    """One line under the answer: chunks, tokens with their source, seconds."""
+    sent = sum(passage.fate.kind == "sent" for passage in run.passages)
+    usage = record(run)["usage"]
+    return text(
+        language,
+        "cli.summary",
+        id=run.id[:8],
+        frame=run.prompt.frame if run.prompt else "-",
+        sent=sent,
+        found=len(run.passages),
+        prompt_tokens=number(usage["prompt_tokens"]),
+        completion_tokens=number(usage["completion_tokens"]),
+        source=usage["source"] or "?",
+        seconds=number(run.timings.total),
+    )
