@@ -171,10 +171,9 @@ def test_of_two_files_with_one_name_in_a_batch_the_later_stays(shelf: Shelf, ess
 
 
 def test_a_replacement_that_fails_leaves_the_old_document(shelf: Shelf, essays: Collection, write: Write) -> None:
-    [old] = shelf.take_in(essays, write("a.pdf.txt", "old words"))
-    path = write("a.pdf.txt", "x")
-    path.write_bytes(b"\0\1\2\3" * 500)
-    [row] = shelf.take_in(essays, path)
+    [old] = shelf.take_in(essays, write("a.txt", "old words"))
+    shelf.embedder = Picky(64)
+    [row] = shelf.take_in(essays, write("a.txt", "poison"))
     assert row.stage == "failed"
     assert shelf.library.documents(essays.id) == (old.document,)
 
