@@ -18,7 +18,7 @@ from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
 from playground.models.refusals import read_refusal, refusal_error, retry_after
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
-from playground.models.wire import AddressRefused, Refused, TooLarge, Wires
+from playground.models.wire import AddressRefused, Refused, TooLarge, Wire, Wires, load_libraries
 
 if TYPE_CHECKING:
     import httpx2
@@ -62,6 +62,10 @@ class ModelClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+    def warm_up(self) -> None:
+        """Loads the HTTP libraries (about a second), so that the first question does not wait for them."""
+        load_libraries()
 
     async def aclose(self) -> None:
         """Closes the connections that the running event loop keeps open."""
@@ -108,10 +112,11 @@ class ModelClient:
         """
         asking = _Asking.of(endpoint, self._environ, model)
         body = sent_body(model, messages, sampling)
+        wire = await self._wires.of(asking.base_url, asking.key)
         patience = _Patience(self._deadlines)
         reply = Reply(model, asking.keys, asking.address)
         async with contextlib.AsyncExitStack() as stack:
-            response = await self._open(stack, asking, body, patience)
+            response = await self._open(stack, wire, asking, body, patience)
             reader = BodyReader(response.headers.get("content-type", "").lower())
             blocks = response.aiter_raw()
             while not reply.done:
@@ -130,10 +135,14 @@ class ModelClient:
             await _drain(blocks)
 
     async def _open(
-        self, stack: contextlib.AsyncExitStack, asking: "_Asking", body: dict[str, Any], patience: "_Patience"
+        self,
+        stack: contextlib.AsyncExitStack,
+        wire: Wire,
+        asking: "_Asking",
+        body: dict[str, Any],
+        patience: "_Patience",
     ) -> "httpx2.Response":
         """The answer to `body`, its head read; asked again without `stream_options` where the server objects to it."""
-        wire = await self._wires.of(asking.base_url, asking.key)
         try:
             async with asyncio.timeout_at(patience.deadline()):
                 try:

@@ -40,14 +40,12 @@ class Reply:
     _tools: bool = False
     _characters: int = 0
     _deltas: int = 0
-    _replaced: bool = False
 
     def feed(self, event: Event) -> None:
         """Takes one event in. Raises ModelError where it says that something went wrong."""
         if isinstance(event, Done):
             self.done = True
             return
-        self._replaced |= event.replaced
         refusal = error_in(event.data, event.name)
         if refusal is not None:
             raise refusal_error(refusal, address=self.address, model=self.asked_model, keys=self.keys, midway=True)
@@ -159,8 +157,6 @@ class Reply:
             found.append(Notice.of("answer_cut"))
         elif self.finish_reason == "content_filter":
             found.append(Notice.of("answer_filtered"))
-        if self._replaced or self._mending.replaced:
-            found.append(Notice.of("answer_mended"))
         if self.reply_model and not same_model(self.asked_model, self.reply_model):
             found.append(Notice.of("other_model", asked=self.asked_model, answered=self.reply_model))
         return tuple(found)
@@ -212,7 +208,6 @@ def _sound(text: str) -> str:
 class Mending:
     """Joins surrogate pairs that were sent in two deltas, and replaces what stays alone."""
 
-    replaced: bool = False
     _held: str = ""
 
     def mend(self, text: str) -> str:
@@ -230,13 +225,12 @@ class Mending:
         held, self._held = self._held, ""
         return self._checked(held)
 
-    def _checked(self, text: str) -> str:
+    @staticmethod
+    def _checked(text: str) -> str:
         if not _LONE.search(text):
             return text
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-        sound = _sound(joined)
-        self.replaced |= sound != joined
-        return sound
+        return _sound(joined)
 
 
 _OPEN, _CLOSE = "<think>", "</think>"

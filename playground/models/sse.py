@@ -9,7 +9,7 @@ from typing import Any
 from playground.core.errors import ModelError
 
 LONGEST_LINE = 1_000_000
-"""Bytes of one line of a stream."""
+"""Bytes of one line or event of a stream."""
 LONGEST_STREAM = 100_000_000
 LONGEST_JSON = 8_000_000
 """Bytes of an answer that came as one JSON object although a stream was asked for."""
@@ -28,8 +28,6 @@ class Parsed:
     data: Any
     name: str | None = None
     """The event's name, where one was given: "error" on some servers."""
-    replaced: bool = False
-    """It was not valid UTF-8 and stands here with replacement characters."""
 
 
 Event = Parsed | Done
@@ -84,6 +82,7 @@ class StreamReader:
     _lines: LineReader = field(default_factory=LineReader)
     _data: list[bytes] = field(default_factory=list)
     _name: str | None = None
+    _held: int = 0
     _read: int = 0
     strays: int = 0
     """Lines that are no field of an event: a sign of a server that speaks something else."""
@@ -98,18 +97,23 @@ class StreamReader:
         for line in self._lines.feed(block):
             if line.startswith(b"data:"):
                 self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+                self._held += len(line)
+                if self._held > LONGEST_LINE:
+                    raise ModelError("reply_too_large", limit=LONGEST_LINE)
             elif not line:
-                yield from self._dispatch()
+                data, name = self._data, self._name
+                self._data, self._name, self._held = [], None, 0
+                if len(data) == 1:
+                    yield parsed(data[0], name)
+                elif data:
+                    yield from _several(data, name)
             elif line[0] != 0x3A:  # a colon opens a comment
                 self._other_field(line)
 
     def close(self) -> Iterator[Event]:
         """The event that was not followed by a blank line: some servers end so; one that is cut off says nothing."""
-        rest = self._lines.close()
         try:
-            if rest:
-                yield from self.feed(rest + b"\n")
-            yield from self._dispatch()
+            yield from self.feed(self._lines.close() + b"\n\n")
         except ModelError:
             return
 
@@ -120,43 +124,27 @@ class StreamReader:
         elif name not in (b"id", b"retry", b"data"):
             self.strays += 1
 
-    def _dispatch(self) -> Iterator[Event]:
-        data, name = self._data, self._name
-        if data:
-            self._data, self._name = [], None
-            yield from _events(data, name)
-        else:
-            self._name = None
 
-
-def _events(data: list[bytes], name: str | None) -> Iterator[Event]:
+def _several(data: list[bytes], name: str | None) -> Iterator[Event]:
     """The event whose data lines are `data`; several events where a server left out the blank lines between them."""
-    joined = data[0] if len(data) == 1 else b"\n".join(data)
     try:
-        yield parsed(joined, name)
+        yield parsed(b"\n".join(data), name)
     except ModelError:
-        if len(data) == 1:
-            raise
         for line in data:
             yield parsed(line, name)
 
 
 def parsed(data: bytes, name: str | None = None) -> Event:
-    """The event that `data` is; ModelError("reply_unreadable") when it is no JSON."""
+    """The event that `data` is, what is no UTF-8 replaced by U+FFFD; ModelError `reply_unreadable` when no JSON."""
     stripped = data.strip()
     if stripped == b"[DONE]":
         return Done()
+    text = stripped.decode("utf-8", "replace")
     try:
-        text = stripped.decode()
-        replaced = False
-    except UnicodeDecodeError:
-        text = stripped.decode("utf-8", "replace")
-        replaced = True
-    try:
-        return Parsed(json.loads(text), name, replaced)
+        return Parsed(json.loads(text), name)
     except (ValueError, RecursionError) as error:
         if name == "error":
-            return Parsed(text, name, replaced)
+            return Parsed(text, name)
         raise ModelError("reply_unreadable") from error
 
 

@@ -79,15 +79,13 @@ def _from_ranks(data: bytes) -> Vocabulary:
 
 _MARKS = 3
 """<|im_start|> and <|im_end|> and the line end after a message."""
-_OPENING = 3
-"""<|im_start|>assistant and its line end, which ask for the answer."""
 
 
 def chat_tokens(model: str, messages: Sequence[Message], count: Callable[[str], int]) -> int:
     """The tokens of `messages` in ChatML, as Qwen's templates write it, with the opening of the answer."""
     missing = _default_system(model) if not messages or messages[0].role != "system" else None
     whole = (*((Message("system", missing),) if missing else ()), *messages)
-    return sum(count(f"{message.role}\n{message.content}") + _MARKS for message in whole) + _OPENING
+    return sum(count(f"{message.role}\n{message.content}") + _MARKS for message in whole) + 1 + count("assistant\n")
 
 
 def _default_system(model: str) -> str | None:

@@ -6,6 +6,7 @@ retries of its own, no proxies, certificates or headers from the environment, no
 
 import asyncio
 import contextlib
+import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -166,6 +167,11 @@ class Wire:
         request.extensions["trace"] = _connecting.get().trace
 
 
+def load_libraries() -> None:
+    """Imports what the first request needs."""
+    importlib.import_module("openai.resources.chat.completions")
+
+
 async def _check(response: "httpx2.Response") -> None:
     """Raises Refused for all but successes, with as much of the body as a message needs."""
     if response.is_success:
@@ -191,6 +197,9 @@ class Wires:
     async def of(self, base_url: str, key: str | None) -> Wire:
         """The wire to `base_url` in the running event loop."""
         loop = asyncio.get_running_loop()
+        of_loop = self._by_loop.get(loop)
+        if of_loop is None:
+            await asyncio.to_thread(load_libraries)  # takes a second the first time
         of_loop = self._by_loop.get(loop)
         if of_loop is None:
             of_loop = self._by_loop[loop] = _OfLoop()

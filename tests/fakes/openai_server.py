@@ -76,7 +76,7 @@ class Script:
     """Sent whole in place of a stream: JSON, or text when it is a str, or bytes."""
     content_type: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    model: str | None = None
+    reply_model: str | None = None
     """The model's name in the reply; None repeats the request's."""
 
 
@@ -449,7 +449,7 @@ class _Stream:
             "id": "chatcmpl-fake",
             "object": "chat.completion.chunk",
             "created": 1,
-            "model": self._script.model or self._body.get("model"),
+            "model": self._script.reply_model or self._body.get("model"),
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
         }
         return {**chunk, "usage": self._usage()} if alone or self._script.usage == "every chunk" else chunk
@@ -474,7 +474,7 @@ def _completion(script: Script, body: dict[str, Any]) -> Script:
     text = "".join(piece for piece in script.pieces if isinstance(piece, str))
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": script.finish}
     usage = script.usage if isinstance(script.usage, dict) else _usage(count(body), len(text))
-    model = script.model or body.get("model")
+    model = script.reply_model or body.get("model")
     return Script(
         body={"id": "chatcmpl-fake", "object": "chat.completion", "model": model, "choices": [choice], "usage": usage}
     )

@@ -1,13 +1,41 @@
-"""The server that the tests of models talk to."""
+"""A client with short deadlines, and shorthands for asking the scripted server."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
-from tests.fakes.openai_server import FakeServer, serving
+from playground.core.errors import ModelError
+from playground.core.values import Endpoint, Message, Sampling
+from playground.models.client import Deadlines, ModelClient, Piece
+from tests.fakes.openai_server import FakeServer
+
+KEY = "sk-test-0123456789"
+ASKED = (Message("system", "Be brief."), Message("user", "How do bees talk? 你好"))
 
 
 @pytest.fixture
-def server() -> Iterator[FakeServer]:
-    with serving() as running:
-        yield running
+async def client() -> AsyncIterator[ModelClient]:
+    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(connect=1, first_token=5, gap=5, total=20, models=2)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def endpoint(server: FakeServer) -> Endpoint:
+    return Endpoint("fake", server.url, "FAKE_KEY")
+
+
+@pytest.fixture
+def ask(client: ModelClient, endpoint: Endpoint) -> Callable[..., Any]:
+    """`await ask()`: all pieces of one answer; with the error that ended it as the last, where there was one."""
+
+    async def run(model: str = "fake-model", sampling: Sampling = Sampling()) -> list[Piece | ModelError]:
+        pieces: list[Piece | ModelError] = []
+        try:
+            async for piece in client.stream(endpoint, model, ASKED, sampling):
+                pieces.append(piece)
+        except ModelError as error:
+            pieces.append(error)
+        return pieces
+
+    return run
