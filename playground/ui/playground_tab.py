@@ -342,7 +342,7 @@ def wire_load(tab: PlaygroundTab, workspace: Workspace, page: gr.Blocks) -> None
         handlers.opened,
         [tab.draft, tab.parts["run_id"]],
         outputs,
-        js="() => { playground.mounted(); return [playground.kept('setup'), playground.kept('run')] }",
+        js="() => { playground.mounted(); return playground.kept() }",
         concurrency_limit=None,
         **PRIVATE,
     )

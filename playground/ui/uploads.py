@@ -20,8 +20,8 @@ def sent_files(uploaded: Any) -> list[IncomingFile]:
 
     Gradio has checked by then that every path lies in its own folder of uploads.
     """
-    files = getattr(uploaded, "root", uploaded) or []
-    return [IncomingFile(Path(file.path), display_name(file.orig_name or Path(file.path).name)) for file in files]
+    files = [(Path(file["path"]), file.get("orig_name")) for file in uploaded or ()]
+    return [IncomingFile(path, display_name(name or path.name)) for path, name in files]
 
 
 class Uploads:

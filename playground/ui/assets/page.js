@@ -31,7 +31,8 @@
     if (from?.id === (busy ? "ask" : "stop")) $(busy ? "#stop" : "#ask")?.focus();
   };
   playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
-  playground.kept = (name) => localStorage.getItem(`playground.${name}`) || "";
+  playground.kept = () =>
+    [localStorage.getItem("playground.setup") || "{}", JSON.parse(localStorage.getItem("playground.run") || '""')];
   playground.mounted = () => {
     const title = () => document.title !== word("brand") && (document.title = word("brand"));
     title();

@@ -194,11 +194,11 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
     words = Words(language)
     timings = current(run, progress)
     written = run.completion or (TokenCount(progress.written, "estimated") if progress and progress.written else None)
-    asked = _asked(run)
+    asked, speed = _asked(run), _speed(written, timings.generation)
     four = element(
         "dl",
         _figure(words("figure.total"), words.seconds(timings.total), None),
-        _figure(words("figure.speed"), _speed(written, timings.generation), _source(written, words)),
+        _figure(words("figure.speed"), speed, _source(written, words) if speed != "–" else None),
         _figure(words("figure.input"), words.tokens(asked), _source(asked, words)),
         _figure(words("figure.output"), words.tokens(written), _source(written, words)),
         class_="figures",
@@ -233,7 +233,7 @@ def stage_bar(timings: Timings, language: Language) -> Html | None:
         parts.append(("other", rest))
     bar = element(
         "div",
-        *(element("i", class_=f"s-{name}", style=f"flex-grow:{value:.6f}") for name, value in parts),
+        *(element("i", class_=f"s-{name}", style=f"flex-grow:{value * 1000:.3f}") for name, value in parts),
         class_="bar",
         role="img",
         aria_label=words("figure.bar"),
@@ -252,10 +252,14 @@ def _asked(run: Run) -> TokenCount | None:
 
 
 def _speed(written: TokenCount | None, generation: float | None) -> str:
-    if written is None or not generation or generation < 0.05:
-        return "–" if written is None else "?"
+    if written is None or not generation or generation < _SHORTEST:
+        return "–"
     about = "≈ " if written.source == "estimated" else ""
     return f"{about}{written.tokens / generation:.0f}"
+
+
+_SHORTEST = 0.05
+"""Seconds of generation below which tokens a second mean nothing."""
 
 
 def _source(count: TokenCount | None, words: Words) -> str | None:
