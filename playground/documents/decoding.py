@@ -47,6 +47,7 @@ ENCODINGS: tuple[str, ...] = (
 """What a user may say a text file is written in; the same names are reported."""
 
 _BAD_SHARE = 0.005  # of the bytes; with fewer the file is read and the owner told how many were lost
+_MOST_CONTROL_IN_UTF8 = 0.2  # of the bytes; with fewer they are taken away and the owner told how many they were
 _MOJIBAKE_SHARE = 0.01
 _SAMPLE = 65_536
 _MULTIBYTE = frozenset({"gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"})
@@ -107,14 +108,15 @@ def decode(data: bytes, source: Source, declared: str | None = None) -> Decoded:
     shifted = _by_shifts(data, _canonical(declared))
     if shifted is not None:
         return shifted
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
+    text = _strict(data, "utf-8")
+    if text is not None and b"\0" not in data:
+        return Decoded(text, "utf-8")
     wide = _wide_encoding(data)
     if wide is not None:
         return Decoded(data.decode(wide), wide)
-    if is_binary(data):
+    if text is not None and not is_binary(data, _MOST_CONTROL_IN_UTF8):
+        return Decoded(text, "utf-8")
+    if text is not None or is_binary(data):
         raise DocumentError("binary_file", name=source.name)
     return _damaged_utf8(data) or _detected(data, source, _canonical(declared))
 

@@ -1,6 +1,7 @@
 """Which loader reads which suffix. The upload filter and the error for an unknown type read the same table."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from playground.core.errors import DocumentError
 from playground.documents.draft import Source
@@ -31,6 +32,17 @@ LOADERS: Mapping[str, Loader] = {
     ".yml": plain.load_text,
 }
 
+_LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    ".pdf": ("pypdfium2",),
+    ".docx": ("docx", "zipfile"),
+    ".pptx": ("pptx", "zipfile"),
+    ".xlsx": ("openpyxl", "zipfile"),
+    ".html": ("bs4", "lxml.etree"),
+    ".htm": ("bs4", "lxml.etree"),
+    ".eml": ("email.policy", "email.parser"),
+}
+"""What a loader imports when it is called."""
+
 SUFFIXES: tuple[str, ...] = tuple(LOADERS)
 
 
@@ -40,3 +52,9 @@ def loader_for(name: str) -> Loader:
     if suffix not in LOADERS:
         raise DocumentError("unsupported_type", name=name, suffix=suffix or "—", supported=" ".join(SUFFIXES))
     return LOADERS[suffix]
+
+
+def warm_up(name: str) -> None:
+    """Import what the loader for a file of this name will import: children forked after that need not."""
+    for library in _LIBRARIES.get(suffix_of(name), ()):
+        import_module(library)

@@ -4,13 +4,10 @@ import json
 import os
 import selectors
 import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +15,13 @@ from playground.core.errors import DocumentError
 from playground.documents.limits import STANDARD, Limits
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
+from playground.documents.nursery import NURSERY
 from playground.documents.parsed import Parsed
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _BLOCK = 1 << 20
 _BYTES_A_CHARACTER = 4
 _ROOM = 64_000_000  # for headings, pages and warnings beside the text
-_STOPPED = frozenset({signal.SIGALRM, signal.SIGXCPU})
+_TIMED_OUT = frozenset({-signal.SIGALRM, -signal.SIGXCPU})
 
 Progress = Callable[[int, int | None], None]
 
@@ -46,7 +43,7 @@ def parse(
     loader_for(name)
     _check_size(path, name, limits)
     request = {"path": str(path.resolve()), "name": name, "encoding": encoding, "limits": asdict(limits)}
-    with tempfile.TemporaryDirectory(prefix="reading-") as folder, _child(request, Path(folder)) as child:
+    with _child(request) as child:
         return _Reading(child, name, limits, on_page).result()
 
 
@@ -65,36 +62,50 @@ def _megabytes(size: int) -> float:
     return round(size / 1_000_000, 1 if size > 1_000_000 else 6)
 
 
+@dataclass(slots=True)
+class _Child:
+    """A process that reads a file, and the ends of its two pipes."""
+
+    process: int
+    output: int
+    errors: int
+    code: int | None = None
+    """Its return code, once it has ended."""
+
+    def end(self) -> int:
+        """Stop it if it has not stopped yet; its return code."""
+        if self.code is None:
+            self.code = NURSERY.end(self.process)
+        return self.code
+
+
 @contextmanager
-def _child(request: Mapping[str, object], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that reads; dead and gone when the block ends, however it ends."""
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-B", "-m", "playground.documents.worker", json.dumps(request)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env=_environment(),
-        start_new_session=True,
-    )
+def _child(request: Mapping[str, Any]) -> Iterator[_Child]:
+    """A child at work; dead and gone when the block ends, however it ends."""
+    output, their_output = os.pipe()
+    errors, their_errors = os.pipe()
     try:
-        yield child
+        try:
+            process = NURSERY.start(request, their_output, their_errors)
+        except OSError as error:
+            raise DocumentError("reader_not_started", name=request["name"], reason=str(error)) from error
+        finally:
+            os.close(their_output)
+            os.close(their_errors)
+        child = _Child(process, output, errors)
+        try:
+            yield child
+        finally:
+            child.end()
     finally:
-        with suppress(ProcessLookupError):  # it may have ended by itself
-            os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
-
-
-def _environment() -> dict[str, str]:
-    """What the child may know of ours: where programs and our own code are; no keys, no proxies."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    return kept | {"PYTHONPATH": str(_PROJECT), "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"}
+        os.close(output)
+        os.close(errors)
 
 
 class _Reading:
     """The parent's side of one child: takes what it writes, up to a size and a moment."""
 
-    def __init__(self, child: subprocess.Popen[bytes], name: str, limits: Limits, on_page: Progress | None) -> None:
+    def __init__(self, child: _Child, name: str, limits: Limits, on_page: Progress | None) -> None:
         self._child = child
         self._name = name
         self._limits = limits
@@ -118,18 +129,16 @@ class _Reading:
         return Parsed.from_record(self._result["parsed"])
 
     def _blocks(self) -> Iterator[bytes]:
-        """What comes from the child until it closes its output."""
-        assert self._child.stdout is not None
-        assert self._child.stderr is not None
+        """What comes from the child until it closes both pipes."""
         with selectors.DefaultSelector() as selector:
-            selector.register(self._child.stdout, selectors.EVENT_READ)
-            selector.register(self._child.stderr, selectors.EVENT_READ)
+            selector.register(self._child.output, selectors.EVENT_READ)
+            selector.register(self._child.errors, selectors.EVENT_READ)
             while selector.get_map():
                 for key, _ in selector.select(self._left()):
                     block = os.read(key.fd, _BLOCK)
                     if not block:
                         selector.unregister(key.fileobj)
-                    elif key.fileobj is self._child.stderr:
+                    elif key.fd == self._child.errors:
                         self._complaint = (self._complaint + block)[-2_000:]
                     else:
                         yield block
@@ -146,13 +155,9 @@ class _Reading:
             self._hear(json.loads(self._line + end))
             self._line.clear()
         self._line += rest
-        if len(self._line) > _BYTES_A_CHARACTER * self._limits.characters + _ROOM:
-            raise DocumentError(
-                "too_many_characters",
-                name=self._name,
-                characters=len(self._line) // _BYTES_A_CHARACTER,
-                limit=self._limits.characters,
-            )
+        characters, limit = len(self._line) // _BYTES_A_CHARACTER, self._limits.characters
+        if characters > limit + _ROOM:
+            raise DocumentError("too_many_characters", name=self._name, characters=characters, limit=limit)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         if "page" not in message:
@@ -164,8 +169,8 @@ class _Reading:
 
     def _death(self) -> DocumentError:
         """Why a child ended without a word."""
-        code = self._child.wait()
-        if -code in _STOPPED:
+        code = self._child.end()
+        if code in _TIMED_OUT:
             return self._too_slow()
         complaint = self._complaint.decode("utf-8", "replace").strip()[-300:] or None
         return DocumentError("reader_crashed", name=self._name, code=code, detail=complaint)

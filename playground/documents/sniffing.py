@@ -67,10 +67,10 @@ def require_text(source: Source, data: bytes) -> None:
         raise mismatch(source, found)
 
 
-def is_binary(data: bytes) -> bool:
-    """Whether `data`, which is no UTF-16 or UTF-32, holds more control characters than text ever does."""
+def is_binary(data: bytes, most: float = _MOST_CONTROL) -> bool:
+    """Whether `data`, which is no UTF-16 or UTF-32, holds a larger share of control characters than text ever does."""
     sample = data[:1_000_000]
-    return len(_CONTROL.findall(sample)) > _MOST_CONTROL * len(sample)
+    return len(_CONTROL.findall(sample)) > most * len(sample)
 
 
 def mismatch(source: Source, found: str) -> DocumentError:

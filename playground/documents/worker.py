@@ -1,38 +1,100 @@
-"""The process that reads one file: bounds itself, loads, writes progress and the result to its standard output, ends.
+"""The nursery, and the child that reads one file: it bounds itself, loads, writes the result and ends.
 
-Lines of JSON: `{"page": n, "of": m}` any number of times, then one of `{"parsed": …}` and `{"error": …}`.
+A child writes lines of JSON: `{"page": n, "of": m}` any number of times, then a `{"parsed": …}` or an `{"error": …}`.
 """
 
 import json
 import os
 import resource
 import signal
+import socket
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from playground.core.errors import DocumentError, PlaygroundError
+from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.limits import Limits
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import loader_for, warm_up
 
 _TICK = 0.1  # seconds between two reports of progress
 _MOST_FILES = 64
-_GRACE = 5  # seconds that the parent, who stops an overdue child, is given before the child stops itself
+_GRACE = 5  # seconds that the parent, who ends an overdue child, is given before the child ends itself
+_LONGEST_REQUEST = 65_536
 
 
 def main() -> None:
-    """Read the request from the command line and serve it."""
-    request = json.loads(sys.argv[1])
-    limits = Limits(**request["limits"])
-    _bound(limits)
+    """Fork a child for every request until the other end of the line is closed."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C is for the program in front
     warnings.simplefilter("ignore")
-    with _private_output() as channel:
-        source = Source(Path(request["path"]), request["name"], limits, request["encoding"], _reporter(channel, limits))
-        _send(channel, _answer(source))
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would import it, and with it threads
+    folder = tempfile.mkdtemp(prefix="reading-")
+    os.chdir(folder)
+    children: set[int] = set()
+    try:
+        while message := _receive(line):
+            request, descriptors = message
+            if "read" in request:
+                warm_up(request["read"]["name"])
+                child = _fork(line, request["read"], *descriptors)
+                children.add(child)
+                answer = child
+            else:
+                children.remove(request["end"])
+                answer = _end(request["end"])
+            line.sendall(b"%d\n" % answer)
+    finally:
+        for child in children:
+            _end(child)
+        os.chdir("/")
+        os.rmdir(folder)
+
+
+def _receive(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    data, descriptors, _, _ = socket.recv_fds(line, _LONGEST_REQUEST, 2)
+    while data and not data.endswith(b"\n"):
+        data += line.recv(_LONGEST_REQUEST)
+    return (json.loads(data), descriptors) if data else None
+
+
+def _end(child: int) -> int:
+    """Kill and reap; no other process can have the number as long as it is not reaped."""
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _fork(line: socket.socket, request: dict[str, Any], output: int, errors: int) -> int:
+    child = os.fork()
+    if child == 0:
+        line.close()
+        _read(request, output, errors)
+    os.close(output)
+    os.close(errors)
+    return child
+
+
+def _read(request: dict[str, Any], output: int, errors: int) -> NoReturn:
+    """The whole life of a child."""
+    try:
+        os.setsid()
+        os.dup2(errors, 1)  # what libraries print does not belong into the result
+        os.dup2(errors, 2)
+        limits = Limits(**request["limits"])
+        _bound(limits)
+        with os.fdopen(output, "w", encoding="utf-8", buffering=1 << 20) as channel:
+            report = _reporter(channel, limits)
+            source = Source(Path(request["path"]), request["name"], limits, request["encoding"], report)
+            _send(channel, _answer(source))
+    finally:
+        os._exit(0)  # nothing of the nursery's may run here, its clean-up least of all
 
 
 def _answer(source: Source) -> Mapping[str, object]:
@@ -46,7 +108,7 @@ def _answer(source: Source) -> Mapping[str, object]:
     except RecursionError:
         return _refusal(DocumentError("nested_too_deep", name=source.name))
     except Exception as error:  # the edge of the process: libraries raise whatever they stumble over in damaged files
-        detail = f"{type(error).__name__}: {error}"[:300]
+        detail = clean(f"{type(error).__name__}: {error}"[:300])
         return _refusal(DocumentError("document_damaged", name=source.name, detail=detail))
 
 
@@ -55,35 +117,28 @@ def _refusal(error: PlaygroundError) -> Mapping[str, object]:
 
 
 def _bound(limits: Limits) -> None:
-    """Set what the system will not let this process exceed, before any library is imported."""
-    longest = int(limits.seconds_for(limits.pages)) + 2 * _GRACE
-    _lower(resource.RLIMIT_CPU, longest)
+    """Set what the system will not let this process exceed."""
+    _lower(resource.RLIMIT_CPU, int(limits.seconds_for(limits.pages)) + 2 * _GRACE, more=1)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _MOST_FILES)
     _lower(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":  # elsewhere the system does not hold a process to it
         _lower(resource.RLIMIT_AS, limits.memory_bytes)
     os.nice(5)
-    _stop_after(limits.seconds)
+    _end_after(limits.seconds)
 
 
-def _lower(what: int, limit: int) -> None:
+def _lower(what: int, limit: int, more: int = 0) -> None:
+    """Set a limit, and `more` above it the one at which the system no longer asks but kills."""
     hard = resource.getrlimit(what)[1]
-    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(what, (limit, limit))
+    most = limit + more if hard == resource.RLIM_INFINITY else min(limit + more, hard)
+    resource.setrlimit(what, (min(limit, most), most))
 
 
-def _stop_after(seconds: float) -> None:
-    """Die even if the parent is gone: the default action of the alarm needs no Python code to run."""
+def _end_after(seconds: float) -> None:
+    """Die even if all others are gone: the default action of the alarm needs no Python code to run."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(int(seconds) + _GRACE)
-
-
-def _private_output() -> IO[str]:
-    """Standard output for us alone: what libraries print goes where their errors go."""
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1 << 20)
-    os.dup2(2, 1)
-    return channel
 
 
 def _reporter(channel: IO[str], limits: Limits) -> Callable[[int, int | None], None]:
@@ -93,7 +148,7 @@ def _reporter(channel: IO[str], limits: Limits) -> Callable[[int, int | None], N
         nonlocal last
         now = time.monotonic()
         if not last:
-            _stop_after(limits.seconds_for(total))
+            _end_after(limits.seconds_for(total))
         if not last or page == total or now - last >= _TICK:
             last = now
             _send(channel, {"page": page, "of": total})

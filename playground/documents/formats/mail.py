@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from playground.core.errors import Notice
+from playground.documents.cleaning import clean
 from playground.documents.decoding import Decoded, decode
 from playground.documents.draft import Draft, Source
 from playground.documents.formats import web
@@ -76,5 +77,7 @@ def _warn_of_attachments(draft: Draft, message: "EmailMessage") -> None:
     if names:
         more = ", …" if len(names) > _MOST_NAMES else ""
         draft.warn(
-            Notice.of("attachments_not_read", count=len(names), names=", ".join(names[:_MOST_NAMES])[:500] + more)
+            Notice.of(
+                "attachments_not_read", count=len(names), names=clean(", ".join(names[:_MOST_NAMES])[:500]) + more
+            )
         )

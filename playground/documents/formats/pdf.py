@@ -24,6 +24,7 @@ _DEEPEST_OUTLINE = 9
 _LONGEST_SEARCHED = 60  # characters of a title
 _SEARCHED = 20_000  # characters of a page in which a heading is looked for
 _MOST_NUMBERS = 12
+_NO_TITLES = ("(anonymous)", "untitled", "Untitled")
 
 
 @dataclass
@@ -219,7 +220,7 @@ def _is_well_formed(source: Source) -> bool:
 
 def _title(document: Any) -> str | None:
     title = str(document.get_metadata_value("Title"))
-    return fold_radicals(title) if has_ink(title) else None
+    return fold_radicals(title) if has_ink(title) and title not in _NO_TITLES else None
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:

@@ -6,12 +6,18 @@ import unicodedata
 from itertools import pairwise
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_END = re.compile(f"[{_HAN}，、：“‘（《〈「『【—·％]$")
-_HAN_BEGIN = re.compile(f"[{_HAN}，、。；：！？”’（）《》〉」』】…—·％]")
+_MARKS = "，、。；：！？“”‘’（）《》〈〉「」『』【】…—·％"
+_HAN_BEFORE = re.compile(f"[{_HAN}，、“‘（《〈「『【—·％]$")
+_HAN_AFTER = re.compile(f"[{_HAN}{_MARKS}]")
+_ALPHANUMERIC_BEFORE = re.compile(r"[A-Za-z0-9%)]$")
+_ALPHANUMERIC_AFTER = re.compile(r"[A-Za-z0-9(]")
+_ITEM = re.compile(
+    r"[•●■◆▪○□*]|\d+[.、．)）]|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、|第[\d一二三四五六七八九十百零]+[章节節条條款篇]"
+)
 _SENTENCE_END = re.compile(r"[。！？；…!?;:：.][”’」』）)\"']*$")
 _SOFT_HYPHEN = re.compile("[\ufffe\u00ad\x02]\\s*\n?")
-_SPACED_OUT = re.compile(f"[{_HAN}](?: [{_HAN}]){{2,}}")
-_FULL = 0.75  # of the width that a good part of the lines reach
+_SPACED_OUT = re.compile(f"[{_HAN}{_MARKS}](?: [{_HAN}{_MARKS}]){{2,}}")
+_FULL = 0.85  # of the width that a good part of the lines reach
 _NARROWEST = 20  # columns; lines that are all shorter are a list, not a paragraph
 _BAD = re.compile("[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
 _LATIN_1 = re.compile("[\u00a1-\u00ff]")
@@ -46,7 +52,11 @@ def _joint(before: str, line: str, full: float) -> str:
     """What goes between two lines: nothing, a blank, or the line break that was there."""
     if not before or not line or _width(before) < full or _SENTENCE_END.search(before):
         return "\n"
-    if _HAN_END.search(before) and _HAN_BEGIN.match(line):
+    if _ITEM.match(line) or before[:2] == line[:2]:  # the next one of a list, the next row of a table
+        return "\n"
+    if _HAN_BEFORE.search(before) and (_HAN_AFTER.match(line) or _ALPHANUMERIC_AFTER.match(line)):
+        return ""
+    if _ALPHANUMERIC_BEFORE.search(before) and _HAN_AFTER.match(line):
         return ""
     if line[0].islower() and before[-1].isascii():
         return "" if before.endswith("-") and before[-2:-1].isalpha() else " "
@@ -56,7 +66,11 @@ def _joint(before: str, line: str, full: float) -> str:
 def _full_width(lines: list[str]) -> float:
     """The width from which on a line counts as full: a share of the upper quartile of all lines on the page."""
     widths = sorted(_width(line) for line in lines if line)
-    return max(_FULL * statistics.quantiles(widths, n=4)[2], _NARROWEST) if len(widths) > 1 else _NARROWEST
+    return (
+        max(_FULL * statistics.quantiles(widths, n=4, method="inclusive")[2], _NARROWEST)
+        if len(widths) > 1
+        else _NARROWEST
+    )
 
 
 def _width(line: str) -> int:

@@ -1,11 +1,11 @@
 """Excel files: each visible sheet under its name as heading, each row a line of `column: value`."""
 
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from playground.core.errors import Notice
+from playground.documents.cleaning import clean
 from playground.documents.draft import Draft, Source
 from playground.documents.formats.package import inspect
 from playground.documents.formats.rows import lines
@@ -14,11 +14,14 @@ from playground.documents.parsed import Parsed
 
 def load(source: Source) -> Parsed:
     """The values as last computed, not the formulas."""
-    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would spend 0.15 s on importing it
     import openpyxl
 
     inspect(source, "xlsx")
-    book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+    with source.path.open("rb") as file:  # of a path it would demand the right suffix
+        return _read(source, openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False))
+
+
+def _read(source: Source, book: Any) -> Parsed:
     draft = Draft(source, "xlsx")
     hidden = []
     for number, sheet in enumerate(book.worksheets, start=1):
@@ -28,7 +31,7 @@ def load(source: Source) -> Parsed:
         else:
             hidden.append(sheet.title)
     if hidden:
-        draft.warn(Notice.of("hidden_sheets", names=", ".join(hidden)[:300], count=len(hidden)))
+        draft.warn(Notice.of("hidden_sheets", names=clean(", ".join(hidden)[:300]), count=len(hidden)))
     return draft.finish(title=book.properties.title)
 
 

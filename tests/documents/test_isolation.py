@@ -1,0 +1,162 @@
+"""Reading in a child process: limits that hold, errors that come back, and nothing left running."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Read, Refused
+
+from playground.core.errors import DocumentError
+from playground.documents.limits import STANDARD, Limits
+from playground.documents.loaders import SUFFIXES
+from playground.documents.nursery import NURSERY
+from playground.documents.parse import parse
+from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
+
+SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
+SLOW = pdf_of_streams([SLOW_PAGE], times=4_000)
+"""Minutes of work in a megabyte."""
+
+
+def nursery() -> int:
+    """Process id of the nursery; started if it is not there."""
+    assert NURSERY._line is not None or NURSERY._open()
+    assert NURSERY._process is not None
+    return NURSERY._process.pid
+
+
+def children() -> list[int]:
+    """Processes that read a file at this moment."""
+    parent = nursery()
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+def one_of_each() -> Iterator[tuple[str, bytes]]:
+    message = mail(Subject="x")
+    message.set_content("text")
+    texts = {suffix: b"| a | b |" for suffix in SUFFIXES}
+    made = {
+        ".pdf": pdf([["x"]]),
+        ".docx": word(lambda document: document.add_paragraph("x")),
+        ".pptx": slides(lambda deck: setattr(deck.slides.add_slide(deck.slide_layouts[0]).shapes.title, "text", "x")),
+        ".xlsx": workbook({"a": [["x"]]}),
+        ".eml": message.as_bytes(),
+    }
+    for suffix, content in (texts | made).items():
+        yield f"a{suffix}", content
+
+
+def test_every_kind_is_read_and_no_child_stays_behind(read: Read) -> None:
+    kinds = {read(name, content).media_type for name, content in one_of_each()}
+    assert kinds == {"pdf", "docx", "pptx", "xlsx", "html", "markdown", "csv", "eml", "text", "json"}
+    assert children() == []
+
+
+def test_no_child_stays_behind_a_refused_file(refused: Refused) -> None:
+    refused("a.pdf", b"%PDF-1.7 nothing")
+    assert children() == []
+
+
+def test_a_file_that_takes_too_long_is_stopped(refused: Refused) -> None:
+    start = time.monotonic()
+    error = refused("a.pdf", pdf_of_streams([SLOW_PAGE * 40]), Limits(seconds=0.2))
+    assert (error.code, error.facts["seconds"]) == ("too_slow", 0.7)
+    assert time.monotonic() - start < 5
+    assert children() == []
+
+
+def test_time_grows_with_the_pages_up_to_a_limit() -> None:
+    assert [STANDARD.seconds_for(pages) for pages in (None, 10, 5_000)] == [60, 65, 300]
+
+
+def test_memory_is_limited(refused: Refused) -> None:
+    error = refused("a.html", b"<p>word</p>" * 3_000_000, replace(STANDARD, memory_bytes=300_000_000))
+    assert (error.code, error.facts["limit"]) == ("needs_too_much_memory", 300)
+
+
+def test_a_reader_that_is_killed_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(SLOW)
+
+    def kill(_page: int, _total: int | None) -> None:
+        for child in children():
+            os.kill(child, signal.SIGSEGV)
+
+    with pytest.raises(DocumentError) as caught:
+        parse(path, "slow.pdf", on_page=kill)
+    assert (caught.value.code, caught.value.facts["code"]) == ("reader_crashed", -signal.SIGSEGV)
+
+
+def test_progress_counts_the_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([["x"]] * 3))
+    seen: list[tuple[int, int | None]] = []
+    parse(path, "a.pdf", on_page=lambda page, total: seen.append((page, total)))
+    assert seen[0] == (1, 3)
+    assert seen[-1] == (3, 3)
+
+
+def test_an_owner_who_gives_up_ends_the_child(tmp_path: Path) -> None:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(SLOW)
+
+    def give_up(_page: int, _total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        parse(path, "slow.pdf", on_page=give_up)
+    assert children() == []
+
+
+def test_a_nursery_that_was_killed_is_replaced(read: Read) -> None:
+    read("a.txt", b"before")
+    os.kill(nursery(), signal.SIGKILL)
+    assert read("a.txt", b"after").text == "after"
+
+
+def test_many_threads_read_at_once(tmp_path: Path) -> None:
+    def one(number: int) -> str:
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"text {number}")
+        return parse(path, "a.txt").text
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(40))) == [f"text {number}" for number in range(40)]
+    assert threading.active_count() < 40
+
+
+def test_the_child_knows_no_secrets(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_API_KEY", "sk-secret")
+    NURSERY.close()
+    read("a.txt", b"text")
+    environment = Path(f"/proc/{nursery()}/environ").read_bytes()
+    assert b"sk-secret" not in environment
+    assert b"PATH=" in environment
+
+
+def test_an_unknown_type_is_refused_with_the_known_ones(refused: Refused) -> None:
+    error = refused("a.xyz", b"text")
+    assert error.code == "unsupported_type"
+    assert all(suffix in error.remedy("en") for suffix in SUFFIXES)
+
+
+def test_a_file_that_is_too_large_is_not_even_opened(refused: Refused) -> None:
+    error = refused("a.txt", b"x" * 2_000_001, replace(STANDARD, file_bytes=1_000_000))
+    assert error.message("en") == "a.txt is too large: 2 MB, the limit is 1 MB."
+
+
+def test_an_empty_file_is_called_empty(refused: Refused) -> None:
+    assert refused("a.pdf", b"").code == "file_empty"
+
+
+def test_a_file_that_is_gone_is_an_error_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse(tmp_path / "gone.txt", "gone.txt")
+    assert caught.value.code == "file_gone"
