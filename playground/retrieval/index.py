@@ -194,7 +194,15 @@ def _translated(collection_id: str, work: Callable[[], T]) -> T:
     try:
         return work()
     except (ChromaError, ValueError) as error:
-        raise RetrievalError("index_broken", collection=collection_id, detail=str(error)[:300]) from error
+        raise _broken(collection_id, error) from error
+    except BaseException as error:
+        if isinstance(error, Exception):
+            raise
+        raise _broken(collection_id, error) from error  # a panic in Chroma's native part is no Exception
+
+
+def _broken(collection_id: str, error: BaseException) -> RetrievalError:
+    return RetrievalError("index_broken", collection=collection_id, detail=str(error)[:300])
 
 
 def _batches(count: int) -> Iterator[slice]:

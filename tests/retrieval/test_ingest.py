@@ -255,6 +255,13 @@ def test_a_collection_of_another_embedder_takes_nothing_in(shelf: Shelf, essays:
     assert codes(shelf.take_in(essays, write("a.txt"))) == ["embedder_mismatch"]
 
 
+def test_another_model_of_the_same_name_is_refused(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.take_in(essays, write("a.txt"))
+    shelf.embedder = HashEmbedder(32)
+    shelf.embedder.fingerprint = essays.embedder
+    assert codes(shelf.take_in(essays, write("b.txt"))) == ["embed_dimension"]
+
+
 def test_a_collection_deleted_meanwhile_takes_nothing_in(shelf: Shelf, essays: Collection, write: Write) -> None:
     rows = shelf.ingest.run(essays, [IncomingFile(write("a.txt"), "a.txt")])
     next(rows)

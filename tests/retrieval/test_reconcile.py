@@ -12,6 +12,7 @@ from playground.core.values import Collection, Document
 from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.index import next_name
 from playground.retrieval.ingest import IncomingFile, Reconciled
+from playground.retrieval.ingest.reconcile import EXAMINED
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 
 Write = Callable[..., Path]
@@ -129,6 +130,12 @@ def test_an_index_made_anew_finds_what_it_found(shelf: Shelf, essays: Collection
     assert told == [(shelf.library.collection_by_id(essays.id).chunks,) * 2]
 
 
+def test_an_index_that_ended_the_process_is_not_opened_again(shelf: Shelf, document: Document) -> None:
+    (shelf.folder.temporary / EXAMINED).touch()
+    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+    assert shelf.ingest.reconcile() == Reconciled()
+
+
 # Damage to the folder of the index, found at the next start -------------------------------------------------------------
 
 
@@ -162,12 +169,18 @@ def overwrite_the_rows(path: Path) -> None:
     (path / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
 
 
+def scramble_the_rows(path: Path) -> None:
+    rows = path / "chroma.sqlite3"
+    whole = rows.read_bytes()
+    rows.write_bytes(whole[:20_000] + bytes(len(whole) - 20_000))
+
+
 def cut_the_rows_short(path: Path) -> None:
     rows = path / "chroma.sqlite3"
     rows.write_bytes(rows.read_bytes()[:8192])
 
 
-@pytest.mark.parametrize("damage", [lose_everything, overwrite_the_rows, cut_the_rows_short])
+@pytest.mark.parametrize("damage", [lose_everything, overwrite_the_rows, scramble_the_rows, cut_the_rows_short])
 def test_a_damaged_folder_is_made_anew(
     damaged: Callable[[Callable[[Path], None]], Shelf], damage: Callable[[Path], None]
 ) -> None:

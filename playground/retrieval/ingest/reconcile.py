@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,8 @@ _FEW, _MANY = 5, 60
 _TOLERATED = 0.05
 """Share of the sample that a sound graph may miss; it is approximate by nature."""
 _PAGE = 500
+EXAMINED = "index-examined"
+"""Name of the file that lies in the temporary folder while the index is looked at."""
 
 _log = logging.getLogger(__name__)
 
@@ -70,41 +72,60 @@ class Reconciliation:
     def run(self) -> Reconciled:
         """Mend everything; the counts of what was wrong."""
         with self._storage.changing:
-            documents = self._database.write(_remove_unready)
-            embedders = self._indexed()
-            dropped = rebuilt = removed = added = 0
-            collections = self._library.collections()
-            for unknown in embedders.keys() - {collection.id for collection in collections}:
-                self._index.drop(unknown)
-                dropped += 1
-            for collection in collections:
-                if embedders.get(collection.id) != collection.embedder:
-                    self._rebuilding.rebuild(collection)
-                    rebuilt += 1
-                    continue
-                try:
-                    gone, come = self._mend(collection)
-                    removed, added = removed + gone, added + come
-                except RetrievalError as error:
-                    _log.warning("the index of %s is rebuilt: %s", collection.id, error.detail)
-                    self._rebuilding.rebuild(collection)
-                    rebuilt += 1
-        done = Reconciled(documents, removed, added, rebuilt, dropped, self._remove_files())
+            removed = self._database.write(_remove_unready)
+            done = self._index_mended()
+        done = replace(done, documents_removed=removed, files_removed=self._remove_files())
         if not done.nothing:
             _log.info("mended: %s", done)
         return done
 
-    def _indexed(self) -> dict[str, str]:
-        """The embedder of each collection of the index; a folder that cannot be opened is emptied."""
-        try:
-            return self._index.collections()
-        except RetrievalError as error:
-            _log.warning("the vector index cannot be opened and is made anew: %s", error.detail)
-            self._index.start_over()
-            return {}
+    def _index_mended(self) -> Reconciled:
+        """As `_collections_mended`, but an index that is unusable as a whole is made anew.
 
-    def _mend(self, collection: Collection) -> tuple[int, int]:
-        """Take out and put in single vectors; their numbers. Raises when the index as a whole is unsound."""
+        A damaged graph can end the whole process inside Chroma. A file says that the index is being examined: found at
+        the beginning, it tells of a process that did not live to the end of this, and the index is not opened again.
+        """
+        examined = self._folder.temporary / EXAMINED
+        try:
+            if examined.exists():
+                raise RetrievalError("index_broken", detail="a process ended while it was being examined")
+            examined.touch()
+            return self._collections_mended()
+        except RetrievalError as error:
+            _log.warning("the vector index cannot be used and is made anew: %s", error.detail)
+            return Reconciled(collections_rebuilt=self._rebuilding.rebuild_everything())
+        finally:
+            examined.unlink(missing_ok=True)
+
+    def _collections_mended(self) -> Reconciled:
+        """Every collection of the database in the index, and no other. Raises when the index as a whole is unusable."""
+        embedders = self._index.collections()
+        collections = self._library.collections()
+        unknown = embedders.keys() - {collection.id for collection in collections}
+        for collection_id in unknown:
+            self._index.drop(collection_id)
+        done = Reconciled(collections_dropped=len(unknown))
+        for collection in collections:
+            found = self._collection_mended(collection, embedders.get(collection.id))
+            done = replace(
+                done,
+                vectors_removed=done.vectors_removed + found.vectors_removed,
+                vectors_added=done.vectors_added + found.vectors_added,
+                collections_rebuilt=done.collections_rebuilt + found.collections_rebuilt,
+            )
+        return done
+
+    def _collection_mended(self, collection: Collection, embedder: str | None) -> Reconciled:
+        if embedder == collection.embedder:
+            try:
+                return self._mended(collection)
+            except RetrievalError as error:
+                _log.warning("the index of %s is made anew: %s", collection.id, error.detail)
+        self._rebuilding.rebuild(collection)
+        return Reconciled(collections_rebuilt=1)
+
+    def _mended(self, collection: Collection) -> Reconciled:
+        """Take out and put in single vectors. Raises when the collection's index is unsound."""
         wanted = self._library.chunk_ids(collection.id)
         there = self._index.ids(collection.id)
         missing = sorted(wanted - there)
@@ -112,7 +133,7 @@ class Reconciliation:
         for begin in range(0, len(missing), _PAGE):
             self._rebuilding.add(collection.id, self._library.stored_by_id(missing[begin : begin + _PAGE]))
         self._probe(collection, sorted(wanted))
-        return len(there - wanted), len(missing)
+        return Reconciled(vectors_removed=len(there - wanted), vectors_added=len(missing))
 
     def _probe(self, collection: Collection, ids: list[str]) -> None:
         """Look for a few chunks by their own vectors: rows may be there while the graph that finds them is lost."""

@@ -62,6 +62,7 @@ class Storage:
         """Make documents of the drafts: one pass through the index for all, then one transaction for each."""
         with self.changing:
             self._library.collection_by_id(collection.id)
+            self._check_width(collection, drafts[0][1])
             self._add_vectors(collection.id, drafts, on_progress)
             writes = [
                 self._database.submit(partial(self._commit, collection, draft, vectors)) for draft, vectors in drafts
@@ -101,6 +102,17 @@ class Storage:
         except RetrievalError:
             self._sweep(collection_id, ids)
             raise
+
+    def _check_width(self, collection: Collection, vectors: Vectors) -> None:
+        """Two models may go by one name: vectors of another length than those in the collection are refused."""
+        row = self._database.read(
+            "SELECT length(k.vector) / 4 AS width FROM documents d JOIN chunks k ON k.document_id = d.id"
+            " WHERE d.collection_id = ? LIMIT 1",
+            (collection.id,),
+        )
+        if row and row[0]["width"] != vectors.shape[1]:
+            found, expected = vectors.shape[1], row[0]["width"]
+            raise RetrievalError("embed_dimension", server=collection.embedder, expected=expected, found=found)
 
     def _commit(self, collection: Collection, draft: Draft, vectors: Vectors, writing: Writing) -> Stored:
         document = draft.document
