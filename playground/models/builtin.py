@@ -74,7 +74,7 @@ def language_of(text: str) -> Language | None:
 # Sentences ------------------------------------------------------------------------------------------------------------
 
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"[a-z\u00c0-\u024f]+", re.IGNORECASE)
+_WORD = re.compile(r"[a-z\u00c0-\u024f][\w.-]*", re.IGNORECASE | re.ASCII)
 _END = re.compile(
     r"[^\n]*?(?:[。！？!?…]+(?![。！？!?…”’」』）)》\"])"
     r"|[。！？!?…]+[”’」』）)》\"]+(?=\s|$|[“「『])"  # a quotation that goes on is one sentence with who said it

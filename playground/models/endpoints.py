@@ -32,13 +32,17 @@ def check_url(url: str) -> str:
         parsed = httpx2.URL(stripped)
     except (httpx2.InvalidURL, ValueError) as error:
         raise ModelError("endpoint_url_invalid", url=_shown(stripped)) from error
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.port == 0:
+    if parsed.scheme not in ("http", "https") or not parsed.host or not _port_usable(parsed.port):
         raise ModelError("endpoint_url_invalid", url=_shown(stripped))
     if parsed.userinfo or any(mark in stripped for mark in "@?#\\"):
         raise ModelError("endpoint_url_has_extras", url=_shown(stripped))
     if host_refused(parsed.host):
         raise ModelError("endpoint_address_refused", address=parsed.host)
     return str(parsed).rstrip("/")
+
+
+def _port_usable(port: int | None) -> bool:
+    return port is None or 0 < port < 65536
 
 
 def host_refused(host: str) -> bool:

@@ -152,7 +152,8 @@ _TOO_LONG = _patterns(
     r"上下文(?:长度|窗口)|(?:输入|提示词?|文本)[^。]{0,20}(?:过长|太长|超出|超过)",
 )
 _LIMITS = _patterns(
-    rf"(?:context|input|model) (?:length|size|window)(?: is only| is| of|:| limit of)? \(?{_N}",
+    rf"context (?:length|size|window)(?: is only| is| of|:| limit of)? \(?{_N}",
+    rf"maximum (?:input|prompt|model) length(?: is| of|:) {_N}",
     rf"max_model_len\s*[=:]?\s*{_N}",
     rf"must (?:be <=|be less than|have less than|be at most) {_N}",
     rf"> {_N} (?:maximum|tokens)",

@@ -276,10 +276,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def do_GET(self) -> None:
-        self._route(b"")
+        self._answer(b"")
 
     def do_POST(self) -> None:
-        self._route(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _answer(self, raw: bytes) -> None:
+        try:
+            self._route(raw)
+        except (_Gone, ConnectionError):
+            self.server.fake.disconnected.set()
+            self.close_connection = True
 
     def _route(self, raw: bytes) -> None:
         fake, path = self.server.fake, self.path.split("?")[0]
@@ -307,6 +314,9 @@ class _Handler(BaseHTTPRequestHandler):
     # Answers in one piece
 
     def _whole(self, script: Script) -> None:
+        for piece in script.pieces:  # gates hold it back
+            if isinstance(piece, threading.Event):
+                self._wait(piece)
         body = script.body
         text = body if isinstance(body, (str, bytes)) else json.dumps(body, ensure_ascii=False)
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
@@ -351,18 +361,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _chat(self, script: Script, body: Any) -> None:
         body = body if isinstance(body, dict) else {}
-        try:
-            if script.status != 200 or script.body is not None:
-                for piece in script.pieces:  # gates before an error hold it back
-                    if isinstance(piece, threading.Event):
-                        self._wait(piece)
-                return self._whole(script)
-            if not body.get("stream"):
-                return self._whole(_completion(script, body))
-            _Stream(self, script, body).play()
-        except (_Gone, ConnectionError):
-            self.server.fake.disconnected.set()
-            self.close_connection = True
+        if script.status != 200 or script.body is not None:
+            return self._whole(script)
+        if not body.get("stream"):
+            return self._whole(_completion(script, body))
+        return _Stream(self, script, body).play()
 
     def _wait(self, gate: threading.Event, timeout: float = 3600.0) -> None:
         end = time.monotonic() + timeout

@@ -1,0 +1,141 @@
+"""The browser's side of the page: asks and opens over the same queue as the script in the page, and reads what comes.
+
+async with Page(url) as page:
+    shown = await page.ask("采莲南塘秋这首词出自哪里", collection="samples")
+    shown["answer"], shown["state"], shown.first, shown.whole
+"""
+
+import copy
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+
+@dataclass
+class Shown:
+    """What a page shows after an event, by elem_id of the outputs."""
+
+    parts: dict[str, str]
+    asked: float
+    """When the event was sent, on the monotonic clock, as the two below."""
+    first: float | None = None
+    """When the first text of the answer was there."""
+    ended: float = 0.0
+    messages: int = 0
+    sizes: list[int] = field(default_factory=list)
+    """Bytes of each message."""
+
+    def __getitem__(self, part: str) -> str:
+        return self.parts[part]
+
+
+class Page:
+    """One tab: a session of its own, any number of events one after the other."""
+
+    def __init__(self, url: str, config: Mapping[str, Any] | None = None, cookies: Mapping[str, str] = {}) -> None:
+        """`config` is another page's, to leave out the loading of it."""
+        self._client = httpx.AsyncClient(base_url=url, timeout=120, trust_env=False, cookies=dict(cookies))
+        self._session = uuid.uuid4().hex[:11]
+        self.config: Mapping[str, Any] = config or {}
+
+    async def __aenter__(self) -> "Page":
+        if not self.config:
+            self.config = (await self._client.get("/config")).raise_for_status().json()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    # Events -------------------------------------------------------------------------------------------------------
+
+    async def ask(self, question: str, **controls: Any) -> Shown:
+        """Press Ask with this question; `controls` by the name of the setting, the others as the page has them."""
+        event = self.event("ask")
+        by_id = {component["id"]: component["props"] for component in self.config["components"]}
+        wanted = {name.replace("_", "-"): value for name, value in {**controls, "question": question}.items()}
+        values = [wanted.pop(by_id[id]["elem_id"], by_id[id].get("value")) for id in event["inputs"]]
+        assert not wanted, f"no such control: {wanted}"
+        return await self.send(event, values)
+
+    async def open(self, draft: str = "", run_id: str = "") -> Shown:
+        """What the page does as it loads; ends when the server is ready."""
+        return await self.send(self.event("opened"), [draft, run_id])
+
+    def event(self, name: str) -> Mapping[str, Any]:
+        """The event whose function is called `name`."""
+        return next(one for one in self.config["dependencies"] if one["api_name"] == name)
+
+    async def send(self, event: Mapping[str, Any], values: Sequence[Any]) -> Shown:
+        """Send an event and follow it to its end."""
+        names = [self._elem_id(id) for id in event["outputs"]]
+        shown = Shown({}, time.monotonic())
+        joined = await self._client.post(
+            "/gradio_api/queue/join",
+            json={"data": list(values), "fn_index": event["id"], "session_hash": self._session, "event_data": None},
+        )
+        joined.raise_for_status()
+        parts: list[Any] = []
+        async for size, message in self._messages():
+            shown.messages += 1
+            shown.sizes.append(size)
+            if message["msg"] not in ("process_generating", "process_completed"):
+                continue
+            if not message["success"]:
+                raise AssertionError(f"the event failed: {message['output']}")
+            parts = _patched(
+                parts, message["output"].get("data", []), first=not parts, whole=message["msg"] == "process_completed"
+            )
+            shown.parts = dict(zip(names, parts, strict=True))
+            if shown.first is None and shown.parts.get("answer"):
+                shown.first = time.monotonic()
+        shown.ended = time.monotonic()
+        return shown
+
+    async def _messages(self) -> AsyncIterator[tuple[int, Mapping[str, Any]]]:
+        params = {"session_hash": self._session}
+        async with self._client.stream("GET", "/gradio_api/queue/data", params=params) as stream:
+            stream.raise_for_status()
+            async for line in stream.aiter_lines():
+                if not line.startswith("data:"):
+                    continue
+                message = json.loads(line[5:])
+                yield len(line), message
+                if message["msg"] in ("process_completed", "close_stream", "unexpected_error"):
+                    return
+
+    def _elem_id(self, id: int) -> str:
+        found = next(component for component in self.config["components"] if component["id"] == id)
+        return str(found["props"].get("elem_id") or id)
+
+
+def _patched(known: list[Any], data: Sequence[Any], *, first: bool, whole: bool) -> list[Any]:
+    """The outputs after a message: the first and the last of an event hold them whole, others what changed."""
+    if first or (whole and data):
+        return list(data)
+    return [_edited(value, edits) for value, edits in zip(known, data, strict=True)] if data else known
+
+
+def _edited(value: Any, edits: Sequence[Sequence[Any]]) -> Any:
+    for action, path, new in edits:
+        if not path:
+            value = new if action == "replace" else value + new
+            continue
+        value = copy.deepcopy(value)
+        *before, last = path
+        place = value
+        for step in before:
+            place = place[step]
+        if action == "delete":
+            del place[last]
+        elif action == "add" and isinstance(place, list):
+            place.insert(int(last), new)
+        elif action == "append":
+            place[last] += new
+        else:
+            place[last] = new
+    return value

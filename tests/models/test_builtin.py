@@ -1,0 +1,136 @@
+"""The built-in model quotes what answers, in the language of the question, or refuses."""
+
+import pytest
+
+from playground.core.values import Chunk
+from playground.models.builtin import OPENING, REFUSAL, answer_from, language_of, stream_builtin
+from playground.models.pieces import Finished, Text
+
+LOTUS = """## 四、写景的手法
+
+“微风过处，送来缕缕清香，仿佛远处高楼上渺茫的歌声似的。”这种写法叫作**通感**。
+
+## 五、《采莲赋》的内容
+
+《采莲赋》的作者是梁元帝萧绎。文中引用的一段是：
+
+> 于是妖童媛女，荡舟心许；鷁首徐回，兼传羽杯；棹将移而藻挂，船欲动而萍开。
+
+《采莲赋》的内容是江南采莲时节青年男女乘船嬉游的情景。
+
+## 六、《西洲曲》
+
+“采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。”这四句诗出自《西洲曲》。"""
+SUMMARY = """## 一、总结与主题
+
+总结：作者月夜独自走到荷塘，在荷香月色中得到片刻安宁，又想起江南采莲的旧事。
+
+## 二、主要内容
+
+文段的主要内容是：作者因心里不宁静，在满月的夜晚去看荷塘，依次写了小路、荷叶荷花、月色和树木，再想到江南采莲的旧俗，最后走回家门，心情由不宁静到宁静，又落在淡淡的思念上，前后照应，写得细密而从容。"""
+BEES = """# Bees
+
+Bees tell each other where flowers are by dancing. The waggle dance gives direction and distance.
+
+Honey is stored in combs. A hive holds up to 60,000 bees."""
+
+
+def chunk(text: str, seq: int = 0, document: str = "导读.md", heading: tuple[str, ...] = ()) -> Chunk:
+    return Chunk(f"c{seq}", "d", document, seq, text, 0, len(text), None, heading)
+
+
+@pytest.mark.parametrize(
+    "question, expected",
+    [
+        ("采莲赋的内容是什么", "《采莲赋》的内容是江南采莲时节青年男女乘船嬉游的情景。"),
+        ("'采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。'这首词出自哪里", "《西洲曲》"),
+        ("文中提到的“妖童媛女”在做什么？", "荡舟心许；鷁首徐回，兼传羽杯"),
+        ("文章用什么手法写清香？", "通感"),
+    ],
+)
+def test_the_sentence_that_answers_is_quoted(question, expected):
+    answer = answer_from(question, [chunk(LOTUS)], "zh")
+    assert answer.startswith(OPENING["zh"])
+    assert expected in answer
+
+
+def test_a_summary_is_the_sentence_that_says_it_is_one():
+    answer = answer_from("概括一下文段的主要内容", [chunk(SUMMARY)], "zh")
+    assert "文段的主要内容是" in answer
+
+
+def test_a_length_limit_in_the_question_is_kept():
+    question = "用简洁的语言对文段进行总结和概括, 并给出文段的主题, 要求字数在100字以内"
+    answer = answer_from(question, [chunk(SUMMARY)], "zh")
+    assert "总结：作者月夜独自走到荷塘" in answer
+    assert len(answer) <= 100
+
+
+def test_english_is_answered_in_english():
+    answer = answer_from("How do bees tell each other where flowers are?", [chunk(BEES)], "zh")
+    assert answer == ("According to the reference information: Bees tell each other where flowers are by dancing.")
+
+
+@pytest.mark.parametrize(
+    "question, chunks, language, expected",
+    [
+        ("公司的年假有多少天？", [chunk(LOTUS)], "en", REFUSAL["zh"]),
+        ("How are rockets fuelled?", [chunk(BEES)], "zh", REFUSAL["en"]),
+        ("荷塘在哪里？", [], "en", REFUSAL["zh"]),
+        ("???", [chunk(BEES)], "en", REFUSAL["en"]),
+        ("???", [chunk(BEES)], "zh", REFUSAL["zh"]),
+        ("什么是什么？", [chunk(LOTUS)], "zh", REFUSAL["zh"]),
+        ("荷塘", [chunk("")], "zh", REFUSAL["zh"]),
+    ],
+)
+def test_what_the_chunks_do_not_hold_is_refused(question, chunks, language, expected):
+    assert answer_from(question, chunks, language) == expected
+
+
+def test_quotes_stand_in_the_order_of_the_documents():
+    first, second = chunk("The waggle dance gives distance.", 0), chunk("The waggle dance gives direction too.", 1)
+    answer = answer_from("What does the waggle dance give?", [first, second], "en")
+    assert answer.endswith("\n\n- The waggle dance gives distance.\n- The waggle dance gives direction too.")
+
+
+def test_a_sentence_in_two_chunks_is_quoted_once():
+    answer = answer_from("What does the waggle dance give?", [chunk(BEES, 0), chunk(BEES, 1)], "en")
+    assert answer.count("waggle dance") == 1
+
+
+def test_in_questions_and_answers_the_answer_is_quoted():
+    text = "电脑丢失怎么办？\n请在发现后 1 小时内拨打 8600。\n密码有什么要求？\n密码不少于 12 位。"
+    assert "8600" in answer_from("电脑丢失了要拨打哪个号码？", [chunk(text)], "zh")
+
+
+def test_the_heading_counts_for_what_stands_under_it():
+    text = chunk("最多 14 天。", heading=("年休假", "可以结转的天数"))
+    assert "14 天" in answer_from("年休假可以结转多少天？", [text, chunk("打印机每天自检。", 1)], "zh")
+
+
+def test_the_fixed_sentences_are_those_of_the_prompts():
+    assert REFUSAL["zh"] == "抱歉，检索到的参考信息并未提供任何相关的信息，因此无法回答。"
+    assert OPENING == {"zh": "根据参考信息", "en": "According to the reference information"}
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [("荷塘在哪", "zh"), ("What does 荷塘 mean here?", "en"), ("vLLM 的 max_model_len 是多少", "zh"), ("42?", None)],
+)
+def test_the_language_of_a_question_is_told(text, language):
+    assert language_of(text) == language
+
+
+async def test_it_streams_small_pieces_and_claims_no_tokens():
+    pieces = [piece async for piece in stream_builtin("How do bees dance?", [(1, chunk(BEES))], "en")]
+    *texts, last = pieces
+    assert last == Finished("stop", None)
+    assert len(texts) > 3
+    assert "".join(piece.text for piece in texts if isinstance(piece, Text)) == answer_from(
+        "How do bees dance?", [chunk(BEES)], "en"
+    )
+
+
+def test_a_huge_chunk_is_answered_quickly():
+    text = "莲花" * 50_000 + "。" + "a" * 50_000 + "\n" * 10_000
+    assert len(answer_from("莲花在哪里？", [chunk(text)], "zh")) < 1000
