@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from playground.core.strings import text
 from playground.ui import playground_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
@@ -23,9 +24,8 @@ _SESSIONS = 300
 
 def build_app(workspace: Workspace) -> gr.Blocks:
     """The page over `workspace`, ready to be launched with `launch_options`."""
-    with gr.Blocks(
-        title="RAG Prompt Playground", fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
-    ) as page:
+    page = gr.Blocks(title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400))
+    with page:
         with gr.Row(elem_id="top"):
             drawn("brand", part("brand"))
             drawn("top-tools", part("top"))

@@ -1,4 +1,4 @@
-"""What stands between the network and Gradio: who may send requests, security headers, the script that opens the page."""
+"""What stands between the network and Gradio: who may send requests, security headers, our script and styles."""
 
 import ipaddress
 import json
@@ -75,7 +75,7 @@ class Guard:
 
 
 class Opening:
-    """Puts our script and styles first into the head of the page, so that language and theme are set before Gradio starts.
+    """Puts our script and styles first into the head, so that language and theme are set before Gradio starts.
 
     Gradio's own way to take styles inserts them twice, once with a prefix that outranks every rule on the state of the
     whole page.

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +15,8 @@ from playground.core.strings import Language
 from playground.core.values import Collection, Endpoint, Run
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
-from playground.ui.language import label, part, spoken
 from playground.ui.drawn import drawn
+from playground.ui.language import label, part, spoken
 from playground.ui.screen import PARTS, Screen
 from playground.ui.setup import CONTROLS, MOST_CHUNKS, Setup
 from playground.ui.stream import TICK, ticked
@@ -36,9 +36,9 @@ PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hid
 class PlaygroundTab:
     """The components that events read and write."""
 
-    controls: Mapping[str, Component]
+    controls: Mapping[str, Any]
     """By the name of the field of `Setup` they set."""
-    parts: Mapping[str, Component]
+    parts: Mapping[str, Any]
     """By the name of the field of `Picture` they show."""
     documents: gr.HTML
     files: gr.HTML
@@ -57,8 +57,8 @@ class PlaygroundTab:
 
 def build(workspace: Workspace) -> PlaygroundTab:
     """Lay out the tab inside an open `gr.Blocks`."""
-    controls: dict[str, Component] = {}
-    parts: dict[str, Component] = {}
+    controls: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     others: dict[str, Any] = {}
     parts["run_id"] = gr.Textbox(visible="hidden", elem_id="run-id")
     others["draft"] = gr.Textbox(visible="hidden", elem_id="draft")
@@ -89,7 +89,7 @@ def build(workspace: Workspace) -> PlaygroundTab:
     return PlaygroundTab(controls=controls, parts=parts, **others)
 
 
-def _build_documents(controls: dict[str, Component], others: dict[str, Any]) -> None:
+def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
     drawn(value=part("heading_documents"))
     controls["collection"] = gr.Dropdown(
         [(label("setup.no_collection"), "")],
@@ -107,14 +107,15 @@ def upload_buttons(prefix: str) -> tuple[gr.UploadButton, gr.Button]:
     """Upload, and in its place Stop while files are read."""
     from playground.documents.loaders import SUFFIXES
 
+    name: Any = label("setup.upload")  # declared as str only; the page translates the marker all the same
     upload = gr.UploadButton(
-        label("setup.upload"), file_count="multiple", file_types=list(SUFFIXES), size="sm", elem_id=f"{prefix}upload"
+        name, file_count="multiple", file_types=list(SUFFIXES), size="sm", elem_id=f"{prefix}upload"
     )
     stop = gr.Button(label("setup.stop_upload"), size="sm", visible=False, elem_id=f"{prefix}stop-upload")
     return upload, stop
 
 
-def _build_model(controls: dict[str, Component], others: dict[str, Any], workspace: Workspace) -> None:
+def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Workspace) -> None:
     drawn(value=part("heading_model"), elem_classes="rule")
     controls["endpoint"] = gr.Dropdown(
         _endpoint_choices(workspace.endpoints.all(), None),
@@ -137,7 +138,7 @@ def _build_model(controls: dict[str, Component], others: dict[str, Any], workspa
     others["server"] = drawn("server")
 
 
-def _build_prompt(controls: dict[str, Component]) -> None:
+def _build_prompt(controls: dict[str, Any]) -> None:
     drawn(value=part("heading_prompt"), elem_classes="rule")
     controls["prompt_language"] = gr.Radio(
         [(label("language.zh"), "zh"), (label("language.en"), "en")],
@@ -178,16 +179,25 @@ def _build_prompt(controls: dict[str, Component]) -> None:
         )
 
 
-def _build_retrieval(controls: dict[str, Component]) -> None:
+def _build_retrieval(controls: dict[str, Any]) -> None:
     with gr.Accordion(label("setup.retrieval"), open=False, elem_id="retrieval", elem_classes="rule"):
         with gr.Row(elem_classes="pair"):
             controls["top_k"] = gr.Number(
-                5, label=label("setup.top_k"), minimum=1, maximum=MOST_CHUNKS, precision=0, interactive=True,
+                5,
+                label=label("setup.top_k"),
+                minimum=1,
+                maximum=MOST_CHUNKS,
+                precision=0,
+                interactive=True,
                 elem_id="top-k",
             )
             controls["threshold"] = gr.Number(
-                None, label=label("setup.threshold"), step=0.05, placeholder=label("setup.no_threshold"),
-                interactive=True, elem_id="threshold",
+                None,
+                label=label("setup.threshold"),
+                step=0.05,
+                placeholder=label("setup.no_threshold"),
+                interactive=True,
+                elem_id="threshold",
             )
         controls["mode"] = gr.Dropdown(
             [(label(f"mode.{name}"), name) for name in ("hybrid", "lexical", "dense")],
@@ -205,13 +215,17 @@ def _build_retrieval(controls: dict[str, Component]) -> None:
         )
 
 
-def _build_sampling(controls: dict[str, Component]) -> None:
+def _build_sampling(controls: dict[str, Any]) -> None:
     servers = label("setup.servers_choice")
 
     def number(name: str, value: float | None, **limits: Any) -> gr.Number:
         return gr.Number(
-            value, label=label(f"setup.{name}"), placeholder=servers, interactive=True,
-            elem_id=name.replace("_", "-"), **limits,
+            value,
+            label=label(f"setup.{name}"),
+            placeholder=servers,
+            interactive=True,
+            elem_id=name.replace("_", "-"),
+            **limits,
         )
 
     with gr.Accordion(label("setup.sampling"), open=False, elem_id="sampling", elem_classes="rule"):
@@ -222,12 +236,16 @@ def _build_sampling(controls: dict[str, Component]) -> None:
             controls["max_tokens"] = number("max_tokens", 512, minimum=1, precision=0)
             controls["seed"] = number("seed", None, precision=0)
         controls["stop"] = gr.Textbox(
-            label=label("setup.stop"), placeholder=label("setup.stop_placeholder"), lines=1, max_lines=4,
-            interactive=True, elem_id="stop-texts",
+            label=label("setup.stop"),
+            placeholder=label("setup.stop_placeholder"),
+            lines=1,
+            max_lines=4,
+            interactive=True,
+            elem_id="stop-texts",
         )
 
 
-def _build_question(controls: dict[str, Component], others: dict[str, Any]) -> None:
+def _build_question(controls: dict[str, Any], others: dict[str, Any]) -> None:
     with gr.Row(elem_id="question-row"):
         gr.Button(label("setup.drawer"), elem_id="drawer")
         controls["question"] = gr.Textbox(
@@ -268,11 +286,15 @@ def _wire_asking(tab: PlaygroundTab, handlers: "_Handlers") -> None:
         **PRIVATE,
     )
     asking.then(None, None, None, js="() => playground.busy(false)", **PRIVATE)
-    asking.failure(
-        handlers.stopped, [tab.parts["run_id"]], outputs, preprocess=False, postprocess=False, **PRIVATE
-    )
+    asking.failure(handlers.stopped, [tab.parts["run_id"]], outputs, preprocess=False, postprocess=False, **PRIVATE)
     tab.stop.click(
-        handlers.stopped, [tab.parts["run_id"]], outputs, cancels=[asking], preprocess=False, postprocess=False, **PRIVATE
+        handlers.stopped,
+        [tab.parts["run_id"]],
+        outputs,
+        cancels=[asking],
+        preprocess=False,
+        postprocess=False,
+        **PRIVATE,
     )
 
 
@@ -302,7 +324,7 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
     )
     outputs = [tab.files, tab.documents, tab.controls["collection"]]
 
-    async def add(files: Any, collection: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+    async def add(files: Any, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
         language = spoken(request)
         async for rows, name in uploads.rows(sent_files(files), collection, language):
             yield [document_views.progress_rows(rows, language), gr.skip(), gr.skip()]
@@ -363,7 +385,7 @@ class _Handlers:
 
     # Asking -------------------------------------------------------------------------------------------------------
 
-    async def ask(self, values: dict[Component, Any], request: gr.Request) -> AsyncIterator[Sequence[str]]:
+    async def ask(self, values: dict[Component, Any], request: gr.Request) -> AsyncGenerator[Sequence[str], None]:
         """One question from the click to the last token, as pictures at an even pace."""
         screen = Screen(spoken(request), self._endpoint)
         try:
@@ -396,7 +418,7 @@ class _Handlers:
 
     # Opening ------------------------------------------------------------------------------------------------------
 
-    async def opened(self, draft: str, run_id: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+    async def opened(self, draft: str, run_id: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
         """Everything a fresh page shows; while the server is still getting ready, it says so."""
         language = spoken(request)
         screen = Screen(language, self._endpoint, await self._closed(run_id))

@@ -43,7 +43,9 @@ PARTS = tuple(Picture.__dataclass_fields__)
 class Screen:
     """The picture of one run in one language; what did not change is not drawn again."""
 
-    def __init__(self, language: Language, endpoint_of: Callable[[str], Endpoint | None], run: Run | None = None) -> None:
+    def __init__(
+        self, language: Language, endpoint_of: Callable[[str], Endpoint | None], run: Run | None = None
+    ) -> None:
         self.run = run
         self._language = language
         self._endpoint_of = endpoint_of

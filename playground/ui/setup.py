@@ -88,7 +88,7 @@ CONTROLS = tuple(field.name for field in fields(Setup))
 
 
 def _checked(name: str, value: Any) -> Any:
-    check = _CHECKS.get(name, _text)
+    check: Callable[[Any], Any] = _CHECKS.get(name, _text)
     try:
         return check(value)
     except (ValueError, TypeError) as error:

@@ -1,12 +1,12 @@
 """The ticked stream: an async source is pumped in a task, and what came is handed out at an even pace.
 
-Two things hang on the tick: the page is not flooded (a browser follows ten updates a second, not two hundred), and a tab
-that was closed is noticed while nothing arrives, since the server only looks when something is yielded.
+Two things hang on the tick: the page is not flooded (a browser follows ten updates a second, not two hundred), and a
+tab that was closed is noticed while nothing arrives, since the server only looks when something is yielded.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,7 +14,9 @@ T = TypeVar("T")
 TICK = 0.1
 
 
-async def ticked(source: AsyncGenerator[T, None], tick: Callable[[], float] = lambda: TICK) -> AsyncIterator[list[T]]:
+async def ticked(
+    source: AsyncGenerator[T, None], tick: Callable[[], float] = lambda: TICK
+) -> AsyncGenerator[list[T], None]:
     """Everything that arrived since the last time, every `tick()` seconds, also when that is nothing.
 
     Closing this closes `source` at once, wherever it waits. An error of `source` is raised after what came before it.

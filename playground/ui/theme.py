@@ -5,8 +5,34 @@ from gradio.themes import LocalFont, sizes
 from gradio.themes.utils import colors
 
 _CHINESE = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC")
-_INK = colors.Color("#eef6f5", "#d7ebe8", "#b3d8d3", "#84bfb8", "#549f98", "#2f7a73", "#276a65", "#215652", "#1d4543", "#1a3a38", "#0c2220", name="ink")
-_STONE = colors.Color("#fafaf9", "#f4f4f2", "#e7e7e3", "#d5d5d0", "#a3a39d", "#6f6f6a", "#575752", "#3f3f3b", "#2a2a28", "#1c1c1b", "#131312", name="stone")
+_INK = colors.Color(
+    "#eef6f5",
+    "#d7ebe8",
+    "#b3d8d3",
+    "#84bfb8",
+    "#549f98",
+    "#2f7a73",
+    "#276a65",
+    "#215652",
+    "#1d4543",
+    "#1a3a38",
+    "#0c2220",
+    name="ink",
+)
+_STONE = colors.Color(
+    "#fafaf9",
+    "#f4f4f2",
+    "#e7e7e3",
+    "#d5d5d0",
+    "#a3a39d",
+    "#6f6f6a",
+    "#575752",
+    "#3f3f3b",
+    "#2a2a28",
+    "#1c1c1b",
+    "#131312",
+    name="stone",
+)
 
 _LIGHT_AND_DARK = {
     "body_background_fill": ("#f6f6f4", "#141413"),

@@ -1,6 +1,6 @@
 """Files on their way from the browser into a collection."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,13 @@ class Uploads:
 
     async def rows(
         self, files: Sequence[IncomingFile], collection: str, language: Language
-    ) -> AsyncIterator[tuple[tuple[FileProgress, ...], str]]:
+    ) -> AsyncGenerator[tuple[tuple[FileProgress, ...], str], None]:
         """One row a file, as it stands, with the name of the collection; a collection is made where none was chosen."""
         workspace = self._workspace
         name = collection or Words(language)("documents.first_collection")
         latest: dict[int, FileProgress] = {}
 
-        def run() -> Any:
+        def run() -> Iterator[FileProgress]:
             return workspace.ingest.run(workspace.collection(name, create=True), files, _chunking(workspace.settings))
 
         async with aclosing(ticked(in_thread(run))) as ticks:

@@ -36,8 +36,10 @@ def harmless(answer: str) -> str:
 
 def _plain_fence(line: str, opening: re.Match[str]) -> str:
     """The opening line of a code block; a language that the page would draw or run is left out."""
-    return line if re.fullmatch(r"\s*[\w+#.-]*\s*", opening["info"]) and "mermaid" not in opening["info"].lower() else (
-        f"{opening['indent']}{opening['mark']}\n"
+    return (
+        line
+        if re.fullmatch(r"\s*[\w+#.-]*\s*", opening["info"]) and "mermaid" not in opening["info"].lower()
+        else (f"{opening['indent']}{opening['mark']}\n")
     )
 
 

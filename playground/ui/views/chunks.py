@@ -37,9 +37,7 @@ def _summary(passages: tuple[Passage, ...], words: Words) -> Html:
     return element("p", words("chunks.summary", found=len(passages), sent=sent), " ", order, class_="sum")
 
 
-def _card(
-    passage: Passage, words: Words, terms: Terms, numbers: dict[str, int | None], best: float, run: Run
-) -> Html:
+def _card(passage: Passage, words: Words, terms: Terms, numbers: dict[str, int | None], best: float, run: Run) -> Html:
     hit, fate = passage.hit, passage.fate
     sent = fate.kind == "sent"
     return element(
@@ -76,7 +74,13 @@ def _bar(hit: Hit, best: float) -> Html | None:
 
 def _scores(hit: Hit, words: Words) -> Html:
     parts = [
-        element("span", words(f"measure.{score.measure}"), " ", element("b", _value(score)), class_="main" if at == 0 else None)
+        element(
+            "span",
+            words(f"measure.{score.measure}"),
+            " ",
+            element("b", _value(score)),
+            class_="main" if at == 0 else None,
+        )
         for at, score in enumerate(hit.scores)
     ]
     return element("p", join(parts, " · "), class_="scores", title=words("chunks.larger_is_closer"))
@@ -109,13 +113,26 @@ def _actions(passage: Passage, words: Words) -> Html:
     tokens = words("chunks.tokens", tokens=words.number(fate.tokens)) if fate.tokens is not None else None
     return element(
         "div",
-        element("button", words("chunks.unfold"), type="button", class_="link fold", aria_expanded="false",
-                data_fold=words("chunks.fold")),
+        element(
+            "button",
+            words("chunks.unfold"),
+            type="button",
+            class_="link fold",
+            aria_expanded="false",
+            data_fold=words("chunks.fold"),
+        ),
         element("button", words("chunks.to_prompt"), type="button", class_="link", data_jump=f"prompt-{fate.n}")
         if fate.n is not None
         else None,
-        element("button", words("chunks.switch_off"), type="button", class_="link off", aria_pressed="false",
-                data_off=passage.hit.chunk.id, data_on=words("chunks.switch_on")),
+        element(
+            "button",
+            words("chunks.switch_off"),
+            type="button",
+            class_="link off",
+            aria_pressed="false",
+            data_off=passage.hit.chunk.id,
+            data_on=words("chunks.switch_on"),
+        ),
         element("span", tokens, class_="aside") if tokens else None,
         class_="acts",
     )

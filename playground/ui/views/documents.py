@@ -1,6 +1,7 @@
-"""Documents: those of a collection as a short list and as a table, files on their way in, one document piece by piece."""
+"""Documents: a collection as a short list and as a table, files on their way in, one document piece by piece."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from playground.core.strings import Language
 from playground.core.values import Chunk, Collection, Document
@@ -123,8 +124,14 @@ def table(documents: Sequence[Document], chosen: str | None, language: Language)
 
 def _row(document: Document, chosen: bool, words: Words) -> Html:
     name = element(
-        "button", element("bdi", document.name), type="button", class_="link name", title=document.name,
-        data_act="open", data_id=document.id, aria_current=chosen or None,
+        "button",
+        element("bdi", document.name),
+        type="button",
+        class_="link name",
+        title=document.name,
+        data_act="open",
+        data_id=document.id,
+        aria_current=chosen or None,
     )
     warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
     cells: dict[str, Inner] = {
@@ -137,22 +144,42 @@ def _row(document: Document, chosen: bool, words: Words) -> Html:
         "date": words.moment(document.created_at),
     }
     data = [element("td", cells[column], class_=_align(column)) for column in _COLUMNS]
-    return element("tr", *data, element("td", _row_actions(document, words), class_="acts"),
-                   class_="chosen" if chosen else None)
+    return element(
+        "tr", *data, element("td", _row_actions(document, words), class_="acts"), class_="chosen" if chosen else None
+    )
 
 
 def _row_actions(document: Document, words: Words) -> Html:
     """Deleting asks once more in the same place."""
-    again = element("button", words("documents.reindex"), type="button", class_="link", data_act="reindex",
-                    data_id=document.id, aria_label=words("documents.reindex_named", name=document.name))
-    delete = element("button", words("documents.delete"), type="button", class_="link", data_ask=True,
-                     aria_label=words("documents.delete_named", name=document.name))
+    again = element(
+        "button",
+        words("documents.reindex"),
+        type="button",
+        class_="link",
+        data_act="reindex",
+        data_id=document.id,
+        aria_label=words("documents.reindex_named", name=document.name),
+    )
+    delete = element(
+        "button",
+        words("documents.delete"),
+        type="button",
+        class_="link",
+        data_ask=True,
+        aria_label=words("documents.delete_named", name=document.name),
+    )
     sure = element(
         "span",
         words("documents.sure"),
         " ",
-        element("button", words("documents.delete"), type="button", class_="link danger", data_act="delete",
-                data_id=document.id),
+        element(
+            "button",
+            words("documents.delete"),
+            type="button",
+            class_="link danger",
+            data_act="delete",
+            data_id=document.id,
+        ),
         element("button", words("documents.keep"), type="button", class_="link", data_keep=True),
         class_="sure",
         hidden=True,
@@ -201,7 +228,7 @@ def document_text(text: str, chunks: Sequence[Chunk], language: Language) -> Htm
     borders = sorted({0, len(shown), *(place for chunk in chunks for place in (chunk.start, chunk.end))})
     borders = [place for place in borders if place <= len(shown)]
     pieces = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         owners = [chunk.seq for chunk in _over(chunks, start, end)]
         band = "both" if len(owners) > 1 else f"band{owners[0] % 2}" if owners else "none"
         pieces.append(element("span", shown[start:end], class_=band, data_from=start, data_to=end))

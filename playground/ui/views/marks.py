@@ -67,11 +67,12 @@ def _stem(word: str) -> str:
     return word
 
 
-_COMMON_LATIN = frozenset(
-    "a an and are as at be been by can could did do does for from had has have how i if in into is it its may me my no "
-    "not of on or our shall should so than that the their them there these they this those to was we were what when "
-    "where which who whom whose why will with would you your".split()
-)
+_COMMON_WORDS = """
+    a an and are as at be been by can could did do does for from had has have how i if in into is it its may me my no
+    not of on or our shall should so than that the their them there these they this those to was we were what when
+    where which who whom whose why will with would you your
+"""
+_COMMON_LATIN = frozenset(_COMMON_WORDS.split())
 _COMMON_HANZI = re.compile(
     "什么|怎么|怎样|如何|哪些|哪里|哪个|多少|是否|可以|能否|为什么|一下|一个|这个|那个|这些|那些|这首|以及|或者|还是|"
     "进行|请问|有没有|有哪些|根据|关于|[的了吗呢吧啊是在和与及或我你他她它这那哪谁]"

@@ -85,7 +85,12 @@ def _window(budget: Budget, words: Words) -> str:
 def _tools(rendered: RenderedPrompt, words: Words, request: Request | None) -> Html:
     frame = words("prompt.frame", frame=words(f"frame.{rendered.frame}"))
     copy = element("button", words("prompt.copy"), type="button", class_="small", data_copy_messages=True)
-    curl = request and element(
+    curl = _curl(request, words) if request is not None else None
+    return element("div", element("span", frame, class_="aside"), copy, curl, class_="tools")
+
+
+def _curl(request: Request, words: Words) -> Html:
+    return element(
         "button",
         words("prompt.copy_curl"),
         type="button",
@@ -94,7 +99,6 @@ def _tools(rendered: RenderedPrompt, words: Words, request: Request | None) -> H
         data_url=f"{request.endpoint.base_url.rstrip('/')}/chat/completions",
         data_key=request.endpoint.api_key_env,
     )
-    return element("div", element("span", frame, class_="aside"), copy, curl, class_="tools")
 
 
 def _legend(segments: Iterable[Segment], words: Words) -> Html:

@@ -110,7 +110,9 @@ def _remarks(run: Run, words: Words) -> list[Html]:
         remarks.append(_card("warn", words("state.none_found"), words("state.none_found_why")))
     elif not sent:
         why = words("state.none_sent_why", found=len(run.passages))
-        remarks.append(_card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}")))
+        remarks.append(
+            _card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}"))
+        )
     elif over:
         remarks.append(_line("warn", words("state.over_budget", over=over, sent=sent)))
     return remarks
@@ -212,7 +214,9 @@ def current(run: Run, progress: Progress | None) -> Timings:
         return run.timings
     timings = replace(run.timings, first_token=progress.first_token, total=progress.elapsed)
     rest = max(progress.elapsed - sum(value for _, value in stages(timings)), 0.0)
-    under_way = {"searching": "search", "rendering": "render", "waiting": "first_token"}.get(phase_of(run), "generation")
+    under_way = {"searching": "search", "rendering": "render", "waiting": "first_token"}.get(
+        phase_of(run), "generation"
+    )
     return replace(timings, **{under_way: rest + (getattr(timings, under_way) or 0.0)})
 
 
@@ -263,7 +267,7 @@ _SHORTEST = 0.05
 
 
 def _source(count: TokenCount | None, words: Words) -> str | None:
-    return count and words(f"source.{count.source}")
+    return None if count is None else words(f"source.{count.source}")
 
 
 def _figure(name: str, value: str, source: str | None) -> Html:

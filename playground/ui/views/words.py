@@ -11,7 +11,7 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`words("ask.label")` is the text of `ui.ask.label`."""
+    """`words("question.ask")` is the text of `ui.question.ask`."""
 
     language: Language
 

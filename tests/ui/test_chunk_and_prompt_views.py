@@ -1,0 +1,72 @@
+"""Chunks with their fate, and the prompt exactly as sent."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from playground.core.values import Endpoint, Fate, Neutralised, Run
+from playground.ui.views.chunks import chunks
+from playground.ui.views.prompt import Request, prompt
+from tests.ui.values import passage
+
+
+def shown_messages(page: str) -> list[str]:
+    """The text of each `<pre>`, as a browser would hand it to whoever copies it."""
+    inner = re.findall(r"<pre[^>]*>\n(.*?)</pre>", page, re.DOTALL)
+    return [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in inner]
+
+
+def test_messages_shown_are_messages_sent(run: Run) -> None:
+    assert run.prompt is not None
+    assert shown_messages(prompt(run, "zh", None)) == [message.content for message in run.prompt.messages]
+
+
+def test_every_piece_carries_its_origin(run: Run) -> None:
+    page = prompt(run, "en", None)
+    assert 'class="o-question"' in page
+    assert 'id="prompt-1" data-jump="chunk-1"' in page
+
+
+def test_what_was_made_harmless_is_listed_and_marked_without_changing_the_text(run: Run) -> None:
+    assert run.prompt is not None
+    marks = (Neutralised("chunk:1", "<x>", "<b>"),)
+    page = prompt(replace(run, prompt=replace(run.prompt, neutralised=marks)), "en", None)
+    assert 'class="neutral"' in page
+    assert shown_messages(page) == [run.prompt.messages[0].content]
+
+
+def test_a_request_can_be_copied_with_the_name_of_its_key_only(run: Run) -> None:
+    page = prompt(run, "en", Request(Endpoint("vllm", "http://h:8000/v1/", "VLLM_KEY"), {"model": "qwen"}))
+    assert 'data-url="http://h:8000/v1/chat/completions" data-key="VLLM_KEY"' in page
+
+
+def test_the_built_in_model_has_no_request_to_copy(run: Run) -> None:
+    assert "data-copy-curl" not in prompt(run, "en", None)
+
+
+@pytest.mark.parametrize(
+    "fate, reason",
+    [
+        (Fate("over_budget", tokens=812), "needs 812 tokens"),
+        (Fate("below_threshold"), "below the lowest score"),
+        (Fate("duplicate", same_as="k1"), "same text as [1]"),
+        (Fate("switched_off"), "you left it out"),
+    ],
+)
+def test_a_chunk_that_was_not_sent_says_why(run: Run, fate: Fate, reason: str) -> None:
+    page = chunks(replace(run, passages=(*run.passages, passage(2, fate))), "en")
+    assert reason in page
+
+
+def test_every_score_has_the_name_of_its_measure(run: Run) -> None:
+    page = chunks(run, "en")
+    assert "fused <b>1.000</b>" in page
+    assert "BM25 <b>9.50</b>" in page
+
+
+def test_a_sent_chunk_leads_to_its_place_in_the_prompt(run: Run) -> None:
+    page = chunks(run, "zh")
+    assert 'id="chunk-1"' in page
+    assert 'data-jump="prompt-1"' in page

@@ -1,0 +1,34 @@
+"""Which words of a question are marked in a chunk."""
+
+import re
+
+import pytest
+
+from playground.ui.views.marks import marked, terms_of
+
+
+def found(question: str, text: str) -> list[str]:
+    return re.findall("<mark>(.*?)</mark>", marked(text, terms_of(question)))
+
+
+@pytest.mark.parametrize(
+    "question, text, expected",
+    [
+        ("采莲赋的内容是什么", "梁元帝《采莲赋》写采莲。", ["采莲赋", "采莲"]),
+        ("年假可以结转吗", "未休完的年假可以结转。", ["年假", "结转"]),
+        ("How many tokens per second?", "It generated 40 Tokens each second.", ["Tokens", "second"]),
+        ("serving Qwen2.5", "Serve Qwen2 on GPUs", ["Serve", "Qwen2"]),
+        ("什么是这个", "这个是什么", []),
+        ("", "text", []),
+    ],
+)
+def test_terms_of_the_question_are_marked(question: str, text: str, expected: list[str]) -> None:
+    assert found(question, text) == expected
+
+
+def test_a_mark_never_reaches_beyond_the_characters_that_are_shared() -> None:
+    assert found("采莲赋", "划着小船采莲、彼此") == ["采莲"]
+
+
+def test_markup_in_a_chunk_stays_text() -> None:
+    assert marked("<b>采莲</b>", terms_of("采莲")) == "&lt;b&gt;<mark>采莲</mark>&lt;/b&gt;"

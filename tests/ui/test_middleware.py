@@ -1,0 +1,76 @@
+"""Who may send requests, and what every answer carries."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from playground.ui.middleware import Guard, Message, Opening, Receive, Send
+
+PAGE = b"<html><head><title>x</title></head></html>"
+
+
+async def page(scope: Message, receive: Receive, send: Send) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"42")]})
+    await send({"type": "http.response.body", "body": PAGE})
+
+
+async def answer(
+    app: object, headers: Mapping[str, str], method: str = "GET", path: str = "/", body: bytes = b""
+) -> tuple[int, dict[bytes, bytes], bytes]:
+    sent: list[Message] = []
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": raw}
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)  # type: ignore[operator]
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost", "[::1]:7860", "192.168.1.5:7860", "MyServer"])
+async def test_our_names_and_bare_addresses_are_answered(host: str) -> None:
+    assert (await answer(Guard(page, ["myserver"]), {"host": host}))[0] == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example:80"])
+async def test_a_foreign_name_is_refused(host: str) -> None:
+    assert (await answer(Guard(page), {"host": host}))[0] == 421
+
+
+@pytest.mark.parametrize(
+    "origin, status",
+    [("http://127.0.0.1:7860", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:80", 403)],
+)
+async def test_only_our_own_page_may_change_something(origin: str, status: int) -> None:
+    headers = {"host": "127.0.0.1:7860", "origin": origin}
+    assert (await answer(Guard(page), headers, "POST", "/gradio_api/queue/join"))[0] == status
+
+
+async def test_every_answer_forbids_other_origins() -> None:
+    _, headers, _ = await answer(Guard(page), {"host": "localhost"})
+    assert b"connect-src 'self'" in headers[b"content-security-policy"]
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+async def test_an_upload_without_a_name_is_refused(name: str) -> None:
+    body = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\nabc'.encode()
+    app = Guard(page)
+    assert (await answer(app, {"host": "localhost"}, "POST", "/gradio_api/upload", body))[0] == 400
+
+
+async def test_the_script_stands_first_in_the_head_and_the_length_is_true() -> None:
+    _, headers, body = await answer(Opening(page, "run()", "p {}", "zh"), {"host": "localhost"})
+    assert body.startswith(b"<html><head><script>window.playground=")
+    assert b'first:"zh"};run()</script><style>p {}</style>' in body
+    assert int(headers[b"content-length"]) == len(body)
+
+
+async def test_other_paths_pass_unchanged() -> None:
+    assert (await answer(Opening(page, "run()", ""), {"host": "localhost"}, path="/config"))[2] == PAGE

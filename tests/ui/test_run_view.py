@@ -1,0 +1,83 @@
+"""This run: states, figures and the bar."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from playground.core.errors import Failure
+from playground.core.values import Fate, Run, Timings, TokenCount, Usage
+from playground.ui.views.html import escape
+from playground.ui.views.run import Progress, current, figures, phase_of, stage_bar, stages, state
+from tests.ui.values import passage
+
+
+def test_parts_of_the_bar_add_up_to_the_total(run: Run) -> None:
+    widths = [float(width) for width in re.findall(r"flex-grow:([\d.]+)", stage_bar(run.timings, "en") or "")]
+    assert sum(widths) == pytest.approx(4380, abs=1)
+
+
+def test_what_no_stage_accounts_for_is_a_part_of_its_own() -> None:
+    assert "s-other" in (stage_bar(Timings(search=0.1, total=0.5), "en") or "")
+
+
+def test_the_stage_under_way_lasts_until_now(running: Run) -> None:
+    timings = current(running, Progress(elapsed=2.0))
+    assert sum(value for _, value in stages(timings)) == pytest.approx(2.0)
+    assert timings.first_token == pytest.approx(2.0 - 0.065)
+
+
+def test_a_figure_that_nobody_knows_is_a_question_mark(running: Run) -> None:
+    unknown = replace(running, status="failed", budget=None, failure=Failure("model", "unexpected"))
+    assert figures(unknown, "en", None).count("<dd>?</dd>") == 3
+
+
+def test_an_estimate_says_so(run: Run) -> None:
+    estimated = replace(run, usage=None, completion=TokenCount(217, "estimated"))
+    assert "≈ 217" in figures(estimated, "en", None)
+    assert "estimated" in figures(estimated, "en", None)
+
+
+def test_what_the_server_reported_goes_before_what_was_counted(run: Run) -> None:
+    assert "<dd>61</dd>" in figures(replace(run, usage=Usage(61, 217)), "en", None)
+
+
+@pytest.mark.parametrize(
+    "change, phase",
+    [
+        ({"answer": "a"}, "writing"),
+        ({"reasoning": "r"}, "thinking"),
+        ({}, "waiting"),
+        ({"prompt": None}, "rendering"),
+        ({"prompt": None, "timings": Timings()}, "searching"),
+    ],
+)
+def test_the_phase_follows_from_what_is_there(running: Run, change: dict[str, object], phase: str) -> None:
+    assert phase_of(replace(running, **change)) == phase
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({}, "Completed"),
+        ({"finish_reason": "length"}, "cut by the length limit"),
+        ({"status": "cancelled"}, "kept below"),
+        ({"status": "cancelled", "answer": ""}, "Nothing had been written"),
+        ({"status": "interrupted"}, "Interrupted"),
+        ({"passages": ()}, "No chunk was found"),
+        ({"passages": (passage(1, Fate("below_threshold")),)}, "lower that limit"),
+        ({"passages": (passage(1, Fate("switched_off")),)}, "switch some on"),
+        ({"passages": (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))}, "did not fit the window: 1"),
+    ],
+)
+def test_every_ending_is_told(run: Run, change: dict[str, object], said: str) -> None:
+    assert said in state(replace(run, **change), "en", None)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_failure_tells_stage_cause_and_remedy_and_can_be_copied(run: Run, language: str) -> None:
+    failure = Failure("model", "unexpected", detail='HTTP 500 {"error": "<b>"}')
+    card = state(replace(run, status="failed", failure=failure), language, None)  # type: ignore[arg-type]
+    for part in (failure.message(language), failure.remedy(language), "HTTP 500", "data-copy="):  # type: ignore[arg-type]
+        assert escape(part) in card or part in card
+    assert "<b>" not in card

@@ -1,0 +1,58 @@
+"""The words of the page."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from playground.core.strings import table
+from playground.ui.views.words import Words
+
+UI = Path(__file__).parents[2] / "playground" / "ui"
+HANZI = re.compile(r"[\u4e00-\u9fff]")
+
+
+def literals(path: Path) -> list[str]:
+    """Strings of a module that a person could be shown: no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said)
+    return [node.value for node in constants if isinstance(node.value, str)]
+
+
+def keys(path: Path) -> list[str]:
+    """Keys that a module asks for in so many words."""
+    return re.findall(r'(?:\bwords|\blabel)\(\s*"([a-z_.0-9]+)"', path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: str(path.relative_to(UI)))
+def test_every_key_asked_for_exists(path: Path) -> None:
+    assert [key for key in keys(path) if f"ui.{key}" not in table()] == []
+
+
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: str(path.relative_to(UI)))
+def test_no_sentence_stands_in_the_code(path: Path) -> None:
+    allowed = {"marks.py": HANZI.pattern, "fixed.py": "^中文$", "words.py": " [年月日] ?", "theme.py": "."}
+    pattern = allowed.get(path.name, "(?!)")
+    assert [text for text in literals(path) if HANZI.search(text) and not re.search(pattern, text)] == []
+
+
+def test_every_key_of_the_script_is_sent_to_it() -> None:
+    asked = re.findall(r'\bword\("([a-z_.]+)"', (UI / "assets" / "page.js").read_text("utf-8"))
+    assert asked
+    assert [key for key in asked if f"ui.{key}" not in table() or not key.startswith(("js.", "brand"))] == []
+
+
+@pytest.mark.parametrize(
+    "seconds, shown",
+    [(None, "?"), (0.0004, "0.4 ms"), (0.0625, "62 ms"), (3.94, "3.94 s"), (12.34, "12.3 s"), (75, "1 min 15 s")],
+)
+def test_durations_read_well(seconds: float | None, shown: str) -> None:
+    assert Words("en").seconds(seconds) == shown
+
+
+def test_a_date_is_written_as_the_language_does() -> None:
+    stamp = "2026-11-24T14:45:12.000+08:00"
+    assert Words("zh").moment(stamp) == "2026 年 11 月 24 日 14:45"
+    assert Words("en").moment(stamp) == "24 Nov 2026, 14:45"

@@ -1,0 +1,10 @@
+"""Small values for the views."""
+
+from playground.core.values import Chunk, Fate, Hit, Passage, Score
+
+
+def passage(number: int, fate: Fate, text: str = "采莲南塘秋，莲花过人头。") -> Passage:
+    chunk = Chunk(
+        f"k{number}", "d1", "荷塘月色.md", number, text, 0, len(text), page=number, heading=("导读", "西洲曲")
+    )
+    return Passage(Hit(chunk, number, (Score("fused", 1 / number), Score("bm25", 9.5))), fate)
