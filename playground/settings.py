@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     )
     auth: SecretStr | None = Field(None, description="user:password, needed to listen beyond this machine.")
     unsafe_no_auth: bool = Field(False, description="Listen beyond this machine without a password.")
+    allowed_hosts: tuple[str, ...] = Field((), description="Names by which people reach the page besides its address.")
     endpoints: tuple[EndpointSettings, ...] = Field((), description="Model servers, a table each.")
     may_add_endpoints: bool | None = Field(
         None, description="Whether people may type addresses on the page; unset: only while listening on this machine."

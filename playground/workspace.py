@@ -148,6 +148,11 @@ class Workspace:
             return LocalEmbedder(Path(chosen.model))
         return HashEmbedder()
 
+    @property
+    def chunking(self) -> ChunkSettings:
+        """How documents are cut, unless somebody chooses otherwise."""
+        return ChunkSettings(size=self.settings.chunking.size, overlap=self.settings.chunking.overlap)
+
     # What scripts and the terminal do -----------------------------------------------------------------------------
 
     def collection(self, name: str, *, create: bool = False) -> Collection:
@@ -159,7 +164,7 @@ class Workspace:
     def add(self, *paths: str | Path, collection: str = SAMPLES) -> Iterator[FileProgress]:
         """Read, cut and index files into a collection (made when missing), telling how each of them fares."""
         files = [IncomingFile(Path(path), Path(path).name) for path in paths]
-        return self.ingest.run(self.collection(collection, create=True), files, _chunking(self.settings))
+        return self.ingest.run(self.collection(collection, create=True), files, self.chunking)
 
     def search(
         self, question: str, collection: str, settings: RetrievalSettings = RetrievalSettings()
@@ -210,10 +215,6 @@ def _limits(settings: Settings) -> Limits:
         seconds=limits.parse_seconds,
         memory_bytes=limits.parse_memory_mb * 1024 * 1024,
     )
-
-
-def _chunking(settings: Settings) -> ChunkSettings:
-    return ChunkSettings(size=settings.chunking.size, overlap=settings.chunking.overlap)
 
 
 def _deadlines(settings: Settings) -> Deadlines:

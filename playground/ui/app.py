@@ -47,7 +47,7 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "auth": settings.credentials(),
         "app_kwargs": {
             "middleware": [
-                Middleware(Guard, hosts=(settings.host, socket.gethostname())),
+                Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
                 Middleware(Opening, script=script, style=style, language=settings.language),
             ]
         },

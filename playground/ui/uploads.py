@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from playground.core.strings import Language
-from playground.documents.chunking import ChunkSettings
 from playground.documents.names import display_name
 from playground.retrieval.ingest import FileProgress, IncomingFile
-from playground.settings import Settings
 from playground.ui.stream import in_thread, ticked
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
@@ -39,13 +37,9 @@ class Uploads:
         latest: dict[int, FileProgress] = {}
 
         def run() -> Iterator[FileProgress]:
-            return workspace.ingest.run(workspace.collection(name, create=True), files, _chunking(workspace.settings))
+            return workspace.ingest.run(workspace.collection(name, create=True), files, workspace.chunking)
 
         async with aclosing(ticked(in_thread(run))) as ticks:
             async for batch in ticks:
                 latest.update((progress.position, progress) for progress in batch)
                 yield tuple(latest[position] for position in sorted(latest)), name
-
-
-def _chunking(settings: Settings) -> ChunkSettings:
-    return ChunkSettings(size=settings.chunking.size, overlap=settings.chunking.overlap)
