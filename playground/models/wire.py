@@ -61,8 +61,10 @@ class _Connecting:
         """Called by the HTTP client for each step."""
         if event.endswith("connect_tcp.complete"):
             self.opened = True
-            peer = info["return_value"].get_extra_info("server_addr")
-            if peer and host_refused(str(peer[0])):
+            stream = info["return_value"]
+            peer = stream.get_extra_info("server_addr")
+            if peer and host_refused(str(peer[0])):  # a name may lead where an address may not
+                await stream.aclose()
                 raise AddressRefused(peer[0])
 
 

@@ -79,6 +79,13 @@ async def test_a_key_that_is_not_set_is_an_error_that_names_the_variable(client,
     assert (caught.value.code, server.requests) == ("key_missing", [])
 
 
+async def test_proxies_of_the_environment_are_not_used(ask, server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert text(await ask()) == "A short answer."
+
+
 async def test_a_cookie_is_not_kept(ask, server):
     server.script("ok", headers=(("Set-Cookie", "session=1; Path=/"),))
     await ask()
@@ -330,6 +337,12 @@ async def test_a_port_where_nobody_listens_is_unreachable(client):
     with pytest.raises(ModelError, match=address) as caught:
         await anext(client.stream(Endpoint("gone", f"http://{address}/v1"), "m", ASKED, Sampling()))
     assert caught.value.code == "endpoint_unreachable"
+
+
+async def test_a_name_that_leads_to_a_refused_address_gets_nothing(ask, server, monkeypatch):
+    monkeypatch.setattr("playground.models.wire.host_refused", lambda address: address == "127.0.0.1")
+    (failure,) = await ask()
+    assert (failure.code, server.requests) == ("endpoint_address_refused", [])
 
 
 async def test_a_new_connection_that_breaks_is_not_tried_again(ask, server):
