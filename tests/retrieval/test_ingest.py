@@ -1,5 +1,6 @@
 """Taking files in and out again, through the real parser, SQLite and Chroma."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -79,6 +80,16 @@ def test_every_file_is_told_of_before_work_begins(shelf: Shelf, essays: Collecti
     files = [IncomingFile(write(name), name) for name in ("a.txt", "b.txt", "c.txt")]
     rows = list(shelf.ingest.run(essays, files))
     assert [(row.position, row.stage) for row in rows[:3]] == [(0, "waiting"), (1, "waiting"), (2, "waiting")]
+
+
+def test_embedding_and_storing_tell_how_many_chunks_are_done(shelf: Shelf, essays: Collection, write: Write) -> None:
+    text = "\n\n".join(f"Word{n} stands alone in line {n}." for n in range(5000))
+    rows = list(shelf.ingest.run(essays, [IncomingFile(write("a.txt", text), "a.txt")]))
+    done = {stage: [(row.done, row.total) for row in rows if row.stage == stage] for stage in ("embedding", "storing")}
+    chunks = rows[-1].chunks
+    assert done["embedding"][0] == (0, chunks)
+    assert done["embedding"][-1] == (chunks, chunks)
+    assert (500, chunks) in done["storing"]
 
 
 def test_no_files_are_no_error(shelf: Shelf, essays: Collection) -> None:
@@ -189,6 +200,20 @@ def test_the_same_file_twice_at_once_is_one_document(shelf: Shelf, essays: Colle
     assert len(shelf.library.documents(essays.id)) == 1
 
 
+def test_two_batches_at_once_get_along(shelf: Shelf, essays: Collection, write: Write) -> None:
+    rows: list[FileProgress] = []
+    batches = [[write(f"{n}.txt", f"{n} from {batch}", batch) for n in range(6)] for batch in ("one", "two")]
+    threads = [
+        threading.Thread(target=lambda paths=paths: rows.extend(shelf.take_in(essays, *paths))) for paths in batches
+    ]  # type: ignore[misc]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(row.stage for row in rows) == ["ready"] * 6 + ["replaced"] * 6
+    assert len(shelf.library.documents(essays.id)) == 6
+
+
 # What goes wrong ------------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +235,14 @@ def test_files_that_cannot_be_read_fail_with_their_reason(
     rows = shelf.take_in(essays, tmp_path / "missing.txt", write("a.exe"), write("empty.txt", "\n"))
     assert codes(rows)[:1] == ["ingest_file_unreadable"]
     assert [row.stage for row in rows] == ["failed"] * 3
+
+
+def test_what_is_no_file_is_refused_at_once(shelf: Shelf, essays: Collection, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert codes(shelf.take_in(essays, tmp_path / "pipe.txt", tmp_path)) == [
+        "ingest_file_unreadable",
+        "unsupported_type",
+    ]
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, write: Write) -> None:

@@ -194,6 +194,8 @@ class Batch:
             entry, draft = group[place]
             self._events.put(self._row(entry, "embedding", done=done, draft=draft))
 
+        for place in range(len(group)):
+            told(place, 0)
         return embed(self._embedder, [draft for _, draft in group], told, self._stop)
 
     def _were_embedded(

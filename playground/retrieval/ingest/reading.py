@@ -79,6 +79,8 @@ class Reader:
                 raise DocumentError(
                     "file_too_large", name=file.name, size=_megabytes(size), limit=_megabytes(self._limits.file_bytes)
                 )
+            if not file.path.is_file():  # a pipe or a device might never end
+                raise DocumentError("ingest_file_unreadable", name=file.name, reason="not a file")
             with file.path.open("rb") as source:
                 return hashlib.file_digest(source, "sha256").hexdigest()
         except OSError as error:
