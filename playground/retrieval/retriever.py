@@ -114,8 +114,8 @@ class Retriever:
         """Passages from the tops of both lists; from deeper ones while duplicates leave less than was asked for."""
         depth = max(DEPTH, 2 * search.settings.top_k)
         while True:
-            fused, chunks, whole = self._candidates(search, depth)
-            passages = self._judged(search, fused, chunks)
+            fused, known, whole = self._candidates(search, depth)
+            passages = self._judged(search, fused, known)
             duplicates = sum(passage.fate.kind == "duplicate" for passage in passages)
             enough = len(passages) - duplicates >= search.settings.top_k
             if enough or whole or not duplicates or depth >= _DEEPEST:
@@ -123,29 +123,28 @@ class Retriever:
             depth *= 4
 
     def _candidates(self, search: _Search, depth: int) -> tuple[tuple[Fused, ...], Mapping[str, Chunk], bool]:
-        """The joint list, the chunks in it, and whether the lists hold all there is."""
+        """The joint list, the chunks of it that were read already, and whether the lists hold all there is."""
         lexical: Ranked = []
         dense: Ranked = []
-        chunks: dict[str, Chunk] = {}
-        full = False
+        known: dict[str, Chunk] = {}
+        whole = True
         if search.ordering != "dense":
             numbered = self._lexical.search(search.collection.id, search.question, depth)
             by_number = self._library.chunks_by_number(number for number, _ in numbered)
             # A chunk that was deleted between the two reads is missing.
             lexical = [(by_number[number].id, score) for number, score in numbered if number in by_number]
-            chunks = {chunk.id: chunk for chunk in by_number.values()}
-            full = len(numbered) >= depth
+            known = {chunk.id: chunk for chunk in by_number.values()}
+            whole = len(numbered) < depth
         if search.vector is not None:
             nearest = self._index.query(search.collection.id, search.vector, depth)
-            chunks |= self._library.chunks_by_id(id for id, _ in nearest if id not in chunks)
             hashed = isinstance(search.embedder, HashEmbedder)
-            dense = [(id, cosine) for id, cosine in nearest if id in chunks and (cosine > 0.0 or not hashed)]
-            full = full or len(nearest) >= depth
+            dense = [(id, cosine) for id, cosine in nearest if cosine > 0.0 or not hashed]
+            whole = whole and len(nearest) < depth
         # Without vectors the words have the whole say, on the same scale from 0 to 1.
         weight = search.embedder.weight if search.embedder and search.vector is not None else 0.0
-        return fuse(lexical, dense, weight, search.settings.fusion), chunks, not full
+        return fuse(lexical, dense, weight, search.settings.fusion), known, whole
 
-    def _judged(self, search: _Search, fused: tuple[Fused, ...], chunks: Mapping[str, Chunk]) -> tuple[Passage, ...]:
+    def _judged(self, search: _Search, fused: tuple[Fused, ...], known: Mapping[str, Chunk]) -> tuple[Passage, ...]:
         """Passages by rank until there are as many distinct ones as asked for."""
         overlap = Overlap(search.question) if isinstance(search.embedder, HashEmbedder) else None
         passages: list[Passage] = []
@@ -153,7 +152,9 @@ class Retriever:
         for one in _ordered(fused, search.ordering):
             if len(first_with) == search.settings.top_k:
                 break
-            chunk = chunks[one.id]
+            chunk = known.get(one.id) or self._library.chunks_by_id([one.id]).get(one.id)
+            if chunk is None:  # not of a ready document
+                continue
             if overlap and one.lexical is None and not overlap.found_in(self._searched_text(chunk)):
                 continue
             first = first_with.setdefault(_without_layout(chunk.text), chunk.id)

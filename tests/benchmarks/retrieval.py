@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.core.values import Mode, RetrievalSettings
-from tests.retrieval.shelf import Shelf, shelf_in
+from tests.retrieval.cabinet import Cabinet, cabinet_in
 
 OWN = Path(__file__).with_name("retrieval_set")
 MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense")
@@ -115,27 +115,27 @@ def quality(questions: Mapping[str, str], search: Search) -> Quality:
     return Quality(recall, sum(1 / rank for rank in ranks if rank) / len(ranks))
 
 
-def search_of(shelf: Shelf, mode: Mode) -> Search:
+def search_of(cabinet: Cabinet, mode: Mode) -> Search:
     """The retriever as a function from a question to names of documents."""
     settings = RetrievalSettings(top_k=10, mode=mode)
-    return lambda question: [passage.hit.chunk.document_id for passage in shelf.ask(question, settings).passages]
+    return lambda question: [passage.hit.chunk.document_id for passage in cabinet.ask(question, settings).passages]
 
 
 def measure(passages: Passages, *, titled: bool) -> dict[str, Quality]:
     """Every mode of the retriever, and the baseline, over one set."""
-    with tempfile.TemporaryDirectory() as folder, shelf_in(Path(folder)) as shelf:
-        put(shelf, passages, titled=titled)
-        measured = {mode: quality(passages.questions, search_of(shelf, mode)) for mode in MODES}
+    with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder)) as cabinet:
+        put(cabinet, passages, titled=titled)
+        measured = {mode: quality(passages.questions, search_of(cabinet, mode)) for mode in MODES}
     texts = {id: f"{passages.titles[id]}\n{text}" if titled else text for id, text in passages.texts.items()}
     return {**measured, "plain BM25": quality(passages.questions, PlainBM25(texts).search)}
 
 
-def put(shelf: Shelf, passages: Passages, *, titled: bool) -> None:
+def put(cabinet: Cabinet, passages: Passages, *, titled: bool) -> None:
     """Each passage as a document of one chunk, indexed with or without its title."""
     # Titles repeat within a set, names of documents may not: the name is the id, the title goes before the text.
     for part in _parts(list(passages.texts.items()), 1_000):
         titles = {id: passages.titles[id] for id, _ in part} if titled else {}
-        shelf.put([(id, [text]) for id, text in part], titles=titles)
+        cabinet.put([(id, [text]) for id, text in part], titles=titles)
 
 
 def speed(sets: Sequence[Passages], count: int) -> None:
@@ -143,10 +143,10 @@ def speed(sets: Sequence[Passages], count: int) -> None:
     chunks = _shuffled_chunks(sets, count)
     questions = [question for passages in sets for question in list(passages.questions)[:150]]
     baseline = PlainBM25(chunks)
-    with tempfile.TemporaryDirectory() as folder, shelf_in(Path(folder)) as shelf:
+    with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder)) as cabinet:
         for part in _parts(list(chunks.items()), 1_000):
-            shelf.put([(id, [text]) for id, text in part])
-        searches = {mode: search_of(shelf, mode) for mode in MODES} | {"plain BM25": baseline.search}
+            cabinet.put([(id, [text]) for id, text in part])
+        searches = {mode: search_of(cabinet, mode) for mode in MODES} | {"plain BM25": baseline.search}
         times: dict[str, list[float]] = {name: [] for name in searches}
         for question in questions:  # in turn, so that a busy moment of the machine meets all of them
             for name, search in searches.items():

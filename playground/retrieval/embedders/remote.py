@@ -47,7 +47,7 @@ class OpenAIEmbedder:
         weight: float = 0.3,
         batch: int = 128,
         timeout: float = 60.0,
-        first_timeout: float = 8.0,
+        first_timeout: float = 6.0,
     ) -> None:
         """`timeout` is for a batch, in seconds; `first_timeout` for the one text asked first and for every question."""
         self._url, self._server = _checked(base_url)

@@ -16,10 +16,10 @@ from playground.retrieval.terms import index_text
 from playground.storage.database import Database, Writing
 from playground.storage.folder import DataFolder
 
-ID = "shelf"
+ID = "cabinet"
 
 
-class Shelf:
+class Cabinet:
     """One collection and all that is needed to ask it."""
 
     def __init__(self, folder: DataFolder, embedder: Embedder) -> None:
@@ -29,7 +29,7 @@ class Shelf:
         self.index = VectorIndex(folder.chroma)
         self.embedder = embedder
         self.retriever = Retriever(self.library, self.lexical, self.index, lambda _: self.embedder)
-        self.database.write(lambda writing: self.library.add_collection(writing, ID, "Shelf", embedder.fingerprint))
+        self.database.write(lambda writing: self.library.add_collection(writing, ID, "Cabinet", embedder.fingerprint))
         self.database.write(lambda writing: self.lexical.create(writing, ID))
         self.index.create(ID, embedder.fingerprint)
 
@@ -56,7 +56,7 @@ class Shelf:
         metadatas = [{"document": chunk.document_id} for chunk in chunks]
         self.index.add(ID, [chunk.id for chunk in chunks], vectors, searched, metadatas)
 
-    def ask(self, question: str, settings: RetrievalSettings = RetrievalSettings()) -> Retrieval:  # noqa: B008
+    def ask(self, question: str, settings: RetrievalSettings = RetrievalSettings()) -> Retrieval:
         """What the retriever finds."""
         return self.retriever.retrieve(self.collection, question, settings)
 
@@ -67,14 +67,14 @@ class Shelf:
 
 
 @contextmanager
-def shelf_in(path: Path, embedder: Embedder | None = None) -> Iterator[Shelf]:
-    """A new shelf in a new data folder."""
+def cabinet_in(path: Path, embedder: Embedder | None = None) -> Iterator[Cabinet]:
+    """A new cabinet in a new data folder."""
     folder = DataFolder(path)
-    shelf = Shelf(folder, embedder or HashEmbedder())
+    cabinet = Cabinet(folder, embedder or HashEmbedder())
     try:
-        yield shelf
+        yield cabinet
     finally:
-        shelf.close()
+        cabinet.close()
         folder.close()
 
 
