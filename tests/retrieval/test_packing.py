@@ -5,7 +5,6 @@ import pytest
 from playground.core.values import Chunk, Fate, Hit, Passage, Score
 from playground.retrieval.packing import pack
 
-
 SENT = Fate("sent")
 
 
