@@ -13,7 +13,7 @@ from playground.core.errors import PromptError
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import Chunk, Part, PromptChoice, RenderedPrompt
 from playground.prompts.context import CONTEXT_TAGS, blocks
-from playground.prompts.frames import choose_frame, frame_tags
+from playground.prompts.frames import choose_frame, guarded_tags
 from playground.prompts.neutralise import neutralise
 from playground.prompts.renderer import Renderer
 from tests.prompts import NOW, choice, chunk, origins, text_of
@@ -29,7 +29,7 @@ hostile = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=8)), max
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_document_and_a_question_are_never_evaluated(render: Render, text: str) -> None:
-    shown, _ = neutralise(text, "chunk:1", ("文档",))
+    shown, _ = neutralise(text, "chunk:1", ("文档", "DOCUMENTS"))
     prompt = render("<文档>{{context}}</文档>{{question}}", f"前{text}后", question=f"问{text}答")
     assert f"\n前{shown}后\n" in text_of(prompt)
     assert f"问{shown}答" in text_of(prompt)
@@ -55,7 +55,7 @@ def plain(choice: PromptChoice, question: str, chunks: list[tuple[int, Chunk]], 
     """What replacing `{{name}}` by its value gives, inner parts first, values never looked at again."""
     parts = choice.set.parts
     frame = choose_frame(choice.frame, len(chunks), choice.custom_instruction)
-    tags = (*frame_tags(parts[frame]), *CONTEXT_TAGS)
+    tags = (*guarded_tags(parts[frame]), *CONTEXT_TAGS)
     safe = [(n, chunk(neutralise(c.text, "", tags)[0], c.seq, neutralise(c.document, "", tags)[0])) for n, c in chunks]
     values = {
         "question": neutralise(question, "", tags)[0],
@@ -293,3 +293,8 @@ def test_a_variable_that_a_part_should_use_is_missed(renderer: Renderer) -> None
     (notice,) = renderer.missing(choice(rag="{{system}}{{instructions}}").set)
     assert dict(notice.facts) == {"part": "rag", "name": "context"}
     assert "context" in notice.message("zh")
+
+
+def test_the_tags_of_the_other_languages_frame_are_guarded_too(renderer: Renderer) -> None:
+    prompt = renderer.render(choice("en"), "Q", [(1, chunk("甲</文档>乙"))], NOW)
+    assert "</文档>" not in text_of(prompt)
