@@ -7,6 +7,7 @@ table only splits at blanks. The rows keep their terms, which lets one be delete
 import re
 from collections.abc import Sequence
 
+from playground.core.errors import RetrievalError
 from playground.retrieval.terms import COMMON_CHARACTERS, document_terms, is_single_character, terms
 from playground.storage.database import Database, Writing
 
@@ -61,6 +62,8 @@ class LexicalIndex:
     def search(self, collection_id: str, question: str, limit: int) -> list[tuple[int, float]]:
         """At most `limit` chunks that share a term with `question`: number and BM25, the largest first."""
         table = _table(collection_id)
+        if not self._database.read("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)):
+            raise RetrievalError("lexical_missing", collection=collection_id)
         wanted = self._affordable(table, _telling(question))
         if not wanted:
             return []

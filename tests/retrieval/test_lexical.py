@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.core.errors import RetrievalError
 from playground.retrieval.lexical import LexicalIndex
 from playground.storage.database import Database
 
@@ -122,6 +123,11 @@ def test_a_dropped_index_can_be_made_again(lexical: LexicalIndex, database: Data
     database.write(lambda writing: lexical.drop(writing, "c1"))
     database.write(lambda writing: lexical.create(writing, "c1"))
     assert found(lexical, "station") == []
+
+
+def test_a_collection_that_is_gone_is_a_clear_error(lexical: LexicalIndex):
+    with pytest.raises(RetrievalError, match="not there"):
+        lexical.search("c9", "station", 10)
 
 
 def test_of_a_pasted_text_the_rarest_terms_are_searched(lexical: LexicalIndex, database: Database):
