@@ -5,7 +5,7 @@ import math
 import re
 import time
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,9 +25,11 @@ _MOST_QUOTES = 4
 _LONGEST_QUOTE = 400
 _LONGEST_ANSWER = 900
 """Characters."""
-_ENOUGH = 0.25
+_ENOUGH = 0.15
 """Share of the question's weight that the best sentence must hold; below it the answer is the refusal."""
-_NEAR_THE_BEST = 0.7
+_ABSENT = 0.7
+"""What a term of the question counts that stands nowhere: it may be said otherwise."""
+_NEAR_THE_BEST = 0.6
 """Share of the best score that a further quote must reach."""
 _UNDER = 0.5
 """What a term counts that stands only in the heading above a sentence."""
@@ -81,6 +83,8 @@ _END = re.compile(
     r"|\.[\"”)]*(?=\s+[\"“(]?[A-Z0-9])|$)"
 )
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•]\s+|\d{1,3}[.)]\s+)+")
+_PLAIN_HEADING = re.compile(r"(\d+(?:\.\d+)+ )?(?![-*+•>|])[^|·\t。！？!?；;：:，,]{1,50}(?<![.…”\"])")
+"""A short line by itself without any punctuation, as headings are once their markup is gone."""
 _FENCE = re.compile(r"^\s*(?:```.*|[|:\s-]+|[=_*-]{3,})$")
 
 
@@ -103,26 +107,27 @@ def _sentences(chunks: Sequence[Chunk]) -> list[_Sentence]:
     found: dict[str, _Sentence] = {}
     for number, chunk in enumerate(chunks):
         heading = frozenset(_terms(" ".join((*chunk.heading, chunk.document.rpartition(".")[0]))))
-        under = heading
+        titles: deque[frozenset[str]] = deque(maxlen=2)
         for position, (text, title) in enumerate(_split(chunk.text)):
             title = title or text.endswith(("?", "？"))  # in lists of questions and answers they are the headings
             if title:
-                under = heading | frozenset(_terms(text))
+                titles.append(frozenset(_terms(text)))
             key = re.sub(r"\s", "", text)
             if key and key not in found:
-                found[key] = _Sentence(text, (number, position), Counter(_terms(text)), under, title)
+                found[key] = _Sentence(text, (number, position), Counter(_terms(text)), heading.union(*titles), title)
     return list(found.values())
 
 
 def _split(text: str) -> Iterator[tuple[str, bool]]:
     """Sentences without their markup, each with whether it is a heading; after a colon the next line belongs to it."""
-    pending = ""
-    for line in text.splitlines():
-        if not line.strip() or _FENCE.match(line):
+    pending, apart = "", True
+    for raw in text.splitlines():
+        if not raw.strip() or _FENCE.match(raw):
+            apart = True
             continue
-        title = line.lstrip().startswith("#")
-        line = _MARKUP.sub("", line).strip().replace("**", "")
-        if title:
+        line = _MARKUP.sub("", raw).strip().replace("**", "")
+        plain = _PLAIN_HEADING.fullmatch(raw.strip())
+        if raw.lstrip().startswith("#") or (plain and (apart or plain.group(1))):
             yield from ((pending, False),) if pending else ()
             pending = ""
             yield line, True
@@ -133,6 +138,7 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
         else:
             yield from _lines_sentences(pending, line)
             pending = ""
+        apart = False
     if pending:
         yield pending, False
 
@@ -157,7 +163,7 @@ _LATIN = re.compile(r"[a-z0-9\u00c0-\u024f][a-z0-9\u00c0-\u024f_.-]*[a-z0-9\u00c
 _ASKING = re.compile(
     "是什么意思|是什么|为什么|什么时候|什么样|什么|哪一?[里些个首本篇位年种部]|哪儿|怎么样|怎么办|怎么|怎样|如何|多少|多长时间|多久|多大|几[个种次年天]"
     "|请问|请你?|告诉我|一下|文[中章段里]|这[首个句些篇段]|那[首个句些]|提到的?|出自|来自|谁|吗|呢|吧|在做|做"
-    "|[的了着是在有和与或及把被对从到为于就都也很]"
+    "|[的了着是在有和与或及把被对从到为于就都也很要用写由]"
 )
 _SMALL_WORDS = (
     "a an the of in on at to for from by with about as is are was were be been do does did has have had can could will"
@@ -174,6 +180,8 @@ def _terms(text: str) -> Iterator[str]:
     for run in _CHINESE.findall(plain):
         yield from (run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else (run,)
     for word in _LATIN.findall(plain):
+        parts = word.split("-")
+        yield from (_stem(part) for part in (parts if len(parts) > 1 else ()) if part and part not in _SMALL)
         if word not in _SMALL:
             yield _stem(word)
 
@@ -245,7 +253,7 @@ def _answer_scores(question: str, sentences: Sequence[_Sentence]) -> dict[tuple[
     asked = _asked(question)
     weights = _weights(asked, sentences)
     total = sum(weights.values())
-    if not total:
+    if not total or not _named(question, sentences):
         return {}
     wants_source = bool(_SOURCE.search(question))
     scores: dict[tuple[int, int], float] = {}
@@ -260,11 +268,24 @@ def _answer_scores(question: str, sentences: Sequence[_Sentence]) -> dict[tuple[
     return scores
 
 
+def _named(question: str, sentences: Sequence[_Sentence]) -> bool:
+    """Whether one of the works, people or things that the question names is named anywhere, if it names any."""
+    names = [found for groups in _NAMES.findall(question) for found in groups if found]
+    wanted = [set(_terms(name.replace("-", " "))) for name in names]
+    return not wanted or any(
+        name <= sentence.terms.keys() | sentence.heading for name in wanted for sentence in sentences
+    )
+
+
+_NAMES = re.compile(r"《([^》]+)》|(?<=[a-z,] )([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+
+
 def _weights(asked: Sequence[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
-    """How much each term of the question says: rare ones more; one that stands nowhere, maybe said otherwise, half."""
+    """How much each term of the question says: rare ones more, one that stands nowhere less."""
     count = len(sentences)
     frequencies = Counter(term for sentence in sentences for term in sentence.terms | Counter(sentence.heading))
-    return {term: math.log(1 + count / (frequencies[term] or 1)) / (1 if frequencies[term] else 2) for term in asked}
+    rarity = {term: math.log(1 + count / max(frequencies[term], 1)) for term in asked}
+    return {term: weight if frequencies[term] else weight * _ABSENT for term, weight in rarity.items()}
 
 
 def _share(weights: Mapping[str, float], sentence: _Sentence) -> float:

@@ -87,6 +87,12 @@ def test_what_the_chunks_do_not_hold_is_refused(question, chunks, language, expe
     assert answer_from(question, chunks, language) == expected
 
 
+def test_a_sentence_that_only_repeats_the_question_is_not_the_answer():
+    line, source = "采莲南塘秋，莲花过人头。", "“采莲南塘秋，莲花过人头”见于南朝民歌《西洲曲》。"
+    answer = answer_from(f"“{line}”出自哪里？", [chunk(line, 0), chunk(source, 1)], "zh")
+    assert answer == f"{OPENING['zh']}：{source}"
+
+
 def test_quotes_stand_in_the_order_of_the_documents():
     first, second = chunk("The waggle dance gives distance.", 0), chunk("The waggle dance gives direction too.", 1)
     answer = answer_from("What does the waggle dance give?", [first, second], "en")
