@@ -32,6 +32,7 @@ from playground.models.registry import EndpointRegistry
 from playground.models.tokens import TokenCounter
 from playground.prompts.catalog import Catalog
 from playground.prompts.renderer import Renderer
+from playground.prompts.versions import PromptStore
 from playground.retrieval.embedders import Embedder, HashEmbedder, LocalEmbedder, OpenAIEmbedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
@@ -75,6 +76,7 @@ class Workspace:
         )
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of)
         self.catalog = Catalog(_ROOT / "prompts")
+        self.prompts = PromptStore(self.database, self.catalog, self.clock)
         self.renderer = Renderer()
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
         self.endpoints = EndpointRegistry(configured, self.database, self.clock, may_add=settings.endpoints_open)

@@ -14,6 +14,7 @@ from playground.core.events import Delta
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PromptChoice, RetrievalSettings, Run, RunSpec, Sampling, Until
 from playground.models.endpoints import BUILTIN
+from playground.prompts.catalog import STOCK
 from playground.runs.folding import apply
 from playground.runs.record import passage_record, record
 from playground.workspace import Workspace
@@ -27,6 +28,7 @@ def register(words: Words) -> None:
     ask.add_argument("--model", **told("model"))
     ask.add_argument("--endpoint", **told("endpoint"))
     ask.add_argument("--language", choices=LANGUAGES, **told("prompt_language"))
+    ask.add_argument("--prompt", default=STOCK, **told("prompt_used"))
     ask.add_argument("--frame", choices=("auto", "rag", "custom", "simple"), default="auto", **told("frame"))
     ask.add_argument("--instruction", **told("instruction"))
     ask.add_argument("--temperature", type=float, **told("temperature"))
@@ -56,7 +58,8 @@ def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
 
 def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> RunSpec:
     """What the options choose; a model that is not named is the built-in one, or the endpoint's first."""
-    language: Language = options.language or terminal.language
+    language: Language | None = options.language
+    prompt = workspace.prompts.set_of(options.prompt, language, prefer=terminal.language)
     custom = options.instruction or ""
     until: Until = "rendered" if options.dry_run else "completed"
     endpoint, model = asyncio.run(_model(workspace, options.endpoint, options.model))
@@ -68,7 +71,7 @@ def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Namespace)
     return RunSpec(
         question=options.question,
         collection=None if options.no_documents else options.collection,
-        prompt=PromptChoice(workspace.catalog.stock(language), frame=options.frame, custom_instruction=custom),
+        prompt=PromptChoice(prompt, frame=options.frame, custom_instruction=custom),
         endpoint=endpoint,
         model=model,
         retrieval=_retrieval(options),

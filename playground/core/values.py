@@ -136,6 +136,7 @@ FrameName = Literal["rag", "custom", "simple"]
 FrameChoice = Literal["auto", "rag", "custom", "simple"]
 ContextFormat = Literal["stock", "qanything"]
 Roles = Literal["user", "system_user"]
+Rendering = Literal["jinja", "replacement"]
 PARTS: tuple[Part, ...] = ("system", "instructions", "rag", "custom", "simple")
 
 
@@ -163,6 +164,8 @@ class PromptChoice:
     custom_instruction: str = ""
     roles: Roles = "user"
     context_format: ContextFormat = "stock"
+    rendering: Rendering = "jinja"
+    """`replacement` puts values in the places of `{{name}}` and gives no other mark a meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,8 @@ class RenderedPrompt:
     segments: tuple[Segment, ...]
     frame: FrameName
     neutralised: tuple[Neutralised, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """What a person should know about this rendering."""
 
 
 # Models ---------------------------------------------------------------------------------------------------------------

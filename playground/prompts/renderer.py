@@ -1,7 +1,7 @@
 """From a prompt choice, a question and chunks to the messages of one request, with the origin of every character.
 
-The templates are rendered in a child process (`children`, `worker`); here the values are prepared and the answer is
-turned into values or a PromptError.
+The templates are rendered in a child process (`children`, `worker`), or by plain replacement (`replacement`) where that
+was chosen; here the values are prepared and the answer is turned into values or a PromptError.
 
 How the frame travels: "user" sends it as one user message. "system_user" moves the system part into a message of its
 own: where the frame asks for `{{system}}`, the rendered part becomes the system message, its block leaves the frame,
@@ -33,7 +33,7 @@ from playground.core.values import (
 )
 from playground.prompts.children import Died, Late, Pool
 from playground.prompts.context import CONTEXT_TAGS, Numbered, blocks, documents
-from playground.prompts.frames import choose_frame, frame_tags
+from playground.prompts.frames import choose_frame, guarded_tags
 from playground.prompts.limits import (
     CHILDREN,
     MEMORY_BYTES,
@@ -43,6 +43,7 @@ from playground.prompts.limits import (
     VALUE_CHARACTERS,
 )
 from playground.prompts.neutralise import neutralise
+from playground.prompts.replacement import replace_all
 from playground.prompts.variables import PART_VARIABLES
 
 _QUICK_SECONDS = 0.3
@@ -74,21 +75,28 @@ class Renderer:
         """
         frame = choose_frame(choice.frame, len(chunks), choice.custom_instruction)
         sources = _sources(choice.set, frame)
-        material = _Material(frame, (*frame_tags(sources[frame]), *CONTEXT_TAGS))
+        material = _Material(frame, (*guarded_tags(sources[frame]), *CONTEXT_TAGS))
         harmless = [(n, material.chunk(n, chunk)) for n, chunk in chunks]
         if collection is not None and chunks:
             collection = material.text(collection, f"header:{min(n for n, _ in chunks)}")
+        values = {
+            "question": (material.text(question, "question"), "question"),
+            "custom_prompt": (material.text(choice.custom_instruction, "custom"), "custom"),
+            **{name: (text, "date") for name, text in _dates(now).items()},
+        }
+        context = blocks(harmless, choice.context_format, collection)
+        system_apart = choice.roles == "system_user"
+        if choice.rendering == "replacement":
+            pieces = {"context": context, **{name: [piece] for name, piece in values.items()}}
+            replaced = replace_all(frame, sources, pieces, system_apart=system_apart)
+            return _prompt(frame, replaced.messages, material.marks, replaced.notices)
         request = {
             "do": "render",
             "frame": frame,
             "sources": sources,
-            "system_apart": choice.roles == "system_user",
-            "values": {
-                "question": (material.text(question, "question"), "question"),
-                "custom_prompt": (material.text(choice.custom_instruction, "custom"), "custom"),
-                **{name: (text, "date") for name, text in _dates(now).items()},
-            },
-            "context": blocks(harmless, choice.context_format, collection),
+            "system_apart": system_apart,
+            "values": values,
+            "context": context,
             "documents": documents(harmless),
         }
         return _prompt(frame, self._answer(request, frame)["messages"], material.marks)
@@ -235,7 +243,9 @@ def _is_text(text: str) -> bool:
     return True
 
 
-def _prompt(frame: FrameName, answered: Sequence[Any], marks: Iterable[Neutralised]) -> RenderedPrompt:
+def _prompt(
+    frame: FrameName, answered: Sequence[Any], marks: Iterable[Neutralised], notices: tuple[Notice, ...] = ()
+) -> RenderedPrompt:
     messages: list[Message] = []
     segments: list[Segment] = []
     for role, pieces in answered:
@@ -249,9 +259,8 @@ def _prompt(frame: FrameName, answered: Sequence[Any], marks: Iterable[Neutralis
         segments += (Segment(text, origin, len(messages)) for text, origin in pieces)
         messages.append(Message(role, content))
     shown = {segment.origin for segment in segments}
-    return RenderedPrompt(
-        tuple(messages), tuple(segments), frame, tuple(mark for mark in marks if mark.origin in shown)
-    )
+    shown_marks = tuple(mark for mark in marks if mark.origin in shown)
+    return RenderedPrompt(tuple(messages), tuple(segments), frame, shown_marks, notices)
 
 
 def _error(described: Mapping[str, Any], asked: Part) -> PromptError:

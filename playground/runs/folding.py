@@ -17,7 +17,8 @@ def apply(run: Run | None, event: Event) -> Run:
         case Retrieved(passages=passages, notices=notices, timings=timings):
             return replace(run, passages=passages, notices=run.notices + notices, timings=timings)
         case Rendered(prompt=prompt, passages=passages, budget=budget, timings=timings):
-            return replace(run, prompt=prompt, passages=passages, budget=budget, timings=timings)
+            notices = run.notices + prompt.notices
+            return replace(run, prompt=prompt, passages=passages, budget=budget, notices=notices, timings=timings)
         case Delta(text=text, reasoning=True):
             return replace(run, reasoning=run.reasoning + text)
         case Delta(text=text):

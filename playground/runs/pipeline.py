@@ -101,6 +101,12 @@ class Pipeline:
         services = self._services
         return recorded(self._run(spec), services.store, services.clock)
 
+    def preview(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
+        """As `ask`, up to the rendered prompt: nothing is sent, and nothing recorded."""
+        if not spec.question.strip():
+            raise PromptError("question_empty")
+        return self._run(replace(spec, until="rendered"))
+
     async def _run(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
         clock = self._services.clock
         watch = _Stopwatch(clock)

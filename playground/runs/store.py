@@ -18,12 +18,14 @@ class RunStore:
     def save(self, run: Run) -> "Future[None]":
         """Put the run's present state in the queue of writes; the result is there once it is on disk."""
         record = _adapter().dump_json(run).decode()
+        digest = run.spec.prompt.set.digest
 
         def change(writing: Writing) -> None:
             writing.execute(
-                "INSERT INTO runs (id, created_at, status, question, model, record) VALUES (?, ?, ?, ?, ?, ?)"
+                "INSERT INTO runs (id, created_at, status, question, model, record, prompt_digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
-                (run.id, run.created_at, run.status, run.spec.question, run.spec.model, record),
+                (run.id, run.created_at, run.status, run.spec.question, run.spec.model, record, digest),
             )
 
         return self._database.submit(change)

@@ -61,4 +61,34 @@ CREATE TABLE endpoints (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS,)
+_PROMPT_VERSIONS = """
+CREATE TABLE prompt_sources (
+    sha256 TEXT PRIMARY KEY,
+    content BLOB NOT NULL              -- a configs file as it came in; an export changes its constants and nothing else
+);
+CREATE TABLE prompt_numbers (
+    name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    last INTEGER NOT NULL,             -- given to the newest version, also when that was deleted since
+    PRIMARY KEY (name, language)
+);
+CREATE TABLE prompt_versions (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    language TEXT NOT NULL CHECK (language IN ('zh', 'en')),
+    number INTEGER NOT NULL,           -- 1 for the first version of its name and language
+    parts TEXT NOT NULL,               -- JSON: template by part
+    digest TEXT NOT NULL,
+    note TEXT NOT NULL,
+    author TEXT NOT NULL,
+    model TEXT,                        -- what its configs file selects first
+    model_path TEXT,
+    source TEXT REFERENCES prompt_sources(sha256),
+    created_at TEXT NOT NULL,
+    UNIQUE (name, language, number)
+);
+ALTER TABLE runs ADD COLUMN prompt_digest TEXT;  -- of the prompt set as it was used, edited or saved
+CREATE INDEX runs_by_prompt ON runs(prompt_digest);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS)

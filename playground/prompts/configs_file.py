@@ -1,0 +1,429 @@
+"""Python configs files that hold a prompt set: read by parsing, never run, and written back with nothing else changed.
+
+The team's system keeps its prompts in constants of fixed names. What such a constant comes to is worked out from string
+literals alone: plain, raw, triple-quoted, side by side, added up, in parentheses, f-strings without fields, names of
+other such constants, the last assignment winning. Whatever else it may be is named with its line, never guessed.
+"""
+
+import ast
+import codecs
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from playground.core.errors import Notice, PromptError
+from playground.core.strings import Language
+from playground.core.values import PARTS, Part, PromptSet
+from playground.prompts.limits import TEMPLATE_CHARACTERS
+from playground.prompts.literals import literal
+
+CONSTANTS: Mapping[Part, str] = {
+    "system": "SYSTEM",
+    "instructions": "INSTRUCTIONS",
+    "rag": "PROMPT_TEMPLATE",
+    "custom": "CUSTOM_PROMPT_TEMPLATE",
+    "simple": "SIMPLE_PROMPT_TEMPLATE",
+}
+MODEL_NAME, MODEL_PATH = "DEFAULT_MODEL_NAME", "DEFAULT_MODEL_PATH"
+KNOWN: tuple[str, ...] = (MODEL_NAME, MODEL_PATH, *CONSTANTS.values())
+"""Names that are read and written; all others are left alone."""
+LARGEST_FILE = 500_000
+"""Bytes."""
+
+_LONGEST_VALUE = 2 * TEMPLATE_CHARACTERS
+"""Characters that a constant may come to while it is worked out: doubling a name forty times would be a terabyte."""
+_PART_OF: Mapping[str, Part] = {constant: part for part, constant in CONSTANTS.items()}
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[A-Za-z]+")
+_ENCODINGS = frozenset(
+    {"utf-8", "ascii", "gbk", "gb2312", "gb18030", "big5", "iso8859-1", "cp1252", "shift_jis", "euc_jp", "euc_kr"}
+)
+"""Python knows others, some of which take minutes for a small file."""
+_quiet = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The last assignment of a known name, and where a new value would be written."""
+
+    name: str
+    value: str
+    line: int
+    start: int
+    """Of the expression, in characters of the text; where `apart` is set, the end of the whole statement."""
+    end: int
+    apart: bool = False
+    """The statement has other targets too, or adds to an earlier value: a new value needs a statement of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A known name whose last assignment is no text that can be worked out without running the file."""
+
+    name: str
+    line: int
+    written: str
+    """The line, cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name the file gives a value to that has nothing to do with prompts as far as is known."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ConfigsFile:
+    """A configs file as it was read."""
+
+    content: bytes
+    encoding: str
+    """Without the byte order mark, which `marked` tells."""
+    marked: bool
+    text: str
+    constants: Mapping[str, Constant]
+    not_understood: tuple[NotUnderstood, ...]
+    others: tuple[OtherName, ...]
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What each constant comes to, by name."""
+        return {name: constant.value for name, constant in self.constants.items()}
+
+    @property
+    def model(self) -> str | None:
+        """The model that is selected first."""
+        return self.values.get(MODEL_NAME)
+
+    @property
+    def model_path(self) -> str | None:
+        """The folder it lies in."""
+        return self.values.get(MODEL_PATH)
+
+    def prompt_set(self, name: str, base: PromptSet) -> PromptSet:
+        """The file's five templates under `name`; a constant that the file does not have is taken from `base`.
+
+        Raises PromptError `configs_not_understood` when the file has it in a form that cannot be read.
+        """
+        for unclear in self.not_understood:
+            if unclear.name in _PART_OF:
+                raise PromptError(
+                    "configs_not_understood",
+                    part=_PART_OF[unclear.name],
+                    line=unclear.line,
+                    name=unclear.name,
+                    written=unclear.written,
+                )
+        values = self.values
+        return PromptSet(name, base.language, {part: values.get(CONSTANTS[part], base.parts[part]) for part in PARTS})
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What a person should know before the file's prompts are used."""
+        unclear = {entry.name for entry in self.not_understood}
+        return (
+            *(Notice.of("configs_missing", name=name) for name in CONSTANTS.values() if self._lacks(name, unclear)),
+            *(
+                Notice.of("configs_not_understood", name=entry.name, line=entry.line, written=entry.written)
+                for entry in self.not_understood
+            ),
+            *(Notice.of("configs_left_alone", name=other.name, line=other.line) for other in self.others),
+        )
+
+    def language(self) -> Language:
+        """The language that most of its prompts are written in."""
+        text = "".join(value for name, value in self.values.items() if name in _PART_OF)
+        return "zh" if len(_HANZI.findall(text)) > len(_WORD.findall(text)) else "en"
+
+    def _lacks(self, name: str, unclear: set[str]) -> bool:
+        return name not in self.constants and name not in unclear
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def read_configs(content: bytes) -> ConfigsFile:
+    """The prompt constants of a Python file.
+
+    Raises PromptError `configs_too_large`, `configs_encoding`, `configs_syntax`, or `configs_without_prompts` when
+    none of the known names is in it.
+    """
+    if len(content) > LARGEST_FILE:
+        raise PromptError("configs_too_large", size=len(content), limit=LARGEST_FILE)
+    encoding, marked, text = _decoded(content)
+    reading = _Reading(text)
+    found = ConfigsFile(
+        content=content,
+        encoding=encoding,
+        marked=marked,
+        text=text,
+        constants=reading.constants,
+        not_understood=tuple(reading.unclear[name] for name in KNOWN if name in reading.unclear),
+        others=tuple(OtherName(name, line) for name, line in reading.others.items()),
+    )
+    if not found.constants and not found.not_understood:
+        raise PromptError("configs_without_prompts", known=", ".join(KNOWN))
+    return found
+
+
+def _decoded(content: bytes) -> tuple[str, bool, str]:
+    """Encoding, whether a byte order mark stands in front, and the text behind it."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        marked = encoding == "utf-8-sig"
+        encoding = "utf-8" if marked else encoding
+        body = content[3:] if marked else content
+        if codecs.lookup(encoding).name not in _ENCODINGS:
+            raise LookupError(encoding)
+        text = body.decode(encoding)
+    except (SyntaxError, LookupError, UnicodeError) as error:
+        raise PromptError("configs_encoding", reason=str(error)[:160]) from error
+    if text.encode(encoding) != body:  # some old encodings write one character in two ways
+        raise PromptError("configs_encoding", reason=encoding)
+    return encoding, marked, text
+
+
+def _parsed(text: str) -> ast.Module:
+    try:
+        with _quiet, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a file's "\d" is its owner's business
+            return ast.parse(text)
+    except SyntaxError as error:
+        raise PromptError("configs_syntax", line=error.lineno, reason=str(error.msg)[:160]) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = str(error)[:160] or type(error).__name__
+        raise PromptError("configs_syntax", line=None, reason=reason) from error
+
+
+class _Reading:
+    """One walk over the statements of a file, in order."""
+
+    def __init__(self, text: str) -> None:
+        self._places = _Places(text)
+        self._known: dict[str, str] = {}
+        """Texts by name, as of the statement that is looked at; names of other things are not in it."""
+        self.constants: dict[str, Constant] = {}
+        self.unclear: dict[str, NotUnderstood] = {}
+        self.others: dict[str, int] = {}
+        for statement in _parsed(text).body:
+            self._statement(statement)
+
+    def _statement(self, statement: ast.stmt) -> None:
+        match statement:
+            case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
+                for target in targets:
+                    assert isinstance(target, ast.Name)
+                    self._assigned(target.id, self._value(value), statement, value, apart=len(targets) > 1)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                self._assigned(name, self._value(value), statement, value)
+            case ast.AnnAssign(target=ast.Name(), value=None):
+                pass
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+                before, added = self._known.get(name), self._value(value)
+                both = None if before is None or added is None else _bounded(before + added)
+                self._assigned(name, both, statement, value, apart=True)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if name in KNOWN:
+                    self._assigned(name, None, statement, None)
+            case _:
+                for name, line in _bound(statement):
+                    self._assigned(name, None, statement, None, line=line)
+
+    def _assigned(
+        self,
+        name: str,
+        value: str | None,
+        statement: ast.stmt,
+        expression: ast.expr | None,
+        *,
+        apart: bool = False,
+        line: int | None = None,
+    ) -> None:
+        line = line or statement.lineno
+        self._known.pop(name, None)
+        if value is not None:
+            self._known[name] = value
+        if name not in KNOWN:
+            self.others.setdefault(name, line)
+            return
+        self.constants.pop(name, None)
+        self.unclear.pop(name, None)
+        if value is None or expression is None or not _sendable(value):
+            self.unclear[name] = NotUnderstood(name, line, self._places.line(line))
+            return
+        start, end = self._places.span(expression)
+        if apart:
+            start = end = self._places.span(statement)[1]
+        self.constants[name] = Constant(name, value, line, start, end, apart)
+
+    def _value(self, expression: ast.expr) -> str | None:
+        """What `expression` comes to; None when that takes more than joining texts."""
+        match expression:
+            case ast.Constant(value=str(text)):
+                return text
+            case ast.Name(id=name):
+                return self._known.get(name)
+            case ast.JoinedStr(values=pieces) if all(isinstance(piece, ast.Constant) for piece in pieces):
+                return "".join(str(piece.value) for piece in pieces if isinstance(piece, ast.Constant))
+            case ast.BinOp(op=ast.Add()):
+                return self._sum(expression)
+        return None
+
+    def _sum(self, expression: ast.expr) -> str | None:
+        """A chain of additions, which Python nests to the left: walked, not recursed into."""
+        terms: list[ast.expr] = []
+        while isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
+            terms.append(expression.right)
+            expression = expression.left
+        values: list[str] = []
+        room = _LONGEST_VALUE
+        for term in (expression, *reversed(terms)):
+            value = self._value(term)
+            if value is None or (room := room - len(value)) < 0:
+                return None
+            values.append(value)
+        return "".join(values)
+
+
+class _Places:
+    """From the lines and columns of the parser to places in the text."""
+
+    def __init__(self, text: str) -> None:
+        ends = [newline.end() for newline in _NEWLINE.finditer(text)]
+        self._starts = [0, *ends]
+        self._text = text
+
+    def line(self, number: int) -> str:
+        """A line for a sentence."""
+        return self._whole(number).strip()[:80]
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """Where `node` begins and ends."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self._place(node.lineno, node.col_offset), self._place(node.end_lineno, node.end_col_offset)
+
+    def _place(self, line: int, column: int) -> int:
+        """Columns are bytes of UTF-8."""
+        return self._starts[line - 1] + len(self._whole(line).encode("utf-8")[:column].decode("utf-8"))
+
+    def _whole(self, number: int) -> str:
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[self._starts[number - 1] : end]
+
+
+def _bound(statement: ast.stmt) -> Iterator[tuple[str, int]]:
+    """Names that a statement of any other kind may give a value to or take it from, with their lines."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name, node.lineno
+            case ast.alias(name=name, asname=asname) if (asname or name) in KNOWN:
+                yield asname or name, node.lineno
+
+
+def _bounded(text: str) -> str | None:
+    return text if len(text) <= _LONGEST_VALUE else None
+
+
+def _sendable(text: str) -> bool:
+    """Whether `text` can be sent to a model and kept: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not re.search("[\ud800-\udfff]", text)
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def values_of(prompt_set: PromptSet, model: str | None = None, model_path: str | None = None) -> dict[str, str]:
+    """The constants that say what `prompt_set` says, by name."""
+    models = {MODEL_NAME: model, MODEL_PATH: model_path}
+    return {
+        **{name: value for name, value in models.items() if value is not None},
+        **{CONSTANTS[part]: prompt_set.parts[part] for part in PARTS},
+    }
+
+
+def write_configs(values: Mapping[str, str], heading: str) -> bytes:
+    """A new configs file with `values`, under a comment."""
+    lines = [f"# {line}" for line in heading.splitlines()]
+    for name, value in values.items():
+        _check_writable(name, value)
+        lines += "", f"{name} = " + literal(value, prefer=None if name in _PART_OF else '"')
+    content = ("\n".join(lines) + "\n").encode("utf-8")
+    return _proved(content, values)
+
+
+def rewrite_configs(original: ConfigsFile, values: Mapping[str, str], base: PromptSet | None = None) -> bytes:
+    """The original with `values` in place of its own; every other byte stays, also of constants that do not change.
+
+    A constant that the original does not have is added at its end, unless it says what `base` says: then it was filled
+    in from there when the file was read. Raises PromptError for a constant that could not be read either.
+    """
+    filled_in = {} if base is None else values_of(base)
+    wanted = {**original.values, **values}
+    now = original
+    for _ in range(len(KNOWN) + 1):  # a constant may be built from another one that has just been changed
+        edits = dict(_edits(now, wanted, filled_in))
+        if not edits:
+            return now.content
+        now = read_configs(_edited(now, edits))
+    raise PromptError("configs_not_written", name=", ".join(edits))
+
+
+def _edits(now: ConfigsFile, values: Mapping[str, str], filled_in: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    unclear = {entry.name: entry for entry in now.not_understood}
+    for name, value in values.items():
+        constant = now.constants.get(name)
+        if constant is not None and constant.value == value:
+            continue
+        if constant is None and name not in unclear and filled_in.get(name) == value:
+            continue
+        if name in unclear:
+            entry = unclear[name]
+            raise PromptError("configs_not_understood", line=entry.line, name=name, written=entry.written)
+        _check_writable(name, value)
+        yield name, value
+
+
+def _edited(now: ConfigsFile, edits: Mapping[str, str]) -> bytes:
+    """The file with new values for some constants, from the last place to the first so that places stay true."""
+    newline = _usual_newline(now.text)
+    text = now.text
+    placed = [constant for name, constant in now.constants.items() if name in edits]
+    for constant in sorted(placed, key=lambda constant: constant.start, reverse=True):
+        written = text[constant.start : constant.end]
+        new = literal(edits[constant.name], like=written, newline=newline, encoding=now.encoding)
+        if constant.apart:
+            new = f"; {constant.name} = {new}"
+        text = text[: constant.start] + new + text[constant.end :]
+    for name in edits:
+        if name not in now.constants:
+            gap = "" if text == "" or text.endswith(("\n", "\r")) else newline
+            new = literal(edits[name], newline=newline, encoding=now.encoding)
+            text += f"{gap}{newline}{name} = {new}{newline}"
+    return (b"\xef\xbb\xbf" if now.marked else b"") + text.encode(now.encoding)
+
+
+def _proved(content: bytes, values: Mapping[str, str]) -> bytes:
+    """`content` if reading it gives exactly `values`."""
+    found = read_configs(content).values if values else {}
+    wrong = [name for name, value in values.items() if found.get(name) != value]
+    if wrong:
+        raise PromptError("configs_not_written", name=", ".join(wrong))
+    return content
+
+
+def _check_writable(name: str, value: str) -> None:
+    if not _sendable(value):
+        raise PromptError("prompt_part_not_text", part=_PART_OF.get(name), name=name)
+
+
+def _usual_newline(text: str) -> str:
+    found = _NEWLINE.findall(text)
+    return max(set(found), key=found.count) if found else "\n"
