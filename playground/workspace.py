@@ -121,6 +121,7 @@ class Workspace:
     def close(self) -> None:
         """Stop the helpers, finish the writes and give the data folder back."""
         self.renderer.close()
+        self.ingest.close()
         self.index.close()
         self.database.close()
         self.folder.close()

@@ -49,11 +49,8 @@ class LexicalIndex:
         writing.execute(f'DROP TABLE IF EXISTS "{table}"')
 
     def add(self, writing: Writing, collection_id: str, rows: Sequence[tuple[int, str]]) -> None:
-        """Add chunks by number, each with what `index_text` made of it."""
-        writing.executemany(
-            f'INSERT INTO "{_table(collection_id)}"(rowid, terms) VALUES (?, ?)',
-            [(number, " ".join(document_terms(text))) for number, text in rows],
-        )
+        """Add chunks by number, each with what `searchable` made of its text."""
+        writing.executemany(f'INSERT INTO "{_table(collection_id)}"(rowid, terms) VALUES (?, ?)', rows)
 
     def remove(self, writing: Writing, collection_id: str, numbers: Sequence[int]) -> None:
         """Take chunks out by number; one that is not in is no error."""
@@ -102,6 +99,11 @@ class LexicalIndex:
             rows = self._database.read(f'SELECT term, doc FROM "{table}_counts" WHERE term IN ({places})', unseen)
             seen.update((str(row["term"]), int(row["doc"])) for row in rows)
         return {term: seen.get(term, 0) for term in wanted}
+
+
+def searchable(text: str) -> str:
+    """The row of a text that `index_text` made: its terms. Made before the transaction, since all writers share one."""
+    return " ".join(document_terms(text))
 
 
 def _table(collection_id: str) -> str:

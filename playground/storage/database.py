@@ -42,6 +42,7 @@ class Database:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._closed = False
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
         try:
             self._writer = self._connect()
@@ -68,11 +69,14 @@ class Database:
     def submit(self, change: Write[T]) -> "Future[T]":
         """As `write`, without waiting."""
         done: Future[T] = Future()
+        if self._closed:
+            raise StorageError("database_closed", path=str(self._path))
         self._queue.put((change, done))
         return done
 
     def close(self) -> None:
         """Finish the waiting writes, fold the write-ahead log into the file and close every connection."""
+        self._closed = True
         self._queue.put(None)
         self._thread.join()
         with self._lock:

@@ -10,7 +10,7 @@ from playground.core.values import Chunk, Collection, Document, RetrievalSetting
 from playground.documents.library import Library
 from playground.retrieval.embedders import Embedder, HashEmbedder
 from playground.retrieval.index import VectorIndex
-from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.lexical import LexicalIndex, searchable
 from playground.retrieval.retriever import Retrieval, Retriever
 from playground.retrieval.terms import index_text
 from playground.storage.database import Database, Writing
@@ -50,7 +50,7 @@ class Cabinet:
             for name, texts in documents:
                 self.library.add_document(writing, _document(name, len(texts)), titles.get(name), "")
             numbers = self.library.add_chunks(writing, chunks, [vector.tobytes() for vector in vectors])
-            self.lexical.add(writing, ID, list(zip(numbers, searched, strict=True)))
+            self.lexical.add(writing, ID, list(zip(numbers, map(searchable, searched), strict=True)))
 
         self.database.write(write)
         metadatas = [{"document": chunk.document_id} for chunk in chunks]

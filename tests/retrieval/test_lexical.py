@@ -1,12 +1,12 @@
 """Search by words, through a real SQLite file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from playground.core.errors import RetrievalError
-from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.lexical import LexicalIndex, searchable
 from playground.storage.database import Database
 
 TEXTS = {
@@ -28,8 +28,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def lexical(database: Database) -> LexicalIndex:
     lexical = LexicalIndex(database)
     database.write(lambda writing: lexical.create(writing, "c1"))
-    database.write(lambda writing: lexical.add(writing, "c1", list(TEXTS.items())))
+    database.write(lambda writing: lexical.add(writing, "c1", rows(list(TEXTS.items()))))
     return lexical
+
+
+def rows(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(number, searchable(text)) for number, text in texts]
 
 
 def found(lexical: LexicalIndex, question: str) -> list[int]:
@@ -87,7 +91,9 @@ def test_an_operator_is_a_word_like_others(lexical: LexicalIndex):
 
 
 def test_a_larger_score_is_better(lexical: LexicalIndex, database: Database):
-    database.write(lambda writing: lexical.add(writing, "c1", [(5, "The station of the river station, a station.")]))
+    database.write(
+        lambda writing: lexical.add(writing, "c1", rows([(5, "The station of the river station, a station.")]))
+    )
     (first, high), (second, low) = lexical.search("c1", "river station", 10)
     assert (first, second) == (5, 4)
     assert high > low > 0
@@ -105,7 +111,7 @@ def test_a_removed_chunk_is_not_found(lexical: LexicalIndex, database: Database)
 
 def test_what_was_written_in_a_failed_transaction_is_not_found(lexical: LexicalIndex, database: Database):
     def fails(writing):
-        lexical.add(writing, "c1", [(9, "zebra")])
+        lexical.add(writing, "c1", rows([(9, "zebra")]))
         raise ValueError("changed my mind")
 
     with pytest.raises(ValueError, match="changed my mind"):
@@ -132,20 +138,20 @@ def test_a_collection_that_is_gone_is_a_clear_error(lexical: LexicalIndex):
 
 def test_of_a_pasted_text_the_rarest_terms_are_searched(lexical: LexicalIndex, database: Database):
     filler = [(number, f"common{number % 100} filler text") for number in range(100, 400)]
-    database.write(lambda writing: lexical.add(writing, "c1", filler))
+    database.write(lambda writing: lexical.add(writing, "c1", rows(filler)))
     pasted = " ".join(f"common{number} filler unheard{number}" for number in range(2_500)) + " 摆尾舞"
     assert 1 in dict(lexical.search("c1", pasted, 400))
 
 
 def test_common_terms_give_way_to_rare_ones(lexical: LexicalIndex, database: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("playground.retrieval.lexical.MOST_ROWS", 50)
-    database.write(lambda writing: lexical.add(writing, "c1", [(n, "alpha beta") for n in range(100, 200)]))
+    database.write(lambda writing: lexical.add(writing, "c1", rows([(n, "alpha beta") for n in range(100, 200)])))
     assert found(lexical, "alpha beta cafe river station") == [4]
 
 
 def test_a_term_that_was_unknown_is_found_once_it_is_there(lexical: LexicalIndex, database: Database):
     assert found(lexical, "zebra") == []
-    database.write(lambda writing: lexical.add(writing, "c1", [(9, "zebra")]))
+    database.write(lambda writing: lexical.add(writing, "c1", rows([(9, "zebra")])))
     assert found(lexical, "zebra") == [9]
 
 

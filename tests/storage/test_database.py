@@ -137,3 +137,10 @@ def test_deleting_a_collection_takes_its_documents_along(database: Database) -> 
 
     database.write(change)
     assert database.read("SELECT count(*) FROM documents")[0][0] == 0
+
+
+def test_a_closed_database_refuses_a_write_and_does_not_wait_for_ever(tmp_path: Path) -> None:
+    database = Database(tmp_path / "db")
+    database.close()
+    with pytest.raises(StorageError):
+        database.submit(lambda writing: None)

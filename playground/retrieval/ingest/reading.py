@@ -17,6 +17,7 @@ from playground.documents.chunking import ChunkSettings, Piece, cut
 from playground.documents.limits import Limits
 from playground.documents.loaders import loader_for
 from playground.documents.parse import parse
+from playground.documents.parsed import Parsed
 from playground.retrieval.ingest.progress import IncomingFile
 from playground.storage.folder import DataFolder
 
@@ -101,9 +102,21 @@ class Reader:
 
     def draft_again(self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch) -> Draft:
         """A new draft of a document that is in the library, from its original."""
-        if not (self._folder.files / document.id).is_file():
-            raise DocumentError("ingest_original_lost", name=document.name)
+        self._original(document)
         return self._read(document, encoding, settings, watch, again=True)
+
+    def parsed(self, document: Document, encoding: str | None) -> Parsed:
+        """The text of a document that is in the library, from its original."""
+        return parse(self._original(document), document.name, self._limits, encoding=encoding)
+
+    def pieces(self, document: Document, parsed: Parsed, settings: ChunkSettings) -> tuple[Piece, ...]:
+        """The text, cut; refused when that leaves nothing, or too much."""
+        pieces = cut(parsed, settings)
+        if not pieces:
+            raise DocumentError("ingest_no_chunks", name=document.name)
+        if len(pieces) > self._limits.chunks:
+            raise DocumentError("ingest_many_chunks", name=document.name, chunks=len(pieces), limit=self._limits.chunks)
+        return pieces
 
     def settle(self, document_id: str) -> None:
         """The draft is in the library: from now on its row protects the original."""
@@ -120,6 +133,12 @@ class Reader:
         """Ids of the drafts whose originals are on the disk without a row in the library."""
         with self._lock:
             return frozenset(self._under_way)
+
+    def _original(self, document: Document) -> Path:
+        original = self._folder.files / document.id
+        if not original.is_file():
+            raise DocumentError("ingest_original_lost", name=document.name)
+        return original
 
     def _keep(self, file: IncomingFile, collection_id: str, document_id: str) -> Document:
         """Copy the file to its place, whole or not at all; what is known of the document by then."""
@@ -157,11 +176,7 @@ class Reader:
         original = self._folder.files / document.id
         parsed = parse(original, document.name, self._limits, encoding=encoding, on_page=watch.on_page)
         watch.on_cut()
-        pieces = cut(parsed, settings)
-        if not pieces:
-            raise DocumentError("ingest_no_chunks", name=document.name)
-        if len(pieces) > self._limits.chunks:
-            raise DocumentError("ingest_many_chunks", name=document.name, chunks=len(pieces), limit=self._limits.chunks)
+        pieces = self.pieces(document, parsed, settings)
         read = replace(
             document,
             media_type=parsed.media_type,

@@ -14,7 +14,7 @@ from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.reading import PART, Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding
 from playground.retrieval.ingest.storing import Storage
-from playground.storage.database import Database, Writing
+from playground.storage.database import Database
 from playground.storage.folder import DataFolder
 
 _SAME = 0.999
@@ -72,7 +72,7 @@ class Reconciliation:
     def run(self) -> Reconciled:
         """Mend everything; the counts of what was wrong."""
         with self._storage.changing:
-            removed = self._database.write(_remove_unready)
+            removed = self._storage.remove_unready()
             done = self._index_mended()
         done = replace(done, documents_removed=removed, files_removed=self._remove_files())
         if not done.nothing:
@@ -160,11 +160,6 @@ class Reconciliation:
         orphans = [path for name, path in there.items() if name not in known and name not in under_way]
         parts = [path for path in self._folder.temporary.glob(f"*{PART}") if path.stem not in under_way]
         return _unlink((*orphans, *parts))
-
-
-def _remove_unready(writing: Writing) -> int:
-    cursor = writing.execute("DELETE FROM documents WHERE state <> 'ready'")
-    return int(cursor.rowcount)
 
 
 def _sample(ids: list[str], size: int) -> list[str]:

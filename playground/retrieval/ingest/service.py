@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure, PlaygroundError, RetrievalError
-from playground.core.values import Collection
+from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.documents.limits import Limits
@@ -16,11 +16,14 @@ from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.batch import READERS, Batch, Entry, Services
 from playground.retrieval.ingest.collections import Collections
+from playground.retrieval.ingest.previewing import Preview, Previews
 from playground.retrieval.ingest.progress import FileProgress, IncomingFile
 from playground.retrieval.ingest.reading import Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding, Told
 from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
 from playground.retrieval.ingest.storing import Storage, embedder_mismatch
+from playground.retrieval.ingest.telling import steps
+from playground.retrieval.ingest.trash import Discarded, Trash
 from playground.retrieval.lexical import LexicalIndex
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
@@ -55,6 +58,8 @@ class Ingest:
         self._reconciliation = Reconciliation(
             database, library, index, self._reader, self._storage, self._rebuilding, folder
         )
+        self._trash = Trash(database, library, self._storage, clock)
+        self._previews = Previews(library, self._reader)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ingest-reading")
 
     # Documents --------------------------------------------------------------------------------------------------------
@@ -82,6 +87,36 @@ class Ingest:
     def delete(self, document_id: str) -> None:
         """Take a document away with its original, chunks, terms and vectors."""
         self._storage.remove(document_id)
+
+    def reindex_all(self, collection_id: str, settings: ChunkSettings = _USUAL) -> Iterator[FileProgress]:
+        """The same for all documents of a collection, each in the encoding that was found or chosen for it."""
+        collection = self._library.collection_by_id(collection_id)
+        entries = [
+            Entry(
+                place,
+                IncomingFile(self._library.original(document.id), document.name, kept_encoding(document)),
+                document,
+                document.id,
+            )
+            for place, document in enumerate(self._library.documents(collection_id))
+        ]
+        return self._run(collection, entries, settings)
+
+    def preview(self, document_id: str, settings: ChunkSettings) -> Preview:
+        """What `settings` would make of a document."""
+        return self._previews.preview(document_id, settings)
+
+    def discard(self, document_id: str) -> Discarded:
+        """Hide a document at once and delete it after some seconds."""
+        return self._trash.put(document_id)
+
+    def take_back(self, document_id: str) -> Document:
+        """Undo `discard`."""
+        return self._trash.take_back(document_id)
+
+    def discarded(self, collection_id: str) -> tuple[Discarded, ...]:
+        """The documents of a collection that can be taken back, the last one first."""
+        return self._trash.contents(collection_id)
 
     def _run(self, collection: Collection, entries: Sequence[Entry], settings: ChunkSettings) -> Iterator[FileProgress]:
         try:
@@ -114,6 +149,21 @@ class Ingest:
         collection = self._library.collection_by_id(collection_id)
         return self._rebuilding.re_embed(collection, self._embedder_in_use(), on_progress)
 
+    def re_embed_steps(self, collection_id: str) -> Iterator[FileProgress]:
+        """As `re_embed`, told as rows about the collection; closed early, it leaves the old vectors as they are."""
+        collection = self._library.collection_by_id(collection_id)
+        begun = self._clock.monotonic()
+        row = FileProgress(0, collection.name, "embedding", done=0, total=collection.chunks, chunks=collection.chunks)
+        yield row
+        try:
+            for done, total in steps(lambda tell: self.re_embed(collection_id, tell)):
+                row = replace(row, done=done, total=total, chunks=total, seconds=self._clock.monotonic() - begun)
+                yield row
+        except PlaygroundError as error:
+            yield replace(row, stage="failed", failure=Failure.of(error), seconds=self._clock.monotonic() - begun)
+            return
+        yield replace(row, stage="ready", seconds=self._clock.monotonic() - begun)
+
     def _embedder_in_use(self) -> Embedder:
         unborn = Collection(id="", name="", embedder="", documents=0, chunks=0, created_at="")
         return self._embedder_of(unborn)
@@ -133,5 +183,12 @@ class Ingest:
         return self._reconciliation.run()
 
     def close(self) -> None:
-        """Wait for the files being read."""
+        """Wait for the files being read; what is in the trash is taken away at the next start."""
+        self._trash.close()
         self._readers.shutdown()
+
+
+def kept_encoding(document: Document) -> str | None:
+    """How to decode a document that is read again: as it was, unless that was no more than a guess."""
+    guessed = any(warning.code == "encoding_guessed" for warning in document.warnings)
+    return None if guessed else document.encoding

@@ -21,7 +21,7 @@ from playground.core.values import Chunk, Collection, Document
 from playground.documents.library import Library
 from playground.retrieval.index import Metadata, VectorIndex
 from playground.retrieval.ingest.reading import Draft
-from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.lexical import LexicalIndex, searchable
 from playground.retrieval.terms import index_text
 from playground.storage.database import Database, Writing
 
@@ -65,7 +65,8 @@ class Storage:
             self._check_width(collection, drafts[0][1])
             self._add_vectors(collection.id, drafts, on_progress)
             writes = [
-                self._database.submit(partial(self._commit, collection, draft, vectors)) for draft, vectors in drafts
+                self._database.submit(partial(self._commit, collection, draft, vectors, _rows(draft)))
+                for draft, vectors in drafts
             ]
             outcomes = [_outcome(write) for write in writes]
             gone: list[str] = []
@@ -82,10 +83,25 @@ class Storage:
     def remove(self, document_id: str) -> None:
         """Take a document away with all that belongs to it."""
         with self.changing:
-            document = self._library.document(document_id)
-            gone = self._database.write(lambda writing: self._take_away(writing, document.collection_id, document_id))
+            self.take_away(self._library.document(document_id))
+
+    def take_away(self, document: Document) -> None:
+        """The same for a document that is not ready any more; one that is gone by now is no error."""
+        with self.changing:
+            gone = self._database.write(lambda writing: self._take_away(writing, document.collection_id, document.id))
             self._sweep(document.collection_id, gone)
-            self._library.original(document_id).unlink(missing_ok=True)
+            self._library.original(document.id).unlink(missing_ok=True)
+
+    def remove_unready(self) -> int:
+        """Take away the rows, chunks and terms of all documents that are not ready; how many they were."""
+
+        def change(writing: Writing) -> int:
+            unready = self._library.unready(writing)
+            for document_id, collection_id in unready:
+                self._take_away(writing, collection_id, document_id)
+            return len(unready)
+
+        return self._database.write(change)
 
     # Parts ------------------------------------------------------------------------------------------------------------
 
@@ -114,7 +130,9 @@ class Storage:
             found, expected = vectors.shape[1], row[0]["width"]
             raise RetrievalError("embed_dimension", server=collection.embedder, expected=expected, found=found)
 
-    def _commit(self, collection: Collection, draft: Draft, vectors: Vectors, writing: Writing) -> Stored:
+    def _commit(
+        self, collection: Collection, draft: Draft, vectors: Vectors, rows: Sequence[str], writing: Writing
+    ) -> Stored:
         document = draft.document
         self._check(writing, collection, draft)
         same = self._other(writing, document, "sha256", document.sha256)
@@ -126,8 +144,7 @@ class Storage:
         self._library.add_document(writing, document, draft.title, draft.text)
         blobs = [vector.tobytes() for vector in vectors.astype("<f4", copy=False)]
         numbers = self._library.add_chunks(writing, draft.chunks, blobs)
-        texts = [index_text(draft.title, chunk.heading, chunk.text) for chunk in draft.chunks]
-        self._lexical.add(writing, collection.id, list(zip(numbers, texts, strict=True)))
+        self._lexical.add(writing, collection.id, list(zip(numbers, rows, strict=True)))
         return Stored("replaced" if replaced else "ready", document, tuple(gone), replaced)
 
     def _check(self, writing: Writing, collection: Collection, draft: Draft) -> None:
@@ -173,6 +190,11 @@ def metadata(chunk: Chunk) -> Metadata:
 def embedder_mismatch(collection: Collection, other: str) -> RetrievalError:
     """The collection's vectors were made with something else than what is at hand."""
     return RetrievalError("embedder_mismatch", collection=collection.name, made_with=collection.embedder, current=other)
+
+
+def _rows(draft: Draft) -> list[str]:
+    """What the chunks are found by, made outside the transaction: all writers wait for one another there."""
+    return [searchable(index_text(draft.title, chunk.heading, chunk.text)) for chunk in draft.chunks]
 
 
 def _outcome(write: "Future[Stored]") -> Stored | Exception:
