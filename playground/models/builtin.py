@@ -277,7 +277,7 @@ def _named(question: str, sentences: Sequence[_Sentence]) -> bool:
     )
 
 
-_NAMES = re.compile(r"《([^》]+)》|(?<=[a-z,] )([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+_NAMES = re.compile(r"《([^》]+)》|(?<=[a-z,] )([A-Z][\w.-]+\w(?: [A-Z][\w.-]+\w)*)")
 
 
 def _weights(asked: Sequence[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
@@ -302,7 +302,8 @@ def _summary_scores(question: str, sentences: Sequence[_Sentence]) -> dict[tuple
     frequencies = Counter(term for sentence in sentences for term in sentence.terms)
     shared: dict[tuple[int, int], float] = {}
     for sentence in sentences:
-        if not sentence.title and len(sentence.terms) >= 4:
+        row = " | " in sentence.text or " · " in sentence.text  # rows repeat the words of their columns
+        if not (sentence.title or row) and len(sentence.terms) >= 4:
             common = sum(frequencies[term] - 1 for term in sentence.terms)
             shared[sentence.place] = common / len(sentence.terms) ** 0.8
     most = max(shared.values(), default=0.0) or 1.0
