@@ -116,6 +116,18 @@ class Library:
         """The chunks of a document in reading order."""
         return tuple(map(_chunk, self._database.read(f"{_CHUNKS} WHERE d.id = ? ORDER BY k.seq", (document_id,))))
 
+    def spans(self, document_id: str) -> tuple[tuple[int, int], ...]:
+        """Where the chunks of a document begin and end in its text, in reading order."""
+        rows = self._database.read(
+            f"SELECT k.start, k.end {_OF_READY_DOCUMENTS} WHERE d.id = ? ORDER BY k.seq", (document_id,)
+        )
+        return tuple((int(row["start"]), int(row["end"])) for row in rows)
+
+    def chunks_between(self, document_id: str, first: int, last: int) -> tuple[Chunk, ...]:
+        """The chunks `first` to `last` of a document, counted from 0."""
+        query = f"{_CHUNKS} WHERE d.id = ? AND k.seq BETWEEN ? AND ? ORDER BY k.seq"
+        return tuple(map(_chunk, self._database.read(query, (document_id, first, last))))
+
     def chunks_by_number(self, numbers: Iterable[int]) -> dict[int, Chunk]:
         """The chunks with these row numbers; those of documents that are not ready are missing."""
         return {int(row["number"]): _chunk(row) for row in self._rows_where("number", list(numbers))}
@@ -219,6 +231,34 @@ class Library:
         """The row numbers and the ids of a document's chunks, as the transaction sees them."""
         rows = writing.execute("SELECT number, id FROM chunks WHERE document_id = ?", (document_id,)).fetchall()
         return [int(row[0]) for row in rows], [str(row[1]) for row in rows]
+
+    def hide_document(self, writing: Writing, document_id: str) -> bool:
+        """A ready document is ready no more; False when there is none of that id."""
+        return self._turn(writing, document_id, "ready", "deleting")
+
+    def show_document(self, writing: Writing, document_id: str) -> bool:
+        """The opposite of `hide_document`."""
+        return self._turn(writing, document_id, "deleting", "ready")
+
+    def taken(self, writing: Writing, document: Document) -> bool:
+        """Whether another ready document of the collection has the name or the content of this one."""
+        row = writing.execute(
+            "SELECT 1 FROM documents WHERE collection_id = ? AND (name = ? OR sha256 = ?) AND state = 'ready'"
+            " AND id <> ?",
+            (document.collection_id, document.name, document.sha256, document.id),
+        ).fetchone()
+        return row is not None
+
+    def unready(self, writing: Writing) -> list[tuple[str, str]]:
+        """The ids of all documents that are not ready, each with that of its collection."""
+        rows = writing.execute("SELECT id, collection_id FROM documents WHERE state <> 'ready'").fetchall()
+        return [(str(row["id"]), str(row["collection_id"])) for row in rows]
+
+    def _turn(self, writing: Writing, document_id: str, before: str, after: str) -> bool:
+        cursor = writing.execute(
+            "UPDATE documents SET state = ? WHERE id = ? AND state = ?", (after, document_id, before)
+        )
+        return bool(cursor.rowcount)
 
     def _refuse_taken(self, writing: Writing, name: str, but: str = "") -> None:
         if writing.execute("SELECT 1 FROM collections WHERE name = ? AND id <> ?", (name, but)).fetchone():
