@@ -156,6 +156,12 @@ class Workspace:
         """How documents are cut, unless somebody chooses otherwise."""
         return ChunkSettings(size=self.settings.chunking.size, overlap=self.settings.chunking.overlap)
 
+    def chunking_of(self, collection: Collection) -> ChunkSettings:
+        """How documents of `collection` are cut: as was chosen for it, else as the settings say."""
+        if collection.chunk_size is None or collection.chunk_overlap is None:
+            return self.chunking
+        return ChunkSettings(collection.chunk_size, collection.chunk_overlap)
+
     # What scripts and the terminal do -----------------------------------------------------------------------------
 
     def collection(self, name: str, *, create: bool = False) -> Collection:
@@ -167,7 +173,8 @@ class Workspace:
     def add(self, *paths: str | Path, collection: str = SAMPLES) -> Iterator[FileProgress]:
         """Read, cut and index files into a collection (made when missing), telling how each of them fares."""
         files = [IncomingFile(Path(path), Path(path).name) for path in paths]
-        return self.ingest.run(self.collection(collection, create=True), files, self.chunking)
+        into = self.collection(collection, create=True)
+        return self.ingest.run(into, files, self.chunking_of(into))
 
     def search(
         self, question: str, collection: str, settings: RetrievalSettings = RetrievalSettings()

@@ -25,6 +25,9 @@ class Collection:
     documents: int
     chunks: int
     created_at: str
+    chunk_size: int | None = None
+    """How its documents are to be cut, in estimated tokens; None as the app's settings say."""
+    chunk_overlap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Document:
     """Of a text file, as it was decoded; None for other formats."""
     created_at: str
     warnings: tuple[Notice, ...] = ()
+    chunk_size: int | None = None
+    """What it was cut with, in estimated tokens."""
+    chunk_overlap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

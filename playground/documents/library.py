@@ -13,16 +13,19 @@ from typing import TypeVar
 from playground.core.clock import Clock, stamp
 from playground.core.errors import DocumentError, Notice
 from playground.core.values import Chunk, Collection, Document
+from playground.documents.chunking import ChunkSettings
 from playground.storage.database import Database, Row, Value, Writing
 from playground.storage.folder import DataFolder
 
 _COLLECTIONS = """
-SELECT c.id, c.name, c.embedder, c.created_at, count(d.id) AS documents, coalesce(sum(d.chunks), 0) AS chunks
+SELECT c.id, c.name, c.embedder, c.created_at, c.chunk_size, c.chunk_overlap,
+    count(d.id) AS documents, coalesce(sum(d.chunks), 0) AS chunks
 FROM collections c LEFT JOIN documents d ON d.collection_id = c.id AND d.state = 'ready'
 """
 _DOCUMENTS = """
-SELECT id, collection_id, name, media_type, size, sha256, pages, characters, chunks, encoding, warnings, created_at
-FROM documents
+SELECT id, collection_id, name, media_type, size, sha256, pages, characters, chunks, encoding, warnings, created_at,
+    chunk_size, chunk_overlap
+FROM documents LEFT JOIN cuttings ON document_id = id
 """
 _CHUNK_COLUMNS = "k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading"
 _OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
@@ -81,7 +84,8 @@ class Library:
     def documents(self, collection_id: str) -> tuple[Document, ...]:
         """The ready documents of a collection, in the order in which they came."""
         rows = self._database.read(
-            f"{_DOCUMENTS} WHERE collection_id = ? AND state = 'ready' ORDER BY created_at, rowid", (collection_id,)
+            f"{_DOCUMENTS} WHERE collection_id = ? AND state = 'ready' ORDER BY created_at, documents.rowid",
+            (collection_id,),
         )
         return tuple(map(_document, rows))
 
@@ -183,6 +187,13 @@ class Library:
         self._refuse_taken(writing, name, but=collection_id)
         writing.execute("UPDATE collections SET name = ? WHERE id = ?", (name, collection_id))
 
+    def set_chunking(self, writing: Writing, collection_id: str, settings: ChunkSettings) -> None:
+        """How the documents of a collection are to be cut from now on."""
+        writing.execute(
+            "UPDATE collections SET chunk_size = ?, chunk_overlap = ? WHERE id = ?",
+            (settings.size, settings.overlap, collection_id),
+        )
+
     def remove_collection(self, writing: Writing, collection_id: str) -> None:
         """Take away a collection with its documents and chunks."""
         writing.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
@@ -211,6 +222,9 @@ class Library:
             f" VALUES ({','.join('?' * len(values))}, 'ready')",
             values,
         )
+        if document.chunk_size is not None:
+            cutting = (document.id, document.chunk_size, document.chunk_overlap)
+            writing.execute("INSERT INTO cuttings (document_id, chunk_size, chunk_overlap) VALUES (?, ?, ?)", cutting)
 
     def add_chunks(self, writing: Writing, chunks: Sequence[Chunk], vectors: Sequence[bytes]) -> list[int]:
         """The chunks of a document that was just added; their row numbers, in order."""
@@ -273,6 +287,8 @@ def _collection(row: Row) -> Collection:
         documents=row["documents"],
         chunks=row["chunks"],
         created_at=row["created_at"],
+        chunk_size=row["chunk_size"],
+        chunk_overlap=row["chunk_overlap"],
     )
 
 
@@ -290,6 +306,8 @@ def _document(row: Row) -> Document:
         encoding=row["encoding"],
         created_at=row["created_at"],
         warnings=_load_notices(row["warnings"]),
+        chunk_size=row["chunk_size"],
+        chunk_overlap=row["chunk_overlap"],
     )
 
 

@@ -91,4 +91,14 @@ ALTER TABLE runs ADD COLUMN prompt_digest TEXT;  -- of the prompt set as it was 
 CREATE INDEX runs_by_prompt ON runs(prompt_digest);
 """
 
-MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS)
+_CHUNKING = """
+ALTER TABLE collections ADD COLUMN chunk_size INTEGER;     -- in estimated tokens; NULL: as the app's settings say
+ALTER TABLE collections ADD COLUMN chunk_overlap INTEGER;
+CREATE TABLE cuttings (                -- apart from the documents, where every list would read past the text for it
+    document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    chunk_size INTEGER NOT NULL,
+    chunk_overlap INTEGER NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS, _CHUNKING)

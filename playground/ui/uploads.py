@@ -37,7 +37,8 @@ class Uploads:
         latest: dict[int, FileProgress] = {}
 
         def run() -> Iterator[FileProgress]:
-            return workspace.ingest.run(workspace.collection(name, create=True), files, workspace.chunking)
+            into = workspace.collection(name, create=True)
+            return workspace.ingest.run(into, files, workspace.chunking_of(into))
 
         async with aclosing(ticked(in_thread(run))) as ticks:
             async for batch in ticks:

@@ -74,3 +74,16 @@ def test_re_embedding_left_off_changes_nothing(shelf: Shelf, essays: Collection,
     rows.close()
     assert shelf.library.collection_by_id(essays.id).embedder == essays.embedder
     assert disagreements(shelf) == []
+
+
+def test_a_document_knows_what_it_was_cut_with(shelf: Shelf, essays: Collection, write: Write) -> None:
+    [row] = shelf.take_in(essays, write("a.txt", LONG), settings=SMALL)
+    assert row.document is not None
+    stored = shelf.library.document(row.document.id)
+    assert (stored.chunk_size, stored.chunk_overlap) == (64, 8)
+    assert stored == row.document
+
+
+def test_chunk_settings_of_a_collection_are_kept(shelf: Shelf, essays: Collection) -> None:
+    assert shelf.ingest.set_chunking(essays.id, SMALL) == shelf.library.collection("essays")
+    assert shelf.library.collection("essays").chunk_size == 64

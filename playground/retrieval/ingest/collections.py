@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from playground.core.errors import DocumentError, RetrievalError
 from playground.core.values import Collection
+from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.storing import Storage
@@ -56,6 +57,12 @@ class Collections:
         name = _checked(name)
         self._library.collection_by_id(collection_id)
         self._database.write(lambda writing: self._library.rename_collection(writing, collection_id, name))
+        return self._library.collection_by_id(collection_id)
+
+    def set_chunking(self, collection_id: str, settings: ChunkSettings) -> Collection:
+        """Cut what comes into the collection from now on by `settings`."""
+        self._library.collection_by_id(collection_id)
+        self._database.write(lambda writing: self._library.set_chunking(writing, collection_id, settings))
         return self._library.collection_by_id(collection_id)
 
     def delete(self, collection_id: str) -> None:

@@ -185,6 +185,8 @@ class Reader:
             chunks=len(pieces),
             encoding=parsed.encoding,
             warnings=parsed.warnings,
+            chunk_size=settings.size,
+            chunk_overlap=settings.overlap,
         )
         title = parsed.title or PurePath(document.name).stem
         return Draft(read, parsed.text, title, _chunks(read, pieces), again)

@@ -140,6 +140,10 @@ class Ingest:
         """Give a collection another name."""
         return self._collections.rename(collection_id, name)
 
+    def set_chunking(self, collection_id: str, settings: ChunkSettings) -> Collection:
+        """Note how the documents of a collection are to be cut; those that are there stay as they are."""
+        return self._collections.set_chunking(collection_id, settings)
+
     def delete_collection(self, collection_id: str) -> None:
         """Take a collection away with everything in it."""
         self._collections.delete(collection_id)
