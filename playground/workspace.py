@@ -80,9 +80,9 @@ class Workspace:
         self.renderer = Renderer()
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
         self.endpoints = EndpointRegistry(configured, self.database, self.clock, may_add=settings.endpoints_open)
-        self.client = ModelClient(environ, _deadlines(settings))
+        self.client = ModelClient(environ, _deadlines(settings), self.clock)
         self.directory = ModelDirectory(self.client, self.clock)
-        self.counter = TokenCounter(environ, tokenizer=settings.tokenizer)
+        self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
         self.runs = RunStore(self.database)
         self.pipeline = Pipeline(
             Services(
@@ -114,6 +114,8 @@ class Workspace:
             for progress in self.add(*sample_files(), collection=SAMPLES):
                 if progress.failure is not None:
                     _log.warning("%s: %s", progress.name, progress.failure.message("en"))
+        self.client.warm_up()
+        self.counter.warm_up()
         for collection in self.library.collections():
             self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
         self.ready.set()

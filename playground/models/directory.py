@@ -33,7 +33,7 @@ class ModelDirectory:
         self._listings: dict[Endpoint, Listing] = {}
 
     async def listing(self, endpoint: Endpoint, *, refresh: bool = False) -> Listing:
-        """The endpoint's models, asked anew when stale or wanted so; a server that is down is a listing that says so."""
+        """The endpoint's models, asked anew when stale or wanted; a server that is down is a listing that says so."""
         known = self._listings.get(endpoint)
         now = self._clock.monotonic()
         if known and not refresh and now - known.at < (_RETRY if known.failure else _FRESH):

@@ -34,7 +34,7 @@ class EndpointRegistry:
         raise ModelError("endpoint_unknown", name=name, known=known)
 
     def add(self, url: str) -> Endpoint:
-        """Remember an endpoint typed on the page; raises ModelError where that is switched off or the URL is no good."""
+        """Remember an endpoint typed on the page; raises ModelError where that is off or the URL is no good."""
         if not self.may_add:
             raise ModelError("endpoints_fixed")
         address = check_url(url)
