@@ -42,7 +42,6 @@ def serve(settings: Settings, language: Language) -> None:
     """Run the page until SIGINT or SIGTERM."""
     _prepare_gradio(settings)
     from playground.ui.app import build_app, launch_options
-
     from playground.workspace import Workspace
 
     stop = threading.Event()
