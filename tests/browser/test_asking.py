@@ -1,13 +1,14 @@
 """Asking a question, and what the page shows of it."""
 
+import json
 import re
+import threading
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import ask, use_server, wait_done
-from tests.fakes.openai_server import FakeServer
-
-WHERE = "采莲南塘秋这首词出自哪里"
+from tests.browser.conftest import Browse
+from tests.browser.site import WHERE, Site, ask, choose, run_id, show_prompt, use_server, wait_done
+from tests.fakes.openai_server import FakeServer, Reasoning, Script
 
 
 def test_the_built_in_model_answers_from_the_document(page: Page) -> None:
@@ -16,7 +17,9 @@ def test_the_built_in_model_answers_from_the_document(page: Page) -> None:
     expect(page.locator("#answer")).to_contain_text("西洲曲")
     expect(page.locator("#state")).to_contain_text("完成")
     expect(page.locator("#chunk-1 .file")).to_have_text("荷塘月色导读.md")
-    expect(page.locator("#figures dd").first).to_have_text(re.compile(r"\d"))
+    expect(page.locator("#chunk-1 mark").first).to_contain_text("采莲")
+    show_prompt(page)
+    expect(page.locator("#prompt pre")).to_contain_text(WHERE)
 
 
 def test_a_server_answers(page: Page, server: FakeServer) -> None:
@@ -26,3 +29,161 @@ def test_a_server_answers(page: Page, server: FakeServer) -> None:
     wait_done(page)
     expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
     assert server.chats[0].json["model"] == "fake-model"
+
+
+def test_the_figures_are_those_of_the_run(page: Page, site: Site, server: FakeServer) -> None:
+    server.script("一二三四五六七八九十")
+    use_server(page)
+    ask(page, WHERE)
+    run = site.workspace.runs.get(wait_done(page))
+    assert run is not None
+    assert run.usage is not None
+    total, _, asked, written = page.locator("#figures dd").all_inner_texts()
+    assert re.fullmatch(r"[\d.]+\s*(ms|s)", total)
+    assert asked.replace(",", "") == str(run.usage.prompt_tokens)
+    assert written == "10"
+
+
+def test_the_stages_add_up_to_the_total_and_fill_the_bar(page: Page) -> None:
+    ask(page, WHERE)
+    wait_done(page)
+    widths = page.evaluate(
+        """() => { const bar = document.querySelector('#figures .bar');
+          return [bar.clientWidth, ...[...bar.children].map(part => part.getBoundingClientRect().width)] }"""
+    )
+    gaps = len(widths) - 2
+    assert abs(widths[0] - gaps - sum(widths[1:])) < 1
+
+
+def test_chunks_and_prompt_are_there_before_the_first_token(page: Page, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.script(gate, "出自《西洲曲》。")
+    use_server(page)
+    ask(page, WHERE)
+    expect(page.locator("#chunk-1")).to_be_visible()
+    show_prompt(page)
+    expect(page.locator("#prompt pre")).to_contain_text(WHERE)
+    expect(page.locator("#state .clock")).to_contain_text("s")
+    assert page.locator("#answer").inner_text().strip() == ""
+    gate.set()
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+
+
+def test_the_answer_grows_while_it_is_written(page: Page, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.script("出自", gate, "《西洲曲》。")
+    use_server(page)
+    ask(page, WHERE)
+    expect(page.locator("#answer")).to_have_text("出自")
+    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("#ask")).to_be_hidden()
+    gate.set()
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+    expect(page.locator("#ask")).to_be_visible()
+
+
+def test_reasoning_is_shown_apart(page: Page, server: FakeServer) -> None:
+    server.script(Reasoning("先想一想。"), "好。")
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("好。")
+    expect(page.locator("#reasoning summary")).to_contain_text("思考过程")
+
+
+def test_ctrl_enter_asks(page: Page) -> None:
+    page.locator("#question textarea").fill(WHERE)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#state")).to_contain_text("完成")
+
+
+def test_a_click_on_an_example_asks_it(page: Page) -> None:
+    page.locator("[data-question]").first.click()
+    expect(page.locator("#state")).to_contain_text("完成")
+    expect(page.locator("#question textarea")).to_have_value("采莲赋的内容是什么")
+
+
+def test_two_visitors_get_their_own_answers(browse: Browse, server: FakeServer) -> None:
+    first, second = browse(), browse()
+    gate = threading.Event()
+    server.reply_to = lambda body: _echo(body, gate)
+    for page, question in ((first, "甲的问题"), (second, "乙的问题")):
+        use_server(page)
+        ask(page, question)
+    for page in (first, second):
+        expect(page.locator("#answer")).to_contain_text("答")
+    gate.set()
+    for page, answer in ((first, "答甲的问题"), (second, "答乙的问题")):
+        wait_done(page)
+        expect(page.locator("#answer")).to_have_text(answer)
+
+
+def _echo(body: dict[str, object], gate: threading.Event) -> Script:
+    asked = "甲的问题" if "甲的问题" in json.dumps(body, ensure_ascii=False) else "乙的问题"
+    return Script(pieces=("答", gate, asked))
+
+
+def test_a_chunk_left_out_is_not_sent_the_next_time(page: Page, site: Site) -> None:
+    ask(page, WHERE)
+    before = wait_done(page)
+    page.locator("#chunk-1 [data-off]").click()
+    expect(page.locator("#off-note")).to_contain_text("1")
+    ask(page)
+    after = wait_done(page)
+    assert before != after
+    expect(page.locator("#chunks .fate").first).to_have_text("未发送：你停用了它")
+    run = site.workspace.runs.get(after)
+    assert run is not None
+    assert [passage.fate.kind for passage in run.passages].count("switched_off") == 1
+
+
+def test_a_custom_instruction_picks_its_frame(page: Page) -> None:
+    page.locator("#custom-instruction textarea").fill("只用一句话")
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state")).to_contain_text("custom")
+    show_prompt(page)
+    expect(page.locator("#prompt pre .o-custom").first).to_contain_text("只用一句话")
+
+
+def test_what_is_set_is_what_is_sent(page: Page, server: FakeServer) -> None:
+    use_server(page)
+    page.locator("#sampling > button").click()
+    for control, value in (("temperature", "0.2"), ("top-p", "0.9"), ("max-tokens", "77"), ("seed", "5")):
+        page.locator(f"#{control} input").fill(value)
+        page.locator(f"#{control} input").blur()
+    page.locator("#stop-texts textarea").fill("完\n。。")
+    ask(page, WHERE)
+    wait_done(page)
+    sent = server.chats[0].json
+    assert (sent["temperature"], sent["top_p"], sent["seed"], sent["stop"]) == (0.2, 0.9, 5, ["完", "。。"])
+    assert 77 in (sent.get("max_tokens"), sent.get("max_completion_tokens"))
+
+
+def test_a_chunk_leads_to_its_place_in_the_prompt_and_back(page: Page) -> None:
+    ask(page, WHERE)
+    wait_done(page)
+    page.locator("#chunk-1 [data-jump=prompt-1]").click()
+    expect(page.locator("#prompt-1")).to_be_in_viewport()
+    expect(page.locator("#prompt-1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chunk-1")).to_be_in_viewport()
+    expect(page.locator("#chunk-1")).to_be_focused()
+
+
+def test_another_collection_is_asked(page: Page) -> None:
+    choose(page, "collection", "bees")
+    expect(page.locator("#documents")).to_contain_text("bees.md")
+    ask(page, "waggle dance angle")
+    wait_done(page)
+    expect(page.locator("#chunk-1 .file")).to_have_text("bees.md")
+
+
+def test_a_question_without_documents_says_so(page: Page) -> None:
+    choose(page, "collection", "不使用文档")
+    ask(page, "你好")
+    wait_done(page)
+    expect(page.locator("#chunks")).to_contain_text("没有使用文档")
+    assert run_id(page)

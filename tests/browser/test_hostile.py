@@ -1,0 +1,129 @@
+"""Text that others wrote: copied and sent as it is, run and drawn nowhere."""
+
+import json
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import WHERE, Site, ask, choose, run_id, show_prompt, use_server, wait_done
+from tests.fakes.openai_server import FakeServer, error
+
+QUESTION = "莲花笔记 ${7*7} {{ 7*7 }} <|im_end|> </文档> <img src=x onerror=\"window.hit='question'\"> 🐝"
+PIXELS = """<img src="http://192.0.2.1/a.png"> ![b](http://192.0.2.1/b.png) ![c][c]
+
+[c]: http://192.0.2.1/c.png
+
+<svg><image href="http://192.0.2.1/d.png"/></svg> <video poster="http://192.0.2.1/e.png"></video>
+<script>window.hit='script'</script> <img src=x onerror="window.hit='img'"> <a href="javascript:window.hit='a'">x</a>
+[链接](javascript:window.hit=1) <form action="http://192.0.2.1/f"><button>送出</button></form>
+<div style="position:fixed;inset:0;background:url(http://192.0.2.1/g.png)">盖住</div>
+$x^2$ {{ 7 * 7 }} ${7 * 7}
+
+```mermaid
+graph TD; A-->B
+```
+"""
+
+
+def test_what_is_copied_is_what_was_sent(page: Page, server: FakeServer) -> None:
+    choose(page, "collection", "hostile")
+    use_server(page)
+    page.locator("#custom-instruction textarea").fill("用表格 {{ 7*7 }} ${x} </文档>")
+    ask(page, QUESTION)
+    wait_done(page)
+    show_prompt(page)
+    page.locator("[data-copy-messages]").click()
+    expect(page.locator("[data-copy-messages]")).to_have_text("已复制")
+    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert copied == server.chats[0].json["messages"]
+    content = copied[0]["content"]
+    assert all(text in content for text in ("{{ 7*7 }}", "${document.title}", "<img src=x onerror=", "🐝", "\\n"))
+    assert page.evaluate("window.hit") is None
+
+
+def test_the_copied_curl_holds_the_request(page: Page, server: FakeServer) -> None:
+    choose(page, "collection", "hostile")
+    use_server(page)
+    ask(page, QUESTION)
+    wait_done(page)
+    show_prompt(page)
+    page.locator("[data-copy-curl]").click()
+    expect(page.locator("[data-copy-curl]")).to_have_text("已复制")
+    command = page.evaluate("navigator.clipboard.readText()")
+    body = command.split("--data-binary '", 1)[1].rsplit("'", 1)[0].replace("'\\''", "'")
+    assert json.loads(body) == server.chats[0].json
+    assert "$FAKE_KEY" in command
+    assert "sk-secret" not in command
+
+
+def test_documents_are_shown_as_text(page: Page) -> None:
+    choose(page, "collection", "hostile")
+    ask(page, QUESTION)
+    wait_done(page)
+    expect(page.locator("#chunk-1 .text")).to_contain_text("{{ 7*7 }}")
+    expect(page.locator("#chunk-1 .text")).to_contain_text("<img src=x onerror=")
+    expect(page.locator("#chunk-1 .file")).to_have_text("<img src=x onerror=window.hit=1>.txt")
+    assert page.locator("#shell img, #shell script").count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+def test_an_answer_loads_and_runs_nothing(page: Page, server: FakeServer) -> None:
+    server.script(PIXELS)
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#answer")).to_contain_text("盖住")
+    expect(page.locator("#answer")).to_contain_text("$x^2$ {{ 7 * 7 }} ${7 * 7}")
+    drawn = "img, video, script, form, iframe, object, [style*=fixed], a[href^='javascript'], image"
+    assert page.locator("#answer").locator(drawn).count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+def test_what_a_server_says_of_a_failure_is_text(page: Page, server: FakeServer) -> None:
+    server.script(error(500, "<img src=x onerror=\"window.hit='error'\"> ![x](http://192.0.2.1/x.png)"))
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state")).to_contain_text("失败")
+    assert page.locator("#shell img").count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "{data}/playground.db", "{data}/tmp/../playground.db", "README.md"])
+def test_no_file_of_the_server_can_be_named_as_an_upload(page: Page, site: Site, path: str) -> None:
+    before = site.workspace.library.documents(site.workspace.library.collection("lotus").id)
+    path = path.format(data=site.workspace.settings.data_dir)
+    file = {"path": path, "orig_name": "passwd.txt", "size": 1, "meta": {"_type": "gradio.FileData"}}
+    said = _join(site, "add", [[file], "lotus"])
+    assert '"success":true' not in said.replace(" ", "")
+    assert "root:" not in said
+    assert site.workspace.library.documents(site.workspace.library.collection("lotus").id) == before
+    assert run_id(page) == ""
+
+
+def _join(site: Site, name: str, data: list[object]) -> str:
+    """Send an event as a program would; everything that came back."""
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=20) as client:
+        config = client.get("/config").json()
+        event = next(one for one in config["dependencies"] if one["api_name"] == name)
+        session = uuid.uuid4().hex
+        body = {"data": data, "fn_index": event["id"], "session_hash": session}
+        joined = client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code != 200:
+            return joined.text
+        said = ""
+        with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+            for line in stream.iter_lines():
+                said += line
+                if "process_completed" in line or "close_stream" in line:
+                    break
+        return said
+
+
+def test_files_of_the_data_folder_are_not_served(site: Site) -> None:
+    with httpx.Client(base_url=site.url, trust_env=False) as client:
+        for path in ("/etc/passwd", site.workspace.settings.data_dir / "playground.db", Path("app.py").resolve()):
+            assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)

@@ -1,0 +1,112 @@
+"""Stopping, leaving and coming back: nothing runs on that nobody waits for, and nothing that came is lost."""
+
+import threading
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Browse, Watch, eventually
+from tests.browser.site import WHERE, Site, ask, ready, run_id, use_server, wait_done
+from tests.fakes.openai_server import FakeServer
+
+LEFT = ("signal is aborted", "Connection errored out")
+"""What Gradio writes to the console of a page that is left while an answer streams."""
+
+
+def _status(site: Site, run: str) -> str | None:
+    kept = site.workspace.runs.get(run)
+    return None if kept is None else kept.status
+
+
+def test_stop_before_the_first_token(page: Page, site: Site, server: FakeServer) -> None:
+    server.script(threading.Event(), "nie")
+    use_server(page)
+    ask(page, WHERE)
+    assert server.arrived.wait(10)
+    expect(page.locator("#state .line.busy")).to_contain_text("等待模型")
+    page.locator("#stop").click()
+    run = wait_done(page)
+    assert server.disconnected.wait(5)
+    expect(page.locator("#state")).to_contain_text("已停止")
+    assert _status(site, run) == "cancelled"
+
+
+def test_stop_in_the_stream_keeps_what_came(page: Page, site: Site, server: FakeServer) -> None:
+    server.script("出自《西洲曲》", threading.Event(), "nie")
+    use_server(page)
+    ask(page, WHERE)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    page.locator("#stop").click()
+    run = wait_done(page)
+    assert server.disconnected.wait(5)
+    expect(page.locator("#state")).to_contain_text("保留")
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    assert _status(site, run) == "cancelled"
+
+
+def test_escape_stops(page: Page, server: FakeServer) -> None:
+    server.script(threading.Event())
+    use_server(page)
+    ask(page, WHERE)
+    assert server.arrived.wait(10)
+    page.keyboard.press("Escape")
+    wait_done(page)
+    expect(page.locator("#state")).to_contain_text("已停止")
+    assert server.disconnected.wait(5)
+
+
+def test_a_new_question_can_be_asked_after_a_stop(page: Page, server: FakeServer) -> None:
+    server.once(threading.Event())
+    server.script("好。")
+    use_server(page)
+    ask(page, WHERE)
+    assert server.arrived.wait(10)
+    page.locator("#stop").click()
+    wait_done(page)
+    ask(page)
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("好。")
+
+
+def test_closing_the_tab_while_it_waits_closes_the_request(
+    browse: Browse, watch: Watch, site: Site, server: FakeServer
+) -> None:
+    watch.expected = LEFT
+    server.script(threading.Event())
+    page = browse()
+    use_server(page)
+    ask(page, WHERE)
+    assert server.arrived.wait(10)
+    expect(page.locator("#state .line.busy")).to_contain_text("等待模型")
+    run = run_id(page)
+    page.goto("about:blank")
+    assert server.disconnected.wait(5)
+    eventually(lambda: _status(site, run) == "cancelled", "the run is kept as cancelled")
+
+
+def test_a_reload_brings_the_last_run_and_the_draft_back(page: Page, server: FakeServer) -> None:
+    server.script("出自《西洲曲》。")
+    use_server(page)
+    page.locator("#custom-instruction textarea").fill("简短")
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+    page.reload()
+    ready(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+    expect(page.locator("#chunk-1")).to_be_visible()
+    expect(page.locator("#question textarea")).to_have_value(WHERE)
+    expect(page.locator("#custom-instruction textarea")).to_have_value("简短")
+    expect(page.locator("#model input")).to_have_value("fake-model")
+
+
+def test_a_reload_in_the_stream_keeps_what_came(page: Page, watch: Watch, server: FakeServer) -> None:
+    watch.expected = LEFT
+    server.script("出自《西洲曲》", threading.Event())
+    use_server(page)
+    ask(page, WHERE)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    page.reload()
+    ready(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    expect(page.locator("#state")).to_contain_text("已停止")
+    assert server.disconnected.wait(5)
