@@ -51,10 +51,13 @@ async def stream_builtin(
 
 
 def answer_from(question: str, chunks: Sequence[Chunk], language: Language) -> str:
-    """The best sentences of `chunks` in document order, or the refusal; in the question's language where it has one."""
+    """The best sentences of `chunks` in document order, or the refusal; those in the question's language come first."""
     spoken = language_of(question) or language
-    limit = _wanted_length(question)
-    quotes = _chosen(question, _sentences(chunks), limit and max(limit - len(OPENING[spoken]) - 1, 1))
+    wanted = _wanted_length(question)
+    limit = wanted and max(wanted - len(OPENING[spoken]) - 1, 1)
+    sentences = _sentences(chunks)
+    spoken_so = [sentence for sentence in sentences if language_of(sentence.text) in (spoken, None)]
+    quotes = _chosen(question, spoken_so, limit) or _chosen(question, sentences, limit)
     if not quotes:
         return REFUSAL[spoken]
     if len(quotes) == 1:

@@ -140,3 +140,8 @@ async def test_it_streams_small_pieces_and_claims_no_tokens():
 def test_a_huge_chunk_is_answered_quickly():
     text = "莲花" * 50_000 + "。" + "a" * 50_000 + "\n" * 10_000
     assert len(answer_from("莲花在哪里？", [chunk(text)], "zh")) < 1000
+
+
+def test_sentences_in_the_language_of_the_question_are_quoted_first() -> None:
+    both = [chunk("The lines 采莲南塘秋 come from the Song of the West Isle."), chunk("采莲南塘秋出自《西洲曲》。", 1)]
+    assert answer_from("采莲南塘秋出自哪里", both, "zh") == "根据参考信息：采莲南塘秋出自《西洲曲》。"
