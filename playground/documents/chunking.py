@@ -10,7 +10,7 @@ from playground.core.errors import DocumentError
 from playground.core.estimate import estimate_tokens
 from playground.documents.parsed import Heading, Parsed
 
-_SMALLEST, _LARGEST = 16, 8_192
+SMALLEST, LARGEST = 16, 8_192
 _FULL_ENOUGH = 0.4  # of the size: then a paragraph's end closes the chunk
 _TINY = 0.2  # of the size: then not even a heading does
 _CHARACTERS_A_TOKEN = 8  # at most; runs of blanks or of one letter cost more than the estimate says
@@ -30,8 +30,8 @@ class ChunkSettings:
     """What of a chunk's end is said again at the beginning of the next: whole sentences up to so much."""
 
     def __post_init__(self) -> None:
-        if not _SMALLEST <= self.size <= _LARGEST or not 0 <= 2 * self.overlap < self.size:
-            raise DocumentError("chunk_settings", size=self.size, overlap=self.overlap, least=_SMALLEST, most=_LARGEST)
+        if not SMALLEST <= self.size <= LARGEST or not 0 <= 2 * self.overlap < self.size:
+            raise DocumentError("chunk_settings", size=self.size, overlap=self.overlap, least=SMALLEST, most=LARGEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ _LIBRARIES: Mapping[str, tuple[str, ...]] = {
     ".docx": ("docx", "zipfile"),
     ".pptx": ("pptx", "zipfile"),
     ".xlsx": ("openpyxl", "zipfile"),
-    ".html": ("bs4", "lxml.etree"),
-    ".htm": ("bs4", "lxml.etree"),
+    ".html": ("lxml.etree",),
+    ".htm": ("lxml.etree",),
     ".eml": ("email.policy", "email.parser"),
 }
 """What a loader imports when it is called."""

@@ -112,6 +112,11 @@ def test_hidden_sheets_are_named_and_not_read(read: Read) -> None:
     assert parsed.warnings == (Notice.of("hidden_sheets", names="Unseen", count=1),)
 
 
+def test_formulas_that_were_never_computed_are_counted(read: Read) -> None:
+    parsed = read("a.xlsx", workbook({"a": [["n", "double"], [2, "=A2*2"], [3, "=A3*2"]]}))
+    assert parsed.warnings == (Notice.of("formulas_without_values", count=2),)
+
+
 def bomb(name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -33,6 +33,15 @@ def test_half_size_text_is_not_hidden(read: Read) -> None:
     assert text(read, "<p style='font-size:0.5em;opacity:0.9'>Small.</p>") == "Small."
 
 
+def test_elements_without_an_end_do_not_swallow_what_follows(read: Read) -> None:
+    assert text(read, "<p>One<input>two<img src=x>three<meta name=x><p>Four<li>five") == "Onetwothree\n\nFour\n\n- five"
+
+
+def test_a_block_within_a_heading_is_the_heading(read: Read) -> None:
+    parsed = read("a.html", b"<h2><div>Pump</div></h2><p>Text.</p>")
+    assert [(h.level, h.title) for h in parsed.headings] == [(2, "Pump")]
+
+
 def test_words_of_one_line_stay_on_it(read: Read) -> None:
     assert text(read, "<p>The <b>pump</b>\n is <i>on</i>.</p>") == "The pump is on."
 

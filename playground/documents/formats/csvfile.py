@@ -9,7 +9,7 @@ from itertools import islice
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.formats.plain import begin
-from playground.documents.formats.rows import lines
+from playground.documents.formats.rows import batches, lines
 from playground.documents.parsed import Parsed
 
 _DELIMITERS = (",", ";", "\t", "|", "，")
@@ -22,8 +22,8 @@ def load(source: Source) -> Parsed:
     draft, decoded = begin(source, "csv")
     text = clean(decoded.text)
     delimiter = _delimiter(text[:_SAMPLE])
-    for line in lines(_rows(text, delimiter)):
-        draft.add(line, "\n")
+    for batch in batches(lines(_rows(text, delimiter))):
+        draft.add(batch, "\n")
     return draft.finish(encoding=decoded.encoding)
 
 

@@ -60,7 +60,7 @@ def _add_body(draft: Draft, message: "EmailMessage", source: Source) -> str | No
         if subtype == "plain":
             draft.add(decoded.text)
         else:
-            web.fill(draft, decoded.text, source)
+            web.fill(draft, decoded.text)
         return decoded.encoding
     return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from playground.core.errors import DocumentError, Notice
 from playground.documents.cleaning import clean, fold_radicals, has_ink
 from playground.documents.draft import Draft, Source
+from playground.documents.formats.pdf_damage import is_damaged
 from playground.documents.formats.pdf_text import is_garbled, repair
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import read_head, require_pdf
@@ -74,7 +75,7 @@ def _read(source: Source, document: Any) -> Parsed:
         raise DocumentError("document_damaged", name=source.name)
     if len(trouble.without_text) + len(trouble.damaged) == count:
         raise DocumentError("no_text_on_pages", name=source.name, pages=count)
-    if not _is_well_formed(source):
+    if is_damaged(source.path):
         draft.warn(Notice.of("pdf_repaired"))
     draft.warn_all(_notices(trouble, count))
     return draft.finish(_title(document))
@@ -203,19 +204,6 @@ def _check_count(source: Source, count: int) -> None:
         raise DocumentError("no_pages", name=source.name)
     if count > source.limits.pages:
         raise DocumentError("too_many_pages", name=source.name, pages=count, limit=source.limits.pages)
-
-
-def _is_well_formed(source: Source) -> bool:
-    """Whether the file ends as it should and its cross references begin where it says; else pdfium rebuilt them."""
-    size = source.path.stat().st_size
-    with source.path.open("rb") as file:
-        offset_of_header = max(file.read(1024).find(b"%PDF-"), 0)
-        file.seek(max(size - 2048, 0))
-        found = re.search(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z", file.read().rstrip(b"\0 \r\n\t"))
-        if found is None:
-            return False
-        file.seek(min(int(found[1]) + offset_of_header, size))
-        return re.match(rb"\s*(?:xref|\d+\s+\d+\s+obj)", file.read(64)) is not None
 
 
 def _title(document: Any) -> str | None:

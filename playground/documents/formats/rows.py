@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 _LOOK_AHEAD = 20
+_BATCH = 1_000
 
 
 def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -19,6 +20,13 @@ def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield from map(_bare, first[:at])
     for row in chain(first[at + 1 :], filled):
         yield _line(header, row)
+
+
+def batches(lines_of_table: Iterable[str]) -> Iterator[str]:
+    """The lines by the thousand: each piece of a text costs something to add."""
+    rest = iter(lines_of_table)
+    while some := list(islice(rest, _BATCH)):
+        yield "\n".join(some)
 
 
 def markdown(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -1,19 +1,15 @@
 """HTML: what a reader would see of a page, block by block, with its headings."""
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from playground.core.errors import DocumentError
 from playground.documents.cleaning import clean
 from playground.documents.decoding import decode
 from playground.documents.draft import Draft, Source
 from playground.documents.formats.rows import markdown
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import require_text
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
 
 _UNSEEN = frozenset(
     re.findall(
@@ -37,9 +33,11 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")
-_AROUND_BREAK = re.compile(r" *\n *")
-_LONGEST_CELL = 300  # a table with longer ones lays out the page
-_END = object()
+_BREAK = "\0"  # a line break of the page; those of the file are blanks. Clean text has no such character.
+_AROUND_BREAK = re.compile(f" ?{_BREAK} ?")
+_BULLET = "- "
+_CELLS = ("td", "th")
+_LONGEST_CELL = 300  # characters; a table with longer ones lays out the page
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 
@@ -51,108 +49,153 @@ def load(source: Source) -> Parsed:
     decoded = decode(data, source, _declared(data[:4096]))
     draft = Draft(source, "html")
     draft.warn_all(decoded.warnings)
-    title = fill(draft, decoded.text, source)
+    title = fill(draft, decoded.text)
     return draft.finish(title, decoded.encoding)
 
 
-def fill(draft: Draft, html: str, source: Source) -> str | None:
+def fill(draft: Draft, html: str) -> str | None:
     """Add the visible text of `html` to the draft; the page's title, if it has one."""
-    soup = _soup(html, source)
-    title = soup.title.get_text(" ") if soup.title else None
-    for level, text in _blocks(soup):
+    from lxml import etree
+
+    page = _Page()
+    try:
+        etree.fromstring(clean(html).encode(), etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True))
+    except etree.XMLSyntaxError:  # not one element in it
+        return None
+    for level, text in page.blocks:
         if level is None:
             draft.add(text)
         else:
             draft.heading(level, text)
-    return title
+    return "".join(page.title)
 
 
-def _soup(html: str, source: Source) -> "BeautifulSoup":
-    from bs4 import BeautifulSoup
-    from bs4.exceptions import ParserRejectedMarkup
-
-    try:
-        return BeautifulSoup(clean(html), "lxml")
-    except ParserRejectedMarkup as error:
-        raise DocumentError("document_damaged", name=source.name, detail=str(error)[:300]) from error
+Block = tuple[int | None, str]
+"""A paragraph, or something like it, with its level if it is a heading."""
 
 
-def _blocks(soup: "BeautifulSoup") -> Iterator[tuple[int | None, str]]:
-    """Blocks of text in the order of the page, each with its level if it is a heading.
+@dataclass(slots=True)
+class _Table:
+    """An open table: its rows that can be written as lines, and the cells of the open row, each with its blocks."""
 
-    A walk without recursion: pages nest deeper than Python's stack.
-    """
-    from bs4.element import NavigableString, PreformattedString, Tag
-
-    line: list[str] = []
-    level: int | None = None
-    stack: list[object] = [soup]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Tag):
-            if _is_unseen(node):
-                continue
-            whole = _whole(node)
-            if node.name == "br":
-                line.append("\n")
-            elif whole is None and node.name not in _BLOCKS:
-                stack.extend(reversed(node.contents))
-            else:
-                yield level, _joined(line)
-                line = ["- "] if node.name == "li" else []
-                level = _HEADINGS.get(node.name)
-                stack.append(_END)
-                stack.extend([_Whole(whole)] if whole is not None else reversed(node.contents))
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            line.append(_SPACES.sub(" ", node))
-        elif node is _END or isinstance(node, _Whole):
-            yield level, node.text if isinstance(node, _Whole) else _joined(line)
-            line = []
-            level = None
-    yield level, _joined(line)
+    rows: list[list[str]] = field(default_factory=list)
+    cells: list[list[Block]] = field(default_factory=list)
 
 
-class _Whole:
-    """A block whose text is ready and must not be laid out again."""
+class _Page:
+    """Takes a page as the parser comes by its tags and text: no tree, since pages nest deeper than trees may."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self) -> None:
+        self.title: list[str] = []
+        self._sinks: list[list[Block]] = [[]]
+        """Where blocks go: the page, or the innermost open cell."""
+        self._tables: list[_Table] = []
+        self._line: list[str] = []
+        self._level: int | None = None
+        self._unseen = 0
+        """How many elements are open from the outermost unseen one inwards."""
+        self._verbatim = 0
+        self._in_title = False
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All that a reader sees, in order."""
+        return self._sinks[0]
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag opens."""
+        self._in_title = tag == "title" and not self.title
+        if self._unseen or _is_unseen(tag, attributes):
+            self._unseen += 1
+            return
+        if tag == "br":
+            self._line.append(_BREAK)
+        elif tag in _BLOCKS:
+            self._flush()
+            self._level = _HEADINGS.get(tag, self._level)
+            self._verbatim += tag == "pre"
+            self._open(tag)
+
+    def _open(self, tag: str) -> None:
+        if tag == "li":
+            self._line.append(_BULLET)
+        elif tag == "table":
+            self._tables.append(_Table())
+        elif tag in _CELLS and self._tables:
+            self._tables[-1].cells.append([])
+            self._sinks.append(self._tables[-1].cells[-1])
+
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+        self._in_title = False
+        if self._unseen:
+            self._unseen -= 1
+        elif tag in _BLOCKS:
+            self._flush()
+            self._level = None if tag in _HEADINGS else self._level
+            self._verbatim -= tag == "pre"
+            self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        if tag in _CELLS and self._sinks[-1] is (table.cells[-1] if table.cells else None):
+            self._sinks.pop()
+        elif tag == "tr":
+            self._end_row(table)
+        elif tag == "table":
+            self._end_row(table)
+            self._end_rows(self._tables.pop())
+
+    def _end_row(self, table: _Table) -> None:
+        cells, table.cells = table.cells, []
+        if all(len(cell) <= 1 and _fits(cell) for cell in cells):
+            if cells:
+                table.rows.append([cell[0][1] if cell else "" for cell in cells])
+            return
+        self._end_rows(table)
+        self._sinks[-1].extend(block for cell in cells for block in cell)
+
+    def _end_rows(self, table: _Table) -> None:
+        if table.rows:
+            self._sinks[-1].append((None, "\n".join(markdown(table.rows))))
+            table.rows = []
+
+    def data(self, text: str) -> None:
+        """Text, as much as the parser had at once."""
+        if self._in_title:
+            self.title.append(text)
+        if not self._unseen:
+            self._line.append(text)
+
+    def comment(self, text: str) -> None:
+        """Nobody sees these."""
+
+    def close(self) -> None:
+        """The page ends."""
+        self._flush()
+
+    def _flush(self) -> None:
+        text = "".join(self._line)
+        if self._verbatim:
+            text = text.replace(_BREAK, "\n").strip("\n")
+        else:
+            text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()
+        if text.strip() and text != _BULLET.strip():
+            self._sinks[-1].append((self._level, text))
+        self._line = []
 
 
-def _whole(tag: "Tag") -> str | None:
-    """The text of a preformatted block, or of a table that is there for its data; None for other elements."""
-    if tag.name == "pre":
-        return tag.get_text()
-    if tag.name != "table" or tag.find("table") is not None:
-        return None
-    rows = list(_table(tag))
-    is_layout = any(len(cell) > _LONGEST_CELL for row in rows for cell in row)
-    return None if is_layout else "\n".join(markdown(rows))
+def _fits(cell: list[Block]) -> bool:
+    """Whether it is a cell of data, and not a part of the page that the table lays out."""
+    return all(level is None and "\n" not in text and len(text) <= _LONGEST_CELL for level, text in cell)
 
 
-def _joined(line: list[str]) -> str:
-    text = _AROUND_BREAK.sub("\n", "".join(line)).strip()
-    return "" if text == "-" else re.sub(" {2,}", " ", text)
-
-
-def _is_unseen(tag: "Tag") -> bool:
-    if tag.name in _UNSEEN or tag.has_attr("hidden"):
+def _is_unseen(tag: str, attributes: Mapping[str, str]) -> bool:
+    if tag in _UNSEEN or "hidden" in attributes:
         return True
-    style = tag.get("style")
-    return isinstance(style, str) and _HIDDEN_STYLE.search(style) is not None
-
-
-def _table(table: "Tag") -> Iterator[list[str]]:
-    for row in table.find_all("tr"):
-        cells = [cell for cell in row.find_all(["td", "th"]) if not _is_unseen(cell)]
-        if cells:
-            yield [_cell(cell) for cell in cells]
-
-
-def _cell(cell: "Tag") -> str:
-    for hidden in cell.find_all(lambda tag: _is_unseen(tag)):
-        hidden.extract()
-    return cell.get_text(" ")
+    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
 
 
 def _declared(head: bytes) -> str | None:
