@@ -24,6 +24,7 @@ from playground.runs.folding import apply
 from playground.runs.record import record
 from playground.workspace import Workspace
 
+_ZIP = b"PK\x03\x04"
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "equal": ("", "")}
 
 
@@ -176,7 +177,7 @@ def _shown(change: Change, first: bool, last: bool) -> str:
 def _import(terminal: Terminal, options: argparse.Namespace) -> int:
     content = _content(options.file)
     with Workspace(terminal.settings) as workspace:
-        if content.startswith(b"PK"):
+        if content.startswith(_ZIP):
             saved = _from_archive(workspace, options, content)
         else:
             saved = [_from_configs(terminal, workspace, options, content)]

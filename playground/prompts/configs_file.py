@@ -11,7 +11,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -31,8 +31,8 @@ CONSTANTS: Mapping[Part, str] = {
 MODEL_NAME, MODEL_PATH = "DEFAULT_MODEL_NAME", "DEFAULT_MODEL_PATH"
 KNOWN: tuple[str, ...] = (MODEL_NAME, MODEL_PATH, *CONSTANTS.values())
 """Names that are read and written; all others are left alone."""
-LARGEST_FILE = 500_000
-"""Bytes."""
+LARGEST_FILE = 200_000
+"""Bytes: parsing a larger file on purpose made difficult would hold up everybody else."""
 
 _LONGEST_VALUE = 2 * TEMPLATE_CHARACTERS
 """Characters that a constant may come to while it is worked out: doubling a name forty times would be a terabyte."""
@@ -44,6 +44,8 @@ _ENCODINGS = frozenset(
     {"utf-8", "ascii", "gbk", "gb2312", "gb18030", "big5", "iso8859-1", "cp1252", "shift_jis", "euc_jp", "euc_kr"}
 )
 """Python knows others, some of which take minutes for a small file."""
+_MOST_NAMED = 40
+"""Names that one notice lists."""
 _quiet = Lock()
 
 
@@ -133,7 +135,7 @@ class ConfigsFile:
                 Notice.of("configs_not_understood", name=entry.name, line=entry.line, written=entry.written)
                 for entry in self.not_understood
             ),
-            *(Notice.of("configs_left_alone", name=other.name, line=other.line) for other in self.others),
+            *((Notice.of("configs_left_alone", names=_listed(self.others)),) if self.others else ()),
         )
 
     def language(self) -> Language:
@@ -145,14 +147,19 @@ class ConfigsFile:
         return name not in self.constants and name not in unclear
 
 
+def _listed(others: Sequence[OtherName]) -> str:
+    shown = ", ".join(f"{other.name} ({other.line})" for other in others[:_MOST_NAMED])
+    return shown if len(others) <= _MOST_NAMED else f"{shown}, …"
+
+
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
 def read_configs(content: bytes) -> ConfigsFile:
     """The prompt constants of a Python file.
 
-    Raises PromptError `configs_too_large`, `configs_encoding`, `configs_syntax`, or `configs_without_prompts` when
-    none of the known names is in it.
+    Raises PromptError `configs_too_large`, `configs_encoding`, `configs_syntax`, `configs_too_complex`, or
+    `configs_without_prompts` when none of the known names is in it.
     """
     if len(content) > LARGEST_FILE:
         raise PromptError("configs_too_large", size=len(content), limit=LARGEST_FILE)
@@ -195,10 +202,21 @@ def _parsed(text: str) -> ast.Module:
             warnings.simplefilter("ignore")  # a file's "\d" is its owner's business
             return ast.parse(text)
     except SyntaxError as error:
-        raise PromptError("configs_syntax", line=error.lineno, reason=str(error.msg)[:160]) from error
+        code = "configs_too_complex" if error.lineno is None else "configs_syntax"  # a NUL has no line
+        raise PromptError(code, line=error.lineno, reason=str(error.msg)[:160]) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        reason = str(error)[:160] or type(error).__name__
-        raise PromptError("configs_syntax", line=None, reason=reason) from error
+        raise PromptError("configs_too_complex", reason=str(error)[:160] or type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Assigned:
+    """The last assignment of a known name."""
+
+    line: int
+    value: str | None
+    statement: ast.stmt
+    expression: ast.expr | None
+    apart: bool
 
 
 class _Reading:
@@ -208,11 +226,14 @@ class _Reading:
         self._places = _Places(text)
         self._known: dict[str, str] = {}
         """Texts by name, as of the statement that is looked at; names of other things are not in it."""
-        self.constants: dict[str, Constant] = {}
-        self.unclear: dict[str, NotUnderstood] = {}
+        self._last: dict[str, _Assigned] = {}
         self.others: dict[str, int] = {}
         for statement in _parsed(text).body:
             self._statement(statement)
+        self.constants: dict[str, Constant] = {}
+        self.unclear: dict[str, NotUnderstood] = {}
+        for name, assigned in self._last.items():
+            self._judged(name, assigned)
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
@@ -252,15 +273,17 @@ class _Reading:
         if name not in KNOWN:
             self.others.setdefault(name, line)
             return
-        self.constants.pop(name, None)
-        self.unclear.pop(name, None)
-        if value is None or expression is None or not _sendable(value):
-            self.unclear[name] = NotUnderstood(name, line, self._places.line(line))
+        self._last[name] = _Assigned(line, value, statement, expression, apart)
+
+    def _judged(self, name: str, last: "_Assigned") -> None:
+        """Enter the last assignment of a known name under what it is."""
+        if last.value is None or last.expression is None or not _sendable(last.value):
+            self.unclear[name] = NotUnderstood(name, last.line, self._places.line(last.line))
             return
-        start, end = self._places.span(expression)
-        if apart:
-            start = end = self._places.span(statement)[1]
-        self.constants[name] = Constant(name, value, line, start, end, apart)
+        start, end = self._places.span(last.expression)
+        if last.apart:
+            start = end = self._places.span(last.statement)[1]
+        self.constants[name] = Constant(name, last.value, last.line, start, end, last.apart)
 
     def _value(self, expression: ast.expr) -> str | None:
         """What `expression` comes to; None when that takes more than joining texts."""
