@@ -15,10 +15,11 @@ from playground.core.strings import Language
 from playground.core.values import Collection, Endpoint, Run
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
+from playground.ui import prompt_choice
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, spoken
 from playground.ui.screen import PARTS, Screen
-from playground.ui.setup import CONTROLS, MOST_CHUNKS, Setup
+from playground.ui.setup import KEPT, MOST_CHUNKS, Setup
 from playground.ui.stream import TICK, ticked
 from playground.ui.uploads import Uploads, sent_files
 from playground.ui.views import documents as document_views
@@ -48,6 +49,9 @@ class PlaygroundTab:
     server: gr.HTML
     ask: gr.Button
     stop: gr.Button
+    set_note: gr.HTML
+    instruction_tools: gr.HTML
+    instruction_size: gr.HTML
     draft: gr.Textbox
     """The kept draft, put in by the page as it loads."""
 
@@ -68,7 +72,7 @@ def build(workspace: Workspace) -> PlaygroundTab:
         with gr.Column(elem_id="left", elem_classes="card"):
             _build_documents(controls, others)
             _build_model(controls, others, workspace)
-            _build_prompt(controls)
+            _build_prompt(controls, others)
             _build_retrieval(controls)
             _build_sampling(controls)
         with gr.Column(elem_id="middle", elem_classes="card"):
@@ -138,7 +142,7 @@ def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Wo
     others["server"] = drawn("server")
 
 
-def _build_prompt(controls: dict[str, Any]) -> None:
+def _build_prompt(controls: dict[str, Any], others: dict[str, Any]) -> None:
     drawn(value=part("heading_prompt"), elem_classes="rule")
     controls["prompt_language"] = gr.Radio(
         [(label("language.zh"), "zh"), (label("language.en"), "en")],
@@ -147,6 +151,7 @@ def _build_prompt(controls: dict[str, Any]) -> None:
         interactive=True,
         elem_id="prompt-language",
     )
+    prompt_choice.build_set(controls, others)
     controls["frame"] = gr.Dropdown(
         [(label(f"frame.{name}"), name) for name in ("auto", "rag", "custom", "simple")],
         value="auto",
@@ -162,6 +167,7 @@ def _build_prompt(controls: dict[str, Any]) -> None:
         interactive=True,
         elem_id="custom-instruction",
     )
+    prompt_choice.build_instruction(others)
     with gr.Accordion(label("setup.more_prompt"), open=False, elem_id="more-prompt"):
         controls["roles"] = gr.Radio(
             [(label(f"roles.{name}"), name) for name in ("user", "system_user")],
@@ -177,6 +183,7 @@ def _build_prompt(controls: dict[str, Any]) -> None:
             interactive=True,
             elem_id="context-format",
         )
+        prompt_choice.build_rendering(controls)
 
 
 def _build_retrieval(controls: dict[str, Any]) -> None:
@@ -270,6 +277,7 @@ def wire(tab: PlaygroundTab, workspace: Workspace) -> None:
     _wire_setup(tab, handlers)
     _wire_uploads(tab, workspace, handlers)
     _wire_keeping(tab)
+    prompt_choice.wire(tab, workspace)
 
 
 def _wire_asking(tab: PlaygroundTab, handlers: "_Handlers") -> None:
@@ -346,20 +354,34 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
 
 def _wire_keeping(tab: PlaygroundTab) -> None:
     """Drafts live in the browser: nothing of them is kept here."""
-    names = [name for name in CONTROLS if name != "switched_off"]
-    controls = [tab.controls[name] for name in names]
-    keep = f"(...v) => playground.keep('setup', Object.fromEntries({json.dumps(names)}.map((n, i) => [n, v[i]])))"
+    controls = [tab.controls[name] for name in KEPT]
+    keep = f"(...v) => playground.keep('setup', Object.fromEntries({json.dumps(KEPT)}.map((n, i) => [n, v[i]])))"
     gr.on([control.change for control in controls], None, controls, None, js=keep, **PRIVATE)
     tab.parts["run_id"].change(
         None, [tab.parts["run_id"]], None, js="(id) => { if (id) playground.keep('run', id) }", **PRIVATE
     )
 
 
+def wire_library(tab: PlaygroundTab, workspace: Workspace, changed: gr.Textbox) -> None:
+    """Follow what other tabs do to the library: `changed` gets a new value after each change."""
+    changed.change(
+        _Handlers(tab, workspace).library_changed,
+        [changed, tab.controls["collection"], tab.parts["run_id"]],
+        [tab.documents, tab.parts["welcome"], tab.controls["collection"]],
+        **{**PRIVATE, "trigger_mode": "always_last"},
+    )
+
+
 def wire_load(tab: PlaygroundTab, workspace: Workspace, page: gr.Blocks) -> None:
     """What happens when the page opens: the draft and the last run come back."""
     handlers = _Handlers(tab, workspace)
-    names = [name for name in CONTROLS if name != "switched_off"]
-    outputs = [*(tab.controls[name] for name in names), *(tab.parts[name] for name in PARTS), tab.documents]
+    outputs = [
+        *(tab.controls[name] for name in KEPT),
+        *(tab.parts[name] for name in PARTS),
+        tab.documents,
+        tab.instruction_tools,
+    ]
+    prompt_choice.wire_load(tab, page)
     opened = page.load(
         handlers.opened,
         [tab.draft, tab.parts["run_id"]],
@@ -390,7 +412,7 @@ class _Handlers:
         screen = Screen(spoken(request), self._endpoint)
         try:
             setup = Setup.read({name: values[control] for name, control in self._tab.controls.items()})
-            events = self._workspace.pipeline.ask(setup.spec(self._workspace.catalog.stock))
+            events = self._workspace.pipeline.ask(setup.spec(self._workspace.prompts.set_of))
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return
@@ -439,12 +461,14 @@ class _Handlers:
         picture = screen.picture(0.0)
         if screen.run is None:
             picture = replace(picture, welcome=welcome(collection, self._workspace.ready.is_set(), language))
-        values = {name: getattr(setup, name) for name in CONTROLS if name != "switched_off"}
+        values = {name: getattr(setup, name) for name in KEPT}
         values["collection"] = gr.update(choices=_collection_choices(collections, language), value=setup.collection)
         choices = _endpoint_choices(self._workspace.endpoints.all(), language)
         values["endpoint"] = gr.update(choices=choices, value=setup.endpoint)
         values["model"] = gr.update(choices=[(setup.model, setup.model)], value=setup.model)
-        return [*values.values(), *picture.parts(), self._documents(collection, language)]
+        choosing = prompt_choice.PromptChoosing(self._workspace)
+        values["prompt_set"], tools = choosing.opened(setup.prompt_language, setup.prompt_set, language)
+        return [*values.values(), *picture.parts(), self._documents(collection, language), tools]
 
     # Set-up -------------------------------------------------------------------------------------------------------
 
@@ -454,6 +478,17 @@ class _Handlers:
         collection = _named(self._workspace.library.collections(), name)
         greeting = gr.skip() if run_id else welcome(collection, self._workspace.ready.is_set(), language)
         return [self._documents(collection, language), greeting]
+
+    def library_changed(self, change: str, name: str, run_id: str, request: gr.Request) -> list[Any]:
+        """As `show_documents`, with the choice of collections; the chosen one may have another name, or be gone."""
+        language = spoken(request)
+        said = json.loads(change or "{}")
+        name = said["now"] if name and name == said.get("was") else name
+        collections = self._workspace.library.collections()
+        if name and _named(collections, name) is None:
+            name = collections[0].name if collections else ""
+        choice = gr.update(choices=_collection_choices(collections, language), value=name)
+        return [*self.show_documents(name, run_id, request), choice]
 
     def collection_and_documents(self, name: str, language: Language) -> list[Any]:
         """The list of documents and the choice of collections after something was added."""

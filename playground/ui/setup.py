@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
-from playground.core.errors import SettingsError
+from playground.core.errors import PromptError, SettingsError
 from playground.core.strings import Language
 from playground.core.values import (
     ContextFormat,
@@ -14,12 +14,15 @@ from playground.core.values import (
     Mode,
     PromptChoice,
     PromptSet,
+    Rendering,
     RetrievalSettings,
     Roles,
     RunSpec,
     Sampling,
 )
 from playground.models.endpoints import BUILTIN
+from playground.prompts.catalog import STOCK
+from playground.ui.drafts import DRAFT, LONGEST_REFERENCE, read_drafts
 
 MOST_CHUNKS = 50
 
@@ -34,10 +37,15 @@ class Setup:
     endpoint: str = BUILTIN.name
     model: str = BUILTIN.name
     prompt_language: Language = "zh"
+    prompt_set: str = STOCK
+    """`stock`, `draft`, or a saved version as `name@number`."""
+    prompt_draft: str = "{}"
+    """JSON: this browser's drafts by language, see `drafts`."""
     frame: FrameChoice = "auto"
     custom_instruction: str = ""
     roles: Roles = "user"
     context_format: ContextFormat = "stock"
+    rendering: Rendering = "jinja"
     top_k: int = 5
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
@@ -71,10 +79,24 @@ class Setup:
                 continue
         return replace(start, **usable)
 
-    def spec(self, prompt_set: Callable[[Language], PromptSet]) -> RunSpec:
+    def chosen_set(self, set_of: Callable[[str, Language], PromptSet]) -> PromptSet:
+        """The prompt to use; `set_of` knows all but drafts. Raises PromptError when there is none."""
+        if self.prompt_set != DRAFT:
+            return set_of(self.prompt_set, self.prompt_language)
+        draft = read_drafts(self.prompt_draft).get(self.prompt_language)
+        if draft is None:
+            raise PromptError("prompt_draft_missing")
+        return draft.prompt_set(self.prompt_language)
+
+    def spec(self, set_of: Callable[[str, Language], PromptSet]) -> RunSpec:
         """The run to start."""
         choice = PromptChoice(
-            prompt_set(self.prompt_language), self.frame, self.custom_instruction, self.roles, self.context_format
+            self.chosen_set(set_of),
+            self.frame,
+            self.custom_instruction,
+            self.roles,
+            self.context_format,
+            self.rendering,
         )
         stop = tuple(line for line in self.stop.splitlines() if line)
         off = tuple(json.loads(self.switched_off))
@@ -85,13 +107,15 @@ class Setup:
 
 
 CONTROLS = tuple(field.name for field in fields(Setup))
+KEPT = tuple(name for name in CONTROLS if name not in ("switched_off", "prompt_draft"))
+"""Those that the browser keeps together; drafts of prompts it keeps apart."""
 
 
 def _checked(name: str, value: Any) -> Any:
     check: Callable[[Any], Any] = _CHECKS.get(name, _text)
     try:
         return check(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise SettingsError("value_wrong", name=name, value=str(value)[:80]) from error
 
 
@@ -131,6 +155,18 @@ def _count(value: Any) -> int:
     return int(number)
 
 
+def _reference(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_REFERENCE:
+        raise ValueError
+    return value
+
+
+def _drafts(value: Any) -> str:
+    text = _text(value)
+    read_drafts(text)
+    return text
+
+
 def _ids(value: Any) -> str:
     ids = json.loads(value or "[]")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
@@ -140,9 +176,12 @@ def _ids(value: Any) -> str:
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "prompt_language": _one_of(Language),
+    "prompt_set": _reference,
+    "prompt_draft": _drafts,
     "frame": _one_of(FrameChoice),
     "roles": _one_of(Roles),
     "context_format": _one_of(ContextFormat),
+    "rendering": _one_of(Rendering),
     "top_k": _count,
     "mode": _one_of(Mode),
     "fusion": _one_of(Fusion),
