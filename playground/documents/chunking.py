@@ -108,14 +108,9 @@ def _tail(group: list[_Unit], room: int) -> list[_Unit]:
 def _units(parsed: Parsed, settings: ChunkSettings) -> Iterator[_Unit]:
     headings = {heading.offset for heading in parsed.headings}
     for start, end in _sentences(parsed.text, sorted(headings)):
-        sentence = parsed.text[start:end]
-        tokens = _cost(sentence)
-        if tokens <= settings.size:
-            yield _Unit(start, end, tokens, _PARAGRAPH.search(sentence[-200:]) is not None, start in headings)
-        else:
-            parts = list(_parts(parsed.text, start, end, tokens, settings.size))
-            for number, (part_start, part_end, part_tokens) in enumerate(parts):
-                yield _Unit(part_start, part_end, part_tokens, False, number == 0 and start in headings)
+        for part_start, part_end, tokens in _parts(parsed.text, start, end, settings.size):
+            ends = part_end == end and _PARAGRAPH.search(parsed.text, max(start, end - 200), end) is not None
+            yield _Unit(part_start, part_end, tokens, ends, part_start in headings)
 
 
 def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
@@ -135,17 +130,21 @@ def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
             start = offset
 
 
-def _parts(text: str, start: int, end: int, tokens: int, size: int) -> Iterator[tuple[int, int, int]]:
-    """A run that is too long for one chunk, cut where it hurts least, each part no dearer than `size`."""
-    step = max((end - start) * size * 9 // (tokens * 10), 1)
+def _parts(text: str, start: int, end: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """The span whole if it costs no more than `size`; else cut where it hurts least, each part with its cost.
+
+    A part is as long as the density of the one before allows, so that a run of any length is looked at only about once.
+    """
+    step = end - start if end - start <= size * _CHARACTERS_A_TOKEN else size
     while start < end:
         stop = _soft_stop(text, start, min(start + step, end), end)
         cost = _cost(text[start:stop])
-        if cost > size and stop - start > 1:
-            yield from _parts(text, start, stop, cost, size)
-        else:
+        if cost <= size or stop - start == 1:
             yield start, stop, cost
-        start = stop
+            start, length = stop, stop - start
+        else:
+            length = stop - start
+        step = max(length * size * 9 // (cost * 10), 1)
 
 
 def _soft_stop(text: str, start: int, stop: int, end: int) -> int:
