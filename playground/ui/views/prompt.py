@@ -40,6 +40,13 @@ def prompt(run: Run, language: Language, request: Request | None) -> Html:
     )
 
 
+def unsent(rendered: RenderedPrompt, language: Language) -> Html:
+    """Legend and messages of a prompt that belongs to no run: nothing in it leads to chunks."""
+    words = Words(language)
+    shown = (_message(at, message, rendered, words, linked=False) for at, message in enumerate(rendered.messages))
+    return join([_legend(rendered.segments, words), _neutralised(rendered.neutralised, words), *shown])
+
+
 # Tokens ---------------------------------------------------------------------------------------------------------------
 
 
@@ -136,10 +143,10 @@ def _named(origin: str, words: Words) -> str:
     return f"[{number}]" if kind in ("chunk", "header") and number else words(f"origin.{kind}")
 
 
-def _message(at: int, message: Message, rendered: RenderedPrompt, words: Words) -> Html:
+def _message(at: int, message: Message, rendered: RenderedPrompt, words: Words, *, linked: bool = True) -> Html:
     """The `<pre>` holds the message and nothing else: what is copied from it is what was sent."""
     segments = [segment for segment in rendered.segments if segment.message == at]
-    content = _coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words)
+    content = _coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words, linked=linked)
     size = words("prompt.characters", characters=words.number(len(message.content)))
     head = element("header", element("b", message.role), element("span", size, class_="aside"))
     opening = Html("\n")  # the HTML parser drops one line feed after <pre>
@@ -151,13 +158,14 @@ def _message(at: int, message: Message, rendered: RenderedPrompt, words: Words) 
     )
 
 
-def _coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Words) -> Html:
+def _coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Words, *, linked: bool) -> Html:
     pieces: list[Html] = []
     seen: set[str] = set()
     room = SHOWN_CHARACTERS
     for segment in segments:
         kind, _, number = segment.origin.partition(":")
-        first = number if kind in ("header", "chunk") and number not in seen else None
+        of_chunk = linked and kind in ("header", "chunk")
+        first = number if of_chunk and number not in seen else None
         if first is not None:
             seen.add(first)
         pieces.append(
@@ -166,7 +174,7 @@ def _coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Word
                 _with_marks(segment.text[:room], marks) if kind != "template" else escape(segment.text[:room]),
                 class_=f"o-{kind}",
                 id=f"prompt-{first}" if first is not None else None,
-                data_jump=f"chunk-{number}" if kind in ("header", "chunk") else None,
+                data_jump=f"chunk-{number}" if of_chunk else None,
                 role="link" if first is not None else None,
                 tabindex=0 if first is not None else None,
                 title=words(f"origin.{kind}") + (f" [{number}]" if kind in ("header", "chunk") else ""),
