@@ -19,7 +19,7 @@ from playground.core.errors import Notice, PromptError
 from playground.core.strings import Language
 from playground.core.values import PARTS, Part, PromptSet
 from playground.prompts.limits import TEMPLATE_CHARACTERS
-from playground.prompts.literals import literal
+from playground.prompts.literals import Piece, changed_piece, literal, pieces_of
 
 CONSTANTS: Mapping[Part, str] = {
     "system": "SYSTEM",
@@ -59,6 +59,8 @@ class Constant:
     start: int
     """Of the expression, in characters of the text; where `apart` is set, the end of the whole statement."""
     end: int
+    pieces: tuple[Piece, ...] = ()
+    """What it is put together from; empty where `apart` is set."""
     apart: bool = False
     """The statement has other targets too, or adds to an earlier value: a new value needs a statement of its own."""
 
@@ -208,14 +210,17 @@ def _parsed(text: str) -> ast.Module:
         raise PromptError("configs_too_complex", reason=str(error)[:160] or type(error).__name__) from error
 
 
+_Term = tuple[ast.expr, str]
+"""What is added to a text, and what it comes to."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Assigned:
     """The last assignment of a known name."""
 
     line: int
-    value: str | None
+    terms: list[_Term] | None
     statement: ast.stmt
-    expression: ast.expr | None
     apart: bool
 
 
@@ -240,53 +245,73 @@ class _Reading:
             case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
                 for target in targets:
                     assert isinstance(target, ast.Name)
-                    self._assigned(target.id, self._value(value), statement, value, apart=len(targets) > 1)
+                    self._assigned(target.id, self._terms(value), statement, apart=len(targets) > 1)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                self._assigned(name, self._value(value), statement, value)
+                self._assigned(name, self._terms(value), statement)
             case ast.AnnAssign(target=ast.Name(), value=None):
                 pass
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
-                before, added = self._known.get(name), self._value(value)
-                both = None if before is None or added is None else _bounded(before + added)
-                self._assigned(name, both, statement, value, apart=True)
+                sum_of_both = ast.BinOp(ast.Name(name, ast.Load()), ast.Add(), value)
+                self._assigned(name, self._terms(sum_of_both), statement, apart=True)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 if name in KNOWN:
-                    self._assigned(name, None, statement, None)
+                    self._assigned(name, None, statement)
             case _:
                 for name, line in _bound(statement):
-                    self._assigned(name, None, statement, None, line=line)
+                    self._assigned(name, None, statement, line=line)
 
     def _assigned(
         self,
         name: str,
-        value: str | None,
+        terms: list[_Term] | None,
         statement: ast.stmt,
-        expression: ast.expr | None,
         *,
         apart: bool = False,
         line: int | None = None,
     ) -> None:
         line = line or statement.lineno
         self._known.pop(name, None)
-        if value is not None:
-            self._known[name] = value
-        if name not in KNOWN:
+        if terms is not None:
+            self._known[name] = "".join(value for _, value in terms)
+        if name in KNOWN:
+            self._last[name] = _Assigned(line, terms, statement, apart)
+        else:
             self.others.setdefault(name, line)
-            return
-        self._last[name] = _Assigned(line, value, statement, expression, apart)
 
-    def _judged(self, name: str, last: "_Assigned") -> None:
+    def _judged(self, name: str, last: _Assigned) -> None:
         """Enter the last assignment of a known name under what it is."""
-        if last.value is None or last.expression is None or not _sendable(last.value):
+        value = "" if last.terms is None else "".join(value for _, value in last.terms)
+        if last.terms is None or not _sendable(value):
             self.unclear[name] = NotUnderstood(name, last.line, self._places.line(last.line))
-            return
-        start, end = self._places.span(last.expression)
-        if last.apart:
-            start = end = self._places.span(last.statement)[1]
-        self.constants[name] = Constant(name, last.value, last.line, start, end, last.apart)
+        elif last.apart:
+            end = self._places.span(last.statement)[1]
+            self.constants[name] = Constant(name, value, last.line, end, end, apart=True)
+        else:
+            pieces = tuple(piece for term, text in last.terms for piece in self._places.pieces(term, text))
+            start, end = self._places.span(_assigned_expression(last.statement))
+            self.constants[name] = Constant(name, value, last.line, start, end, pieces)
 
     def _value(self, expression: ast.expr) -> str | None:
         """What `expression` comes to; None when that takes more than joining texts."""
+        terms = self._terms(expression)
+        return None if terms is None else "".join(value for _, value in terms)
+
+    def _terms(self, expression: ast.expr) -> list[_Term] | None:
+        """What is added up, with values. Python nests a chain of additions to the left: walked, not recursed into."""
+        added: list[ast.expr] = []
+        while isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
+            added.append(expression.right)
+            expression = expression.left
+        terms: list[_Term] = []
+        room = _LONGEST_VALUE
+        for term in (expression, *reversed(added)):
+            value = self._value(term) if isinstance(term, ast.BinOp) and added else self._single(term)
+            if value is None or (room := room - len(value)) < 0:
+                return None
+            terms.append((term, value))
+        return terms
+
+    def _single(self, expression: ast.expr) -> str | None:
         match expression:
             case ast.Constant(value=str(text)):
                 return text
@@ -294,24 +319,7 @@ class _Reading:
                 return self._known.get(name)
             case ast.JoinedStr(values=pieces) if all(isinstance(piece, ast.Constant) for piece in pieces):
                 return "".join(str(piece.value) for piece in pieces if isinstance(piece, ast.Constant))
-            case ast.BinOp(op=ast.Add()):
-                return self._sum(expression)
         return None
-
-    def _sum(self, expression: ast.expr) -> str | None:
-        """A chain of additions, which Python nests to the left: walked, not recursed into."""
-        terms: list[ast.expr] = []
-        while isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
-            terms.append(expression.right)
-            expression = expression.left
-        values: list[str] = []
-        room = _LONGEST_VALUE
-        for term in (expression, *reversed(terms)):
-            value = self._value(term)
-            if value is None or (room := room - len(value)) < 0:
-                return None
-            values.append(value)
-        return "".join(values)
 
 
 class _Places:
@@ -332,6 +340,13 @@ class _Places:
         assert node.end_col_offset is not None
         return self._place(node.lineno, node.col_offset), self._place(node.end_lineno, node.end_col_offset)
 
+    def pieces(self, term: ast.expr, value: str) -> tuple[Piece, ...]:
+        """The literals that `term` is made of; one piece that nobody may change when it is none."""
+        start, end = self.span(term)
+        if isinstance(term, ast.Constant):
+            return pieces_of(self._text[start:end], start, value)
+        return (Piece(start, end, value, is_literal=False),)
+
     def _place(self, line: int, column: int) -> int:
         """Columns are bytes of UTF-8."""
         return self._starts[line - 1] + len(self._whole(line).encode("utf-8")[:column].decode("utf-8"))
@@ -351,8 +366,10 @@ def _bound(statement: ast.stmt) -> Iterator[tuple[str, int]]:
                 yield asname or name, node.lineno
 
 
-def _bounded(text: str) -> str | None:
-    return text if len(text) <= _LONGEST_VALUE else None
+def _assigned_expression(statement: ast.stmt) -> ast.expr:
+    assert isinstance(statement, ast.Assign | ast.AnnAssign)
+    assert statement.value is not None
+    return statement.value
 
 
 def _sendable(text: str) -> bool:
@@ -420,17 +437,26 @@ def _edited(now: ConfigsFile, edits: Mapping[str, str]) -> bytes:
     text = now.text
     placed = [constant for name, constant in now.constants.items() if name in edits]
     for constant in sorted(placed, key=lambda constant: constant.start, reverse=True):
-        written = text[constant.start : constant.end]
-        new = literal(edits[constant.name], like=written, newline=newline, encoding=now.encoding)
-        if constant.apart:
-            new = f"; {constant.name} = {new}"
-        text = text[: constant.start] + new + text[constant.end :]
+        start, end, new = _replacement(constant, edits[constant.name], text, newline, now.encoding)
+        text = text[:start] + new + text[end:]
     for name in edits:
         if name not in now.constants:
             gap = "" if text == "" or text.endswith(("\n", "\r")) else newline
             new = literal(edits[name], newline=newline, encoding=now.encoding)
             text += f"{gap}{newline}{name} = {new}{newline}"
     return (b"\xef\xbb\xbf" if now.marked else b"") + text.encode(now.encoding)
+
+
+def _replacement(constant: Constant, value: str, text: str, newline: str, encoding: str) -> tuple[int, int, str]:
+    """Where `value` is written and as what: in the one literal that has to change, else in place of the expression."""
+    start, end = constant.start, constant.end
+    changed = changed_piece(constant.pieces, value) if len(constant.pieces) > 1 else None
+    if changed is not None:
+        piece, said = changed
+        like = text[piece.start : piece.end]
+        return piece.start, piece.end, literal(said, like, newline=newline, encoding=encoding, one_line=True)
+    new = literal(value, text[start:end], newline=newline, encoding=encoding)
+    return start, end, f"; {constant.name} = {new}" if constant.apart else new
 
 
 def _proved(content: bytes, values: Mapping[str, str]) -> bytes:

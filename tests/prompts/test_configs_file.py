@@ -175,6 +175,17 @@ def test_the_encoding_of_the_file_stays() -> None:
     assert out == "# -*- coding: gbk -*-\nSYSTEM = '更好\\U0001f600'\n".encode("gbk")
 
 
+def test_a_change_within_one_of_several_literals_leaves_the_others_and_their_comments() -> None:
+    source = "SYSTEM = (\n    '# a\\n'  # one\n    # two\n    \"it's b\\n\"\n) + HEAD\n"
+    found = read("HEAD = 'h'\n" + source)
+    out = rewrite_configs(found, {"SYSTEM": '# a\nit\'s "c"\nd\nh'}).decode()
+    assert out == "HEAD = 'h'\n" + source.replace("it's b\\n", 'it\'s \\"c\\"\\nd\\n')
+
+
+def test_a_change_across_literals_replaces_the_expression() -> None:
+    assert rewrite_configs(read("SYSTEM = ('a' 'b')  # x\n"), {"SYSTEM": "c"}) == b"SYSTEM = ('c')  # x\n"
+
+
 def test_a_constant_built_from_an_edited_one_keeps_its_value() -> None:
     found = read("SYSTEM = 'a'\nINSTRUCTIONS = SYSTEM + 'b'\n")
     assert read_configs(rewrite_configs(found, {"SYSTEM": "c"})).values == {"SYSTEM": "c", "INSTRUCTIONS": "ab"}
