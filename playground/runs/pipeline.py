@@ -119,7 +119,7 @@ class Pipeline:
                     async for event in events:
                         yield event
         except PlaygroundError as error:
-            watch.split()
+            attempt.break_off()
             yield Failed(Failure.of(error, attempt.stage), watch.finish(), watch.lap)
 
     def _slot(self, spec: RunSpec) -> asyncio.Semaphore:
@@ -161,6 +161,13 @@ class _Attempt:
         async with aclosing(self._generate(endpoint, prompt, passages, budget)) as generated:
             async for event in generated:
                 yield event
+
+    def break_off(self) -> None:
+        """Count the time since the last event for the stage that failed."""
+        watch, seconds = self._watch, self._watch.split()
+        if self.stage is None and watch.timings.render is not None:
+            stage = "first_token" if watch.timings.first_token is None else "generation"
+            watch.timings = replace(watch.timings, **{stage: seconds})
 
     # Candidates ---------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure
-from playground.core.events import Completed, Event, Failed, Rendered, Started
-from playground.core.values import Run
+from playground.core.events import Completed, Delta, Event, Failed, Rendered, Started
+from playground.core.values import Run, Timings
 from playground.runs.folding import apply
 from playground.runs.store import RunStore
 
@@ -25,11 +25,16 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
     as a failure of its own kind and raised again.
     """
     run: Run | None = None
-    began = saved = clock.monotonic()
+    began = saved = lap = clock.monotonic()
     try:
         async with aclosing(events):
             async for event in events:
                 run = apply(run, event)
+                if isinstance(event, Rendered):
+                    lap = event.at
+                elif isinstance(event, Delta) and run.timings.first_token is None:
+                    run = replace(run, timings=replace(run.timings, first_token=event.at - lap))
+                    lap = event.at
                 if isinstance(event, Started | Completed | Failed):
                     await _kept(store, run)
                 elif isinstance(event, Rendered) or clock.monotonic() - saved > _PARTIAL_EVERY:
@@ -44,8 +49,18 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
         raise
     finally:
         if run is not None and run.status == "running":
-            run = replace(run, status="cancelled", timings=replace(run.timings, total=clock.monotonic() - began))
+            now = clock.monotonic()
+            run = replace(run, status="cancelled", timings=_stopped(run, now - lap, now - began))
             await asyncio.shield(_kept(store, run))
+
+
+def _stopped(run: Run, lap: float, total: float) -> Timings:
+    """The timings of a run that was stopped: what it waited for at the end counts for the stage it was in."""
+    if run.prompt is None:
+        return replace(run.timings, total=total)
+    if run.timings.first_token is None:
+        return replace(run.timings, first_token=lap, total=total)
+    return replace(run.timings, generation=lap, total=total)
 
 
 async def _kept(store: RunStore, run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from playground.core.errors import PromptError
 from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Started
-from playground.core.values import RetrievalSettings, RunSpec, Sampling
+from playground.core.values import RetrievalSettings, RunSpec, Sampling, Timings
 from playground.workspace import Workspace
 from tests.conftest import folded
 from tests.fakes.openai_server import FakeServer, error
@@ -70,9 +70,12 @@ async def test_without_usage_the_answer_is_counted_and_labelled(
 
 async def test_the_stages_add_up_to_the_total(lotus: Workspace, spec: Make) -> None:
     timings = folded(await heard(lotus, spec())).timings
+    assert _stages(timings) == pytest.approx(timings.total)
+
+
+def _stages(timings: Timings) -> float:
     stages = (timings.queue, timings.embed, timings.search, timings.pack, timings.render)
-    generated = (timings.first_token, timings.generation)
-    assert sum(seconds or 0 for seconds in (*stages, *generated)) == pytest.approx(timings.total)
+    return sum(seconds or 0 for seconds in (*stages, timings.first_token, timings.generation))
 
 
 async def test_a_server_that_refuses_is_a_failure_and_not_an_answer(
@@ -95,6 +98,28 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
     run = lotus.runs.latest()
     assert run is not None
     assert (run.status, run.answer) == ("cancelled", "蜜蜂")
+
+
+async def test_the_stages_of_a_stopped_run_add_up_to_its_total(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.script("蜜蜂", threading.Event())
+    async with aclosing(lotus.pipeline.ask(spec())) as events:
+        async for event in events:
+            if isinstance(event, Delta):
+                break
+    run = lotus.runs.latest()
+    assert run is not None
+    assert run.timings.first_token is not None
+    assert run.timings.generation is not None
+    assert _stages(run.timings) == pytest.approx(run.timings.total, abs=0.002)
+
+
+async def test_the_stages_of_a_failed_run_add_up_to_its_total(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.script(error(500, "out of memory"))
+    timings = folded(await heard(lotus, spec())).timings
+    assert timings.first_token is not None
+    assert _stages(timings) == pytest.approx(timings.total)
 
 
 async def test_a_run_is_kept_whole(lotus: Workspace, spec: Make, server: FakeServer) -> None:
