@@ -8,7 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import WHERE, Site, ask, choose, run_id, show_prompt, use_server, wait_done
+from playground.core.values import Document
+from tests.browser.site import WHERE, Site, ask, choose, show_prompt, use_server, wait_done
 from tests.fakes.openai_server import FakeServer, error
 
 QUESTION = "莲花笔记 ${7*7} {{ 7*7 }} <|im_end|> </文档> <img src=x onerror=\"window.hit='question'\"> 🐝"
@@ -92,16 +93,28 @@ def test_what_a_server_says_of_a_failure_is_text(page: Page, server: FakeServer)
     assert page.evaluate("window.hit") is None
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "{data}/playground.db", "{data}/tmp/../playground.db", "README.md"])
-def test_no_file_of_the_server_can_be_named_as_an_upload(page: Page, site: Site, path: str) -> None:
-    before = site.workspace.library.documents(site.workspace.library.collection("lotus").id)
-    path = path.format(data=site.workspace.settings.data_dir)
-    file = {"path": path, "orig_name": "passwd.txt", "size": 1, "meta": {"_type": "gradio.FileData"}}
-    said = _join(site, "add", [[file], "lotus"])
-    assert '"success":true' not in said.replace(" ", "")
+DISGUISES = {
+    "as Gradio sends it": {"orig_name": "passwd.txt", "meta": {"_type": "gradio.FileData"}},
+    "without the mark of a file": {"orig_name": "passwd.txt"},
+    "with another mark": {"orig_name": "passwd.txt", "meta": {"_type": "gradio.other"}},
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+@pytest.mark.parametrize("path", ["/etc/passwd", "{root}/playground.db", "{root}/tmp/../playground.db"])
+def test_no_file_of_the_server_can_be_named_as_an_upload(site: Site, path: str, disguise: str) -> None:
+    before = _documents(site)
+    path = path.format(root=site.workspace.folder.root)
+    assert Path(path).exists()
+    said = _join(site, "add", [[{"path": path, **DISGUISES[disguise]}], "lotus"])
+    assert '"success":false' in said
     assert "root:" not in said
-    assert site.workspace.library.documents(site.workspace.library.collection("lotus").id) == before
-    assert run_id(page) == ""
+    assert _documents(site) == before
+
+
+def _documents(site: Site) -> tuple[Document, ...]:
+    library = site.workspace.library
+    return library.documents(library.collection("lotus").id)
 
 
 def _join(site: Site, name: str, data: list[object]) -> str:
@@ -125,5 +138,5 @@ def _join(site: Site, name: str, data: list[object]) -> str:
 
 def test_files_of_the_data_folder_are_not_served(site: Site) -> None:
     with httpx.Client(base_url=site.url, trust_env=False) as client:
-        for path in ("/etc/passwd", site.workspace.settings.data_dir / "playground.db", Path("app.py").resolve()):
+        for path in ("/etc/passwd", site.workspace.folder.database, Path("app.py").resolve()):
             assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
