@@ -51,6 +51,7 @@ HOSTILE = (
 COLLECTIONS: Mapping[str, Mapping[str, str]] = {
     "lotus": {"荷塘月色导读.md": LOTUS},
     "bees": {"bees.md": BEES},
+    "empty": {},
     "hostile": {"<img src=x onerror=window.hit=1>.txt": HOSTILE},
 }
 """Text documents by collection and name."""
@@ -60,10 +61,17 @@ class Site:
     """The app on a port of loopback from `start` to `close`."""
 
     def __init__(
-        self, folder: Path, collections: Mapping[str, Mapping[str, str]] = COLLECTIONS, **settings: Any
+        self,
+        folder: Path,
+        collections: Mapping[str, Mapping[str, str]] = COLLECTIONS,
+        *,
+        samples: bool = False,
+        **settings: Any,
     ) -> None:
+        """`samples` adds the sample documents, as a first start does."""
         self._folder = folder
         self._collections = collections
+        self._samples = samples
         self._settings = settings
         self._exit = contextlib.ExitStack()
 
@@ -73,8 +81,11 @@ class Site:
             self._exit.callback(_put, name, os.environ.get(name))
             _put(name, value)
         self.workspace = self._exit.enter_context(Workspace(self._configured(), {"FAKE_KEY": "sk-secret"}))
-        self._fill()
+        if not self._samples:
+            self._fill()
         self.workspace.warm_up()
+        if self._samples:
+            self._fill()
         self._serve()
         return self
 

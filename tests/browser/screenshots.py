@@ -1,0 +1,265 @@
+"""Pictures of every tab and state: `python -m tests.browser.screenshots OUT [PART…]`; PART is in the names wanted.
+
+Names tell what is seen: `answered.zh.dark.1024.png`.
+"""
+
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.site import (
+    Site,
+    ask,
+    choose,
+    chromium,
+    open_section,
+    ready,
+    show_prompt,
+    use_server,
+    wait_done,
+)
+from tests.fakes.openai_server import DISCONNECT, Reasoning, Script, error
+
+QUESTIONS = {
+    "zh": "'采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。'这首词出自哪里",
+    "en": "How much memory does Qwen2.5-32B AWQ need on two 22 GB GPUs?",
+}
+ANSWERS = {
+    "zh": """这几句出自南朝乐府民歌**《西洲曲》**[1]。
+
+朱自清在《荷塘月色》里先想起梁元帝的《采莲赋》，随后又想起《西洲曲》，引用的正是这四句[1]：
+
+> 采莲南塘秋，莲花过人头；
+> 低头弄莲子，莲子清如水。
+
+- **体裁**：五言乐府，写一位女子对情人的思念；
+- **位置**：在文章末尾，由采莲的热闹引出“到底惦着江南了”。[2]
+""",
+    "en": """Yes, it fits. **Qwen2.5-32B-Instruct AWQ** takes about 18.1 GB for its weights; split over two GPUs that is
+roughly 9 GB on each [1].
+
+1. The rest of each 22 GB card is left for the KV cache [1].
+2. Serve it with tensor parallelism 2, as the guide shows [2]:
+
+```bash
+vllm serve Qwen/Qwen2.5-32B-Instruct-AWQ --tensor-parallel-size 2
+```
+""",
+}
+SIZES = {"1440": (1440, 900), "1024": (1024, 768), "390": (390, 844)}
+Language = str
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to look at."""
+
+    page: Page
+    site: Site
+    language: Language
+
+    def ask(self) -> None:
+        ask(self.page, QUESTIONS[self.language])
+
+    def answered(self, *pieces: Any, **options: Any) -> None:
+        """Ask the scripted server, which gives this."""
+        self.site.server.script(*pieces, **options)
+        use_server(self.page)
+        self.ask()
+        wait_done(self.page)
+
+    def pieces(self) -> tuple[str, ...]:
+        return tuple(ANSWERS[self.language][at : at + 3] for at in range(0, len(ANSWERS[self.language]), 3))
+
+
+def _answered(view: View) -> None:
+    view.answered(*view.pieces())
+
+
+def _builtin(view: View) -> None:
+    view.ask()
+    wait_done(view.page)
+
+
+def _prompt(view: View) -> None:
+    _answered(view)
+    show_prompt(view.page)
+
+
+def _streaming(view: View) -> None:
+    half = ANSWERS[view.language][:120]
+    view.site.server.script(half, threading.Event())
+    use_server(view.page)
+    view.ask()
+    expect(view.page.locator("#answer")).to_contain_text(half[:6].strip("*"))
+
+
+def _waiting(view: View) -> None:
+    view.site.server.script(threading.Event())
+    use_server(view.page)
+    view.ask()
+    view.page.locator("#chunk-1").wait_for()
+
+
+def _reasoning(view: View) -> None:
+    view.answered(Reasoning("先看问题问的是出处，再在片段里找这四句。" * 3), *view.pieces())
+    view.page.locator("#reasoning summary").click()
+
+
+def _down(view: View) -> None:
+    view.site.server.models_script = error(503, "Loading model")
+    use_server(view.page)
+    view.page.locator("#refresh").click()
+    view.page.locator("#server .note.bad").wait_for()
+
+
+def _cut(view: View) -> None:
+    view.answered(ANSWERS[view.language][:90], finish="length")
+
+
+def _stopped(view: View) -> None:
+    _streaming(view)
+    view.page.locator("#stop").click()
+    wait_done(view.page)
+
+
+def _failed(view: View) -> None:
+    view.answered(error(500, "CUDA out of memory. Tried to allocate 2.00 GiB"))
+
+
+def _broken_off(view: View) -> None:
+    view.answered(ANSWERS[view.language][:90], DISCONNECT)
+
+
+def _none_sent(view: View) -> None:
+    open_section(view.page, "retrieval")
+    view.page.locator("#threshold input").fill("5")
+    view.page.locator("#threshold input").blur()
+    _answered(view)
+
+
+def _none_found(view: View) -> None:
+    choose(view.page, "collection", "lotus")
+    open_section(view.page, "retrieval")
+    choose(view.page, "mode", "BM25")
+    view.site.server.script("…")
+    use_server(view.page)
+    ask(view.page, "zyxwv")
+    wait_done(view.page)
+
+
+def _over_budget(view: View) -> None:
+    view.site.server.models = [{"id": "fake-model", "object": "model", "max_model_len": 2600}]
+    view.page.locator("#refresh").click()
+    _answered(view)
+
+
+def _left_out(view: View) -> None:
+    _answered(view)
+    view.page.locator("#chunk-1 [data-off]").click()
+
+
+def _no_document(view: View) -> None:
+    choose(view.page, "collection", "empty")
+
+
+def _uploading(view: View) -> None:
+    with view.page.expect_file_chooser() as chooser:
+        view.page.locator("#upload").click()
+    chooser.value.set_files(
+        [
+            {"name": "会议纪要【三月】.txt", "mimeType": "text/plain", "buffer": "三月例会纪要。".encode("gb18030")},
+            {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nothing follows"},
+            {"name": "notes.md", "mimeType": "text/markdown", "buffer": b"# Notes\n\nOne two three."},
+        ]
+    )
+    view.page.locator("#files .bad").wait_for()
+    view.page.wait_for_function("document.querySelectorAll('#files .good, #files .warn').length === 2")
+
+
+def _setup(view: View) -> None:
+    for section in ("more-prompt", "retrieval", "sampling"):
+        open_section(view.page, section)
+
+
+def _drawer(view: View) -> None:
+    view.page.locator("#drawer").click()
+
+
+STATES: dict[str, Callable[[View], None]] = {
+    "empty": lambda view: None,
+    "answered": _answered,
+    "builtin": _builtin,
+    "prompt": _prompt,
+    "streaming": _streaming,
+    "waiting": _waiting,
+    "reasoning": _reasoning,
+    "down": _down,
+    "cut": _cut,
+    "stopped": _stopped,
+    "failed": _failed,
+    "broken-off": _broken_off,
+    "none-sent": _none_sent,
+    "none-found": _none_found,
+    "over-budget": _over_budget,
+    "left-out": _left_out,
+    "no-document": _no_document,
+    "uploading": _uploading,
+    "setup": _setup,
+}
+NARROW: dict[str, Callable[[View], None]] = {
+    "empty": lambda view: None,
+    "answered": _answered,
+    "prompt": _prompt,
+    "drawer": _drawer,
+}
+
+
+def _wanted() -> Iterator[tuple[str, Callable[[View], None], Language, str, str]]:
+    for language in ("zh", "en"):
+        for theme in ("light", "dark"):
+            for width in SIZES:
+                states = NARROW if width == "390" else STATES
+                for name, play in states.items():
+                    yield f"{name}.{language}.{theme}.{width}", play, language, theme, width
+
+
+@contextmanager
+def opened(browser: Browser, site: Site, language: Language, theme: str, width: str) -> Iterator[View]:
+    """The page of a new visitor."""
+    size = dict(zip(("width", "height"), SIZES[width], strict=True))
+    locale = "zh-CN" if language == "zh" else "en-US"
+    context = browser.new_context(locale=locale, color_scheme=theme, viewport=size)
+    page = context.new_page()
+    page.goto(site.url)
+    ready(page)
+    yield View(page, site, language)
+    context.close()
+    site.server.script(Script())
+    site.server.models_script = None
+    site.server.models = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
+
+
+def _main(out: str, *parts: str) -> None:
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, chromium() as browser, Site(Path(data), samples=True) as site:
+        for name, play, language, theme, width in _wanted():
+            if any(part not in f".{name}." for part in parts):
+                continue
+            with opened(browser, site, language, theme, width) as view:
+                play(view)
+                view.page.mouse.move(0, 0)
+                view.page.screenshot(path=folder / f"{name}.png")
+                print(name, flush=True)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
