@@ -2,7 +2,7 @@
 
 async with Page(url) as page:
     shown = await page.ask("采莲南塘秋这首词出自哪里", collection="samples")
-    shown["answer"], shown["state"], shown.first, shown.whole
+    shown["answer"], shown["figures"], shown.first
 """
 
 import copy
@@ -18,7 +18,7 @@ import httpx
 
 @dataclass
 class Shown:
-    """What a page shows after an event, by elem_id of the outputs."""
+    """What a page shows after an event, by the names of the outputs."""
 
     parts: dict[str, str]
     asked: float
@@ -72,7 +72,7 @@ class Page:
 
     async def send(self, event: Mapping[str, Any], values: Sequence[Any]) -> Shown:
         """Send an event and follow it to its end."""
-        names = [self._elem_id(id) for id in event["outputs"]]
+        names = [self._name(id) for id in event["outputs"]]
         shown = Shown({}, time.monotonic())
         joined = await self._client.post(
             "/gradio_api/queue/join",
@@ -108,9 +108,9 @@ class Page:
                 if message["msg"] in ("process_completed", "close_stream", "unexpected_error"):
                     return
 
-    def _elem_id(self, id: int) -> str:
+    def _name(self, id: int) -> str:
         found = next(component for component in self.config["components"] if component["id"] == id)
-        return str(found["props"].get("elem_id") or id)
+        return str(found["props"].get("elem_id") or id).replace("-", "_")
 
 
 def _patched(known: list[Any], data: Sequence[Any], *, first: bool, whole: bool) -> list[Any]:

@@ -1,0 +1,156 @@
+"""`python app.py` as a real process: how it starts, what it says when it cannot, how it ends, what it keeps."""
+
+import asyncio
+import errno
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from playground.core.strings import LANGUAGES, Language, text
+from tests.fakes.app_process import AppProcess, free_port, run_app
+from tests.fakes.openai_server import FakeServer, serving
+from tests.fakes.page import Page
+
+OPTIONS = ("--host", "--port", "--data-dir", "--config", "--lang")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("app") / "data"
+
+
+@pytest.fixture(scope="module")
+def models() -> Iterator[FakeServer]:
+    """A model server that begins an answer and never ends it."""
+    with serving() as running:
+        running.script("采莲", threading.Event())
+        yield running
+
+
+@pytest.fixture(scope="module")
+def app(data: Path, models: FakeServer) -> Iterator[AppProcess]:
+    """The first start over a fresh folder; the tests from here on go on with it, in their order."""
+    endpoints = json.dumps([{"name": "fake", "base_url": models.url}])
+    with AppProcess(data, environ={"PLAYGROUND_ENDPOINTS": endpoints}) as running:
+        running.wait_open()
+        yield running
+
+
+def refusal(*arguments: str, language: Language = "en", **environ: str) -> str:
+    """What a start that cannot be says; anything but one sentence and its remedy fails here."""
+    ended = run_app("--lang", language, *arguments, environ=environ)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert len(ended.stderr.splitlines()) == 2, ended.stderr
+    return ended.stderr
+
+
+def sentence(language: Language, key: str, **values: object) -> str:
+    return text(language, f"error.{key}.message", **values)
+
+
+# Help and refusals ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_every_option_in_either_language(language: Language) -> None:
+    shown = run_app("--help", "--lang", language)
+    assert shown.returncode == 0
+    assert all(option in shown.stdout for option in OPTIONS)
+    assert text(language, "cli.data_dir") in " ".join(shown.stdout.split())
+
+
+def test_help_follows_the_locale() -> None:
+    assert text("zh", "cli.app") in run_app("--help", environ={"LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "1"}).stdout
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_busy_port_is_one_sentence(language: Language, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = refusal("--port", str(port), "--data-dir", str(tmp_path / "data"), language=language)
+    assert sentence(language, "port_busy", host="127.0.0.1", port=port) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_listener_for_others_needs_a_password(language: Language, tmp_path: Path) -> None:
+    said = refusal("--host", "0.0.0.0", "--data-dir", str(tmp_path / "data"), language=language)
+    assert sentence(language, "exposed_without_password", host="0.0.0.0") in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_data_folder_that_is_a_file_is_one_sentence(language: Language, tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.write_text("not a folder")
+    said = refusal("--port", str(free_port()), "--data-dir", str(path), language=language)
+    assert sentence(language, "data_folder_unusable", path=path, reason=os.strerror(errno.EEXIST)) in said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_data_folder_without_the_right_to_write_is_one_sentence(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    said = refusal("--port", str(free_port()), "--data-dir", str(tmp_path / "data"))
+    reason = os.strerror(errno.EACCES)
+    assert sentence("en", "data_folder_unusable", path=tmp_path / "data", reason=reason) in said
+
+
+# One life after the other ---------------------------------------------------------------------------------------------
+
+
+def test_the_address_is_printed_when_the_page_can_be_opened(app: AppProcess) -> None:
+    assert app.output == [text("en", "cli.listening", url=app.url)]
+    assert b"RAG Prompt Playground" in app.get()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_process_on_the_folder_is_refused(language: Language, app: AppProcess) -> None:
+    said = refusal("--port", str(free_port()), "--data-dir", str(app.data), language=language)
+    assert sentence(language, "data_folder_busy", path=app.data) in said
+
+
+async def test_the_sample_documents_are_there_and_a_question_is_answered(app: AppProcess) -> None:
+    async with Page(app.url) as page:
+        opened = await page.open()
+        shown = await page.ask("“低头弄莲子”出自哪里？", collection="samples")
+    assert opened["collection"]["value"] == "samples"
+    assert "西洲曲" in shown["answer"]
+
+
+async def test_sigterm_ends_it_within_ten_seconds_though_an_answer_is_being_written(
+    app: AppProcess, models: FakeServer
+) -> None:
+    async with Page(app.url) as page:
+        asking = asyncio.create_task(page.ask("没有写完的回答", collection="", endpoint="fake", model="fake-model"))
+        assert await asyncio.to_thread(models.arrived.wait, 30)
+        asked = time.monotonic()
+        assert await asyncio.to_thread(app.stop, signal.SIGTERM) == 0
+        assert time.monotonic() - asked < 10
+        with pytest.raises((httpx.HTTPError, AssertionError)):
+            await asking
+    assert app.output[1:] == [text("en", "cli.stopping")]
+
+
+async def test_a_second_start_finds_all_that_was_there(app: AppProcess) -> None:
+    files = stored_files(app.data)
+    with AppProcess(app.data, "--lang", "zh") as again:
+        again.wait_open()
+        async with Page(again.url, cookies={"lang": "zh"}) as page:
+            opened = await page.open()
+        assert again.output == [text("zh", "cli.listening", url=again.url)]
+    assert opened["collection"]["value"] == "samples"
+    assert stored_files(app.data) == files
+
+
+def stored_files(data: Path) -> dict[str, int]:
+    """The originals, by name, with the moment they were written: another ingest would write others."""
+    found = {str(path): path.stat().st_mtime_ns for path in (data / "files").rglob("*") if path.is_file()}
+    assert found
+    return found
