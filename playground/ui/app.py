@@ -9,7 +9,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.core.strings import text
-from playground.ui import playground_tab
+from playground.ui import documents_tab, playground_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
@@ -29,9 +29,14 @@ def build_app(workspace: Workspace) -> gr.Blocks:
         with gr.Row(elem_id="top"):
             drawn("brand", part("brand"))
             drawn("top-tools", part("top"))
-        with gr.Tabs(elem_id="tabs"), gr.Tab(label("tab.playground"), id="playground"):
-            playground = playground_tab.build(workspace)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(label("tab.playground"), id="playground"):
+                playground = playground_tab.build(workspace)
+            with gr.Tab(label("tab.documents"), id="documents") as second:
+                documents = documents_tab.build(second)
         playground_tab.wire(playground, workspace)
+        playground_tab.wire_library(playground, workspace, documents.changed)
+        documents_tab.wire(documents, workspace, playground.controls["collection"])
         playground_tab.wire_load(playground, workspace, page)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -40,7 +45,8 @@ def build_app(workspace: Workspace) -> gr.Blocks:
 def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
-    script, style = _asset("opening.js") + _asset("page.js"), _asset("page.css")
+    script = "".join(map(_asset, ("opening.js", "page.js", "documents.js", "prompts.js")))
+    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css")))
     return {
         "theme": theme(),
         "i18n": translations(),

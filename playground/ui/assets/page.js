@@ -22,6 +22,8 @@
     else question().focus();
   }
 
+  Object.assign(playground, { $, all, word, fill, copy }); // for the scripts of other tabs
+
   // Called by Gradio's listeners -----------------------------------------------------------------------------------
 
   playground.busy = (busy) => {
@@ -79,7 +81,6 @@
     "[data-all-on]": () => setSwitchedOff([]),
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),
-    "[data-show]": show,
     "#drawer": () => document.documentElement.classList.toggle("drawer"),
     "#to-zh": () => speak("zh"),
     "#to-en": () => speak("en"),
@@ -130,19 +131,6 @@
     box.querySelector(".plain").hidden = sure;
     box.querySelector(".sure").hidden = !sure;
     box.querySelector(sure ? "[data-keep]" : "[data-ask]").focus();
-  }
-  function show(at) {
-    const [start, end] = at.dataset.show.split("-").map(Number);
-    for (const other of all("#pieces .shown")) other.classList.remove("shown");
-    at.classList.add("shown");
-    let first = null;
-    for (const part of all("#source [data-from]")) {
-      const inside = Number(part.dataset.from) >= start && Number(part.dataset.to) <= end;
-      part.classList.toggle("shown", inside);
-      first ||= inside ? part : null;
-    }
-    const box = first?.closest("pre");
-    if (box) box.scrollTop = first.offsetTop - box.offsetTop - 40;
   }
 
   // Copying --------------------------------------------------------------------------------------------------------

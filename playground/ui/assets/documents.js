@@ -1,0 +1,247 @@
+// The Documents tab: clicks become requests to the server, files come in by drop and paste, chunks and text find one
+// another. All listeners hang on the document, so that they outlive every redrawing of a part.
+(() => {
+  const { $, all, word, fill } = playground;
+  const shown = () => $("#library")?.offsetParent !== null && $("#library") !== null;
+
+  // Requests -------------------------------------------------------------------------------------------------------
+
+  let requests = 0;
+  let wanted = null; // what gets the focus once the answer is drawn
+  function send(box, request) {
+    fill($(`#library-${box} textarea, #library-${box} input`), JSON.stringify({ ...request, count: ++requests }));
+  }
+  function ask(at) {
+    const { act, work, ...values } = at.dataset;
+    wanted = next(at);
+    if (act) send("act", { ...values, act });
+    else send("work", { ...values, work });
+  }
+  function next(at) {
+    const same = ["act", "work", "id"].filter((key) => at.dataset[key]).map((key) => `[data-${key}="${at.dataset[key]}"]`);
+    const { act } = at.dataset;
+    if (act === "open") return ["#reader-back"];
+    if (act === "close") return [`#list [data-act=open][data-id="${open()}"]`, "#list [data-act=open]"];
+    if (act === "delete") return [`#undo [data-id="${at.dataset.id}"]`];
+    if (act === "undo") return [`#list [data-act=open][data-id="${at.dataset.id}"]`];
+    if (act === "turn") return [at.matches("[disabled]") ? "#pieces [data-piece-at]" : `#pieces [aria-label="${at.getAttribute("aria-label")}"]:enabled`, "#pieces [data-piece-at]"];
+    return [`button${same.join("")}`, "#works button", "#shelf [aria-current]"];
+  }
+  const open = () => JSON.parse($("#library-place textarea, #library-place input")?.value || "{}").document;
+
+  const forms = {
+    create: (form, fields) => send("act", { act: "create", name: fields.name }),
+    rename: (form, fields) => send("act", { act: "rename", id: form.dataset.id, name: fields.name }),
+    chunking: (form, fields) =>
+      fields.again
+        ? send("work", { work: "apply_all", id: form.dataset.id, size: fields.size, overlap: fields.overlap })
+        : send("act", { act: "chunking", id: form.dataset.id, size: fields.size, overlap: fields.overlap }),
+    preview: (form, fields) => send("act", { act: "preview", size: fields.size, overlap: fields.overlap }),
+    reread: (form, fields) => send("work", { work: "reread", id: form.dataset.id, encoding: fields.encoding }),
+    turn: (form, fields) => send("act", { act: "turn", piece: Number(fields.piece) - 1 }),
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-form]");
+    if (!form) return;
+    event.preventDefault();
+    wanted = [`[data-form=${form.dataset.form}] [type=submit]`, "#shelf [aria-current]"];
+    forms[form.dataset.form](form, Object.fromEntries(new FormData(form)));
+  });
+
+  const actions = {
+    "#library [data-act], #library [data-work], #undo [data-act]": ask,
+    "#library [data-swap]": swap,
+    "#library [data-sort]": sortBy,
+    "[data-piece-at]": (at) => showPiece(Number(at.dataset.pieceAt)),
+    "[data-to-piece]": (at) => findPiece(Number(at.dataset.toPiece)),
+    "#source [data-in]": (at) => getSelection().isCollapsed && findPiece(Number(at.dataset.in.split(" ").at(-1))),
+  };
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(actions)) {
+      const at = event.target.closest(selector);
+      if (at) return act(at);
+    }
+  });
+  function swap(at) {
+    const form = $(`#${at.dataset.swap}`);
+    form.hidden = !form.hidden;
+    const field = form.querySelector("input");
+    if (!form.hidden) { field.focus(); field.select?.(); }
+    else $(`#library :not(form) > [data-swap="${at.dataset.swap}"], .facts [data-swap="${at.dataset.swap}"]`)?.focus();
+  }
+
+  // Chunks and text ------------------------------------------------------------------------------------------------
+
+  function mark(number) {
+    for (const part of all("#pieces [aria-current], #source .shown")) {
+      part.classList.remove("shown");
+      part.removeAttribute("aria-current");
+    }
+    const piece = $(`#pieces [data-piece-at="${number}"]`);
+    piece?.setAttribute("aria-current", "true");
+    const bands = all("#source [data-in]").filter((band) => band.dataset.in.split(" ").includes(String(number)));
+    for (const band of bands) band.classList.add("shown");
+    return [piece, bands[0]];
+  }
+  function showPiece(number) {
+    const [, band] = mark(number);
+    const pane = band?.closest("pre");
+    if (!pane) return;
+    if (pane.scrollHeight > pane.clientHeight + 2) pane.scrollTop = band.offsetTop - pane.offsetTop - 24;
+    if (getComputedStyle($("#reading")).gridTemplateColumns.split(" ").length === 1) band.scrollIntoView({ block: "center" });
+  }
+  function findPiece(number) {
+    const [piece] = mark(number);
+    piece?.scrollIntoView({ block: "nearest" });
+    piece?.focus({ preventScroll: true });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!shown() || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const from = event.target.closest?.("[data-piece-at]");
+    if (step && from) {
+      const to = $(`#pieces [data-piece-at="${Number(from.dataset.pieceAt) + step}"]`);
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+      showPiece(Number(to.dataset.pieceAt));
+    } else if (event.key === "Escape" && event.target.closest("form:not([hidden])")?.id) {
+      swap({ dataset: { swap: event.target.closest("form").id } });
+    } else if (event.key === "Escape" && open() && !event.target.matches("select, input")) {
+      $("#reader-back")?.click();
+    }
+  });
+
+  // The table ------------------------------------------------------------------------------------------------------
+
+  let sorted = { by: "", down: false };
+  let filter = "";
+  function sortBy(at) {
+    const by = at.dataset.sort;
+    sorted = { by, down: sorted.by === by && !sorted.down };
+    arrange();
+  }
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-filter]")) return;
+    filter = event.target.value;
+    arrange();
+  });
+  function arrange() {
+    const body = $("#list tbody");
+    if (!body) return;
+    const field = $("[data-filter]");
+    if (field && field.value !== filter) field.value = filter;
+    const rows = [...body.rows];
+    const cell = (row, name) => row.querySelector(`[data-at=${name}]`)?.dataset.by ?? "";
+    if (sorted.by) {
+      const sign = sorted.down ? -1 : 1;
+      const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+      rows.sort((one, other) => sign * compare(cell(one, sorted.by), cell(other, sorted.by)));
+      if (rows.some((row, at) => row !== body.rows[at])) body.append(...rows);
+    }
+    for (const head of all("#list [data-sort]")) {
+      const by = head.dataset.sort === sorted.by;
+      head.closest("th").toggleAttribute("aria-sort", by);
+      if (by) head.closest("th").setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+    }
+    const needle = field ? filter.trim().toLowerCase() : "";
+    let matching = 0;
+    for (const row of rows) {
+      row.hidden = !cell(row, "name").includes(needle);
+      matching += !row.hidden;
+    }
+    if (!field) return;
+    $("[data-matching]").textContent = needle ? word("js.matching", { shown: matching, total: rows.length }) : "";
+    $("#list [data-none]").hidden = matching > 0;
+  }
+
+  // Files by drop and paste ----------------------------------------------------------------------------------------
+
+  const chooser = () => $("#drop input[type=file]");
+  function take(files) {
+    if (!files.length || !chooser()) return;
+    const list = new DataTransfer();
+    for (const file of files) list.items.add(file);
+    chooser().files = list.files;
+    chooser().dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function tellSending(files) {
+    const line = $("#drop .sending");
+    if (!line || !files.length) return;
+    line.textContent = files.length === 1 ? word("js.sending_one", { name: files[0].name }) : word("js.sending", { count: files.length });
+    line.hidden = false;
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target === chooser()) tellSending(event.target.files);
+  }, true);
+
+  const carriesFiles = (event) => shown() && [...(event.dataTransfer?.types || [])].includes("Files");
+  let inside = 0;
+  const over = (yes) => document.documentElement.classList.toggle("dropping", yes);
+  document.addEventListener("dragenter", (event) => { if (carriesFiles(event)) { inside++; over(true); } });
+  document.addEventListener("dragleave", (event) => {
+    if (carriesFiles(event) && --inside <= 0) { inside = 0; over(false); }
+  });
+  document.addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });
+  document.addEventListener("drop", async (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    inside = 0;
+    over(false);
+    take(await dropped(event.dataTransfer));
+  }, true);
+  async function dropped(transfer) {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+    return (await Promise.all(entries.map(filesIn))).flat();
+  }
+  async function filesIn(entry) {
+    if (entry.isFile) return [await new Promise((found, failed) => entry.file(found, failed))];
+    const reader = entry.createReader();
+    const inner = [];
+    for (;;) { // a folder is read a hundred entries at a time
+      const some = await new Promise((found, failed) => reader.readEntries(found, failed));
+      if (!some.length) break;
+      inner.push(...some.filter((one) => !one.name.startsWith(".")));
+    }
+    return (await Promise.all(inner.map(filesIn))).flat();
+  }
+  document.addEventListener("paste", (event) => {
+    if (!shown() || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
+    const files = [...event.clipboardData.files];
+    const text = event.clipboardData.getData("text/plain");
+    if (files.length) {
+      event.preventDefault();
+      take(files);
+    } else if (text.trim() && event.target.closest("#drop")) {
+      event.preventDefault();
+      const moment = new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll(":", "-");
+      take([new File([text], word("js.pasted", { moment }), { type: "text/plain" })]);
+    }
+  });
+
+  // After redrawing ------------------------------------------------------------------------------------------------
+
+  let timers = [];
+  function countDown() {
+    timers.forEach(clearTimeout);
+    timers = all("#undo [data-seconds]").map((line) => setTimeout(() => line.remove(), line.dataset.seconds * 1000 - 500));
+  }
+  function focusAgain() {
+    if (!wanted || (document.activeElement && document.activeElement !== document.body)) return;
+    const target = wanted.map((selector) => $(selector)).find((found) => found && found.offsetParent !== null);
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    wanted = null;
+  }
+  const touched = (changes, selector) =>
+    changes.some((change) => change.target.nodeType === 1 && change.target.closest(selector));
+  new MutationObserver((changes) => {
+    if (!touched(changes, "#library, #undo")) return;
+    if (touched(changes, "#list")) arrange();
+    if (touched(changes, "#undo")) countDown();
+    if (touched(changes, "#works")) { const line = $("#drop .sending"); if (line) line.hidden = true; }
+    focusAgain();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

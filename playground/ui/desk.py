@@ -1,0 +1,258 @@
+"""The Documents tab without its components: what a click changes, and the picture of any place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playground.core.errors import SettingsError
+from playground.core.strings import Language
+from playground.core.values import Collection, Document
+from playground.documents.chunking import ChunkSettings, Piece
+from playground.documents.decoding import ENCODINGS
+from playground.retrieval.ingest import FileProgress, kept_encoding
+from playground.ui.place import Place
+from playground.ui.views import documents_list, documents_reader
+from playground.ui.views.documents_list import Held
+from playground.ui.views.documents_reader import Reading
+from playground.workspace import Workspace
+
+LIBRARY_PARTS = ("shelf", "head", "undo", "list")
+READER_PARTS = ("reader", "pieces", "source")
+READING = frozenset({"open", "close", "turn", "preview", "discard"})
+"""What changes the reader alone."""
+
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "unicode": ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
+    "chinese": ("gb18030", "big5", "hz"),
+    "east": ("shift_jis", "euc-jp", "iso-2022-jp", "euc-kr", "iso-2022-kr"),
+    "western": (
+        "windows-1252",
+        "windows-1250",
+        "iso-8859-1",
+        "iso-8859-2",
+        "iso-8859-15",
+        "cp437",
+        "cp850",
+    ),
+    "cyrillic": ("windows-1251", "iso-8859-5", "koi8-r", "koi8-u", "cp866"),
+}
+
+
+def encodings() -> Mapping[str, tuple[str, ...]]:
+    """All encodings that a text file may be read with, by group."""
+    grouped = {name for names in _GROUPS.values() for name in names}
+    return {**_GROUPS, "others": tuple(name for name in ENCODINGS if name not in grouped)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a click."""
+
+    place: Place
+    changed: bool = False
+    """Whether other tabs have to look again."""
+    renamed: tuple[str, str] | None = None
+    """The name of a collection before and now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Long work that was asked for."""
+
+    kind: str
+    collection: str
+    make: Callable[[], Iterator[FileProgress]]
+    place: Place
+
+
+class Desk:
+    """Reads and changes the library for a page; any thread may call."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._library = workspace.library
+        self._ingest = workspace.ingest
+
+    # Clicks -----------------------------------------------------------------------------------------------------------
+
+    def act(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        """Do what a click asked for; raises PlaygroundError when that cannot be."""
+        acts: Mapping[str, Callable[[Mapping[str, Any], Place], Outcome]] = {
+            "choose": self._choose,
+            "create": self._create,
+            "rename": self._rename,
+            "remove": self._remove,
+            "chunking": self._set_chunking,
+            "delete": self._delete,
+            "undo": self._undo,
+            "open": self._open,
+            "close": lambda _, place: Outcome(place.closed()),
+            "turn": lambda asked, place: Outcome(replace(place, piece=_whole(asked, "piece"))),
+            "preview": self._preview,
+            "discard": lambda _, place: Outcome(replace(place, size=None, overlap=None, piece=0)),
+        }
+        act = acts.get(_text(asked, "act"))
+        if act is None:
+            raise SettingsError("request_unclear", what=_text(asked, "act"))
+        return act(asked, place)
+
+    def _choose(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        return Outcome(place.at(self._library.collection_by_id(_text(asked, "id")).id))
+
+    def _create(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        return Outcome(place.at(self._ingest.create_collection(_text(asked, "name")).id), changed=True)
+
+    def _rename(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        before = self._library.collection_by_id(_text(asked, "id"))
+        after = self._ingest.rename_collection(before.id, _text(asked, "name"))
+        return Outcome(place, changed=True, renamed=(before.name, after.name))
+
+    def _remove(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        self._ingest.delete_collection(_text(asked, "id"))
+        return Outcome(place.at(""), changed=True)
+
+    def _set_chunking(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        self._ingest.set_chunking(_text(asked, "id"), _settings(asked))
+        return Outcome(place)
+
+    def _delete(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        self._ingest.discard(_text(asked, "id"))
+        return Outcome(place.closed(), changed=True)
+
+    def _undo(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        document = self._ingest.take_back(_text(asked, "id"))
+        return Outcome(place if place.collection else place.at(document.collection_id), changed=True)
+
+    def _open(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        document = self._library.document(_text(asked, "id"))
+        return Outcome(Place(document.collection_id, document.id))
+
+    def _preview(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        settings = _settings(asked)
+        return Outcome(replace(place, size=settings.size, overlap=settings.overlap, piece=0))
+
+    # Long work --------------------------------------------------------------------------------------------------------
+
+    def task(self, asked: Mapping[str, Any], place: Place) -> Task:
+        """The long work that a click asked for."""
+        kind = _text(asked, "work")
+        if kind in ("apply_all", "re_embed"):
+            return self._for_collection(kind, asked, place)
+        if kind not in ("reindex", "reread", "apply"):
+            raise SettingsError("request_unclear", what=kind)
+        document = self._library.document(_text(asked, "id"))
+        collection = self._library.collection_by_id(document.collection_id)
+        encoding, settings = kept_encoding(document), self._workspace.chunking_of(collection)
+        if kind == "reread":
+            encoding, settings = _text(asked, "encoding") or None, _cut_with(document) or settings
+        elif kind == "apply":
+            settings = _settings(asked)
+        calm = replace(place, size=None, overlap=None)
+        return Task(
+            "reindex", collection.name, lambda: self._ingest.reindex(document.id, encoding, settings), place=calm
+        )
+
+    def _for_collection(self, kind: str, asked: Mapping[str, Any], place: Place) -> Task:
+        collection = self._library.collection_by_id(_text(asked, "id"))
+        if kind == "re_embed":
+            return Task("re_embed", collection.name, lambda: self._ingest.re_embed_steps(collection.id), place=place)
+        settings = _settings(asked)
+        self._ingest.set_chunking(collection.id, settings)
+        calm = replace(place, size=None, overlap=None)
+        return Task("reindex", collection.name, lambda: self._ingest.reindex_all(collection.id, settings), place=calm)
+
+    # Pictures ---------------------------------------------------------------------------------------------------------
+
+    def settled(self, place: Place, wanted: str = "") -> Place:
+        """The place, or the nearest one that is there: `wanted` is the name of a collection to begin with."""
+        collections = self._library.collections()
+        if all(collection.id != place.collection for collection in collections):
+            named = [collection for collection in collections if collection.name == wanted]
+            first = next(iter([*named, *collections]), None)
+            return place.at(first.id if first else "")
+        if place.document and all(one.id != place.document for one in self._library.documents(place.collection)):
+            return place.closed()
+        return place
+
+    def library_parts(self, place: Place, language: Language) -> dict[str, str]:
+        """Everything outside of the reader."""
+        ready = self._workspace.ready.is_set()
+        held = [self._held(collection) for collection in self._library.collections()]
+        chosen = next((one for one in held if one.collection.id == place.collection), None)
+        documents = self._library.documents(place.collection) if chosen else ()
+        discarded = self._ingest.discarded(place.collection) if chosen else ()
+        return {
+            "shelf": documents_list.shelf(held, place.collection, ready, language),
+            "head": documents_list.head(chosen, ready, language),
+            "undo": documents_list.undo_bar(discarded, language),
+            "list": documents_list.table(chosen, documents, language),
+        }
+
+    def reader_parts(self, place: Place, language: Language) -> dict[str, str]:
+        """The open document; nothing where none is open."""
+        if not place.document:
+            return dict.fromkeys(READER_PARTS, "")
+        reading = self._reading(place)
+        return {
+            "reader": documents_reader.reader_head(reading, encodings(), language),
+            "pieces": documents_reader.pieces(reading, language),
+            "source": documents_reader.source(reading, language),
+        }
+
+    def _held(self, collection: Collection) -> Held:
+        workspace = self._workspace
+        return Held(collection, workspace.chunking_of(collection), workspace.embedder_of(collection).fingerprint)
+
+    def _reading(self, place: Place) -> Reading:
+        document = self._library.document(place.document)
+        held = self._held(self._library.collection_by_id(document.collection_id))
+        spans = self._library.spans(document.id)
+        if place.trial is not None:
+            return self._trial(document, held, spans, place, place.trial)
+        first, after = documents_reader.stretch_with(spans, min(place.piece, len(spans) - 1))
+        chunks = self._library.chunks_between(document.id, first, after - 1)
+        pieces = [Piece(chunk.text, chunk.start, chunk.end, chunk.page, chunk.heading) for chunk in chunks]
+        return _stretch(Reading(document, held, spans, first, pieces, 0, "", 0), self._library.text(document.id))
+
+    def _trial(
+        self, document: Document, held: Held, before: documents_reader.Spans, place: Place, settings: ChunkSettings
+    ) -> Reading:
+        preview = self._ingest.preview(document.id, settings)
+        spans = [(piece.start, piece.end) for piece in preview.pieces]
+        first, after = documents_reader.stretch_with(spans, min(place.piece, len(spans) - 1))
+        reading = Reading(
+            document, held, spans, first, preview.pieces[first:after], 0, "", 0, trial=settings, before=before
+        )
+        return _stretch(reading, preview.text)
+
+
+def _stretch(reading: Reading, text: str) -> Reading:
+    """The reading with its part of the whole text: from the end of the stretch before to its own end."""
+    last = reading.first + len(reading.pieces) >= len(reading.spans)
+    start = reading.pieces[0].start if reading.first else 0
+    end = len(text) if last else reading.pieces[-1].end
+    return replace(reading, start=start, text=text[start:end], total=len(text))
+
+
+def _cut_with(document: Document) -> ChunkSettings | None:
+    if document.chunk_size is None or document.chunk_overlap is None:
+        return None
+    return ChunkSettings(document.chunk_size, document.chunk_overlap)
+
+
+def _text(asked: Mapping[str, Any], name: str) -> str:
+    value = asked.get(name)
+    if not isinstance(value, str):
+        raise SettingsError("request_unclear", what=name)
+    return value
+
+
+def _whole(asked: Mapping[str, Any], name: str) -> int:
+    try:
+        return int(asked[name])
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise SettingsError("request_unclear", what=name) from error
+
+
+def _settings(asked: Mapping[str, Any]) -> ChunkSettings:
+    return ChunkSettings(_whole(asked, "size"), _whole(asked, "overlap"))

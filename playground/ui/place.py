@@ -1,0 +1,62 @@
+"""Where a page of the Documents tab is: a collection, perhaps one of its documents, and settings that are tried out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from playground.documents.chunking import ChunkSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Kept in the page itself; what it names may be gone."""
+
+    collection: str = ""
+    """Id; "" for none."""
+    document: str = ""
+    """Id of the open one; "" for none."""
+    piece: int = 0
+    """A piece of the open document that is to be seen."""
+    size: int | None = None
+    """Of the chunk settings that are tried on the open document."""
+    overlap: int | None = None
+
+    @classmethod
+    def read(cls, kept: str) -> "Place":
+        """The place that a page sent; the first one where that is nothing of ours."""
+        try:
+            values = json.loads(kept or "{}")
+            return cls(
+                collection=str(values.get("collection") or ""),
+                document=str(values.get("document") or ""),
+                piece=max(int(values.get("piece") or 0), 0),
+                size=_whole(values, "size"),
+                overlap=_whole(values, "overlap"),
+            )
+        except (ValueError, TypeError, AttributeError):
+            return cls()
+
+    def write(self) -> str:
+        """As the page keeps it."""
+        return json.dumps(asdict(self))
+
+    @property
+    def trial(self) -> ChunkSettings | None:
+        """The settings that are tried out; raises DocumentError for settings that cannot be."""
+        if self.size is None or self.overlap is None:
+            return None
+        return ChunkSettings(self.size, self.overlap)
+
+    def at(self, collection: str) -> "Place":
+        """A collection, no document open."""
+        return Place(collection=collection)
+
+    def closed(self) -> "Place":
+        """The same collection, no document open."""
+        return Place(collection=self.collection)
+
+
+def _whole(values: Mapping[str, Any], name: str) -> int | None:
+    value = values.get(name)
+    return None if value is None else int(value)

@@ -1,0 +1,419 @@
+"""The Documents tab, outside of any one document: the collections, one of them with its settings, and its table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from playground.core.strings import Language
+from playground.core.values import Collection, Document
+from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
+from playground.retrieval.ingest import Discarded
+from playground.ui.views.html import Html, Inner, element, join
+from playground.ui.views.words import Words
+
+SHOWN_DOCUMENTS = 1_000
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A collection as it stands among the settings of the app."""
+
+    collection: Collection
+    chunking: ChunkSettings
+    embedder: str
+    """Fingerprint of the embedder that would be used with it now."""
+
+    @property
+    def mismatched(self) -> bool:
+        """Whether its vectors were made with another embedder."""
+        return self.embedder != self.collection.embedder
+
+
+def button(shown: str, *, class_: str = "small", said: str | None = None, **data: str | int | bool | None) -> Html:
+    """A button of this tab; `data_act` and `data_work` say what a click asks of the server."""
+    return element("button", shown, type="button", class_=class_, aria_label=said, **data)
+
+
+def counted(words: Words, what: str, count: int) -> str:
+    """A number of things, in the right number."""
+    return words(f"count.{what}_one" if count == 1 else f"count.{what}", count=words.number(count))
+
+
+# The shelf ------------------------------------------------------------------------------------------------------------
+
+
+def shelf(held: Sequence[Held], chosen: str, ready: bool, language: Language) -> Html:
+    """All collections, and a line to make another one."""
+    words = Words(language)
+    title = element("h2", words("shelf.title"), class_="h")
+    picks = element("ul", *(_pick(one, chosen, words) for one in held), class_="picks", aria_label=words("shelf.title"))
+    empty = element("p", words("shelf.none" if ready else "shelf.warming"), class_="empty small")
+    name = element(
+        "input",
+        name="name",
+        type="text",
+        maxlength=LONGEST_NAME,
+        required=True,
+        autocomplete="off",
+        placeholder=words("shelf.new_name"),
+        aria_label=words("shelf.new_name"),
+    )
+    create = element("button", words("shelf.create"), type="submit", class_="small")
+    return join(
+        [title, picks if held else empty, element("form", name, create, class_="line-form", data_form="create")]
+    )
+
+
+def _pick(held: Held, chosen: str, words: Words) -> Html:
+    collection = held.collection
+    count = element("span", counted(words, "documents", collection.documents), class_="c")
+    warning = element("span", words("shelf.mismatch"), class_="why") if held.mismatched else None
+    return element(
+        "li",
+        element(
+            "button",
+            element("bdi", collection.name, class_="n"),
+            count,
+            warning,
+            type="button",
+            class_="pick",
+            title=collection.name,
+            data_act="choose",
+            data_id=collection.id,
+            aria_current="true" if collection.id == chosen else None,
+        ),
+    )
+
+
+# The chosen collection ------------------------------------------------------------------------------------------------
+
+
+def head(held: Held | None, ready: bool, language: Language) -> Html:
+    """What the chosen collection is, how its documents are cut and embedded, and what can be done with it."""
+    words = Words(language)
+    if held is None:
+        if not ready:
+            return element("p", words("shelf.warming"), class_="empty")
+        why = element("p", words("holding.nothing_why"), class_="why")
+        return element("div", element("p", words("holding.nothing"), class_="title"), why, class_="welcome")
+    return join(
+        [
+            _crown(held.collection, words),
+            _renaming(held.collection, words),
+            _settings(held, words),
+            _mismatch(held, words),
+        ]
+    )
+
+
+def _crown(collection: Collection, words: Words) -> Html:
+    facts = [
+        counted(words, "documents", collection.documents),
+        counted(words, "chunks", collection.chunks),
+        words("holding.created", date=words.moment(collection.created_at)),
+    ]
+    plain = element(
+        "span",
+        button(words("holding.rename"), data_swap="renaming"),
+        button(words("holding.delete"), data_ask=True),
+        class_="plain",
+    )
+    question = words("holding.sure", name=collection.name, documents=counted(words, "documents", collection.documents))
+    sure = element(
+        "span",
+        element("span", question),
+        button(words("holding.delete"), class_="small danger", data_act="remove", data_id=collection.id),
+        button(words("holding.cancel"), data_keep=True),
+        class_="sure",
+        hidden=True,
+    )
+    return element(
+        "div",
+        element("h2", element("bdi", collection.name)),
+        element("span", " · ".join(facts), class_="aside"),
+        element("div", plain, sure, class_="choices"),
+        class_="crown",
+    )
+
+
+def _renaming(collection: Collection, words: Words) -> Html:
+    name = element(
+        "input",
+        name="name",
+        type="text",
+        maxlength=LONGEST_NAME,
+        required=True,
+        autocomplete="off",
+        value=collection.name,
+        aria_label=words("holding.rename_label"),
+    )
+    save = element("button", words("holding.save"), type="submit", class_="small")
+    cancel = button(words("holding.cancel"), data_swap="renaming")
+    return element(
+        "form",
+        name,
+        save,
+        cancel,
+        class_="line-form",
+        id="renaming",
+        data_form="rename",
+        data_id=collection.id,
+        hidden=True,
+    )
+
+
+def _settings(held: Held, words: Words) -> Html:
+    cut = words("holding.chunking_is", size=held.chunking.size, overlap=held.chunking.overlap)
+    facts = element(
+        "dl",
+        element(
+            "div",
+            element("dt", words("holding.embedder")),
+            element("dd", embedder_name(held.collection.embedder, words)),
+        ),
+        element(
+            "div",
+            element("dt", words("holding.chunking")),
+            element("dd", cut, " ", button(words("holding.change"), class_="link", data_swap="recutting")),
+        ),
+        class_="facts",
+    )
+    fields = chunk_fields(held.chunking, words)
+    anew = element(
+        "label",
+        element("input", name="again", type="checkbox"),
+        element("span", words("holding.save_all")),
+        class_="tick",
+    )
+    save = element("button", words("holding.save"), type="submit", class_="small")
+    cancel = button(words("holding.cancel"), data_swap="recutting")
+    why = element("p", words("holding.chunking_why"), class_="sum")
+    recutting = element(
+        "form",
+        fields,
+        anew if held.collection.documents else None,
+        save,
+        cancel,
+        why,
+        class_="dial-form",
+        id="recutting",
+        data_form="chunking",
+        data_id=held.collection.id,
+        hidden=True,
+    )
+    return join([facts, recutting])
+
+
+def chunk_fields(settings: ChunkSettings, words: Words) -> Html:
+    """The two fields of chunk settings."""
+    size = _field("size", words("holding.size"), settings.size, SMALLEST, LARGEST)
+    return join([size, _field("overlap", words("holding.overlap"), settings.overlap, 0, LARGEST // 2)])
+
+
+def _field(name: str, label: str, value: int, least: int, most: int) -> Html:
+    field = element("input", name=name, type="number", value=value, min=least, max=most, step=1, required=True)
+    return element("label", element("span", label), field, class_="field")
+
+
+def _mismatch(held: Held, words: Words) -> Html | None:
+    if not held.mismatched:
+        return None
+    collection = held.collection
+    why = words(
+        "holding.mismatch_why",
+        made_with=embedder_name(collection.embedder, words),
+        current=embedder_name(held.embedder, words),
+    )
+    again = words("holding.re_embed", chunks=counted(words, "chunks", collection.chunks))
+    return element(
+        "div",
+        element("p", words("holding.mismatch"), class_="title"),
+        element("p", why, class_="why"),
+        element("p", words("holding.re_embed_why"), class_="why"),
+        button(again, data_work="re_embed", data_id=collection.id),
+        class_="note warn",
+    )
+
+
+def embedder_name(fingerprint: str, words: Words) -> str:
+    """An embedder as people know it."""
+    kind, _, rest = fingerprint.partition("/")
+    if kind == "hash":
+        return words("holding.embedder_hash", dimensions=rest.rpartition("/")[2])
+    if kind == "openai":
+        return words("holding.embedder_openai", model=rest)
+    if kind == "local":
+        return words("holding.embedder_local", model=rest.rpartition("/")[0])
+    return fingerprint
+
+
+def drop_zone(limit_mb: int, language: Language) -> Html:
+    """What the place for files says; the button beside it is Gradio's."""
+    words = Words(language)
+    return element(
+        "div",
+        element("p", words("drop.title"), class_="title"),
+        element("p", words("drop.why", limit=limit_mb), class_="sum"),
+        element("p", class_="sending", role="status", hidden=True),
+        data_limit=limit_mb,
+    )
+
+
+# The table ------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = ("name", "type", "size", "pages", "chunks", "encoding", "date", "state")
+_NUMBERS = frozenset({"size", "pages", "chunks"})
+
+
+def table(held: Held | None, documents: Sequence[Document], language: Language) -> Html:
+    """All documents of a collection; a row's buttons say what can be done with it."""
+    words = Words(language)
+    if held is None:
+        return Html("")
+    if not documents:
+        title = element("p", words("docs.empty", name=held.collection.name), class_="title")
+        return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
+    heads = [_head(name, words) for name in _COLUMNS]
+    actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
+    rows = [_row(document, held.chunking, words) for document in documents[:SHOWN_DOCUMENTS]]
+    caption = element("caption", words("docs.title"), class_="unseen")
+    whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
+    more = len(documents) - SHOWN_DOCUMENTS
+    return join(
+        [
+            _filter(len(documents), words),
+            element("div", whole, class_="scroll"),
+            element("p", words("docs.none_match"), class_="empty", data_none=True, hidden=True),
+            element("p", words("docs.more", more=words.number(more)), class_="sum") if more > 0 else None,
+        ]
+    )
+
+
+def _filter(documents: int, words: Words) -> Html | None:
+    if documents < 8:
+        return None
+    field = element(
+        "input",
+        type="search",
+        placeholder=words("docs.filter"),
+        aria_label=words("docs.filter"),
+        data_filter=True,
+        autocomplete="off",
+    )
+    return element("div", field, element("span", class_="aside", role="status", data_matching=True), class_="filter")
+
+
+def _head(name: str, words: Words) -> Html:
+    sort = element("button", words(f"column.{name}"), type="button", class_="sort", data_sort=name)
+    return element("th", sort, scope="col", class_=_align(name))
+
+
+def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
+    name = button_for_name(document)
+    warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
+    shown: Mapping[str, Inner] = {
+        "name": join([name, *warnings]),
+        "type": document.media_type,
+        "size": words.size(document.size),
+        "pages": "–" if document.pages is None else words.number(document.pages),
+        "chunks": words.number(document.chunks),
+        "encoding": document.encoding or "–",
+        "date": words.moment(document.created_at),
+        "state": _state(document, chunking, words),
+    }
+    order: Mapping[str, str | int] = {
+        "name": document.name.lower(),
+        "type": document.media_type,
+        "size": document.size,
+        "pages": document.pages or 0,
+        "chunks": document.chunks,
+        "encoding": document.encoding or "",
+        "date": document.created_at,
+        "state": len(document.warnings),
+    }
+    cells = [
+        element("td", shown[at], class_=_align(at), data_at=at, data_by=order[at], data_label=words(f"column.{at}"))
+        for at in _COLUMNS
+    ]
+    return element("tr", *cells, element("td", _actions(document, words), class_="acts"))
+
+
+def button_for_name(document: Document) -> Html:
+    """The name, which opens the document."""
+    return element(
+        "button",
+        element("bdi", document.name),
+        type="button",
+        class_="link name",
+        title=document.name,
+        data_act="open",
+        data_id=document.id,
+    )
+
+
+def _state(document: Document, chunking: ChunkSettings, words: Words) -> Html:
+    tone, name, why = "good", "docs.ready", None
+    if document.warnings:
+        tone, name = "warn", "docs.remarks"
+    elif document.chunk_size is not None and (document.chunk_size, document.chunk_overlap) != (
+        chunking.size,
+        chunking.overlap,
+    ):
+        tone, name = "calm", "docs.otherwise"
+        why = words("docs.otherwise_why", size=document.chunk_size, overlap=document.chunk_overlap)
+    return element(
+        "span", element("i", class_="dot", aria_hidden="true"), words(name), class_=f"state line {tone}", title=why
+    )
+
+
+def _actions(document: Document, words: Words) -> Html:
+    again = button(
+        words("docs.reindex"),
+        class_="link",
+        said=f"{words('docs.reindex')} {document.name}",
+        data_work="reindex",
+        data_id=document.id,
+    )
+    delete = button(
+        words("docs.delete"),
+        class_="link",
+        said=f"{words('docs.delete')} {document.name}",
+        data_act="delete",
+        data_id=document.id,
+    )
+    return join([again, delete])
+
+
+def _align(column: str) -> str | None:
+    return "num" if column in _NUMBERS else None
+
+
+# Undo -----------------------------------------------------------------------------------------------------------------
+
+
+def undo_bar(discarded: Sequence[Discarded], language: Language) -> Html:
+    """A line for each document that can still be taken back; the page lets it go when its time is up."""
+    if not discarded:
+        return Html("")
+    words = Words(language)
+    lines = [
+        element(
+            "li",
+            element("span", _deleted(one.document.name, words), class_="n"),
+            button(
+                words("gone.undo"),
+                said=words("gone.undo_named", name=one.document.name),
+                data_act="undo",
+                data_id=one.document.id,
+            ),
+            element("i", class_="left", style=f"animation-duration:{one.seconds:.1f}s", aria_hidden="true"),
+            data_seconds=f"{one.seconds:.1f}",
+        )
+        for one in discarded
+    ]
+    return element("ul", *lines, class_="gone", role="status", aria_label=words("gone.label"))
+
+
+def _deleted(name: str, words: Words) -> Html:
+    before, _, after = words("gone.deleted", name="\0").partition("\0")
+    return join([before, element("bdi", name), after])

@@ -1,0 +1,55 @@
+"""Work under way on the Documents tab: a row a file, under what it is done for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.core.strings import Language
+from playground.retrieval.ingest import FileProgress
+from playground.ui.views.documents import progress_rows
+from playground.ui.views.documents_list import button
+from playground.ui.views.html import Html, element, join
+from playground.ui.views.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing that was asked for, as far as it is."""
+
+    kind: str
+    """upload, reindex or re_embed."""
+    collection: str
+    rows: tuple[FileProgress, ...]
+    stopping: bool
+    ended: bool
+
+
+def work_list(works: Sequence[Work], language: Language) -> Html:
+    """All of it, with one button that stops what still goes on, or clears what is over."""
+    if not works:
+        return Html("")
+    words = Words(language)
+    going = [work for work in works if not work.ended]
+    stopping = bool(going) and all(work.stopping for work in going)
+    if going:
+        shown = words("work.stopping" if stopping else "work.stop")
+        act = element("button", shown, type="button", class_="small", data_act="stop", disabled=stopping)
+    else:
+        act = button(words("work.clear"), data_act="clear")
+    parts = [_work(work, act if place == 0 else None, words) for place, work in enumerate(works)]
+    return element("section", *parts, class_="works", aria_label=words("work.label"))
+
+
+def _work(work: Work, act: Html | None, words: Words) -> Html:
+    ended = sum(row.ended for row in work.rows)
+    failed = sum(row.stage == "failed" for row in work.rows)
+    warned = sum(bool(row.warnings) for row in work.rows)
+    facts = [
+        words("work.progress", ended=ended, total=len(work.rows)) if len(work.rows) > 1 else None,
+        words("work.failed", failed=failed) if failed else None,
+        words("work.warned", warned=warned) if warned else None,
+    ]
+    aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
+    title = element("h3", words(f"work.{work.kind}", name=work.collection), class_="h")
+    head = element("div", title, aside, act, class_="work-head")
+    stopped = work.ended or work.stopping
+    return join([head, progress_rows(work.rows, words.language, stopped=stopped)])

@@ -1,0 +1,229 @@
+"""Around the editors: the parts, where the text comes from, its mistakes with their places, and the variables."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from playground.core.errors import Failure, Notice
+from playground.core.strings import Language
+from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, TokenCount
+from playground.prompts.replacement import ORDER, SYSTEM_ORDER
+from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES
+from playground.prompts.versions import Version
+from playground.ui.drafts import DRAFT, Draft
+from playground.ui.sets import shown
+from playground.ui.views.html import Html, element, join, shortened
+from playground.ui.views.words import Words
+
+_SAMPLE_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What there is to say about a prompt before anybody asks with it."""
+
+    run: Run
+    """Ended at the rendered prompt, or failed on the way there."""
+    problems: tuple[Failure, ...]
+    """Every mistake found in the templates, also in parts that this question does not use."""
+    remarks: tuple[Notice, ...]
+    """What renders and is likely not meant."""
+    used: Mapping[Part, frozenset[str]]
+    """Names each part uses; a part that cannot be read is missing."""
+    tokens: Mapping[Part, TokenCount]
+    """Of each template as it is written."""
+    sample: bool
+    """The question is a sample, since none was typed."""
+
+    @property
+    def prompt_set(self) -> PromptSet:
+        """The prompt that was looked at."""
+        return self.run.spec.prompt.set
+
+
+def part_tabs(language: Language) -> Html:
+    """The five parts to choose from; the script of the page marks the chosen one and writes tokens and mistakes."""
+    words = Words(language)
+    tabs = (
+        element(
+            "button",
+            element("span", words(f"part.{part}")),
+            element("small", class_="aside", data_tokens=True),
+            element("i", class_="dot", hidden=True),
+            type="button",
+            role="tab",
+            id=f"part-{part}",
+            data_part=part,
+            aria_selected="true" if part == "system" else "false",
+            aria_controls=f"edit-{part}",
+            tabindex=0 if part == "system" else -1,
+            title=words(f"part.{part}_why"),
+        )
+        for part in PARTS
+    )
+    return element("div", *tabs, role="tablist", class_="parts", aria_label=words("part.label"))
+
+
+# Where it comes from --------------------------------------------------------------------------------------------------
+
+
+def origin(reference: str, version: Version | None, draft: Draft | None, changed: Sequence[Part], words: Words) -> Html:
+    """What stands in the editors, in a line, and the way back from it."""
+    if reference != DRAFT:
+        return element("p", _saved(version, words), class_="sum")
+    if draft is None:
+        return element("p", words("prompts.no_draft"), class_="sum")
+    parts = words("prompts.list_comma").join(words(f"part.{part}") for part in changed)
+    base = shown(draft.base, words)
+    told = words("prompts.changed", base=base, parts=parts) if changed else words("prompts.unchanged", base=base)
+    return join(
+        [
+            element("p", element("span", told), element("span", words("prompts.draft_where"), class_="aside")),
+            element("div", _discard(words), class_="tools"),
+        ]
+    )
+
+
+def _saved(version: Version | None, words: Words) -> str:
+    if version is None:
+        return words("prompts.stock_why")
+    by = words("prompts.by", author=version.author) if version.author else ""
+    return words("prompts.saved_at", moment=words.moment(version.created_at), by=by, note=shortened(version.note, 200))
+
+
+def _discard(words: Words) -> Html:
+    """Asked twice; what was thrown away is still listed as an earlier draft."""
+    return element(
+        "span",
+        element("button", words("prompts.discard"), type="button", class_="link danger plain", data_ask=True),
+        element(
+            "span",
+            element("button", words("prompts.discard_sure"), type="button", class_="link danger", data_discard=True),
+            element("button", words("prompts.keep"), type="button", class_="link", data_keep=True),
+            class_="sure",
+            hidden=True,
+        ),
+        class_="choices",
+    )
+
+
+# Mistakes -------------------------------------------------------------------------------------------------------------
+
+
+def problems(preview: Preview, language: Language) -> Html:
+    """Every mistake with its place; each leads to its line. What the script of the page marks goes along as data."""
+    words = Words(language)
+    parts = preview.prompt_set.parts
+    cards = [_problem(failure, parts, language, words) for failure in preview.problems]
+    remarks = dict.fromkeys(notice.message(language) for notice in preview.remarks)
+    shown = [element("li", remark, class_="note warn") for remark in remarks]
+    marks = json.dumps(
+        {
+            "tokens": {part: words.tokens(count) for part, count in preview.tokens.items()},
+            "lines": _lines(preview.problems),
+            "draft": preview.prompt_set.name == DRAFT,
+        }
+    )
+    good = element("p", element("i", class_="dot"), words("prompts.no_problem"), class_="line good")
+    body = element("ul", *cards, *shown) if cards or shown else good
+    return element("div", body, data_marks=marks)
+
+
+def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
+    """Lines with a mistake by part; 0 where the line is not known."""
+    lines: dict[str, list[int]] = {}
+    for facts in (dict(failure.facts) for failure in failures):
+        part, line = facts.get("part"), facts.get("line")
+        if isinstance(part, str):
+            lines.setdefault(part, []).append(line if isinstance(line, int) else 0)
+    return lines
+
+
+def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, words: Words) -> Html:
+    facts = dict(failure.facts)
+    part, line = facts.get("part"), facts.get("line")
+    place = part_name = None
+    if isinstance(part, str) and part in PARTS:
+        part_name = words(f"part.{part}")
+        at = words("prompts.line", part=part_name, line=line) if isinstance(line, int) else part_name
+        place = element("button", at, type="button", class_="link", data_line=line or 1, data_of=part)
+    nearest = facts.get("nearest")
+    meant = None
+    if isinstance(nearest, str):
+        meant = element("p", words("prompts.nearest"), element("code", nearest), class_="why")
+    return element(
+        "li",
+        element("p", place, _excerpt(parts, part, line), class_="where"),
+        element("p", failure.message(language), class_="title"),
+        meant,
+        element("p", failure.remedy(language), class_="why"),
+        class_="note bad",
+    )
+
+
+def _excerpt(parts: Mapping[Part, str], part: object, line: object) -> Html | None:
+    lines = dict(parts).get(part, "").split("\n") if isinstance(part, str) else []  # type: ignore[call-overload]
+    if not isinstance(line, int) or not 0 < line <= len(lines):
+        return None
+    return element("code", shortened(lines[line - 1].strip(), 120))
+
+
+# Variables ------------------------------------------------------------------------------------------------------------
+
+
+def variables(preview: Preview, language: Language) -> Html:
+    """What each part can use, with the value it has now; the script of the page shows the chosen part's."""
+    words = Words(language)
+    samples = _samples(preview.run)
+    return join(_of_part(part, preview, samples, words) for part in PARTS)
+
+
+def _of_part(part: Part, preview: Preview, samples: Mapping[str, str], words: Words) -> Html:
+    names = _names(part, preview.run.spec.prompt.rendering)
+    used = preview.used.get(part)
+    rows = [_variable(name, name in PART_VARIABLES[part].expected, used, samples, words) for name in names]
+    return element("table", element("tbody", *rows), data_of=part, class_="vars")
+
+
+def _names(part: Part, rendering: Rendering) -> Sequence[str]:
+    variables = PART_VARIABLES[part]
+    if rendering == "replacement":
+        order = SYSTEM_ORDER if part == "system" else ORDER.get(part, ("context", "question"))  # type: ignore[call-overload]
+        return tuple(order)
+    return (*sorted(variables.expected), *sorted(variables.allowed - variables.expected))
+
+
+def _variable(name: str, expected: bool, used: frozenset[str] | None, samples: Mapping[str, str], words: Words) -> Html:
+    mark = "" if used is None else words("variable.used") if name in used else ""
+    if expected and used is not None and name not in used:
+        mark = words("variable.missing")
+    insert = element(
+        "button",
+        "{{" + name + "}}",
+        type="button",
+        class_="link",
+        data_insert="{{" + name + "}}",
+        title=words("variable.insert"),
+    )
+    fields = words("variable.fields", fields=", ".join(DOCUMENT_FIELDS)) if name == "documents" else None
+    return element(
+        "tr",
+        element("th", insert, scope="row"),
+        element("td", words(f"variable.{name}"), element("small", samples.get(name) or fields)),
+        element("td", mark, class_="warn" if expected and mark == words("variable.missing") else "aside"),
+    )
+
+
+def _samples(run: Run) -> Mapping[str, str]:
+    """The values that the names have in this rendering, cut short."""
+    texts: dict[str, str] = {}
+    rendered = run.prompt.segments if run.prompt else ()
+    for kind, name in (("template:system", "system"), ("template:instructions", "instructions"), ("header", "context")):
+        found = next((s.text for s in rendered if s.origin == kind or s.origin.startswith(f"{kind}:")), "")
+        texts[name] = found
+    dates = [segment.text for segment in rendered if segment.origin == "date"]
+    day = next((text for text in dates if "-" in text), "")
+    time_of_day = next((text for text in dates if ":" in text), "")
+    texts |= {"today": day, "today_date": day, "now": time_of_day, "current_time": time_of_day}
+    texts |= {"question": run.spec.question, "custom_prompt": run.spec.prompt.custom_instruction}
+    return {name: shortened(" ".join(text.split()), _SAMPLE_CHARACTERS) for name, text in texts.items()}
