@@ -465,7 +465,7 @@ class _Handlers:
         values["collection"] = gr.update(choices=_collection_choices(collections, language), value=setup.collection)
         choices = _endpoint_choices(self._workspace.endpoints.all(), language)
         values["endpoint"] = gr.update(choices=choices, value=setup.endpoint)
-        values["model"] = gr.update(choices=[(setup.model, setup.model)], value=setup.model)
+        values["model"] = gr.update(choices=[(_model_name(setup.model, language), setup.model)], value=setup.model)
         choosing = prompt_choice.PromptChoosing(self._workspace)
         values["prompt_set"], tools = choosing.opened(setup.prompt_language, setup.prompt_set, language)
         return [*values.values(), *picture.parts(), self._documents(collection, language), tools]
@@ -554,7 +554,10 @@ def _named(collections: Sequence[Collection], name: str) -> Collection | None:
 
 def _collection_choices(collections: Sequence[Collection], language: Language) -> list[tuple[str, str]]:
     words = Words(language)
-    named = [(words("setup.collection_named", name=one.name, documents=one.documents), one.name) for one in collections]
+    named = [
+        (words("setup.collection_named", name=words.collection(one.name), documents=one.documents), one.name)
+        for one in collections
+    ]
     return [*named, (words("setup.no_collection"), "")]
 
 
@@ -565,5 +568,8 @@ def _endpoint_choices(endpoints: Sequence[Endpoint], language: Language | None) 
 
 
 def _model_choices(listing: Listing, language: Language) -> list[tuple[str, str]]:
-    builtin = Words(language)("model.builtin")
-    return [(builtin if info.id == BUILTIN.name else info.id, info.id) for info in listing.models]
+    return [(_model_name(info.id, language), info.id) for info in listing.models]
+
+
+def _model_name(model: str, language: Language) -> str:
+    return Words(language)("model.builtin") if model == BUILTIN.name else model

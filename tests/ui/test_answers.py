@@ -18,6 +18,8 @@ from playground.ui.views.answers import harmless
         ("```\n<b>\n```\n<b>", "```\n<b>\n```\n&lt;b>"),
         ("```mermaid\ngraph\n```", "```\ngraph\n```"),
         ("引用 [1][2]，见 [3]。", "引用 [1]\\[2]，见 [3]。"),
+        ("出自**《西洲曲》**的", "出自<strong>《西洲曲》</strong>的"),
+        ("**采莲** 与 2 ** 3 ** 4", "**采莲** 与 2 ** 3 ** 4"),
     ],
 )
 def test_markup_that_could_act_becomes_text(answer: str, shown: str) -> None:

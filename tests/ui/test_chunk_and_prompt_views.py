@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.values import Endpoint, Fate, Neutralised, Run
+from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Run
 from playground.ui.views.chunks import chunks
 from playground.ui.views.prompt import Request, prompt
 from tests.ui.values import passage
@@ -70,3 +70,9 @@ def test_a_sent_chunk_leads_to_its_place_in_the_prompt(run: Run) -> None:
     page = chunks(run, "zh")
     assert 'id="chunk-1"' in page
     assert 'data-jump="prompt-1"' in page
+
+
+def test_headings_of_markdown_are_shown_without_their_signs(run: Run) -> None:
+    chunk = passage(1, Fate("sent", n=1), "# 采莲\n\n\n正文 # 号").hit.chunk
+    seen = replace(run, passages=(Passage(Hit(chunk, 1, ()), Fate("sent", n=1)),))
+    assert "<b><mark>采莲</mark></b>\n\n正文 # 号" in chunks(seen, "zh")

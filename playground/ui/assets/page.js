@@ -78,6 +78,7 @@
     "[data-copy-curl]": (at) => copy(at, curl(at)),
     ".fold": fold,
     "[data-off]": switchOff,
+    "[data-press]": (at) => $(at.dataset.press)?.click(),
     "[data-all-on]": () => setSwitchedOff([]),
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),

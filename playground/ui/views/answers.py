@@ -7,6 +7,7 @@ LIMIT = 400_000
 
 _FENCE = re.compile(r"(?P<indent> {0,3})(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n))*?(?<!`)\1(?!`)")
+_STRONG = re.compile(r"(?<![\\*])\*\*(?![\s*])(?P<inner>[^*\n]{1,400})(?<![\s\\])\*\*(?!\*)")
 _DEFINITION = re.compile(r"(?m)^( {0,3}(?:>\s*)*)\[(?=[^\]\n]+\]:)")
 
 
@@ -52,6 +53,13 @@ def _prose(text: str) -> str:
     return "".join([*pieces, _disarmed(text[done:])])
 
 
+def _strong(found: re.Match[str]) -> str:
+    """Bold text that begins or ends with a sign, as in 出自**《西洲曲》**的: Markdown looks for spaces and leaves the stars."""
+    inner = found["inner"]
+    return found[0] if inner[0].isalnum() and inner[-1].isalnum() else f"<strong>{inner}</strong>"
+
+
 def _disarmed(text: str) -> str:
     text = text.replace("<", "&lt;").replace("![", "!\\[").replace("](", "]\\(").replace("][", "]\\[")
+    text = _STRONG.sub(_strong, text)
     return _DEFINITION.sub(r"\1\\[", text)

@@ -1,7 +1,9 @@
 """The candidates of a run: where each comes from, how it was scored, and what became of it and why."""
 
+import re
+
 from playground.core.strings import Language
-from playground.core.values import Fate, Hit, Passage, Run, Score
+from playground.core.values import Chunk, Fate, Hit, Passage, Run, Score
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.marks import Terms, marked, terms_of
 from playground.ui.views.words import Words
@@ -47,7 +49,7 @@ def _card(passage: Passage, words: Words, terms: Terms, numbers: dict[str, int |
         _scores(hit, words),
         None if sent else element("p", _reason(passage, words, numbers, run), class_="fate"),
         _place(hit, words),
-        element("p", marked(hit.chunk.text[:SHOWN_CHARACTERS], terms), class_="text"),
+        element("p", _text(hit.chunk, terms), class_="text"),
         _actions(passage, words),
         class_="chunk" if sent else "chunk unsent",
         id=f"chunk-{fate.n}" if fate.n is not None else None,
@@ -106,6 +108,23 @@ def _place(hit: Hit, words: Words) -> Html | None:
     if not hit.chunk.heading:
         return None
     return element("p", " › ".join(hit.chunk.heading), class_="place", title=words("chunks.heading"))
+
+
+def _text(chunk: Chunk, terms: Terms) -> Html:
+    """The text with its terms marked; headings of Markdown are shown as such, without their signs."""
+    text = _GAP.sub("\n\n", chunk.text[:SHOWN_CHARACTERS].strip())
+    if not chunk.document.lower().endswith((".md", ".markdown")):
+        return marked(text, terms)
+    pieces: list[Html] = []
+    done = 0
+    for heading in _HEADING.finditer(text):
+        pieces += [marked(text[done : heading.start()], terms), element("b", marked(heading["title"], terms))]
+        done = heading.end()
+    return join([*pieces, marked(text[done:], terms)])
+
+
+_HEADING = re.compile(r"(?m)^#{1,6}[ \t]+(?P<title>.+?)[ \t#]*$")
+_GAP = re.compile(r"\n\s*\n\s*")
 
 
 def _actions(passage: Passage, words: Words) -> Html:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from playground.core.errors import Failure
+from playground.core.estimate import estimate_tokens
 from playground.core.strings import Language
 from playground.core.values import Passage, Run, Timings, TokenCount
 from playground.ui.views.html import Html, Inner, element, join, shortened
-from playground.ui.views.words import Words
+from playground.ui.views.words import NONE, UNKNOWN, Words
 
 Phase = Literal["queue", "searching", "rendering", "waiting", "thinking", "writing"]
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
@@ -59,7 +60,7 @@ def spoken_state(run: Run, language: Language) -> str:
 
 def _notices(run: Run, language: Language) -> list[Html]:
     """Those that no card above says already."""
-    said = ("nothing_found", "nothing_fits")
+    said = ("nothing_found", "nothing_fits", "answer_cut")
     return [_line("warn", notice.message(language)) for notice in run.notices if notice.code not in said]
 
 
@@ -195,17 +196,23 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
     """Total time, tokens a second, tokens in and out, then the bar of the stages; what is not known is "?"."""
     words = Words(language)
     timings = current(run, progress)
-    written = run.completion or (TokenCount(progress.written, "estimated") if progress and progress.written else None)
+    written = run.completion or _estimated(run, progress)
     asked, speed = _asked(run), _speed(written, timings.generation)
     four = element(
         "dl",
-        _figure(words("figure.total"), words.seconds(timings.total), None),
-        _figure(words("figure.speed"), speed, _source(written, words) if speed != "–" else None),
-        _figure(words("figure.input"), words.tokens(asked), _source(asked, words)),
-        _figure(words("figure.output"), words.tokens(written), _source(written, words)),
+        _figure(words("figure.total"), words.seconds(timings.total), None, words),
+        _figure(words("figure.speed"), speed, _source(written, words) if speed != NONE else None, words),
+        _figure(words("figure.input"), words.tokens(asked), _source(asked, words), words),
+        _figure(words("figure.output"), NONE if written is None and progress else words.tokens(written), _source(written, words), words),
         class_="figures",
     )
     return join([four, stage_bar(timings, language)])
+
+
+def _estimated(run: Run, progress: Progress | None) -> TokenCount | None:
+    """What was written so far, or until the run ended early."""
+    tokens = progress.written if progress else estimate_tokens(run.reasoning + run.answer)
+    return TokenCount(tokens, "estimated") if tokens else None
 
 
 def current(run: Run, progress: Progress | None) -> Timings:
@@ -257,7 +264,7 @@ def _asked(run: Run) -> TokenCount | None:
 
 def _speed(written: TokenCount | None, generation: float | None) -> str:
     if written is None or not generation or generation < _SHORTEST:
-        return "–"
+        return NONE
     about = "≈ " if written.source == "estimated" else ""
     return f"{about}{written.tokens / generation:.0f}"
 
@@ -270,7 +277,16 @@ def _source(count: TokenCount | None, words: Words) -> str | None:
     return None if count is None else words(f"source.{count.source}")
 
 
-def _figure(name: str, value: str, source: str | None) -> Html:
+def _figure(name: str, value: str, source: str | None, words: Words) -> Html:
     number, _, unit = value.rpartition(" ") if value.endswith(("s", "ms")) else (value, "", "")
-    shown = element("dd", number or value, element("small", unit) if number and unit else None)
-    return element("div", element("dt", name, element("small", source) if source else None), shown)
+    shown = _absent(value, words) or join([number or value, element("small", unit) if number and unit else None])
+    return element("div", element("dt", name, element("small", source) if source else None), element("dd", shown))
+
+
+def _absent(value: str, words: Words) -> Html | None:
+    """What stands for a figure that there is not, with the reason for those who point at it or listen."""
+    reason = {UNKNOWN: "figure.unknown", NONE: "figure.none"}.get(value)
+    if reason is None:
+        return None
+    sign = element("span", value, aria_hidden="true")
+    return element("span", sign, element("span", words(reason), class_="unseen"), title=words(reason))

@@ -14,7 +14,8 @@ def welcome(collection: Collection | None, ready: bool, language: Language) -> H
     if not ready:
         return _said(words("welcome.warming"), words("welcome.warming_why"))
     if collection is not None and collection.documents == 0:
-        return _said(words("welcome.no_document"), words("welcome.no_document_why"))
+        upload = element("button", words("setup.upload"), type="button", class_="small", data_press="#upload")
+        return _said(words("welcome.no_document"), words("welcome.no_document_why"), element("p", upload))
     questions = (words(f"welcome.question_{at}") for at in range(1, SAMPLE_QUESTIONS + 1))
     buttons = (
         element("li", element("button", question, type="button", data_question=question)) for question in questions
@@ -29,5 +30,5 @@ def welcome(collection: Collection | None, ready: bool, language: Language) -> H
     )
 
 
-def _said(title: str, why: str) -> Html:
-    return element("div", element("p", title, class_="title"), element("p", why, class_="why"), class_="welcome")
+def _said(title: str, why: str, *more: Html) -> Html:
+    return element("div", element("p", title, class_="title"), element("p", why, class_="why"), *more, class_="welcome")

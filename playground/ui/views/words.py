@@ -5,8 +5,10 @@ from datetime import datetime
 
 from playground.core.strings import Language, text
 from playground.core.values import TokenCount
+from playground.workspace import SAMPLES
 
 UNKNOWN = "?"
+NONE = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,10 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `ui.<key>`, its places filled."""
         return text(self.language, f"ui.{key}", **values)
+
+    def collection(self, name: str) -> str:
+        """A collection as people call it: the one of samples has a name in each language."""
+        return self("documents.samples") if name == SAMPLES else name
 
     def number(self, value: int | None) -> str:
         """An integer with its thousands apart; "?" when nobody knows it."""
