@@ -34,11 +34,13 @@ LOADERS: Mapping[str, Loader] = {
 
 _LIBRARIES: Mapping[str, tuple[str, ...]] = {
     ".pdf": ("pypdfium2",),
-    ".docx": ("docx", "zipfile"),
-    ".pptx": ("pptx", "zipfile"),
-    ".xlsx": ("openpyxl", "zipfile"),
-    ".html": ("lxml.etree",),
-    ".htm": ("lxml.etree",),
+    ".docx": ("docx", "zipfile", "xml.parsers.expat"),
+    ".pptx": ("pptx", "zipfile", "xml.parsers.expat"),
+    ".xlsx": ("openpyxl", "zipfile", "xml.parsers.expat"),
+    ".html": ("lxml.etree", "chardet"),
+    ".htm": ("lxml.etree", "chardet"),
+    ".csv": ("chardet",),
+    ".txt": ("chardet",),
     ".eml": ("email.policy", "email.parser"),
 }
 """What a loader imports when it is called."""

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +24,15 @@ from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, work
 SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
 SLOW = pdf_of_streams([SLOW_PAGE], times=4_000)
 """Minutes of work in a megabyte."""
+READS_AND_TELLS = """
+import sys
+from pathlib import Path
+from playground.documents.nursery import NURSERY
+from playground.documents.parse import parse
+def tell(page, total):
+    print(NURSERY._process.pid, flush=True)
+parse(Path(sys.argv[1]), "slow.pdf", on_page=tell)
+"""
 
 
 def nursery() -> int:
@@ -119,6 +130,23 @@ def test_a_nursery_that_was_killed_is_replaced(read: Read) -> None:
     read("a.txt", b"before")
     os.kill(nursery(), signal.SIGKILL)
     assert read("a.txt", b"after").text == "after"
+
+
+def test_a_program_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> None:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(SLOW)
+    program = subprocess.Popen(
+        [sys.executable, "-c", READS_AND_TELLS, str(path)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert program.stdout is not None
+    with program.stdout:
+        left = int(program.stdout.readline())
+        program.kill()
+        program.wait()
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{left}").exists() and time.monotonic() < deadline:
+        os.sched_yield()
+    assert not Path(f"/proc/{left}").exists()
 
 
 def test_many_threads_read_at_once(tmp_path: Path) -> None:

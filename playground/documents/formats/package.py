@@ -17,6 +17,7 @@ _MOST_XML_BYTES = {"docx": 80_000_000, "pptx": 80_000_000, "xlsx": 300_000_000}
 _RATIO = 150  # Office files expand about tenfold, tables up to fifty times
 _RATIO_MATTERS = 30_000_000
 _BLOCK = 1 << 20
+_STEP = 1_024
 _KINDS = {
     "docx": re.compile(rb"wordprocessingml"),
     "pptx": re.compile(rb"presentationml"),
@@ -83,12 +84,13 @@ def _check_xml(source: Source, package: "ZipFile", member: "ZipInfo") -> None:
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = root
     for block in _blocks(package, member):
-        if not inside:
+        for start in range(0, len(block), _STEP):
+            if inside:
+                break
             try:
-                parser.Parse(block, False)
+                parser.Parse(block[start : start + _STEP], False)
             except ExpatError as error:
-                if not inside:
-                    raise DocumentError("document_damaged", name=source.name, detail=str(error)) from error
+                raise DocumentError("document_damaged", name=source.name, detail=str(error)) from error
 
 
 def _blocks(package: "ZipFile", member: "ZipInfo") -> Iterator[bytes]:

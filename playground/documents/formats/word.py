@@ -17,6 +17,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SKIPPED = frozenset({_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}rt", f"{_W}instrText", f"{_W}pPr", f"{_W}sectPr"})
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}p": "\n"}
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_LONGEST_LINE = 20  # of styles that inherit from one another; they may form a ring
 _NOTES = ("footnotes", "endnotes")
 
 
@@ -28,7 +29,7 @@ def load(source: Source) -> Parsed:
     with source.path.open("rb") as file:
         document = docx.Document(file)
     draft = Draft(source, "docx")
-    levels = _levels(document)
+    levels = _levels(document.styles.element)
     for block in _blocks(document.element.body):
         if block.tag == f"{_W}tbl":
             draft.add("\n".join(markdown(_rows(block))))
@@ -96,30 +97,37 @@ def _owner(cell: Any) -> Any:
     return node
 
 
-def _levels(document: "Document") -> dict[str, int]:
+def _levels(styles: Any) -> dict[str, int]:
     """Style id to heading level, inherited levels too."""
-    styles = {style.style_id: style for style in document.styles}
+    by_id = {style.get(f"{_W}styleId"): style for style in styles.iterchildren(f"{_W}style")}
     levels: dict[str, int] = {}
-    for identifier, style in styles.items():
-        level, seen = None, 0
-        while style is not None and level is None and seen < 20:
-            level = _style_level(style)
-            style, seen = getattr(style, "base_style", None), seen + 1
+    for identifier in by_id:
+        level, ancestor = None, identifier
+        for _ in range(_LONGEST_LINE):
+            style = by_id.get(ancestor)
+            if style is None or level is not None:
+                break
+            level, ancestor = _style_level(style), _value(style, "basedOn")
         if level is not None:
             levels[identifier] = level
     return levels
 
 
 def _style_level(style: Any) -> int | None:
-    named = _HEADING.match(style.name or "")
+    name = _value(style, "name") or ""
+    named = _HEADING.match(name)
     if named:
         return int(named[1])
-    return 1 if style.name == "Title" else _outline(style.element.find(f"{_W}pPr"))
+    return 1 if name.lower() == "title" else _outline(style.find(f"{_W}pPr"))
+
+
+def _value(element: Any, name: str) -> str | None:
+    child = element.find(f"{_W}{name}")
+    return None if child is None else child.get(f"{_W}val")
 
 
 def _outline(properties: Any) -> int | None:
-    found = None if properties is None else properties.find(f"{_W}outlineLvl")
-    value = "" if found is None else found.get(f"{_W}val", "")
+    value = "" if properties is None else _value(properties, "outlineLvl") or ""
     return int(value) + 1 if value.isdecimal() and int(value) < 9 else None
 
 
