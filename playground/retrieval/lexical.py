@@ -14,9 +14,15 @@ from playground.storage.database import Database, Writing
 MOST_TERMS = 64
 """Terms of a question that are searched for; of a longer one, the rarest."""
 
-MOST_ROWS = 4_000
+MOST_ROWS = 2_500
 """Rows that the terms of a question may have together before the commonest are left out, which bounds the time."""
 
+_BLANK_ROWS = 10
+"""Rows that no question matches. A word that stands in half of all rows counts nothing for SQLite, so that among two
+or three chunks every word would: the blank rows keep words apart until there are enough chunks to do so."""
+
+_NO_TERM = "# "
+_USUAL_LENGTH = 200  # terms; the score of a chunk depends on its length beside the mean one
 _FEWEST_TERMS = 3  # searched for however common they are
 _MOST_LOOKED_UP = 2_000
 _MOST_REMEMBERED = 50_000
@@ -40,6 +46,10 @@ class LexicalIndex:
         # The default, detail=full, stays: with less, SQLite 3.40 may give every row the rank 0.
         writing.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS \"{table}\" USING fts5(terms, tokenize='{_TOKENISER}')")
         writing.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS \"{table}_counts\" USING fts5vocab('{table}', 'row')")
+        writing.executemany(
+            f'INSERT OR REPLACE INTO "{table}"(rowid, terms) VALUES (?, ?)',
+            [(-number, _NO_TERM * _USUAL_LENGTH) for number in range(1, _BLANK_ROWS + 1)],
+        )
 
     def drop(self, writing: Writing, collection_id: str) -> None:
         """Take the index of a collection away; one that is not there is no error."""
@@ -73,7 +83,9 @@ class LexicalIndex:
 
     def numbers(self, collection_id: str) -> set[int]:
         """The numbers of all chunks in the index of a collection."""
-        return {int(row[0]) for row in self._database.read(f'SELECT rowid FROM "{_table(collection_id)}"')}
+        return {
+            int(row[0]) for row in self._database.read(f'SELECT rowid FROM "{_table(collection_id)}" WHERE rowid > 0')
+        }
 
     def _affordable(self, table: str, wanted: list[str]) -> list[str]:
         """The rarest of `wanted`, as many as can be searched for in a few milliseconds: common ones tell least."""

@@ -99,6 +99,20 @@ def test_a_larger_score_is_better(lexical: LexicalIndex, database: Database):
     assert high > low > 0
 
 
+def test_words_tell_chunks_apart_from_the_first_one_on(database: Database):
+    lexical = LexicalIndex(database)
+    database.write(lambda writing: lexical.create(writing, "tiny"))
+    database.write(lambda writing: lexical.add(writing, "tiny", rows([(1, "bees dance"), (2, "bees sting")])))
+    (first, high), (second, low) = lexical.search("tiny", "dance bees", 10)
+    assert (first, second) == (1, 2)
+    assert high > low > 0.1
+
+
+def test_blank_rows_are_never_seen(lexical: LexicalIndex):
+    assert lexical.numbers("c1") == set(TEXTS)
+    assert found(lexical, "#") == []
+
+
 def test_at_most_as_many_as_asked_for(lexical: LexicalIndex):
     assert len(lexical.search("c1", "舞 猫 cards café", 2)) == 2
 
