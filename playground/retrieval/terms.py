@@ -1,7 +1,8 @@
 """Terms of a text for lexical search: pairs of Chinese characters, stemmed Latin words, numbers and product codes.
 
 Questions and documents go through the same steps, so that both sides meet: NFKC, lower case, traditional characters
-folded to simplified ones, Latin letters without their accents. No term holds a blank or a quote.
+folded to simplified ones, Latin letters without their accents. No term holds a blank or a quote. After a change here
+the lexical indexes have to be rebuilt, and the built-in embedder needs another fingerprint.
 """
 
 import re
@@ -14,9 +15,6 @@ from operator import add
 from pathlib import Path
 
 import snowballstemmer
-
-VERSION = 1
-"""Changes with anything that changes the terms of some text: an index made with another version has to be rebuilt."""
 
 LONGEST = 64
 """Characters of a term; what is longer is no word but data, and its beginning tells it apart well enough."""
