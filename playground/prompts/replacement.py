@@ -76,6 +76,11 @@ def placeholders(source: str, part: Part = "custom") -> frozenset[str]:
     return frozenset(_NAME.findall(source))
 
 
+def known_in(part: Part) -> tuple[str, ...]:
+    """Names that plain replacement puts something in for in `part`."""
+    return _KNOWN_IN[part]
+
+
 def unknown_places(prompt_set: PromptSet) -> tuple[Notice, ...]:
     """A notice for every part with places that nothing would be put into, as far as can be told without rendering."""
     notices = []

@@ -9,7 +9,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.core.strings import text
-from playground.ui import documents_tab, playground_tab
+from playground.ui import documents_tab, playground_tab, prompts_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
@@ -34,9 +34,12 @@ def build_app(workspace: Workspace) -> gr.Blocks:
                 playground = playground_tab.build(workspace)
             with gr.Tab(label("tab.documents"), id="documents") as second:
                 documents = documents_tab.build(second)
+            with gr.Tab(label("tab.prompts"), id="prompts") as third:
+                prompts = prompts_tab.build(third)
         playground_tab.wire(playground, workspace)
         playground_tab.wire_library(playground, workspace, documents.changed)
         documents_tab.wire(documents, workspace, playground.controls["collection"])
+        prompts_tab.wire(prompts, playground, workspace)
         playground_tab.wire_load(playground, workspace, page)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page

@@ -6,11 +6,167 @@
     try { return JSON.parse(localStorage.getItem(`playground.${name}`)) ?? otherwise; } catch { return otherwise; }
   };
   const store = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
-  const value = (id) => $(`#${id} textarea, #${id} input`)?.value ?? "";
 
   // Drafts -----------------------------------------------------------------------------------------------------------
+  // A draft is what the editors hold once somebody has typed: one a language, in this browser only. One that goes out of
+  // use without being saved is kept among the earlier ones.
+
+  const MOST_EARLIER = 10;
+  const same = (one, other) => one && other && PARTS.every((part) => one.parts[part] === other.parts[part]);
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
+
+  playground.edited = (language, reference, box, ...texts) => {
+    const drafts = JSON.parse(box || "{}");
+    const parts = Object.fromEntries(PARTS.map((part, at) => [part, texts[at] ?? ""]));
+    const base = reference === "draft" ? drafts[language]?.base ?? "stock" : reference;
+    if (reference !== "draft") putAway(language, drafts[language]);
+    drafts[language] = { base, parts };
+    const kept = JSON.stringify(drafts);
+    localStorage.setItem("playground.drafts", kept);
+    playground.preview();
+    return [kept, "draft", "draft"];
+  };
+  playground.settled = (box) => {
+    const before = stored("drafts", {});
+    const drafts = JSON.parse(box || "{}");
+    for (const [language, draft] of Object.entries(before))
+      if (!same(draft, drafts[language])) putAway(language, draft);
+    localStorage.setItem("playground.drafts", box || "{}");
+    showEarlier();
+    playground.preview(0);
+    $("#side-now")?.click();
+  };
+  function putAway(language, draft) {
+    if (!draft) return;
+    const earlier = stored("earlier", []).filter((one) => one.language !== language || !same(one, draft));
+    store("earlier", [{ ...draft, language, at: new Date().toISOString() }, ...earlier].slice(0, MOST_EARLIER));
+  }
+  function showEarlier() {
+    const list = $("[data-earlier]");
+    if (!list) return;
+    const earlier = stored("earlier", []);
+    list.closest("details").hidden = !earlier.length;
+    list.replaceChildren(...earlier.map((draft, at) => {
+      const item = document.createElement("li");
+      const moment = new Date(draft.at).toLocaleString(document.documentElement.lang);
+      const told = Object.assign(document.createElement("span"), { textContent: `${moment} · ${draft.language} · ${draft.base}`, className: "aside" });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: word("js.prompts.bring_back") });
+      button.dataset.bringBack = at;
+      item.append(told, " ", button);
+      return item;
+    }));
+  }
+  function bringBack(at) {
+    const earlier = stored("earlier", []);
+    const [draft] = earlier.splice(Number(at.dataset.bringBack), 1);
+    const drafts = stored("drafts", {});
+    store("earlier", earlier);
+    putAway(draft.language, drafts[draft.language]);
+    drafts[draft.language] = { base: draft.base, parts: draft.parts };
+    localStorage.setItem("playground.drafts", JSON.stringify(drafts));
+    fill($("#prompt-draft textarea, #prompt-draft input"), JSON.stringify(drafts));
+    setTimeout(() => act({ do: "choose", set: "draft" }), 50);
+  }
+  addEventListener("storage", (event) => { // the same browser, another window
+    const box = $("#prompt-draft textarea, #prompt-draft input");
+    if (event.key === "playground.drafts" && box && document.hidden) fill(box, event.newValue || "{}");
+  });
+
+  // Asking the server ------------------------------------------------------------------------------------------------
+
+  const OFTEN = 350; // milliseconds without a key before the preview follows
+  let timer = 0;
+  let asked = 0;
+  const open = () => $("#workbench")?.offsetParent != null;
+
+  playground.preview = (wait = OFTEN) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (!open()) return;
+      $("#preview-now").click();
+      if (!$("#side-tabs button[role=tab][aria-selected=true]")?.matches(":first-child")) $("#side-now").click();
+    }, wait);
+  };
+  playground.askHere = () => {
+    $("#tabs button[role=tab]").click();
+    setTimeout(() => ($("#question textarea").value.trim() ? $("#ask").click() : $("#question textarea").focus()), 150);
+  };
+  const act = (what) => fill($("#prompt-act textarea, #prompt-act input"), JSON.stringify({ ...what, count: ++asked }));
+
+  // Editors ----------------------------------------------------------------------------------------------------------
+
+  let marks = { tokens: {}, lines: {} };
+  const editor = (part) => $(`#edit-${part} .cm-content`);
+  const view = (part) => editor(part)?.cmTile?.view ?? editor(part)?.cmView?.view;
+  const shownPart = () => $("#workbench")?.dataset.part || "system";
+
+  function showPart(part, focus = false) {
+    $("#workbench").dataset.part = part;
+    for (const tab of all("#part-tabs [role=tab]")) {
+      const chosen = tab.dataset.part === part;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen && focus) tab.focus();
+    }
+  }
+  function goTo(part, line) {
+    showPart(part);
+    const at = view(part);
+    if (!at) return;
+    const { from, to } = at.state.doc.line(Math.min(Math.max(line, 1), at.state.doc.lines));
+    at.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+    at.focus();
+  }
+  function insert(text) {
+    const at = view(shownPart());
+    if (!at) return;
+    at.dispatch(at.state.replaceSelection(text), { userEvent: "input" });
+    at.focus();
+  }
+  function mark() {
+    const data = $("#problems [data-marks]")?.dataset.marks;
+    if (data) marks = JSON.parse(data);
+    for (const tab of all("#part-tabs [role=tab]")) {
+      tab.querySelector("[data-tokens]").textContent = marks.tokens[tab.dataset.part] ?? "";
+      tab.querySelector(".dot").hidden = !marks.lines[tab.dataset.part];
+    }
+    for (const part of PARTS) markLines(part);
+  }
+  function markLines(part) {
+    const lines = marks.lines[part] ?? [];
+    for (const number of all(`#edit-${part} .cm-lineNumbers .cm-gutterElement`))
+      number.toggleAttribute("data-bad", lines.includes(Number(number.textContent)));
+    editor(part)?.setAttribute("aria-label", word(`js.prompts.part_${part}`));
+  }
+
+  let drawn = 0;
+  new MutationObserver((changes) => {
+    if (!changes.some(({ target }) => target.nodeType === 1 ? target.closest("#workbench") : target.parentElement?.closest("#workbench"))) return;
+    cancelAnimationFrame(drawn);
+    drawn = requestAnimationFrame(() => {
+      if (!$("#workbench")) return;
+      if (!$("#workbench").dataset.part) { showPart("system"); showEarlier(); remembered(); }
+      mark();
+    });
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("#part-tabs [role=tab]");
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -9, End: 9 }[event.key];
+    if (!tab || !step) return;
+    event.preventDefault();
+    const next = Math.abs(step) > 1 ? (step > 0 ? PARTS.length - 1 : 0) : (PARTS.indexOf(tab.dataset.part) + step + PARTS.length) % PARTS.length;
+    showPart(PARTS[next], true);
+  });
+
+  // Who saves is asked once ------------------------------------------------------------------------------------------
+
+  const author = () => $("#save-author textarea, #save-author input");
+  function remembered() {
+    const name = stored("author", "");
+    if (name && author() && !author().value) fill(author(), name);
+  }
 
   // Custom instruction -----------------------------------------------------------------------------------------------
 
@@ -44,6 +200,22 @@
 
   const actions = {
     "#ask": remember,
+    "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),
+    "#save-version": () => author()?.value && store("author", author().value),
+    "#side-tabs button[role=tab]": () => setTimeout(() => $("#side-now").click(), 50),
+    "[data-line]": (at) => goTo(at.dataset.of, Number(at.dataset.line)),
+    "[data-insert]": (at) => insert(at.dataset.insert),
+    "[data-discard]": () => act({ do: "discard" }),
+    "[data-compare]": (at) => {
+      act({ do: "compare", set: at.dataset.compare });
+      all("#side-tabs button[role=tab]")[2].click();
+    },
+    "[data-prompt-act]": (at) => act({ do: at.dataset.promptAct, id: at.dataset.id, set: at.dataset.set }),
+    "[data-bring-back]": bringBack,
+    "[data-copy-preview]": (at) => {
+      const messages = all("#preview pre[data-role]").map((pre) => ({ role: pre.dataset.role, content: pre.textContent }));
+      playground.copy(at, JSON.stringify(messages, null, 2));
+    },
     "[data-instruction]": (at) => {
       fill(instruction(), at.dataset.instruction);
       at.closest("details").open = false;

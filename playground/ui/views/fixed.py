@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from playground.core.strings import Language, table
 from playground.ui.views.html import Html, element, join
+from playground.ui.views.prompts import part_tabs
 from playground.ui.views.words import Words
 
 
@@ -34,6 +35,14 @@ def fixed_parts(language: Language) -> Mapping[str, Html]:
             hidden=True,
             class_="sum",
         ),
+        "part_tabs": part_tabs(language),
+        "earlier_drafts": element(
+            "details",
+            element("summary", words("versions.earlier")),
+            element("ul", data_earlier=True),
+            hidden=True,
+        ),
+        "export_why": element("p", words("files.export_why"), class_="sum"),
         **headings,
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
 from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, TokenCount
-from playground.prompts.replacement import ORDER, SYSTEM_ORDER
+from playground.prompts.replacement import known_in
 from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES
 from playground.prompts.versions import Version
 from playground.ui.drafts import DRAFT, Draft
@@ -162,7 +162,7 @@ def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, wo
 
 
 def _excerpt(parts: Mapping[Part, str], part: object, line: object) -> Html | None:
-    lines = dict(parts).get(part, "").split("\n") if isinstance(part, str) else []  # type: ignore[call-overload]
+    lines = next((text for name, text in parts.items() if name == part), "").split("\n")
     if not isinstance(line, int) or not 0 < line <= len(lines):
         return None
     return element("code", shortened(lines[line - 1].strip(), 120))
@@ -186,11 +186,10 @@ def _of_part(part: Part, preview: Preview, samples: Mapping[str, str], words: Wo
 
 
 def _names(part: Part, rendering: Rendering) -> Sequence[str]:
-    variables = PART_VARIABLES[part]
-    if rendering == "replacement":
-        order = SYSTEM_ORDER if part == "system" else ORDER.get(part, ("context", "question"))  # type: ignore[call-overload]
-        return tuple(order)
-    return (*sorted(variables.expected), *sorted(variables.allowed - variables.expected))
+    """Those that the part is for first; plain replacement knows fewer."""
+    expected, allowed = sorted(PART_VARIABLES[part].expected), PART_VARIABLES[part].allowed
+    names = (*expected, *sorted(allowed - set(expected)))
+    return names if rendering == "jinja" else tuple(name for name in names if name in known_in(part))
 
 
 def _variable(name: str, expected: bool, used: frozenset[str] | None, samples: Mapping[str, str], words: Words) -> Html:

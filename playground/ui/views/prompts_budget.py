@@ -82,14 +82,8 @@ def meter(need: Need, words: Words) -> Html:
         "budget.of", tokens=need.shown, reserved=words.number(need.reserved), window=words.number(need.window)
     )
     title = element("h3", words("budget.title"), element("small", total))
-    return element(
-        "section",
-        title,
-        bar,
-        element("ul", *legend, class_="legend"),
-        _verdict(need, words),
-        class_="sections meter-box",
-    )
+    listed = element("ul", *legend, class_="legend")
+    return element("section", title, bar, listed, _verdict(need, words), class_="sections meter-box")
 
 
 def _section(kind: str) -> str:
@@ -97,22 +91,15 @@ def _section(kind: str) -> str:
 
 
 def _verdict(need: Need, words: Words) -> Html:
+    number = words.number
     if need.window is None:
         return element("p", words("budget.window_unknown"), class_="sum")
     if not need.over:
-        free = need.window - need.reserved - need.prompt
-        return element(
-            "p", element("i", class_="dot"), words("budget.fits", free=words.number(free)), class_="line good"
-        )
-    wanted = words(
-        "budget.too_long", wanted=words.number(need.wanted + need.reserved), window=words.number(need.window)
-    )
-    return element(
-        "div",
-        element("p", wanted, class_="title"),
-        element("p", _what_would_fit(need, words), class_="why"),
-        class_="note bad",
-    )
+        fits = words("budget.fits", free=number(need.window - need.reserved - need.prompt))
+        return element("p", element("i", class_="dot"), fits, class_="line good")
+    told = words("budget.too_long", wanted=number(need.wanted + need.reserved), window=number(need.window))
+    remedy = element("p", _what_would_fit(need, words), class_="why")
+    return element("div", element("p", told, class_="title"), remedy, class_="note bad")
 
 
 def _what_would_fit(need: Need, words: Words) -> str:
