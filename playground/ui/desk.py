@@ -1,47 +1,28 @@
 """The Documents tab without its components: what a click changes, and the picture of any place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.core.errors import SettingsError
+from playground.core.errors import DocumentError, Failure, SettingsError
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
-from playground.documents.decoding import ENCODINGS
-from playground.retrieval.ingest import FileProgress, kept_encoding
+from playground.documents.loaders import loader_for
+from playground.documents.names import display_name
+from playground.retrieval.ingest import FileProgress, IncomingFile, kept_encoding
+from playground.ui.jobs import Task
 from playground.ui.place import Place
 from playground.ui.views import documents_list, documents_reader
 from playground.ui.views.documents_list import Held
 from playground.ui.views.documents_reader import Reading
+from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
 LIBRARY_PARTS = ("shelf", "head", "undo", "list")
 READER_PARTS = ("reader", "pieces", "source")
 READING = frozenset({"open", "close", "turn", "preview", "discard"})
 """What changes the reader alone."""
-
-_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "unicode": ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
-    "chinese": ("gb18030", "big5", "hz"),
-    "east": ("shift_jis", "euc-jp", "iso-2022-jp", "euc-kr", "iso-2022-kr"),
-    "western": (
-        "windows-1252",
-        "windows-1250",
-        "iso-8859-1",
-        "iso-8859-2",
-        "iso-8859-15",
-        "cp437",
-        "cp850",
-    ),
-    "cyrillic": ("windows-1251", "iso-8859-5", "koi8-r", "koi8-u", "cp866"),
-}
-
-
-def encodings() -> Mapping[str, tuple[str, ...]]:
-    """All encodings that a text file may be read with, by group."""
-    grouped = {name for names in _GROUPS.values() for name in names}
-    return {**_GROUPS, "others": tuple(name for name in ENCODINGS if name not in grouped)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +34,6 @@ class Outcome:
     """Whether other tabs have to look again."""
     renamed: tuple[str, str] | None = None
     """The name of a collection before and now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Long work that was asked for."""
-
-    kind: str
-    collection: str
-    make: Callable[[], Iterator[FileProgress]]
-    place: Place
 
 
 class Desk:
@@ -133,11 +104,11 @@ class Desk:
 
     # Long work --------------------------------------------------------------------------------------------------------
 
-    def task(self, asked: Mapping[str, Any], place: Place) -> Task:
+    def task(self, asked: Mapping[str, Any]) -> Task:
         """The long work that a click asked for."""
         kind = _text(asked, "work")
         if kind in ("apply_all", "re_embed"):
-            return self._for_collection(kind, asked, place)
+            return self._for_collection(kind, asked)
         if kind not in ("reindex", "reread", "apply"):
             raise SettingsError("request_unclear", what=kind)
         document = self._library.document(_text(asked, "id"))
@@ -147,19 +118,56 @@ class Desk:
             encoding, settings = _text(asked, "encoding") or None, _cut_with(document) or settings
         elif kind == "apply":
             settings = _settings(asked)
-        calm = replace(place, size=None, overlap=None)
-        return Task(
-            "reindex", collection.name, lambda: self._ingest.reindex(document.id, encoding, settings), place=calm
-        )
+        return Task("reindex", collection, lambda: self._ingest.reindex(document.id, encoding, settings))
 
-    def _for_collection(self, kind: str, asked: Mapping[str, Any], place: Place) -> Task:
+    def _for_collection(self, kind: str, asked: Mapping[str, Any]) -> Task:
         collection = self._library.collection_by_id(_text(asked, "id"))
         if kind == "re_embed":
-            return Task("re_embed", collection.name, lambda: self._ingest.re_embed_steps(collection.id), place=place)
+            return Task(kind, collection, lambda: self._ingest.re_embed_steps(collection.id))
         settings = _settings(asked)
         self._ingest.set_chunking(collection.id, settings)
-        calm = replace(place, size=None, overlap=None)
-        return Task("reindex", collection.name, lambda: self._ingest.reindex_all(collection.id, settings), place=calm)
+        return Task("reindex", collection, lambda: self._ingest.reindex_all(collection.id, settings))
+
+    def uploading(
+        self,
+        collection: Collection,
+        files: Sequence[IncomingFile],
+        refused: Sequence[tuple[str, int]] = (),
+        *,
+        again: bool = False,
+    ) -> Task:
+        """Files on their way into a collection; of those the page did not even send, only name and size are known."""
+        chunking = self._workspace.chunking_of(collection)
+        failures = [self._refusal(name, size) for name, size in refused]
+        failed = [
+            FileProgress(position, display_name(name), "failed", failure=failure)
+            for position, ((name, _), failure) in enumerate(zip(refused, failures, strict=True), len(files))
+            if failure
+        ]
+
+        def make() -> Iterator[FileProgress]:
+            yield from failed
+            yield from self._ingest.run(collection, files, chunking)
+
+        return Task("upload", collection, make, tuple(files), again)
+
+    def _refusal(self, name: str, size: int) -> Failure | None:
+        """Why a file of that name and size cannot be taken."""
+        limit = self._workspace.settings.limits.file_mb
+        try:
+            loader_for(display_name(name))
+            if size > limit * 1_000_000:
+                raise DocumentError("file_too_large", name=display_name(name), size=size / 1_000_000, limit=limit)
+        except DocumentError as error:
+            return Failure.of(error)
+        return None
+
+    def into(self, place: Place, language: Language) -> Collection:
+        """The collection of the place; where there is none at all, a first one."""
+        settled = self.settled(place)
+        if settled.collection:
+            return self._library.collection_by_id(settled.collection)
+        return self._workspace.collection(Words(language)("documents.first_collection"), create=True)
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 
@@ -194,7 +202,7 @@ class Desk:
             return dict.fromkeys(READER_PARTS, "")
         reading = self._reading(place)
         return {
-            "reader": documents_reader.reader_head(reading, encodings(), language),
+            "reader": documents_reader.reader_head(reading, language),
             "pieces": documents_reader.pieces(reading, language),
             "source": documents_reader.source(reading, language),
         }

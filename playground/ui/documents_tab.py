@@ -5,18 +5,16 @@ import json
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
 from playground.core.errors import Failure, PlaygroundError, SettingsError
 from playground.core.strings import Language
-from playground.documents.loaders import SUFFIXES
-from playground.retrieval.ingest import IncomingFile
-from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk, Outcome, Task
+from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk, Outcome
 from playground.ui.drawn import drawn
-from playground.ui.jobs import Jobs
+from playground.ui.jobs import Jobs, Task
 from playground.ui.language import label, spoken
 from playground.ui.place import Place
 from playground.ui.playground_tab import PRIVATE
@@ -25,7 +23,6 @@ from playground.ui.uploads import sent_files
 from playground.ui.views.documents_list import drop_zone
 from playground.ui.views.documents_work import work_list
 from playground.ui.views.run import failure_card
-from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
 _OFTEN = 1.0
@@ -47,6 +44,8 @@ class DocumentsTab:
     """What a click asked for, put in by the page's script."""
     work: gr.Textbox
     """The same for what takes long."""
+    unsent: gr.Textbox
+    """The files that were chosen with those of an upload and not sent: names and sizes."""
     changed: gr.Textbox
     """Gets a new value whenever the library has changed."""
 
@@ -57,7 +56,9 @@ class DocumentsTab:
 def build(tab: gr.Tab) -> DocumentsTab:
     """Lay out the tab, which is open."""
     parts: dict[str, Any] = {}
-    boxes = {name: gr.Textbox(visible="hidden", elem_id=f"library-{name}") for name in ("place", "act", "work")}
+    boxes = {
+        name: gr.Textbox(visible="hidden", elem_id=f"library-{name}") for name in ("place", "act", "work", "unsent")
+    }
     changed = gr.Textbox(visible="hidden", elem_id="library-changed")
     with gr.Row(elem_id="library"):
         with gr.Column(elem_id="shelf-card", elem_classes="card"):
@@ -70,9 +71,8 @@ def build(tab: gr.Tab) -> DocumentsTab:
             with gr.Row(elem_id="drop"):
                 parts["drop"] = drawn("drop-text")
                 name: Any = label("drop.choose")  # declared as str only; the page translates the marker all the same
-                upload = gr.UploadButton(
-                    name, file_count="multiple", file_types=list(SUFFIXES), size="sm", elem_id="choose-files"
-                )
+                # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
+                upload = gr.UploadButton(name, file_count="multiple", size="sm", elem_id="choose-files")
             parts["list"] = drawn("list")
             with gr.Row(elem_id="reading"):
                 parts["pieces"] = drawn("pieces")
@@ -91,7 +91,8 @@ def wire(tab: DocumentsTab, workspace: Workspace, chosen_elsewhere: gr.Dropdown)
     tab.tab.select(handlers.opened, [tab.place, chosen_elsewhere], pictures, **_MANY)
     tab.act.change(handlers.act, [tab.act, tab.place], [*pictures, tab.changed], **_MANY)
     tab.work.change(handlers.work, [tab.work, tab.place], [*pictures, tab.changed], **_MANY)
-    tab.upload.upload(handlers.upload, [tab.upload, tab.place], [*pictures, tab.changed], preprocess=False, **_MANY)
+    incoming = [tab.upload, tab.unsent, tab.place]
+    tab.upload.upload(handlers.upload, incoming, [*pictures, tab.changed], preprocess=False, **_MANY)
     tab.changed.change(handlers.refreshed, [tab.place], pictures, **{**PRIVATE, "trigger_mode": "always_last"})
 
 
@@ -159,10 +160,17 @@ class _Handlers:
 
     async def work(self, asked: str, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """What takes long is done, and told row by row."""
-        here, language = Place.read(place), spoken(request)
+        here, language = Place.read(place).calm(), spoken(request)
         try:
-            task = await asyncio.to_thread(lambda: self._desk.task(_asked(asked), here))
-            picture = await asyncio.to_thread(self._reader, task.place, language)
+            wanted = _asked(asked)
+            if wanted.get("work") == "retry":
+                task = self._retry(wanted, str(request.session_hash))
+            elif wanted.get("work") == "unsent":
+                collection = await asyncio.to_thread(self._desk.into, here, language)
+                task = self._desk.uploading(collection, (), _unsent(wanted.get("files")))
+            else:
+                task = await asyncio.to_thread(self._desk.task, wanted)
+            picture = await asyncio.to_thread(self._reader, here, language)
         except PlaygroundError as error:
             yield await asyncio.to_thread(self._refused, error, here, language)
             return
@@ -171,44 +179,49 @@ class _Handlers:
             async for works in pictures:
                 yield works
 
-    async def upload(self, files: Any, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+    def _retry(self, wanted: Mapping[str, Any], page: str) -> Task:
+        """A file again, in the encoding that was chosen for it."""
+        position, encoding = wanted.get("position"), wanted.get("encoding") or None
+        if not str(position).isdecimal() or not isinstance(encoding, str | None):
+            raise SettingsError("request_unclear", what="retry")
+        collection, file = self._jobs.take_file(page, str(wanted.get("job")), int(str(position)))
+        return self._desk.uploading(collection, [replace(file, encoding=encoding)], again=True)
+
+    async def upload(
+        self, files: Any, unsent: str, place: str, request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
         """Files go into the chosen collection; into a new one where there is none."""
         here, language = Place.read(place), spoken(request)
         try:
-            task = await asyncio.to_thread(self._taking_in, sent_files(files), here, language)
+            collection = await asyncio.to_thread(self._desk.into, here, language)
+            task = self._desk.uploading(collection, sent_files(files), _unsent(json.loads(unsent or "[]")))
         except PlaygroundError as error:
             yield await asyncio.to_thread(self._refused, error, here, language)
             return
-        yield {self._tab.place: task.place.write(), self._tab.parts["note"]: ""}
+        here = here if here.collection == collection.id else Place(collection.id)
+        yield {self._tab.place: here.write(), self._tab.parts["note"]: ""}
         async with aclosing(self._followed(task, request)) as pictures:
             async for works in pictures:
                 yield works
-
-    def _taking_in(self, files: Sequence[IncomingFile], place: Place, language: Language) -> Task:
-        workspace = self._workspace
-        settled = self._desk.settled(place)
-        if settled.collection:
-            collection = workspace.library.collection_by_id(settled.collection)
-        else:
-            collection = workspace.collection(Words(language)("documents.first_collection"), create=True)
-            settled = settled.at(collection.id)
-        chunking = workspace.chunking_of(collection)
-        return Task("upload", collection.name, lambda: workspace.ingest.run(collection, files, chunking), settled)
 
     async def _followed(self, task: Task, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """The rows of a task; now and then, and at the end, the word that the library has changed."""
         language, page = spoken(request), str(request.session_hash)
         clock = self._workspace.clock
         told, last = 0, clock.monotonic()
-        async with aclosing(self._jobs.follow(page, task.kind, task.collection, task.make)) as ticks:
-            async for through in ticks:
-                picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
-                if through > told and clock.monotonic() - last >= _OFTEN:
-                    told, last = through, clock.monotonic()
-                    picture[self._tab.changed] = _change()
-                yield picture
+        end: dict[Any, Any] = {}
+        try:
+            async with aclosing(self._jobs.follow(page, task)) as ticks:
+                async for through in ticks:
+                    picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
+                    if through > told and clock.monotonic() - last >= _OFTEN:
+                        told, last = through, clock.monotonic()
+                        picture[self._tab.changed] = _change()
+                    yield picture
+        except PlaygroundError as error:
+            end = {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
         works = work_list(self._jobs.works(page), language)
-        yield {self._tab.parts["works"]: works, self._tab.changed: _change()}
+        yield {**end, self._tab.parts["works"]: works, self._tab.changed: _change()}
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 
@@ -243,6 +256,14 @@ def _asked(asked: str) -> dict[str, Any]:
     if not isinstance(request, dict):
         raise SettingsError("request_unclear", what=asked[:80])
     return request
+
+
+def _unsent(listed: Any) -> list[tuple[str, int]]:
+    """What the page says of the files that it did not send."""
+    try:
+        return [(str(name), int(size)) for name, size in listed]
+    except (ValueError, TypeError) as error:
+        raise SettingsError("request_unclear", what="unsent") from error
 
 
 def _change(outcome: Outcome | None = None) -> str:

@@ -4,8 +4,11 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
-from playground.retrieval.ingest import FileProgress
+from playground.core.errors import DocumentError
+from playground.core.values import Collection
+from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.stream import in_thread, ticked
 from playground.ui.views.documents_work import Work
 
@@ -13,17 +16,31 @@ _PAGES = 300
 """Pages whose last jobs are remembered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Long work that was asked for."""
+
+    kind: str
+    """upload, reindex or re_embed."""
+    collection: Collection
+    make: Callable[[], Iterator[FileProgress]]
+    files: tuple[IncomingFile, ...] = ()
+    """Of an upload, by the positions of its rows."""
+    again: bool = False
+    """Whether it is another try of a row that still stands in the list."""
+
+
 @dataclass(slots=True)
 class _Job:
-    kind: str
-    collection: str
+    task: Task
+    id: str = field(default_factory=lambda: uuid4().hex)
     rows: dict[int, FileProgress] = field(default_factory=dict)
     stopping: bool = False
     ended: bool = False
 
     def work(self) -> Work:
         rows = tuple(self.rows[position] for position in sorted(self.rows))
-        return Work(self.kind, self.collection, rows, self.stopping, self.ended)
+        return Work(self.id, self.task.kind, self.task.collection.name, rows, self.stopping, self.ended)
 
 
 class Jobs:
@@ -34,7 +51,7 @@ class Jobs:
 
     def works(self, page: str) -> Sequence[Work]:
         """The jobs of a page, until all of them are over and another one begins."""
-        return [job.work() for job in self._pages.get(page, ())]
+        return [job.work() for job in self._pages.get(page, ()) if job.rows or not job.ended]
 
     def stop(self, page: str) -> None:
         """Stop every job of a page soon, leaving no half document."""
@@ -47,14 +64,20 @@ class Jobs:
         if going:
             self._pages[page] = going
 
-    async def follow(
-        self, page: str, kind: str, collection: str, make: Callable[[], Iterator[FileProgress]]
-    ) -> AsyncGenerator[int, None]:
-        """Do the work that `make` gives, as a job of the page; at every tick the number of files that are through."""
-        job = self._begin(page, kind, collection)
+    def take_file(self, page: str, job_id: str, position: int) -> tuple[Collection, IncomingFile]:
+        """A file of an upload that is over, with where it was to go; its row leaves the list."""
+        for job in self._pages.get(page, ()):
+            if job.id == job_id and position in job.rows and position < len(job.task.files):
+                del job.rows[position]
+                return job.task.collection, job.task.files[position]
+        raise DocumentError("upload_forgotten")
+
+    async def follow(self, page: str, task: Task) -> AsyncGenerator[int, None]:
+        """Do a task as a job of the page; at every tick the number of its files that are through."""
+        job = self._begin(page, task)
 
         def rows() -> Iterator[FileProgress]:
-            made: Any = make()
+            made: Any = task.make()
             with closing(made) as going:
                 for row in going:
                     yield row
@@ -69,10 +92,11 @@ class Jobs:
         finally:
             job.ended = True
 
-    def _begin(self, page: str, kind: str, collection: str) -> _Job:
-        jobs = [] if all(job.ended for job in self._pages.get(page, ())) else self._pages[page]
-        job = _Job(kind, collection)
-        self._pages.pop(page, None)
+    def _begin(self, page: str, task: Task) -> _Job:
+        jobs = self._pages.pop(page, [])
+        if not task.again and all(job.ended for job in jobs):
+            jobs = []
+        job = _Job(task)
         self._pages[page] = [*jobs, job]
         while len(self._pages) > _PAGES:
             del self._pages[next(iter(self._pages))]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from playground.documents.chunking import ChunkSettings
@@ -51,6 +51,10 @@ class Place:
     def at(self, collection: str) -> "Place":
         """A collection, no document open."""
         return Place(collection=collection)
+
+    def calm(self) -> "Place":
+        """The same place, nothing tried out."""
+        return replace(self, size=None, overlap=None)
 
     def closed(self) -> "Place":
         """The same collection, no document open."""

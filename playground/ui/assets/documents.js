@@ -7,6 +7,7 @@
   // Requests -------------------------------------------------------------------------------------------------------
 
   let requests = 0;
+  let making = null; // the number of collections when another one was asked for
   let wanted = null; // what gets the focus once the answer is drawn
   function send(box, request) {
     fill($(`#library-${box} textarea, #library-${box} input`), JSON.stringify({ ...request, count: ++requests }));
@@ -38,6 +39,8 @@
         : send("act", { act: "chunking", id: form.dataset.id, size: fields.size, overlap: fields.overlap }),
     preview: (form, fields) => send("act", { act: "preview", size: fields.size, overlap: fields.overlap }),
     reread: (form, fields) => send("work", { work: "reread", id: form.dataset.id, encoding: fields.encoding }),
+    retry: (form, fields) =>
+      send("work", { work: "retry", job: form.dataset.job, position: form.dataset.position, encoding: fields.encoding }),
     turn: (form, fields) => send("act", { act: "turn", piece: Number(fields.piece) - 1 }),
   };
   document.addEventListener("submit", (event) => {
@@ -45,6 +48,7 @@
     if (!form) return;
     event.preventDefault();
     wanted = [`[data-form=${form.dataset.form}] [type=submit]`, "#shelf [aria-current]"];
+    making = form.dataset.form === "create" ? $("#shelf .picks")?.children.length || 0 : null;
     forms[form.dataset.form](form, Object.fromEntries(new FormData(form)));
   });
 
@@ -171,8 +175,31 @@
     line.textContent = files.length === 1 ? word("js.sending_one", { name: files[0].name }) : word("js.sending", { count: files.length });
     line.hidden = false;
   }
-  document.addEventListener("change", (event) => {
-    if (event.target === chooser()) tellSending(event.target.files);
+  // What the server would refuse anyway is not sent, only told of.
+  function sortOut(event) {
+    const zone = $("#drop [data-limit]")?.dataset;
+    if (event.target !== chooser() || !zone) return;
+    const readable = (file) =>
+      file.size <= zone.limit * 1e6 && zone.suffixes.split(",").includes(file.name.slice(file.name.lastIndexOf(".")).toLowerCase());
+    const files = [...event.target.files];
+    const unsent = files.filter((file) => !readable(file)).map((file) => [file.name, file.size]);
+    fill($("#library-unsent textarea, #library-unsent input"), JSON.stringify(unsent));
+    if (unsent.length === files.length) {
+      event.stopImmediatePropagation();
+      if (unsent.length) send("work", { work: "unsent", files: unsent });
+      event.target.value = "";
+      return;
+    }
+    if (unsent.length) {
+      const list = new DataTransfer();
+      for (const file of files) if (readable(file)) list.items.add(file);
+      event.target.files = list.files;
+    }
+    tellSending(event.target.files);
+  }
+  document.addEventListener("change", sortOut, true);
+  document.addEventListener("click", (event) => {
+    if (event.target === chooser()) event.target.accept = $("#drop [data-suffixes]").dataset.suffixes;
   }, true);
 
   const carriesFiles = (event) => shown() && [...(event.dataTransfer?.types || [])].includes("Files");
@@ -241,6 +268,10 @@
     if (!touched(changes, "#library, #undo")) return;
     if (touched(changes, "#list")) arrange();
     if (touched(changes, "#undo")) countDown();
+    if (making !== null && all("#shelf .pick").length > making) {
+      making = null;
+      $("[data-form=create]").reset();
+    }
     if (touched(changes, "#works")) { const line = $("#drop .sending"); if (line) line.hidden = true; }
     focusAgain();
   }).observe(document.documentElement, { childList: true, subtree: true });

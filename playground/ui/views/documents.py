@@ -1,6 +1,6 @@
 """Documents as the other tabs need them: a collection as a short list, and files on their way in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
@@ -32,15 +32,21 @@ def short_list(collection: Collection | None, documents: Sequence[Document], lan
 # Files on their way in ------------------------------------------------------------------------------------------------
 
 
-def progress_rows(rows: Sequence[FileProgress], language: Language, *, stopped: bool = False) -> Html:
+Offer = Callable[[FileProgress], Html | None]
+"""What can be done about a row, drawn below it."""
+
+
+def progress_rows(
+    rows: Sequence[FileProgress], language: Language, *, stopped: bool = False, offer: Offer = lambda row: None
+) -> Html:
     """A row a file: how far it is, or what came of it; `stopped` says that the rest is not worked on any more."""
     if not rows:
         return Html("")
     words = Words(language)
-    return element("ul", *(_progress(row, words, stopped and not row.ended) for row in rows), class_="files")
+    return element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in rows), class_="files")
 
 
-def _progress(row: FileProgress, words: Words, stopped: bool) -> Html:
+def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> Html:
     outcome = words("file.stopped") if stopped else _outcome(row, words)
     return element(
         "li",
@@ -52,6 +58,7 @@ def _progress(row: FileProgress, words: Words, stopped: bool) -> Html:
         ),
         None if stopped else _meter(row, words),
         *_consequences(row, words),
+        offer(row),
         class_=f"file {'off' if stopped else _tone(row)}",
     )
 

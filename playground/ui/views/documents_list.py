@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
+from playground.documents.loaders import SUFFIXES
 from playground.retrieval.ingest import Discarded
 from playground.ui.views.html import Html, Inner, element, join
 from playground.ui.views.words import Words
@@ -256,6 +257,7 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
         element("p", words("drop.why", limit=limit_mb), class_="sum"),
         element("p", class_="sending", role="status", hidden=True),
         data_limit=limit_mb,
+        data_suffixes=",".join(SUFFIXES),
     )
 
 

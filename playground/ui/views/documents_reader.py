@@ -1,7 +1,7 @@
 """One document: its chunks beside the text they were cut from, and what other settings would make of it."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
@@ -10,6 +10,7 @@ from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
 from playground.ui.views.documents_list import Held, button, chunk_fields, counted
+from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join, shortened
 from playground.ui.views.words import Words
 
@@ -63,13 +64,13 @@ def stretch_with(spans: Spans, piece: int) -> tuple[int, int]:
 # Head -----------------------------------------------------------------------------------------------------------------
 
 
-def reader_head(reading: Reading, encodings: Mapping[str, Sequence[str]], language: Language) -> Html:
+def reader_head(reading: Reading, language: Language) -> Html:
     """The document's facts, and the settings that can be changed and tried."""
     words = Words(language)
     return join(
         [
             _crown(reading.document, words),
-            element("div", _encoding(reading.document, encodings, words), _chunking(reading, words), class_="dials"),
+            element("div", _encoding(reading.document, words), _chunking(reading, words), class_="dials"),
             _lengths(reading, words),
             _trial(reading, words),
         ]
@@ -105,22 +106,18 @@ def _crown(document: Document, words: Words) -> Html:
     )
 
 
-def _encoding(document: Document, encodings: Mapping[str, Sequence[str]], words: Words) -> Html | None:
+def _encoding(document: Document, words: Words) -> Html | None:
     if document.encoding is None:
         return None
-    groups = [
-        element(
-            "optgroup",
-            *(element("option", name, value=name, selected=name == document.encoding) for name in names),
-            label=words(f"encodings.{group}"),
-        )
-        for group, names in encodings.items()
-    ]
-    auto = element("option", words("reader.encoding_auto"), value="")
-    choice = element("select", auto, *groups, name="encoding")
-    label = element("label", element("span", words("reader.encoding")), choice, class_="field")
     read = element("button", words("reader.encoding_reread"), type="submit", class_="small")
-    return element("form", label, read, class_="dial-form", data_form="reread", data_id=document.id)
+    return element(
+        "form",
+        encoding_field(document.encoding, words),
+        read,
+        class_="dial-form",
+        data_form="reread",
+        data_id=document.id,
+    )
 
 
 def _chunking(reading: Reading, words: Words) -> Html:

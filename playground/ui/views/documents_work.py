@@ -7,14 +7,18 @@ from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
 from playground.ui.views.documents import progress_rows
 from playground.ui.views.documents_list import button
+from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.words import Words
+
+_OF_ENCODING = frozenset({"encoding_unknown", "encoding_mixed", "encoding_wrong"})
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One thing that was asked for, as far as it is."""
 
+    id: str
     kind: str
     """upload, reindex or re_embed."""
     collection: str
@@ -51,5 +55,26 @@ def _work(work: Work, act: Html | None, words: Words) -> Html:
     aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
     title = element("h3", words(f"work.{work.kind}", name=work.collection), class_="h")
     head = element("div", title, aside, act, class_="work-head")
-    stopped = work.ended or work.stopping
-    return join([head, progress_rows(work.rows, words.language, stopped=stopped)])
+    rows = progress_rows(
+        work.rows,
+        words.language,
+        stopped=work.ended or work.stopping,
+        offer=lambda row: _another_encoding(work, row, words),
+    )
+    return join([head, rows])
+
+
+def _another_encoding(work: Work, row: FileProgress, words: Words) -> Html | None:
+    """Where the encoding is what failed, the choice of one, and another try."""
+    if row.failure is None or row.failure.code not in _OF_ENCODING or work.kind != "upload":
+        return None
+    again = element("button", words("work.retry"), type="submit", class_="small")
+    return element(
+        "form",
+        encoding_field(None, words),
+        again,
+        class_="dial-form",
+        data_form="retry",
+        data_job=work.id,
+        data_position=row.position,
+    )
