@@ -107,7 +107,7 @@ def test_a_data_folder_without_the_right_to_write_is_one_sentence(tmp_path: Path
 
 def test_the_address_is_printed_when_the_page_can_be_opened(app: AppProcess) -> None:
     assert app.output == [text("en", "cli.listening", url=app.url)]
-    assert b"RAG Prompt Playground" in app.get()
+    assert text("en", "ui.brand") in app.get().decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

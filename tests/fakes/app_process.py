@@ -133,24 +133,15 @@ class AppProcess:
 
     def cpu_seconds(self) -> float:
         """Processor time of the process and of its children, those that ended included."""
-        return sum(_cpu_seconds(pid) for pid in self.family())
+        return sum(map(cpu_seconds, family(self.pid)))
 
     def rss_mb(self) -> float:
-        """Resident memory of the process itself in megabytes; its children are in `family_rss_mb`."""
-        return _rss_mb(self.pid)
+        """Resident memory of the process itself in megabytes."""
+        return rss_mb(self.pid)
 
     def family_rss_mb(self) -> float:
         """Resident memory of the process and its children, pages they share counted each time."""
-        return sum(_rss_mb(pid) for pid in self.family())
-
-    def family(self) -> list[int]:
-        """The process and all that descend from it."""
-        found = [self.pid]
-        for pid in found:
-            with contextlib.suppress(OSError):
-                for task in Path(f"/proc/{pid}/task").iterdir():
-                    found += map(int, (task / "children").read_text().split())
-        return found
+        return sum(map(rss_mb, family(self.pid)))
 
     def wait_quiet(self, seconds: float = 2.0, timeout: float = 120.0) -> None:
         """Return once the process used less than a fifth of a core for so long: for benchmarks."""
@@ -162,7 +153,18 @@ class AppProcess:
                 return
 
 
-def _cpu_seconds(pid: int) -> float:
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    found = [pid]
+    for one in found:
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{one}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and of those of its children that ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -170,7 +172,8 @@ def _cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def _rss_mb(pid: int) -> float:
+def rss_mb(pid: int) -> float:
+    """Resident memory of a process in megabytes."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 1e6
     except OSError:

@@ -111,6 +111,8 @@ class Request:
     body: bytes
     json: Any = field(compare=False, default=None)
     """None where the body is no JSON."""
+    at: float = field(compare=False, default_factory=time.monotonic)
+    """When it had arrived, on the monotonic clock."""
 
 
 class FakeServer:

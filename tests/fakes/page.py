@@ -42,10 +42,17 @@ class Page:
         self._client = httpx.AsyncClient(base_url=url, timeout=120, trust_env=False, cookies=dict(cookies))
         self._session = uuid.uuid4().hex[:11]
         self.config: Mapping[str, Any] = config or {}
+        self._names: dict[int, str] = {}
+        self._values: dict[str, Any] = {}
+        """What stands in the controls."""
 
     async def __aenter__(self) -> "Page":
         if not self.config:
             self.config = (await self._client.get("/config")).raise_for_status().json()
+        for component in self.config["components"]:
+            name = str(component["props"].get("elem_id") or component["id"]).replace("-", "_")
+            self._names[component["id"]] = name
+            self._values[name] = component["props"].get("value")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -53,30 +60,40 @@ class Page:
 
     # Events -------------------------------------------------------------------------------------------------------
 
-    async def ask(self, question: str, **controls: Any) -> Shown:
-        """Press Ask with this question; `controls` by the name of the setting, the others as the page has them."""
-        event = self.event("ask")
-        by_id = {component["id"]: component["props"] for component in self.config["components"]}
-        wanted = {name.replace("_", "-"): value for name, value in {**controls, "question": question}.items()}
-        values = [wanted.pop(by_id[id]["elem_id"], by_id[id].get("value")) for id in event["inputs"]]
-        assert not wanted, f"no such control: {wanted}"
-        return await self.send(event, values)
-
     async def open(self, draft: str = "", run_id: str = "") -> Shown:
         """What the page does as it loads; ends when the server is ready."""
-        return await self.send(self.event("opened"), [draft, run_id])
+        shown = await self.send(self._event("draft", "answer"), {"draft": draft, "run_id": run_id})
+        for name, value in shown.parts.items():
+            updated = isinstance(value, dict) and value.get("__type__") == "update"
+            if not updated or "value" in value:
+                self._values[name] = value["value"] if updated else value
+        return shown
 
-    def event(self, name: str) -> Mapping[str, Any]:
-        """The event whose function is called `name`."""
-        return next(one for one in self.config["dependencies"] if one["api_name"] == name)
+    async def ask(self, question: str, **controls: Any) -> Shown:
+        """Press Ask with this question; `controls` by the name of the setting, the others as they stand."""
+        return await self.send(self._event("question", "answer"), {**controls, "question": question})
 
-    async def send(self, event: Mapping[str, Any], values: Sequence[Any]) -> Shown:
-        """Send an event and follow it to its end."""
-        names = [self._name(id) for id in event["outputs"]]
+    def _event(self, reads: str, writes: str) -> Mapping[str, Any]:
+        """The event of the server that is given one control and draws another."""
+        return next(
+            event
+            for event in self.config["dependencies"]
+            if event["backend_fn"]
+            and reads in map(self._names.get, event["inputs"])
+            and writes in map(self._names.get, event["outputs"])
+        )
+
+    async def send(self, event: Mapping[str, Any], given: Mapping[str, Any]) -> Shown:
+        """Send an event, with some controls set to what is given, and follow it to its end."""
+        names = [self._names[id] for id in event["outputs"]]
+        inputs = [self._names[id] for id in event["inputs"]]
+        unknown = given.keys() - set(inputs)
+        assert not unknown, f"no such controls: {unknown}"
+        values = [given.get(name, self._values[name]) for name in inputs]
         shown = Shown({}, time.monotonic())
         joined = await self._client.post(
             "/gradio_api/queue/join",
-            json={"data": list(values), "fn_index": event["id"], "session_hash": self._session, "event_data": None},
+            json={"data": values, "fn_index": event["id"], "session_hash": self._session, "event_data": None},
         )
         joined.raise_for_status()
         parts: list[Any] = []
@@ -107,10 +124,6 @@ class Page:
                 yield len(line), message
                 if message["msg"] in ("process_completed", "close_stream", "unexpected_error"):
                     return
-
-    def _name(self, id: int) -> str:
-        found = next(component for component in self.config["components"] if component["id"] == id)
-        return str(found["props"].get("elem_id") or id).replace("-", "_")
 
 
 def _patched(known: list[Any], data: Sequence[Any], *, first: bool, whole: bool) -> list[Any]:
