@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ from gradio.components import Component
 
 from playground.core.errors import Failure, PlaygroundError, PromptError
 from playground.core.strings import Language
-from playground.core.values import PARTS, PromptSet
+from playground.core.values import PARTS
 from playground.prompts.catalog import STOCK
 from playground.prompts.versions import Version
 from playground.ui.drafts import DRAFT, LONGEST_REFERENCE, Draft, read_drafts
@@ -60,6 +61,9 @@ class PromptsTab:
     buttons: Mapping[str, gr.Button]
     act: gr.Textbox
     """What a click asked for, put in by the page's script."""
+    loaded: gr.Textbox
+    """JSON: the texts for the editors. The script of the page puts them in: `gr.Code` would strip them, and undo would
+    take them out again."""
 
 
 # Build ----------------------------------------------------------------------------------------------------------------
@@ -68,7 +72,8 @@ class PromptsTab:
 def build(tab: gr.Tab) -> PromptsTab:
     """Lay out the tab, which is open."""
     made: dict[str, Any] = {"views": {}, "fields": {}, "buttons": {}, "switches": {}}
-    made["act"] = gr.Textbox(visible="hidden", elem_id="prompt-act")
+    for name in ("act", "loaded"):
+        made[name] = gr.Textbox(visible="hidden", elem_id=f"prompt-{name}")
     for name in ("preview-now", "side-now"):
         made["buttons"][name] = gr.Button(visible="hidden", elem_id=name)
     with gr.Row(elem_id="workbench"):
@@ -255,15 +260,16 @@ def _wire_choosing(tab: PromptsTab, handlers: "_Handlers") -> None:
 def _wire_editing(tab: PromptsTab, handlers: "_Handlers") -> None:
     controls = handlers.controls
     shared = [controls["prompt_draft"], tab.set, controls["prompt_set"]]
-    gr.on(
-        [editor.input for editor in tab.editors],
-        None,
-        [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"], *tab.editors],
-        shared,
-        js="(...values) => playground.edited(...values)",
-        trigger_mode="multiple",
-        **PRIVATE,
-    )
+    for name, editor in zip(PARTS, tab.editors, strict=True):
+        editor.input(
+            None,
+            [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"], tab.loaded, editor],
+            shared,
+            js=f"(...values) => playground.edited('{name}', ...values)",
+            trigger_mode="multiple",
+            **PRIVATE,
+        )
+    tab.loaded.change(None, [tab.loaded], None, js="(loaded) => playground.load(loaded)", **PRIVATE)
     tab.buttons["preview-now"].click(
         handlers.preview,
         set(controls.values()),
@@ -280,7 +286,7 @@ def _wire_forms(tab: PromptsTab, handlers: "_Handlers") -> None:
     choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
     saving = tab.buttons["save"].click(
         handlers.save,
-        [fields["name"], fields["author"], fields["note"], *choice, *tab.editors],
+        [fields["name"], fields["author"], fields["note"], *choice],
         [*handlers.choice_outputs, fields["note"]],
         **PRIVATE,
     )
@@ -323,7 +329,7 @@ class _Handlers:
             self.controls["prompt_draft"],
             tab.language,
             tab.set,
-            *tab.editors,
+            tab.loaded,
             tab.views["origin"],
             tab.views["said"],
             tab.fields["name"],
@@ -410,7 +416,7 @@ class _Handlers:
             self.controls["prompt_draft"]: _written(choice.drafts),
             tab.language: choice.language,
             tab.set: chosen,
-            **dict(zip(tab.editors, (parts[name] for name in PARTS), strict=True)),
+            tab.loaded: json.dumps({"parts": {name: parts[name] for name in PARTS}, "at": uuid.uuid4().hex}),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
             tab.fields["name"]: bench.name(choice),
@@ -453,20 +459,18 @@ class _Handlers:
 
     def save(
         self,
-        request: gr.Request,
         name: str,
         author: str,
         note: str,
         language: str,
         reference: str,
         kept: str,
-        *texts: str,
+        request: gr.Request,
     ) -> dict[Any, Any]:
-        """A new version of what is in the editors."""
+        """A new version of what is chosen: the draft as a rule."""
         choice, told = _choice(language, reference, kept), spoken(request)
         try:
-            texts = tuple(text or "" for text in texts)
-            prompt_set = PromptSet((name or "").strip(), choice.language, dict(zip(PARTS, texts, strict=True)))
+            prompt_set = replace(self._bench.prompt_set(choice), name=(name or "").strip())
             before = self._bench.version(choice)
             version = self._workspace.prompts.save(prompt_set, note or "", author or "", edited_from=before)
         except PlaygroundError as error:

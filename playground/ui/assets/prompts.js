@@ -16,12 +16,13 @@
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
 
-  playground.edited = (language, reference, box, ...texts) => {
+  playground.edited = (part, language, reference, box, loaded, text) => {
     const drafts = JSON.parse(box || "{}");
-    const parts = Object.fromEntries(PARTS.map((part, at) => [part, texts[at] ?? ""]));
-    const base = reference === "draft" ? drafts[language]?.base ?? "stock" : reference;
+    const draft = reference === "draft" ? drafts[language] : null;
     if (reference !== "draft") putAway(language, drafts[language]);
-    drafts[language] = { base, parts };
+    const parts = { ...(draft?.parts ?? JSON.parse(loaded).parts) }; // those not typed in keep every byte
+    parts[part] = parts[part]?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+    drafts[language] = { base: draft?.base ?? (reference === "draft" ? "stock" : reference), parts };
     const kept = JSON.stringify(drafts);
     localStorage.setItem("playground.drafts", kept);
     playground.preview();
@@ -96,6 +97,44 @@
 
   // Editors ----------------------------------------------------------------------------------------------------------
 
+  // The editor brings two palettes of its own: too pale on white, and chosen for good when it is made.
+  const PALETTE = {
+    name: ["208, 135, 112", "191, 97, 106", "111, 179, 210"],
+    mark: ["180, 142, 173", "204, 153, 204"],
+    word: ["94, 129, 172", "129, 161, 193", "253, 163, 49"],
+    text: ["163, 190, 140", "181, 189, 104"],
+    note: ["67, 76, 94", "128, 128, 128"],
+  };
+  const INK = Object.fromEntries(Object.entries(PALETTE).flatMap(([ink, colours]) => colours.map((one) => [`rgb(${one})`, ink])));
+  function paint() {
+    for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) {
+      let rules = [];
+      try { rules = sheet.cssRules; } catch { continue; }
+      for (const rule of rules) {
+        if (!/^\.\u037c\w+$/.test(rule.selectorText ?? "") || !rule.style.color.startsWith("rgb")) continue;
+        rule.style.color = `var(--code-${INK[rule.style.color] ?? "other"})`;
+        rule.style.fontStyle = "normal";
+      }
+    }
+  }
+
+  let waiting = null; // texts that came before the editors were there
+  playground.load = (loaded) => {
+    waiting = JSON.parse(loaded || "{}").parts ?? null;
+    putIn();
+  };
+  function putIn() {
+    if (!waiting || !PARTS.every(view)) return;
+    for (const part of PARTS) {
+      const at = view(part);
+      const text = at.state.toText(waiting[part]);
+      if (at.state.doc.eq(text)) continue;
+      const { addToHistory } = at.state.update({}).constructor; // undo ends where the text was put in
+      at.dispatch({ changes: { from: 0, to: at.state.doc.length, insert: text }, annotations: addToHistory.of(false) });
+    }
+    waiting = null;
+  }
+
   let marks = { tokens: {}, lines: {} };
   const editor = (part) => $(`#edit-${part} .cm-content`);
   const view = (part) => editor(part)?.cmTile?.view ?? editor(part)?.cmView?.view;
@@ -147,6 +186,8 @@
     drawn = requestAnimationFrame(() => {
       if (!$("#workbench")) return;
       if (!$("#workbench").dataset.part) { showPart("system"); showEarlier(); remembered(); }
+      putIn();
+      paint();
       mark();
     });
   }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
@@ -115,7 +115,7 @@ def problems(preview: Preview, language: Language) -> Html:
     words = Words(language)
     parts = preview.prompt_set.parts
     cards = [_problem(failure, parts, language, words) for failure in preview.problems]
-    remarks = dict.fromkeys(notice.message(language) for notice in preview.remarks)
+    remarks = dict.fromkeys(_named(notice, words).message(language) for notice in preview.remarks)
     shown = [element("li", remark, class_="note warn") for remark in remarks]
     marks = json.dumps(
         {
@@ -127,6 +127,12 @@ def problems(preview: Preview, language: Language) -> Html:
     good = element("p", element("i", class_="dot"), words("prompts.no_problem"), class_="line good")
     body = element("ul", *cards, *shown) if cards or shown else good
     return element("div", body, data_marks=marks)
+
+
+def _named(notice: Notice, words: Words) -> Notice:
+    """The notice with its part as the page calls it."""
+    facts = ((key, words(f"part.{value}") if key == "part" else value) for key, value in notice.facts)
+    return replace(notice, facts=tuple(facts))
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
@@ -142,9 +148,10 @@ def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
 def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, words: Words) -> Html:
     facts = dict(failure.facts)
     part, line = facts.get("part"), facts.get("line")
-    place = part_name = None
+    place = None
     if isinstance(part, str) and part in PARTS:
         part_name = words(f"part.{part}")
+        failure = replace(failure, facts=tuple({**facts, "part": part_name}.items()))
         at = words("prompts.line", part=part_name, line=line) if isinstance(line, int) else part_name
         place = element("button", at, type="button", class_="link", data_line=line or 1, data_of=part)
     nearest = facts.get("nearest")
