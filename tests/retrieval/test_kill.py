@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.documents.library import StoredChunk
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 from tests.retrieval.killed import COLLECTION, MOMENTS, text_of
 
@@ -65,11 +66,19 @@ def check(shelf: Shelf, expected: Expected) -> None:
 
 
 def check_search(shelf: Shelf) -> None:
-    """A sample of chunks is found by their own vectors."""
+    """A sample of chunks is found by their own vectors, but for the one in twenty that a sound graph may miss.
+
+    The graph is approximate, and each deletion thins it out; a lost one finds hardly any.
+    """
     collection = shelf.library.collection(COLLECTION)
-    for stored in next(shelf.library.stored_chunks(collection.id, 20), ()):
-        [(_, similarity)] = shelf.index.query(collection.id, np.frombuffer(stored.vector, dtype="<f4"), 1)
-        assert similarity > 0.999
+    sample = next(shelf.library.stored_chunks(collection.id, 20), ())
+    missed = [stored.chunk.id for stored in sample if similarity_to_itself(shelf, collection.id, stored) < 0.999]
+    assert len(missed) <= len(sample) / 20
+
+
+def similarity_to_itself(shelf: Shelf, collection_id: str, stored: StoredChunk) -> float:
+    [(_, similarity)] = shelf.index.query(collection_id, np.frombuffer(stored.vector, dtype="<f4"), 1)
+    return similarity
 
 
 def kill_and_check(root: Path, seed: int, moment: str, expected: Expected) -> None:
