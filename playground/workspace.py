@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from playground.core.clock import Clock
-from playground.core.errors import PlaygroundError
+from playground.core.errors import PlaygroundError, RetrievalError
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -117,7 +117,10 @@ class Workspace:
         self.client.warm_up()
         self.counter.warm_up()
         for collection in self.library.collections():
-            self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
+            try:
+                self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
+            except RetrievalError as error:  # of this collection alone: whoever asks it is told
+                _log.warning("%s", error.message("en"))
         self.ready.set()
 
     def close(self) -> None:
