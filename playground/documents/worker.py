@@ -58,9 +58,13 @@ def main() -> None:
 
 
 def _receive(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    data, descriptors, _, _ = socket.recv_fds(line, _LONGEST_REQUEST, 2)
-    while data and not data.endswith(b"\n"):
-        data += line.recv(_LONGEST_REQUEST)
+    """The next request with its file descriptors; None when the program is gone, however it went."""
+    try:
+        data, descriptors, _, _ = socket.recv_fds(line, _LONGEST_REQUEST, 2)
+        while data and not data.endswith(b"\n"):
+            data += line.recv(_LONGEST_REQUEST)
+    except ConnectionError:
+        return None
     return (json.loads(data), descriptors) if data else None
 
 
