@@ -27,6 +27,8 @@ from playground.workspace import Workspace
 
 _OFTEN = 1.0
 """Seconds between two looks at the library while files come in."""
+_LEAVING = frozenset({"choose", "open", "close"})
+"""Clicks after which what went well need not be told any longer."""
 _MANY: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "concurrency_limit": None}
 """How events are declared that must not wait for one another."""
 
@@ -88,7 +90,7 @@ def wire(tab: DocumentsTab, workspace: Workspace, chosen_elsewhere: gr.Dropdown)
     """Connect the tab with the services; it opens with the collection that is chosen on the Playground."""
     handlers = _Handlers(tab, workspace)
     pictures = [tab.place, *tab.parts.values()]
-    tab.tab.select(handlers.opened, [tab.place, chosen_elsewhere], pictures, **_MANY)
+    tab.tab.select(handlers.opened, [tab.place, chosen_elsewhere], [*pictures, tab.changed], **_MANY)
     tab.act.change(handlers.act, [tab.act, tab.place], [*pictures, tab.changed], **_MANY)
     tab.work.change(handlers.work, [tab.work, tab.place], [*pictures, tab.changed], **_MANY)
     incoming = [tab.upload, tab.unsent, tab.place]
@@ -109,11 +111,14 @@ class _Handlers:
 
     async def opened(self, place: str, chosen: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """The tab as it is found; while the server is still getting ready, it says so."""
-        language = spoken(request)
+        picture = await asyncio.to_thread(self._opened, place, chosen, spoken(request))
+        yield picture
+        if self._workspace.ready.is_set():
+            return
         while not self._workspace.ready.is_set():
-            yield await asyncio.to_thread(self._opened, place, chosen, language)
             await asyncio.sleep(3 * TICK)
-        yield await asyncio.to_thread(self._opened, place, chosen, language)
+            yield {self._tab.parts["drop"]: picture[self._tab.parts["drop"]]}
+        yield {self._tab.changed: _change()}
 
     def _opened(self, place: str, chosen: str, language: Language) -> dict[Any, Any]:
         settled = self._desk.settled(Place.read(place), chosen)
@@ -142,7 +147,11 @@ class _Handlers:
         elif wanted.get("act") == "clear":
             self._jobs.clear(page)
         else:
-            return await asyncio.to_thread(self._act, wanted, here, language)
+            picture = await asyncio.to_thread(self._act, wanted, here, language)
+            if wanted.get("act") in _LEAVING:
+                self._jobs.tidy(page)
+                picture[self._tab.parts["works"]] = work_list(self._jobs.works(page), language)
+            return picture
         return {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
 
     def _act(self, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:

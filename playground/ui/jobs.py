@@ -64,6 +64,12 @@ class Jobs:
         if going:
             self._pages[page] = going
 
+    def tidy(self, page: str) -> None:
+        """Forget the jobs that are over if all of them went well."""
+        jobs = self._pages.get(page, ())
+        if all(job.ended and not any(row.failure or row.warnings for row in job.rows.values()) for job in jobs):
+            self._pages.pop(page, None)
+
     def take_file(self, page: str, job_id: str, position: int) -> tuple[Collection, IncomingFile]:
         """A file of an upload that is over, with where it was to go; its row leaves the list."""
         for job in self._pages.get(page, ()):

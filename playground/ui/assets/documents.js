@@ -9,12 +9,14 @@
   let requests = 0;
   let making = null; // the number of collections when another one was asked for
   let wanted = null; // what gets the focus once the answer is drawn
+  let moving = false; // whether it does so in any case, or only when the focus was lost
   function send(box, request) {
     fill($(`#library-${box} textarea, #library-${box} input`), JSON.stringify({ ...request, count: ++requests }));
   }
   function ask(at) {
     const { act, work, ...values } = at.dataset;
     wanted = next(at);
+    moving = ["open", "close", "delete", "undo"].includes(act);
     if (act) send("act", { ...values, act });
     else send("work", { ...values, work });
   }
@@ -47,6 +49,7 @@
     const form = event.target.closest("[data-form]");
     if (!form) return;
     event.preventDefault();
+    moving = false;
     wanted = [`[data-form=${form.dataset.form}] [type=submit]`, "#shelf [aria-current]"];
     making = form.dataset.form === "create" ? $("#shelf .picks")?.children.length || 0 : null;
     forms[form.dataset.form](form, Object.fromEntries(new FormData(form)));
@@ -256,7 +259,8 @@
     timers = all("#undo [data-seconds]").map((line) => setTimeout(() => line.remove(), line.dataset.seconds * 1000 - 500));
   }
   function focusAgain() {
-    if (!wanted || (document.activeElement && document.activeElement !== document.body)) return;
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!wanted || !(moving || lost)) return;
     const target = wanted.map((selector) => $(selector)).find((found) => found && found.offsetParent !== null);
     if (!target) return;
     target.focus({ preventScroll: true });

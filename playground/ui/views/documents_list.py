@@ -73,12 +73,12 @@ def _pick(held: Held, chosen: str, words: Words) -> Html:
         "li",
         element(
             "button",
-            element("bdi", collection.name, class_="n"),
+            element("bdi", words.collection(collection.name), class_="n"),
             count,
             warning,
             type="button",
             class_="pick",
-            title=collection.name,
+            title=words.collection(collection.name),
             data_act="choose",
             data_id=collection.id,
             aria_current="true" if collection.id == chosen else None,
@@ -119,7 +119,11 @@ def _crown(collection: Collection, words: Words) -> Html:
         button(words("holding.delete"), data_ask=True),
         class_="plain",
     )
-    question = words("holding.sure", name=collection.name, documents=counted(words, "documents", collection.documents))
+    question = words(
+        "holding.sure",
+        name=words.collection(collection.name),
+        documents=counted(words, "documents", collection.documents),
+    )
     sure = element(
         "span",
         element("span", question),
@@ -130,7 +134,7 @@ def _crown(collection: Collection, words: Words) -> Html:
     )
     return element(
         "div",
-        element("h2", element("bdi", collection.name)),
+        element("h2", element("bdi", words.collection(collection.name))),
         element("span", " · ".join(facts), class_="aside"),
         element("div", plain, sure, class_="choices"),
         class_="crown",
@@ -145,7 +149,7 @@ def _renaming(collection: Collection, words: Words) -> Html:
         maxlength=LONGEST_NAME,
         required=True,
         autocomplete="off",
-        value=collection.name,
+        value=words.collection(collection.name),
         aria_label=words("holding.rename_label"),
     )
     save = element("button", words("holding.save"), type="submit", class_="small")
@@ -273,7 +277,7 @@ def table(held: Held | None, documents: Sequence[Document], language: Language) 
     if held is None:
         return Html("")
     if not documents:
-        title = element("p", words("docs.empty", name=held.collection.name), class_="title")
+        title = element("p", words("docs.empty", name=words.collection(held.collection.name)), class_="title")
         return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
     heads = [_head(name, words) for name in _COLUMNS]
     actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")

@@ -53,7 +53,7 @@ def _work(work: Work, act: Html | None, words: Words) -> Html:
         words("work.warned", warned=warned) if warned else None,
     ]
     aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
-    title = element("h3", words(f"work.{work.kind}", name=work.collection), class_="h")
+    title = element("h3", words(f"work.{work.kind}", name=words.collection(work.collection)), class_="h")
     head = element("div", title, aside, act, class_="work-head")
     rows = progress_rows(
         work.rows,
