@@ -7,7 +7,7 @@ sending are the same stream, ended earlier (`RunSpec.until`).
 import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 
 from playground.core.clock import Clock, stamp
@@ -113,7 +113,7 @@ class Pipeline:
         yield Started(uuid.uuid4().hex, spec, stamp(clock.now()), watch.began)
         attempt = _Attempt(self._services, spec, watch)
         try:
-            async with self._slot(spec):
+            async with self._slot(spec) if spec.until == "completed" else nullcontext():
                 watch.timings = replace(watch.timings, queue=watch.split())
                 async with aclosing(attempt.events()) as events:
                     async for event in events:

@@ -408,20 +408,23 @@ class _Handlers:
         tab, bench = self._tab, self._bench
         choice = bench.settled(choice)
         choices = bench.sets.choices(choice.language, Words(language))
-        chosen = gr.update(choices=choices, value=choice.reference)
+
+        def chosen(reference: str) -> Any:
+            return gr.update(choices=choices, value=reference)  # each its own: Gradio takes an update apart
+
         parts = bench.prompt_set(choice).parts
         return {
             self.controls["prompt_language"]: choice.language,
-            self.controls["prompt_set"]: chosen,
+            self.controls["prompt_set"]: chosen(choice.reference),
             self.controls["prompt_draft"]: _written(choice.drafts),
             tab.language: choice.language,
-            tab.set: chosen,
+            tab.set: chosen(choice.reference),
             tab.loaded: json.dumps({"parts": {name: parts[name] for name in PARTS}, "at": uuid.uuid4().hex}),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
             tab.fields["name"]: bench.name(choice),
-            tab.old: gr.update(choices=choices, value=bench.before(choice)),
-            tab.new: gr.update(choices=choices, value=choice.reference),
+            tab.old: chosen(bench.before(choice)),
+            tab.new: chosen(choice.reference),
         }
 
     # Views --------------------------------------------------------------------------------------------------------

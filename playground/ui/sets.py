@@ -42,8 +42,12 @@ class PromptSets:
         """What `reference` of the other language is in `language`; None when it was never written in it.
 
         The same number where there is one, else the newest version of the name; for a draft that of what it was begun
-        from.
+        from. Where a draft was begun from what is found, that draft: whoever comes back finds the own work again.
         """
+        found = self._other_half(reference, language, drafts)
+        return DRAFT if language in drafts and found == drafts[language].base else found
+
+    def _other_half(self, reference: str, language: Language, drafts: Mapping[Language, Draft]) -> str | None:
         if reference == DRAFT and language not in drafts:
             other = next((drafts[tongue] for tongue in LANGUAGES if tongue in drafts), None)
             reference = STOCK if other is None else other.base

@@ -46,6 +46,7 @@
   function showEarlier() {
     const list = $("[data-earlier]");
     if (!list) return;
+    list.dataset.filled = "yes";
     const earlier = stored("earlier", []);
     list.closest("details").hidden = !earlier.length;
     list.replaceChildren(...earlier.map((draft, at) => {
@@ -185,7 +186,8 @@
     cancelAnimationFrame(drawn);
     drawn = requestAnimationFrame(() => {
       if (!$("#workbench")) return;
-      if (!$("#workbench").dataset.part) { showPart("system"); showEarlier(); remembered(); }
+      if (!$("#workbench").dataset.part) { showPart("system"); remembered(); }
+      if ($("[data-earlier]:not([data-filled])")) showEarlier();
       putIn();
       paint();
       mark();

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
-from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, TokenCount
+from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, Segment, TokenCount
 from playground.prompts.replacement import known_in
 from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES
 from playground.prompts.versions import Version
@@ -16,6 +17,8 @@ from playground.ui.views.html import Html, element, join, shortened
 from playground.ui.views.words import Words
 
 _SAMPLE_CHARACTERS = 60
+_SCANNED = 300
+_Told = TypeVar("_Told", Failure, Notice)
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,20 @@ def origin(reference: str, version: Version | None, draft: Draft | None, changed
     parts = words("prompts.list_comma").join(words(f"part.{part}") for part in changed)
     base = shown(draft.base, words)
     told = words("prompts.changed", base=base, parts=parts) if changed else words("prompts.unchanged", base=base)
-    return join(
-        [
-            element("p", element("span", told), element("span", words("prompts.draft_where"), class_="aside")),
-            element("div", _discard(words), class_="tools"),
-        ]
+    return element(
+        "p",
+        element("span", told),
+        element("span", words("prompts.draft_where"), class_="aside"),
+        _discard(words),
+        class_="sum",
     )
 
 
 def _saved(version: Version | None, words: Words) -> str:
     if version is None:
         return words("prompts.stock_why")
-    by = words("prompts.by", author=version.author) if version.author else ""
-    return words("prompts.saved_at", moment=words.moment(version.created_at), by=by, note=shortened(version.note, 200))
+    told = (words.moment(version.created_at), version.author, shortened(version.note, 200))
+    return words("prompts.saved_at", what=" · ".join(part for part in told if part))
 
 
 def _discard(words: Words) -> Html:
@@ -115,7 +119,7 @@ def problems(preview: Preview, language: Language) -> Html:
     words = Words(language)
     parts = preview.prompt_set.parts
     cards = [_problem(failure, parts, language, words) for failure in preview.problems]
-    remarks = dict.fromkeys(_named(notice, words).message(language) for notice in preview.remarks)
+    remarks = dict.fromkeys(with_part_named(notice, words).message(language) for notice in preview.remarks)
     shown = [element("li", remark, class_="note warn") for remark in remarks]
     marks = json.dumps(
         {
@@ -129,10 +133,14 @@ def problems(preview: Preview, language: Language) -> Html:
     return element("div", body, data_marks=marks)
 
 
-def _named(notice: Notice, words: Words) -> Notice:
-    """The notice with its part as the page calls it."""
-    facts = ((key, words(f"part.{value}") if key == "part" else value) for key, value in notice.facts)
-    return replace(notice, facts=tuple(facts))
+def with_part_named(told: _Told, words: Words) -> _Told:
+    """The same, its part called as the page calls it."""
+    facts = tuple((key, _part_name(value, words) if key == "part" else value) for key, value in told.facts)
+    return replace(told, facts=facts)
+
+
+def _part_name(part: object, words: Words) -> str:
+    return words(f"part.{part}") if part in PARTS else str(part)
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
@@ -151,9 +159,9 @@ def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, wo
     place = None
     if isinstance(part, str) and part in PARTS:
         part_name = words(f"part.{part}")
-        failure = replace(failure, facts=tuple({**facts, "part": part_name}.items()))
         at = words("prompts.line", part=part_name, line=line) if isinstance(line, int) else part_name
         place = element("button", at, type="button", class_="link", data_line=line or 1, data_of=part)
+    failure = with_part_named(failure, words)
     nearest = facts.get("nearest")
     meant = None
     if isinstance(nearest, str):
@@ -181,15 +189,15 @@ def _excerpt(parts: Mapping[Part, str], part: object, line: object) -> Html | No
 def variables(preview: Preview, language: Language) -> Html:
     """What each part can use, with the value it has now; the script of the page shows the chosen part's."""
     words = Words(language)
-    samples = _samples(preview.run)
+    samples = _samples(preview)
     return join(_of_part(part, preview, samples, words) for part in PARTS)
 
 
 def _of_part(part: Part, preview: Preview, samples: Mapping[str, str], words: Words) -> Html:
     names = _names(part, preview.run.spec.prompt.rendering)
     used = preview.used.get(part)
-    rows = [_variable(name, name in PART_VARIABLES[part].expected, used, samples, words) for name in names]
-    return element("table", element("tbody", *rows), data_of=part, class_="vars")
+    rows = (_variable(name, name in PART_VARIABLES[part].expected, used, samples, words) for name in names)
+    return element("ul", *rows, data_of=part, class_="vars")
 
 
 def _names(part: Part, rendering: Rendering) -> Sequence[str]:
@@ -200,9 +208,6 @@ def _names(part: Part, rendering: Rendering) -> Sequence[str]:
 
 
 def _variable(name: str, expected: bool, used: frozenset[str] | None, samples: Mapping[str, str], words: Words) -> Html:
-    mark = "" if used is None else words("variable.used") if name in used else ""
-    if expected and used is not None and name not in used:
-        mark = words("variable.missing")
     insert = element(
         "button",
         "{{" + name + "}}",
@@ -211,25 +216,44 @@ def _variable(name: str, expected: bool, used: frozenset[str] | None, samples: M
         data_insert="{{" + name + "}}",
         title=words("variable.insert"),
     )
-    fields = words("variable.fields", fields=", ".join(DOCUMENT_FIELDS)) if name == "documents" else None
+    sample = samples.get(name)
     return element(
-        "tr",
-        element("th", insert, scope="row"),
-        element("td", words(f"variable.{name}"), element("small", samples.get(name) or fields)),
-        element("td", mark, class_="warn" if expected and mark == words("variable.missing") else "aside"),
+        "li",
+        insert,
+        element("span", words(f"variable.{name}")),
+        element("small", sample, title=sample) if sample else element("small"),
+        _usage(name, expected, used, words),
     )
 
 
-def _samples(run: Run) -> Mapping[str, str]:
-    """The values that the names have in this rendering, cut short."""
-    texts: dict[str, str] = {}
-    rendered = run.prompt.segments if run.prompt else ()
-    for kind, name in (("template:system", "system"), ("template:instructions", "instructions"), ("header", "context")):
-        found = next((s.text for s in rendered if s.origin == kind or s.origin.startswith(f"{kind}:")), "")
-        texts[name] = found
-    dates = [segment.text for segment in rendered if segment.origin == "date"]
-    day = next((text for text in dates if "-" in text), "")
-    time_of_day = next((text for text in dates if ":" in text), "")
-    texts |= {"today": day, "today_date": day, "now": time_of_day, "current_time": time_of_day}
-    texts |= {"question": run.spec.question, "custom_prompt": run.spec.prompt.custom_instruction}
-    return {name: shortened(" ".join(text.split()), _SAMPLE_CHARACTERS) for name, text in texts.items()}
+def _usage(name: str, expected: bool, used: frozenset[str] | None, words: Words) -> Html:
+    """Whether the part uses it; a word of warning where it should and does not."""
+    if used is None or (name not in used and not expected):
+        return element("span")
+    if name in used:
+        return element("span", words("variable.used"), class_="aside")
+    return element("span", words("variable.missing"), class_="warn")
+
+
+def _samples(preview: Preview) -> Mapping[str, str]:
+    """The values that the names have now, cut short."""
+    run, parts = preview.run, preview.prompt_set.parts
+    segments = run.prompt.segments if run.prompt else ()
+    day, time_of_day = run.created_at[:10], run.created_at[11:19]
+    texts = {
+        "system": _rendered("system", segments) or parts["system"],
+        "instructions": _rendered("instructions", segments) or parts["instructions"],
+        "context": "".join(segment.text for segment in segments if segment.origin.startswith(("header:", "chunk:"))),
+        "today": day,
+        "today_date": day,
+        "now": time_of_day,
+        "current_time": time_of_day,
+        "question": run.spec.question,
+        "custom_prompt": run.spec.prompt.custom_instruction,
+        "documents": ", ".join(DOCUMENT_FIELDS),
+    }
+    return {name: shortened(" ".join(text[:_SCANNED].split()), _SAMPLE_CHARACTERS) for name, text in texts.items()}
+
+
+def _rendered(part: Part, segments: Iterable[Segment]) -> str:
+    return "".join(segment.text for segment in segments if segment.origin == f"template:{part}")

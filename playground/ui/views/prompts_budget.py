@@ -78,9 +78,9 @@ def meter(need: Need, words: Words) -> Html:
         for kind, tokens in filled
         if tokens > 0
     ]
-    total = words(
-        "budget.of", tokens=need.shown, reserved=words.number(need.reserved), window=words.number(need.window)
-    )
+    known = "budget.of" if need.window is not None else "budget.of_unknown"
+    number = words.number
+    total = words(known, tokens=need.shown, reserved=number(need.reserved), window=number(need.window))
     title = element("h3", words("budget.title"), element("small", total))
     listed = element("ul", *legend, class_="legend")
     return element("section", title, bar, listed, _verdict(need, words), class_="sections meter-box")

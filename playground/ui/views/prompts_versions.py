@@ -10,6 +10,7 @@ from playground.prompts.pairs import Pair
 from playground.prompts.versions import RunMade, Version
 from playground.ui.sets import reference_of
 from playground.ui.views.html import Html, element, escape, join, shortened
+from playground.ui.views.prompts import with_part_named
 from playground.ui.views.words import Words
 
 _CONTEXT = 2
@@ -41,8 +42,7 @@ def versions(
 def _version(version: Version, runs: int, made: Sequence[RunMade], chosen: str, words: Words) -> Html:
     reference = reference_of(version)
     current = reference == chosen
-    by = words("prompts.by", author=version.author) if version.author else ""
-    told = words("versions.saved", moment=words.moment(version.created_at), by=by)
+    told = " · ".join(part for part in (words.moment(version.created_at), version.author) if part)
     return element(
         "li",
         element(
@@ -165,11 +165,11 @@ def pair(pair: Pair, notices: Sequence[Notice], failure: Failure | None, languag
 
 def _check(notices: Sequence[Notice], failure: Failure | None, language: Language, words: Words) -> Html:
     if failure is not None:
-        told = words("pair.not_checked", why=failure.message(language))
+        told = words("pair.not_checked", why=with_part_named(failure, words).message(language))
         return element("div", element("p", told, class_="title"), class_="note bad")
     if not notices:
         return element("p", element("i", class_="dot"), words("pair.agree"), class_="line good")
-    rows = (element("li", notice.message(language)) for notice in notices)
+    rows = (element("li", with_part_named(notice, words).message(language)) for notice in notices)
     title = element("p", words("pair.differ", count=len(notices)), class_="title")
     return element("div", title, element("ul", *rows), class_="note warn")
 
