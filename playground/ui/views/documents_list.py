@@ -67,7 +67,8 @@ def shelf(held: Sequence[Held], chosen: str, ready: bool, language: Language) ->
 
 def _pick(held: Held, chosen: str, words: Words) -> Html:
     collection = held.collection
-    count = element("span", counted(words, "documents", collection.documents), class_="c")
+    documents = counted(words, "documents", collection.documents)
+    count = element("span", words.number(collection.documents), class_="c", aria_hidden="true")
     warning = element("span", words("shelf.mismatch"), class_="why") if held.mismatched else None
     return element(
         "li",
@@ -75,10 +76,11 @@ def _pick(held: Held, chosen: str, words: Words) -> Html:
             "button",
             element("bdi", words.collection(collection.name), class_="n"),
             count,
+            element("span", f", {documents}", class_="unseen"),
             warning,
             type="button",
             class_="pick",
-            title=words.collection(collection.name),
+            title=f"{words.collection(collection.name)} · {documents}",
             data_act="choose",
             data_id=collection.id,
             aria_current="true" if collection.id == chosen else None,
@@ -324,7 +326,7 @@ def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
         "pages": "–" if document.pages is None else words.number(document.pages),
         "chunks": words.number(document.chunks),
         "encoding": document.encoding or "–",
-        "date": words.moment(document.created_at),
+        "date": _moment(document.created_at, words),
         "state": _state(document, chunking, words),
     }
     order: Mapping[str, str | int] = {
@@ -355,6 +357,13 @@ def button_for_name(document: Document) -> Html:
         data_act="open",
         data_id=document.id,
     )
+
+
+def _moment(stamp: str, words: Words) -> Html:
+    """Day and time, the time apart: there is not always room for it."""
+    whole = words.moment(stamp)
+    day = whole[:-5].rstrip(", ")
+    return join([day, element("span", whole[len(day) :], class_="time")])
 
 
 def _state(document: Document, chunking: ChunkSettings, words: Words) -> Html:
@@ -417,7 +426,8 @@ def undo_bar(discarded: Sequence[Discarded], language: Language) -> Html:
         )
         for one in discarded
     ]
-    return element("ul", *lines, class_="gone", role="status", aria_label=words("gone.label"))
+    listed = element("ul", *lines, class_="gone", aria_label=words("gone.label"))
+    return element("div", listed, role="status")
 
 
 def _deleted(name: str, words: Words) -> Html:

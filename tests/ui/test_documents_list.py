@@ -1,0 +1,127 @@
+"""The Documents tab around its documents: shelf, head, table, undo."""
+
+from dataclasses import replace
+
+import pytest
+
+from playground.core.errors import Notice
+from playground.core.values import Collection, Document
+from playground.documents.chunking import ChunkSettings
+from playground.retrieval.ingest import Discarded
+from playground.ui.views.documents_list import Held, drop_zone, embedder_name, head, shelf, table, undo_bar
+from playground.ui.views.words import Words
+
+NOON = "2026-03-01T12:00:00.000+08:00"
+COLLECTION = Collection("c1", "<b>莲</b>", "hash/1/1024", 1, 3, NOON)
+HELD = Held(COLLECTION, ChunkSettings(), "hash/1/1024")
+DOCUMENT = Document("d1", "c1", "a<i>.txt", "text", 2_100, "s", None, 900, 3, "gb18030", NOON)
+
+
+def test_the_chosen_collection_is_marked() -> None:
+    other = replace(HELD, collection=replace(COLLECTION, id="c2"))
+    drawn = shelf([HELD, other], "c2", True, "en")
+    assert drawn.count("aria-current") == 1
+    assert drawn.index('data-id="c1"') < drawn.index("aria-current")
+
+
+def test_an_empty_shelf_says_what_to_do() -> None:
+    assert "Name one below" in shelf([], "", True, "en")
+
+
+def test_a_shelf_that_is_being_filled_says_so() -> None:
+    assert "sample documents" in shelf([], "", False, "en")
+
+
+def test_names_are_text_and_never_markup() -> None:
+    drawn = shelf([HELD], "c1", True, "zh") + head(HELD, True, "zh") + table(HELD, [DOCUMENT], "zh")
+    assert "<b>莲" not in drawn
+    assert "<i>.txt" not in drawn
+
+
+def test_the_samples_have_a_name_in_each_language() -> None:
+    samples = replace(HELD, collection=replace(COLLECTION, name="samples"))
+    assert "示例文档" in shelf([samples], "", True, "zh")
+    assert "Sample documents" in shelf([samples], "", True, "en")
+
+
+@pytest.mark.parametrize(
+    "fingerprint, said",
+    [
+        ("hash/1/1024", "built-in word hashing, 1024 dimensions (works offline)"),
+        ("openai/BAAI/bge-m3", "BAAI/bge-m3 (embedding server)"),
+        ("local/bge-small-zh/ab12", "bge-small-zh (local model)"),
+        ("something else", "something else"),
+    ],
+)
+def test_an_embedder_has_a_name_for_people(fingerprint: str, said: str) -> None:
+    assert embedder_name(fingerprint, Words("en")) == said
+
+
+def test_a_mismatch_names_both_embedders_and_offers_the_way_out() -> None:
+    drawn = head(replace(HELD, embedder="openai/bge-m3"), True, "en")
+    assert "bge-m3" in drawn
+    assert "word hashing" in drawn
+    assert 'data-work="re_embed"' in drawn
+
+
+def test_no_mismatch_no_offer() -> None:
+    assert "re_embed" not in head(HELD, True, "en")
+
+
+def test_deleting_a_collection_asks_with_its_name_and_size() -> None:
+    assert "Delete “&lt;b&gt;莲&lt;/b&gt;” (1 document)? This cannot be undone." in head(HELD, True, "en")
+
+
+def test_the_table_has_every_fact() -> None:
+    drawn = table(HELD, [DOCUMENT], "en")
+    for fact in (">text<", "2.1 kB", ">3<", "gb18030", "1 Mar 2026", "12:00", "Ready"):
+        assert fact in drawn
+
+
+def test_dates_follow_the_language() -> None:
+    assert "2026 年 3 月 1 日" in table(HELD, [DOCUMENT], "zh")
+
+
+def test_a_warning_stands_below_the_name() -> None:
+    warned = replace(DOCUMENT, warnings=(Notice.of("encoding_guessed", encoding="windows-1252"),))
+    drawn = table(HELD, [warned], "en")
+    assert "The encoding is a guess: windows-1252." in drawn
+    assert "Remarks" in drawn
+
+
+def test_a_document_cut_otherwise_says_so() -> None:
+    drawn = table(HELD, [replace(DOCUMENT, chunk_size=64, chunk_overlap=8)], "en")
+    assert "Other chunk settings" in drawn
+    assert "Cut to 64 tokens" in drawn
+
+
+def test_an_empty_collection_says_what_to_do() -> None:
+    assert "Upload some files" in table(HELD, [], "en")
+
+
+def test_only_a_long_list_can_be_filtered() -> None:
+    assert "data-filter" not in table(HELD, [DOCUMENT], "en")
+    assert "data-filter" in table(HELD, [replace(DOCUMENT, id=f"d{n}") for n in range(8)], "en")
+
+
+def test_a_huge_list_is_bounded_and_says_how() -> None:
+    drawn = table(HELD, [DOCUMENT] * 1_200, "en")
+    assert drawn.count("<tr") == 1_001
+    assert "Not shown: 200 more documents." in drawn
+
+
+def test_undo_counts_down_for_as_long_as_the_server_waits() -> None:
+    drawn = undo_bar([Discarded(DOCUMENT, 14.96)], "en")
+    assert 'data-seconds="15.0"' in drawn
+    assert 'data-act="undo"' in drawn
+    assert "Undo deleting a&lt;i&gt;.txt" in drawn
+
+
+def test_nothing_to_undo_leaves_no_bar() -> None:
+    assert undo_bar([], "en") == ""
+
+
+def test_the_place_for_files_knows_what_may_come() -> None:
+    drawn = drop_zone(50, "en")
+    assert 'data-limit="50"' in drawn
+    assert ".pdf,.docx" in drawn
