@@ -36,7 +36,7 @@ class Previewer:
         problems, remarks, used = checked
         if run.failure is not None and _about_template(run.failure) and not _told(run.failure, problems):
             problems = (*problems, run.failure)
-        told = tuple(notice for notice in run.notices if notice not in remarks)
+        told = run.prompt.notices if run.prompt else ()
         return Preview(run, problems, (*remarks, *told), used, tokens, sample)
 
     async def _rendered(self, spec: RunSpec) -> Run:

@@ -44,8 +44,6 @@ class PromptsTab:
     """The components that events read and write."""
 
     tab: gr.Tab
-    side: tuple[gr.Tab, ...]
-    """The tabs on the right."""
     language: gr.Radio
     set: gr.Dropdown
     editors: tuple[gr.Code, ...]
@@ -78,11 +76,14 @@ def build(tab: gr.Tab) -> PromptsTab:
         made["buttons"][name] = gr.Button(visible="hidden", elem_id=name)
     with gr.Row(elem_id="workbench"):
         with gr.Column(elem_id="bench", elem_classes="card"):
+            drawn(value=part("heading_bench"), elem_classes="unseen")
             _build_choice(made)
             _build_editors(made)
             _build_saving(made)
-        with gr.Column(elem_id="beside", elem_classes="card"), gr.Tabs(elem_id="side-tabs"):
-            made["side"] = _build_side(made)
+        with gr.Column(elem_id="beside", elem_classes="card"):
+            drawn(value=part("heading_beside"), elem_classes="unseen")
+            with gr.Tabs(elem_id="side-tabs"):
+                _build_side(made)
     return PromptsTab(tab=tab, **made)
 
 
@@ -149,27 +150,26 @@ def _line(name: str, elem_id: str, placeholder: str | None, longest: int) -> gr.
     )
 
 
-def _build_side(made: dict[str, Any]) -> tuple[gr.Tab, ...]:
+def _build_side(made: dict[str, Any]) -> None:
     shown_views = made["views"]
-    with gr.Tab(label("preview.tab"), id="preview", render_children=True) as preview:
+    with gr.Tab(label("preview.tab"), id="preview", render_children=True):
         _build_switches(made)
         shown_views["preview"] = drawn("preview")
-    with gr.Tab(label("versions.tab"), id="versions", render_children=True) as versions:
+    with gr.Tab(label("versions.tab"), id="versions", render_children=True):
         shown_views["versions"] = drawn("versions")
         drawn("earlier", part("earlier_drafts"))
-    with gr.Tab(label("compare.tab"), id="compare", render_children=True) as compare:
+    with gr.Tab(label("compare.tab"), id="compare", render_children=True):
         with gr.Row(elem_classes="pair"):
             made["old"] = gr.Dropdown([], label=label("compare.old"), interactive=True, elem_id="compare-old")
             made["new"] = gr.Dropdown([], label=label("compare.new"), interactive=True, elem_id="compare-new")
         shown_views["diff"] = drawn("diff")
-    with gr.Tab(label("pair.tab"), id="pair", render_children=True) as pair:
+    with gr.Tab(label("pair.tab"), id="pair", render_children=True):
         with gr.Row(elem_id="pair-tools"):
             made["buttons"]["swap"] = gr.Button(label("pair.swap"), size="sm", elem_id="swap")
             made["buttons"]["other"] = gr.Button(label("pair.ask_other"), size="sm", elem_id="ask-other")
         shown_views["pair"] = drawn("pair")
-    with gr.Tab(label("files.tab"), id="files", render_children=True) as files:
+    with gr.Tab(label("files.tab"), id="files", render_children=True):
         _build_files(made)
-    return preview, versions, compare, pair, files
 
 
 def _build_switches(made: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@
     timer = setTimeout(() => {
       if (!open()) return;
       $("#preview-now").click();
-      if (!$("#side-tabs button[role=tab][aria-selected=true]")?.matches(":first-child")) $("#side-now").click();
+      if (!$("#side-tabs [data-tab-id=preview][aria-selected=true]")) $("#side-now").click();
     }, wait);
   };
   playground.askHere = () => {
@@ -177,6 +177,7 @@
     const lines = marks.lines[part] ?? [];
     for (const number of all(`#edit-${part} .cm-lineNumbers .cm-gutterElement`))
       number.toggleAttribute("data-bad", lines.includes(Number(number.textContent)));
+    if (editor(part)) editor(part).tabIndex = 0; // said aloud for those who look for it: it scrolls with its text
     editor(part)?.setAttribute("aria-label", word(`js.prompts.part_${part}`));
   }
 
@@ -245,13 +246,13 @@
     "#ask": remember,
     "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),
     "#save-version": () => author()?.value && store("author", author().value),
-    "#side-tabs button[role=tab]": () => setTimeout(() => $("#side-now").click(), 50),
+    "#side-tabs > :first-child button": () => setTimeout(() => $("#side-now").click(), 50),
     "[data-line]": (at) => goTo(at.dataset.of, Number(at.dataset.line)),
     "[data-insert]": (at) => insert(at.dataset.insert),
     "[data-discard]": () => act({ do: "discard" }),
     "[data-compare]": (at) => {
       act({ do: "compare", set: at.dataset.compare });
-      all("#side-tabs button[role=tab]")[2].click();
+      $("#side-tabs [data-tab-id=compare]").click();
     },
     "[data-prompt-act]": (at) => act({ do: at.dataset.promptAct, id: at.dataset.id, set: at.dataset.set }),
     "[data-bring-back]": bringBack,

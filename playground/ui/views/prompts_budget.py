@@ -1,11 +1,14 @@
 """The budget of a prompt: what it takes of the model's window, and what would fit where it does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.core.values import Budget, Passage, Run
 from playground.ui.views.html import Html, element
 from playground.ui.views.words import Words
+
+_SHORTEST_ANSWER = 64
+"""Tokens: less than that is not worth proposing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,18 @@ def _counted(budget: Budget, passages: Sequence[Passage], words: Words) -> Need:
     left_out = [passage for passage in passages if passage.fate.kind == "over_budget"]
     sent = sum(passage.fate.kind == "sent" for passage in passages)
     more = sum(passage.fate.tokens or 0 for passage in left_out)
+    sections, prompt = budget.sections, budget.prompt.tokens
+    if left_out and not sent:  # the frame for no chunks at all took over: what was wanted is another prompt
+        sections, prompt = (("template", budget.frame),), budget.frame
     return Need(
         budget.window,
         budget.reserved,
-        budget.prompt.tokens,
-        budget.prompt.tokens + more,
+        prompt,
+        prompt + more,
         sent,
         sent + len(left_out),
-        words.tokens(budget.prompt),
-        budget.sections,
+        words.tokens(replace(budget.prompt, tokens=prompt)),
+        sections,
     )
 
 
@@ -69,6 +75,7 @@ def meter(need: Need, words: Words) -> Html:
         "div",
         *(element("i", class_=f"o-{kind}", style=f"flex-grow:{tokens}") for kind, tokens in filled if tokens > 0),
         element("i", class_="o-free", style=f"flex-grow:{free}") if free else None,
+        _limit(need),
         class_="bar bad" if need.over else "bar",
         role="img",
         aria_label=words("budget.label"),
@@ -84,6 +91,14 @@ def meter(need: Need, words: Words) -> Html:
     title = element("h3", words("budget.title"), element("small", total))
     listed = element("ul", *legend, class_="legend")
     return element("section", title, bar, listed, _verdict(need, words), class_="sections meter-box")
+
+
+def _limit(need: Need) -> Html | None:
+    """Where the window ends in a bar that is longer."""
+    total = need.wanted + need.reserved
+    if need.window is None or total <= need.window:
+        return None
+    return element("b", class_="limit", style=f"left:{100 * need.window / total:.2f}%")
 
 
 def _section(kind: str) -> str:
@@ -104,8 +119,9 @@ def _verdict(need: Need, words: Words) -> Html:
 
 def _what_would_fit(need: Need, words: Words) -> str:
     assert need.window is not None
-    room = need.window - need.wanted
-    shorter = words("budget.shorter", tokens=words.number(need.over))
-    smaller = words("budget.less_reserved", tokens=words.number(room)) if room >= 64 else None
-    fewer = words("budget.fewer", sent=need.sent, candidates=need.candidates) if need.candidates else None
-    return " ".join(remedy for remedy in (fewer, smaller, shorter) if remedy)
+    room, over = need.window - need.wanted, words.number(need.over)
+    less = words("budget.less_reserved", tokens=words.number(room)) + words("budget.or_shorter", tokens=over)
+    whole = less if room >= _SHORTEST_ANSWER else words("budget.shorter", tokens=over)
+    none = words("budget.none") if need.candidates else None
+    fewer = words("budget.fewer", sent=need.sent, candidates=need.candidates) if need.sent else none
+    return f"{fewer} {whole}" if fewer else whole

@@ -43,6 +43,8 @@ def _messages(preview: Preview, words: Words, language: Language) -> Html:
 def _nothing(preview: Preview, words: Words, language: Language) -> Html:
     """Why there are no messages; a mistake in a template is told beside it."""
     failure = preview.run.failure
+    if failure is not None and failure.code == "frame_too_long":
+        return element("p", words("preview.too_long"), class_="sum")
     if failure is not None and not preview.problems:
         return failure_card(failure, language)
     return element(
