@@ -514,7 +514,10 @@ class _Handlers:
         except PlaygroundError as error:
             return [gr.skip(), gr.skip(), failure_card(Failure.of(error), language)]
         listing = await self._workspace.directory.listing(endpoint, refresh=refresh)
-        chosen = _choose([info.id for info in listing.models], model, self._workspace.settings.default_model)
+        wanted, default = model, self._workspace.settings.default_model
+        if wanted == BUILTIN.name and endpoint != BUILTIN:
+            wanted = default
+        chosen = _choose([info.id for info in listing.models], wanted, default)
         endpoints = _endpoint_choices(self._workspace.endpoints.all(), language)
         return [
             gr.update(choices=endpoints, value=endpoint.name),

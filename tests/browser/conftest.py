@@ -53,6 +53,7 @@ def server(site: Site) -> FakeServer:
     server.models_script = server.tokenize_script = server.reply_to = None
     server.models = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
     server.tokenizes = True
+    site.workspace.directory.forget()
     assert server.wait_idle(), "a request of the test before is still running"
     server.requests.clear()
     server.arrived.clear()

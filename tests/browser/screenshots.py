@@ -156,8 +156,12 @@ def _none_found(view: View) -> None:
 
 
 def _over_budget(view: View) -> None:
-    view.site.server.models = [{"id": "fake-model", "object": "model", "max_model_len": 2600}]
+    view.site.server.models = [
+        {"id": "fake-model", "object": "model", "max_model_len": 3300 if view.language == "zh" else 5200}
+    ]
+    use_server(view.page)
     view.page.locator("#refresh").click()
+    expect(view.page.locator("#server")).to_contain_text(",")
     _answered(view)
 
 
@@ -245,6 +249,7 @@ def opened(browser: Browser, site: Site, language: Language, theme: str, width: 
     site.server.script(Script())
     site.server.models_script = None
     site.server.models = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
+    site.workspace.directory.forget()
 
 
 def _main(out: str, *parts: str) -> None:

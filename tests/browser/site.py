@@ -164,7 +164,7 @@ _RUNNING = "document.documentElement.classList.contains('running')"
 
 def ready(page: "Page") -> None:
     """Wait until the page is drawn and the server has told it what it holds."""
-    page.locator("#documents .docs, #documents .empty").first.wait_for()
+    page.locator("#documents .docs, #documents .empty").first.wait_for(state="attached")
 
 
 def run_id(page: "Page") -> str:

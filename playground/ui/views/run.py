@@ -203,7 +203,12 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
         _figure(words("figure.total"), words.seconds(timings.total), None, words),
         _figure(words("figure.speed"), speed, _source(written, words) if speed != NONE else None, words),
         _figure(words("figure.input"), words.tokens(asked), _source(asked, words), words),
-        _figure(words("figure.output"), NONE if written is None and progress else words.tokens(written), _source(written, words), words),
+        _figure(
+            words("figure.output"),
+            NONE if written is None and progress else words.tokens(written),
+            _source(written, words),
+            words,
+        ),
         class_="figures",
     )
     return join([four, stage_bar(timings, language)])

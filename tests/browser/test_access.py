@@ -1,0 +1,86 @@
+"""The page for everybody: no violation that axe-core finds, and the main job by keyboard alone."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Browse
+from tests.browser.site import WHERE, ask, show_prompt, use_server, wait_done
+from tests.fakes.openai_server import FakeServer
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line a place."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, rules)", _RULES)
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_axe_finds_nothing(browse: Browse, server: FakeServer, locale: str, color_scheme: str) -> None:
+    page = browse(locale=locale, color_scheme=color_scheme)
+    assert violations(page) == []
+    server.script("出自**《西洲曲》** [1]。\n\n- `a < b`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#answer table")).to_be_visible()
+    assert violations(page) == []
+    show_prompt(page)
+    assert violations(page) == []
+
+
+def test_a_failure_is_accessible_too(page: Page, server: FakeServer) -> None:
+    from tests.fakes.openai_server import error
+
+    server.script(error(500, "no"))
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    assert violations(page) == []
+
+
+def test_answer_and_state_are_read_out(page: Page) -> None:
+    expect(page.locator("#live")).to_have_attribute("role", "status")
+    expect(page.locator("#answer")).to_have_attribute("aria-live", "polite")
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#live")).to_have_text("完成")
+
+
+def _tab_to(page: Page, selector: str, most: int = 60) -> None:
+    for _ in range(most):
+        if page.evaluate("selector => !!document.activeElement?.closest(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached with the Tab key")
+
+
+def test_the_main_job_by_keyboard_alone(page: Page) -> None:
+    page.locator("body").press("Tab")
+    _tab_to(page, "#collection input")
+    page.keyboard.type("bees")
+    page.keyboard.press("Enter")
+    expect(page.locator("#documents")).to_contain_text("bees.md")
+    _tab_to(page, "#question textarea")
+    page.keyboard.type("How do bees tell the direction?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_contain_text("完成")
+    _tab_to(page, "#chunk-1 [data-jump]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#prompt-1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chunk-1")).to_be_focused()
+    _tab_to(page, "#chunk-1 [data-off]")
+    page.keyboard.press("Space")
+    expect(page.locator("#chunk-1 [data-off]")).to_have_attribute("aria-pressed", "true")

@@ -1,0 +1,149 @@
+"""Every state of the page says what is the case and what to do, and none of them stands in the answer's place."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.site import WHERE, Site, ask, choose, open_section, use_server, wait_done
+from tests.fakes.openai_server import DISCONNECT, FakeServer, Script, error
+
+
+def _answer(page: Page) -> str:
+    return page.locator("#answer").inner_text().strip()
+
+
+def test_empty_offers_questions(page: Page) -> None:
+    expect(page.locator("#welcome [data-question]")).to_have_count(4)
+    expect(page.locator("#figures")).to_contain_text("还没有运行")
+
+
+def test_a_collection_without_documents_asks_for_some(page: Page) -> None:
+    choose(page, "collection", "empty")
+    expect(page.locator("#welcome")).to_contain_text("还没有文档")
+    with page.expect_file_chooser():
+        page.locator("#welcome [data-press]").click()
+
+
+def test_a_server_that_is_down_is_shown_as_down(page: Page, server: FakeServer) -> None:
+    server.models_script = error(503, "Loading model")
+    use_server(page)
+    expect(page.locator("#server .note.bad")).to_contain_text(server.url)
+    server.models_script = None
+    page.locator("#refresh").click()
+    expect(page.locator("#server .line.good")).to_contain_text("8,192")
+    expect(page.locator("#model input")).to_have_value("fake-model")
+
+
+def test_a_typed_address_that_nobody_answers(page: Page) -> None:
+    page.locator("#endpoint input").fill("http://127.0.0.1:9/v1")
+    page.locator("#endpoint input").press("Enter")
+    expect(page.locator("#server .note.bad")).to_contain_text("127.0.0.1:9")
+
+
+def test_an_answer_cut_by_its_length(page: Page, server: FakeServer) -> None:
+    server.script("出自", finish="length")
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state .note.warn")).to_contain_text("512")
+    expect(page.locator("#state .note, #state .line")).to_have_count(1)
+    assert _answer(page) == "出自"
+
+
+@pytest.mark.parametrize(
+    "script, said",
+    [
+        (error(500, "CUDA out of memory"), "500"),
+        (error(401, "Incorrect API key"), "401"),
+        (error(400, "maximum context length is 8192 tokens"), "8192"),
+    ],
+    ids=["500", "401", "400"],
+)
+def test_a_failure_names_stage_cause_and_remedy(page: Page, server: FakeServer, script: Script, said: str) -> None:
+    server.script(script)
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    card = page.locator("#state .note.bad")
+    expect(card).to_contain_text("失败于：模型")
+    expect(card.locator("p")).to_have_count(3)
+    assert _answer(page) == ""
+    card.locator("[data-copy]").click()
+    expect(card.locator("[data-copy]")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert said in copied
+    assert "sk-secret" not in copied
+
+
+def test_a_stream_that_breaks_off_keeps_what_came(page: Page, server: FakeServer) -> None:
+    server.script("出自《西洲曲》", DISCONNECT)
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state .note.bad")).to_contain_text("不是完整的回答")
+    assert _answer(page) == "出自《西洲曲》"
+
+
+def test_no_relevant_chunk(page: Page) -> None:
+    open_section(page, "retrieval")
+    choose(page, "mode", "BM25")
+    ask(page, "zyxwv")
+    wait_done(page)
+    expect(page.locator("#state .note.warn")).to_contain_text("没有找到相关片段")
+    expect(page.locator("#chunks .empty")).to_be_visible()
+
+
+def test_chunks_below_the_lowest_score(page: Page) -> None:
+    open_section(page, "retrieval")
+    page.locator("#threshold input").fill("5")
+    page.locator("#threshold input").blur()
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state .note.warn")).to_contain_text("最低得分")
+    expect(page.locator("#chunks .fate").first).to_have_text("未发送：低于最低得分 5")
+
+
+@pytest.fixture
+def long_documents(site: Site) -> Iterator[str]:
+    """A collection with chunks of very different length."""
+    site.workspace.collection("long", create=True)
+    site.add("long", "短.txt", "莲花开在池塘里。")
+    site.add("long", "长.txt", "莲花开在荷塘里。" * 70)
+    yield "long"
+    site.workspace.ingest.delete_collection(site.workspace.library.collection("long").id)
+
+
+def test_a_chunk_that_does_not_fit_the_window(page: Page, server: FakeServer, long_documents: str) -> None:
+    page.reload()
+    choose(page, "collection", long_documents)
+    use_server(page)
+    ask(page, "莲花开在哪里")
+    wait_done(page)
+    shown = page.locator("#figures dd").nth(2).inner_text().replace(",", "")
+    server.models = [{"id": "fake-model", "object": "model", "max_model_len": int(shown) + 512 - 200}]
+    page.locator("#refresh").click()
+    expect(page.locator("#server")).to_contain_text(f"{int(shown) + 312:,}")
+    ask(page)
+    wait_done(page)
+    expect(page.locator("#state .line.warn")).to_contain_text("放不进窗口")
+    expect(page.locator("#chunks .fate")).to_have_text(re.compile(r"放不进模型窗口（需要 \d+ 词元）"))
+
+
+def test_an_impossible_setting_is_named(page: Page, watch: Watch) -> None:
+    open_section(page, "sampling")
+    page.locator("#temperature input").fill("9")
+    page.locator("#temperature input").blur()
+    page.locator("#question textarea").fill(WHERE)
+    page.locator("#ask").click()
+    expect(page.locator("#state .note.bad")).to_contain_text("9")
+    expect(page.locator("#ask")).to_be_visible()
+
+
+def test_an_empty_question_is_not_asked(page: Page, site: Site) -> None:
+    before = len(site.workspace.runs.list(1000))
+    page.locator("#ask").click()
+    expect(page.locator("#state .note.bad")).to_be_visible()
+    assert len(site.workspace.runs.list(1000)) == before
