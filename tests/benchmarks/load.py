@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playground.core.values import Run
@@ -28,7 +29,7 @@ from tests.fakes.page import Page, Shown
 
 FIRST, RATE, TOKENS = 0.2, 50, 100
 IDEAL = FIRST + (TOKENS - 1) / RATE
-SPREAD = 4.0
+SPREAD = 2.0
 """Seconds over which users arrive when they do not come at once."""
 QUESTIONS = (
     "采莲南塘秋这几句出自哪里？",
@@ -66,11 +67,15 @@ async def arriving(mode: str, marks: Sequence[str], one: Callable[[str], Awaitab
     return await asyncio.gather(*map(later, marks, delays))
 
 
-async def through_page(url: str, mode: str, marks: Sequence[str]) -> list[Answered]:
+async def through_page(
+    url: str, mode: str, marks: Sequence[str], opened: Callable[[], None] = lambda: None
+) -> list[Answered]:
+    """A tab each; `opened` is called when all stand open, before anything is asked."""
     async with Page(url) as first:
         pages = {mark: await Page(url, first.config).__aenter__() for mark in marks}
         for page in pages.values():  # one after the other: what an opened page costs is not what is measured
             await page.open()
+        opened()
 
         async def one(mark: str) -> Answered:
             question = f"{QUESTIONS[int(mark[-4:], 16) % len(QUESTIONS)]} ({mark})"
@@ -151,18 +156,25 @@ def report_records(answers: Sequence[Answered], served: Mapping[str, Served], ru
 
 def app_rounds(app: AppProcess, server: PacedServer, mode: str, users: int, rounds: int) -> list[Answered]:
     """All rounds through the page, with what they cost the app; the machine's load is told with each."""
-    cpu, rss, answers = 0.0, app.rss_mb(), []
+    opening = asking = 0.0
+    rss, answers = app.rss_mb(), []
     for _ in range(rounds):
-        before, load = app.cpu_seconds(), os.getloadavg()[0]
-        answers += (found := asyncio.run(through_page(app.url, mode, new_marks(users))))
-        cpu += app.cpu_seconds() - before
+        opened: list[float] = []
+        load, before = os.getloadavg()[0], app.cpu_seconds()
+        found = asyncio.run(through_page(app.url, mode, new_marks(users), partial(_note, app, opened)))
+        opening += opened[0] - before
+        asking += app.cpu_seconds() - opened[0]
+        answers += found
         firsts = [one.first - one.asked for one in found if one.first is not None]
         print(f"  round at load {load:4.1f}: first token {spread_of(firsts)}", flush=True)
     report(f"page, {rounds} x {users} users, {mode}", answers, server.log())
-    print(
-        f"  app: {cpu / len(answers):.3f} CPU s an answer (its tab opened and closed), RSS {rss:.0f} -> {app.rss_mb():.0f} MB"
-    )
+    print(f"  app: CPU s {asking / len(answers):.3f} an answer, {opening / len(answers):.3f} a tab that is opened")
+    print(f"  app: RSS {rss:.0f} -> {app.rss_mb():.0f} MB")
     return answers
+
+
+def _note(app: AppProcess, moments: list[float]) -> None:
+    moments.append(app.cpu_seconds())
 
 
 def floor(server: PacedServer, mode: str, users: int, rounds: int) -> None:

@@ -5,6 +5,7 @@ async with Page(url) as page:
     shown["answer"], shown["figures"], shown.first
 """
 
+import asyncio
 import copy
 import json
 import time
@@ -114,16 +115,29 @@ class Page:
         return shown
 
     async def _messages(self) -> AsyncIterator[tuple[int, Mapping[str, Any]]]:
-        params = {"session_hash": self._session}
-        async with self._client.stream("GET", "/gradio_api/queue/data", params=params) as stream:
-            stream.raise_for_status()
-            async for line in stream.aiter_lines():
-                if not line.startswith("data:"):
-                    continue
-                message = json.loads(line[5:])
-                yield len(line), message
-                if message["msg"] in ("process_completed", "close_stream", "unexpected_error"):
-                    return
+        """The messages of the session with their sizes, read by hand: fifty tabs must not keep the machine busy."""
+        base = self._client.base_url
+        cookies = "; ".join(f"{name}={value}" for name, value in self._client.cookies.items())
+        reader, writer = await asyncio.open_connection(base.host, base.port, limit=2**24)
+        path = f"/gradio_api/queue/data?session_hash={self._session}"
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {base.netloc.decode()}\r\nCookie: {cookies}\r\n\r\n".encode())
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert b" 200 " in head.splitlines()[0], head
+            text = b""
+            while size := int(await reader.readline() or b"0", 16):
+                text += (await reader.readexactly(size + 2))[:-2]
+                *events, text = text.split(b"\n\n")
+                for event in events:
+                    message = json.loads(event.removeprefix(b"data:"))
+                    yield len(event), message
+                    if message["msg"] in ("process_completed", "close_stream", "unexpected_error"):
+                        return
+            raise ConnectionError("the stream ended before the event did")
+        except asyncio.IncompleteReadError as error:
+            raise ConnectionError("the stream broke off") from error
+        finally:
+            writer.close()
 
 
 def _patched(known: list[Any], data: Sequence[Any], *, first: bool, whole: bool) -> list[Any]:
