@@ -66,12 +66,14 @@ class Site:
         collections: Mapping[str, Mapping[str, str]] = COLLECTIONS,
         *,
         samples: bool = False,
+        endpoint: str = "fake",
         **settings: Any,
     ) -> None:
-        """`samples` adds the sample documents, as a first start does."""
+        """`samples` adds the sample documents, as a first start does; `endpoint` is what the page calls the server."""
         self._folder = folder
         self._collections = collections
         self._samples = samples
+        self._endpoint = endpoint
         self._settings = settings
         self._exit = contextlib.ExitStack()
 
@@ -93,7 +95,7 @@ class Site:
         self._exit.close()
 
     def _configured(self) -> Settings:
-        fake = EndpointSettings(name="fake", base_url=self.server.url, api_key_env="FAKE_KEY")
+        fake = EndpointSettings(name=self._endpoint, base_url=self.server.url, api_key_env="FAKE_KEY")
         settings = {"data_dir": self._folder / "data", "endpoints": (fake,), "port": free_port(), **self._settings}
         return Settings(**settings)
 
