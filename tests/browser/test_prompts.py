@@ -1,0 +1,346 @@
+"""Editing a prompt: what the page shows while somebody types, keeps, saves, compares, restores and moves."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from playground.core.values import PARTS
+from playground.prompts.configs_file import read_configs
+from tests.browser.conftest import Browse
+from tests.browser.site import WHERE, Site, ask, choose, ready, use_server, wait_done
+from tests.fakes.openai_server import FakeServer
+
+CONFIGS = '''# 团队配置
+import os
+DEFAULT_MODEL_NAME = "fake-model"
+SYSTEM = """### 角色\\n只依据参考信息回答。今天是 {{today_date}} {{current_time}}。"""
+INSTRUCTIONS = "回答：{{question}}" "；再看一遍：{{question}}"
+# 框架
+PROMPT_TEMPLATE = "<系统>{{system}}</系统><文档>{{context}}</文档><指令>{{instructions}}</指令>"
+PORT = 8080
+'''
+
+
+def open_prompts(page: Page) -> None:
+    """Turn to the Prompts tab and wait for the editors."""
+    page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    expect(page.locator("#edit-system .cm-line").nth(3)).to_be_visible()
+    expect(page.locator("#problems [data-marks]")).to_be_attached()
+
+
+def write(page: Page, part: str, text: str) -> None:
+    """Type at the end of a part."""
+    page.locator(f"#part-{part}").click()
+    page.locator(f"#edit-{part} .cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(text)
+
+
+def side(page: Page, tab: str) -> None:
+    """Turn to one of the views on the right."""
+    page.locator(f"#side-tabs [data-tab-id={tab}]").click()
+
+
+def chosen(page: Page) -> Locator:
+    return page.locator("#edit-set input")
+
+
+def save(page: Page, name: str, note: str = "") -> None:
+    """Save what is in the editors."""
+    if not page.locator("#save-name").is_visible():
+        page.locator("#saving > button").click()
+    page.locator("#save-name :is(input, textarea)").fill(name)
+    page.locator("#save-note :is(input, textarea)").fill(note)
+    page.locator("#save-version").click()
+    expect(page.locator("#said .note")).to_contain_text(name)
+
+
+@pytest.fixture
+def prompts(page: Page) -> Page:
+    """The Prompts tab of a new visitor."""
+    open_prompts(page)
+    return page
+
+
+# Preview --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_preview_holds_the_question_and_real_chunks_and_sends_nothing(page: Page, server: FakeServer) -> None:
+    use_server(page)
+    page.locator("#question textarea").fill(WHERE)
+    open_prompts(page)
+    expect(page.locator("#preview pre")).to_contain_text("莲子清如水")
+    expect(page.locator("#preview pre .o-question").first).to_have_text(WHERE)
+    expect(page.locator("#preview .meter-box")).to_contain_text("8,192")
+    assert not server.chats
+
+
+def test_an_edit_shows_in_the_preview(prompts: Page) -> None:
+    write(prompts, "system", "\n请用一句祝福结尾。")
+    expect(prompts.locator("#preview pre")).to_contain_text("请用一句祝福结尾。")
+    expect(chosen(prompts)).to_have_value("我的草稿")
+    expect(prompts.locator("#origin")).to_contain_text("改动了：系统。")
+
+
+def test_previews_leave_no_runs_behind(prompts: Page, site: Site) -> None:
+    before = len(site.workspace.runs.list(1000))
+    write(prompts, "system", "再想一想。")
+    expect(prompts.locator("#preview pre")).to_contain_text("再想一想。")
+    assert len(site.workspace.runs.list(1000)) == before
+
+
+def test_what_was_previewed_is_what_is_sent(page: Page, server: FakeServer) -> None:
+    server.script("好")
+    use_server(page)
+    page.locator("#question textarea").fill(WHERE)
+    open_prompts(page)
+    write(page, "instructions", "\n{{ question }} 🐝")
+    expect(page.locator("#preview pre")).to_contain_text(f"{WHERE} 🐝")
+    shown = page.locator("#preview pre").evaluate("pre => pre.textContent")
+    page.locator("#ask-with").click()
+    expect(page.locator("#state")).to_contain_text("完成")
+    clock = re.compile(r"\d\d:\d\d:\d\d")
+    assert clock.sub("", server.chats[0].json["messages"][0]["content"]) == clock.sub("", shown)
+
+
+def test_a_prompt_that_does_not_fit_is_red_and_says_what_would(page: Page, server: FakeServer) -> None:
+    server.models = [{"id": "fake-model", "object": "model", "max_model_len": 1000}]
+    use_server(page)
+    open_prompts(page)
+    expect(page.locator("#preview .bar.bad")).to_be_visible()
+    expect(page.locator("#preview .note.bad")).to_contain_text("缩短")
+
+
+# Mistakes -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_shown_on_its_line_with_the_nearest_name(prompts: Page) -> None:
+    last = prompts.locator("#edit-system .cm-lineNumbers .cm-gutterElement").last.inner_text()
+    write(prompts, "system", "{{ tody_date }}")
+    problem = prompts.locator("#problems .bad")
+    expect(problem).to_contain_text(f"第 {last} 行")
+    expect(problem).to_contain_text("tody_date")
+    expect(problem.locator("code").last).to_have_text("today_date")
+    expect(prompts.locator("#edit-system [data-bad]")).to_have_text(last)
+    expect(prompts.locator("#part-system .dot")).to_be_visible()
+
+
+def test_a_mistake_leads_to_its_place(prompts: Page) -> None:
+    write(prompts, "rag", "\n{% if x %}")
+    prompts.locator("#part-system").click()
+    prompts.locator("#problems .bad [data-line]").first.click()
+    expect(prompts.locator("#part-rag")).to_have_attribute("aria-selected", "true")
+    expect(prompts.locator("#edit-rag .cm-content")).to_be_focused()
+
+
+def test_a_broken_prompt_is_not_sent(page: Page, server: FakeServer) -> None:
+    use_server(page)
+    open_prompts(page)
+    write(page, "system", "{{ nothing_like_it }}")
+    expect(page.locator("#problems .bad")).to_be_visible()
+    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
+    ask(page, WHERE)
+    wait_done(page)
+    expect(page.locator("#state")).to_contain_text("nothing_like_it")
+    assert not server.chats
+
+
+def test_a_variable_is_put_in_where_the_cursor_is(prompts: Page) -> None:
+    prompts.locator("#variables-box > button").click()
+    write(prompts, "system", "现在：")
+    prompts.locator("#variables .vars:visible [data-insert='{{now}}']").click()
+    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("现在：{{now}}")
+    expect(prompts.locator("#preview pre")).to_contain_text(re.compile(r"现在：\d\d:\d\d:\d\d"))
+
+
+# Drafts ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_there_after_a_reload_and_recorded_with_its_exact_text(page: Page, site: Site) -> None:
+    open_prompts(page)
+    write(page, "system", "只此一家。")
+    expect(page.locator("#preview pre")).to_contain_text("只此一家。")
+    page.reload()
+    ready(page)
+    expect(page.locator("#prompt-set input")).to_have_value("我的草稿")
+    ask(page, WHERE)
+    run = site.workspace.runs.get(wait_done(page))
+    assert run is not None
+    stock = site.workspace.catalog.stock("zh").parts
+    assert run.spec.prompt.set.name == "draft"
+    assert run.spec.prompt.set.parts == {**stock, "system": stock["system"] + "只此一家。"}
+
+
+def test_a_draft_is_nobody_elses(prompts: Page, site: Site, browser: Browser) -> None:
+    write(prompts, "system", "我的秘密。")
+    expect(chosen(prompts)).to_have_value("我的草稿")
+    other = browser.new_context(locale="zh-CN").new_page()
+    other.goto(site.url)
+    ready(other)
+    open_prompts(other)
+    expect(chosen(other)).to_have_value("内置提示词")
+    expect(other.locator("#edit-system .cm-content")).not_to_contain_text("我的秘密。")
+    other.context.close()
+
+
+def test_a_discarded_draft_can_be_brought_back(prompts: Page) -> None:
+    write(prompts, "system", "差点丢了。")
+    prompts.locator("#origin [data-ask]").click()
+    prompts.locator("#origin [data-discard]").click()
+    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("差点丢了。")
+    side(prompts, "versions")
+    prompts.locator("#earlier summary").click()
+    prompts.locator("[data-bring-back]").click()
+    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("差点丢了。")
+
+
+def test_undo_does_not_go_behind_the_text_that_was_put_in(prompts: Page) -> None:
+    write(prompts, "system", "多余的话。")
+    for _ in range(5):
+        prompts.keyboard.press("Control+z")
+    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("多余的话。")
+    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("角色")
+
+
+# Versions -------------------------------------------------------------------------------------------------------------
+
+
+def test_saving_comparing_and_restoring(prompts: Page, site: Site) -> None:
+    write(prompts, "system", "第一版。")
+    save(prompts, "三步", "先写一句")
+    expect(chosen(prompts)).to_have_value("三步 · 第 1 版")
+    write(prompts, "system", "第二版。")
+    expect(prompts.locator("#save-name :is(input, textarea)")).to_have_value("三步")
+    save(prompts, "三步")
+    side(prompts, "compare")
+    expect(prompts.locator("#diff ins")).to_have_text("第二版。")
+    expect(prompts.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
+    side(prompts, "versions")
+    prompts.locator(".version", has_text="先写一句").locator("[data-prompt-act=restore]").click()
+    expect(chosen(prompts)).to_have_value("三步 · 第 3 版")
+    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("第二版。")
+    newest, _, first = site.workspace.prompts.list("三步")
+    assert newest.set.parts == first.set.parts
+
+
+def test_the_stock_prompt_cannot_be_saved_over(prompts: Page) -> None:
+    prompts.locator("#saving > button").click()
+    prompts.locator("#save-name :is(input, textarea)").fill("stock")
+    prompts.locator("#save-version").click()
+    expect(prompts.locator("#said .bad")).to_contain_text("不能覆盖")
+
+
+def test_only_what_no_run_used_can_be_deleted(page: Page, site: Site) -> None:
+    open_prompts(page)
+    write(page, "system", "一。")
+    save(page, "甲案")
+    page.locator("#ask-with").click()
+    ask(page, WHERE)
+    wait_done(page)
+    open_prompts(page)
+    side(page, "versions")
+    used = page.locator(".version", has_text="甲案")
+    expect(used).to_contain_text("1 次运行")
+    expect(used.locator("[data-prompt-act=delete]")).to_have_count(0)
+    write(page, "system", "二。")
+    save(page, "乙案")
+    fresh = page.locator(".version", has=page.locator("b", has_text="乙案"))
+    fresh.locator("[data-ask]").click()
+    fresh.locator("[data-prompt-act=delete]").click()
+    expect(fresh).to_have_count(0)
+    expect(chosen(page)).to_have_value("内置提示词")
+
+
+# Both languages, files ------------------------------------------------------------------------------------------------
+
+
+def test_one_click_asks_in_the_other_language(page: Page, server: FakeServer) -> None:
+    server.script("ok")
+    use_server(page)
+    page.locator("#question textarea").fill(WHERE)
+    open_prompts(page)
+    side(page, "pair")
+    expect(page.locator("#pair .good")).to_be_visible()
+    page.locator("#ask-other").click()
+    expect(page.locator("#state")).to_contain_text("完成")
+    assert "<SYSTEM>" in server.chats[0].json["messages"][0]["content"]
+
+
+def test_a_difference_between_the_languages_is_named(prompts: Page) -> None:
+    write(prompts, "rag", "{{ now }}")
+    side(prompts, "pair")
+    expect(prompts.locator("#pair .warn")).to_contain_text("now")
+
+
+def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(page: Page, server: FakeServer) -> None:
+    open_prompts(page)
+    side(page, "files")
+    page.locator("#import-pasted textarea").fill(CONFIGS)
+    page.locator("#import-name :is(input, textarea)").fill("团队")
+    page.locator("#import-now").click()
+    expect(page.locator("#imported")).to_contain_text("PORT")
+    expect(page.locator("#imported")).to_contain_text("fake-model")
+    expect(chosen(page)).to_have_value("团队 · 第 1 版")
+    write(page, "rag", "<!-- 改过 -->")
+    expect(page.locator("#preview pre")).to_contain_text("<!-- 改过 -->")
+    with page.expect_download() as download:
+        page.locator("#exports a").first.click()
+    after = Path(download.value.path()).read_text("utf-8")
+    was, now = read_configs(CONFIGS.encode()).values, read_configs(after.encode()).values
+    assert [name for name in now if now[name] != was[name]] == ["PROMPT_TEMPLATE"]
+    assert [line for line in CONFIGS.splitlines() if line not in after.splitlines()] == [
+        line for line in CONFIGS.splitlines() if line.startswith("PROMPT_TEMPLATE")
+    ]
+
+
+def test_plain_replacement_warns_of_marks_it_leaves(prompts: Page) -> None:
+    write(prompts, "rag", "{{ spaced }}")
+    expect(prompts.locator("#problems .bad")).to_be_visible()
+    choose(prompts, "edit-rendering", "只做替换")
+    expect(prompts.locator("#problems .warn").first).to_contain_text("{{ spaced }}")
+    expect(prompts.locator("#preview pre")).to_contain_text("{{ spaced }}")
+
+
+def test_the_system_part_can_travel_as_a_message_of_its_own(prompts: Page) -> None:
+    choose(prompts, "edit-roles", "系统消息")
+    expect(prompts.locator("#preview pre")).to_have_count(2)
+    expect(prompts.locator("#preview .msg header b").first).to_have_text("system")
+
+
+# Custom instruction ---------------------------------------------------------------------------------------------------
+
+
+def test_a_preset_and_one_of_the_last_instructions_are_one_click_away(page: Page) -> None:
+    page.locator("#instruction-tools summary").first.click()
+    page.locator("[data-instruction]", has_text="用表格回答").click()
+    text = page.locator("#custom-instruction textarea").input_value()
+    assert "表格" in text
+    expect(page.locator("#instruction-size")).to_contain_text("词元")
+    ask(page, WHERE)
+    wait_done(page)
+    page.locator("#custom-instruction textarea").fill("")
+    page.locator("#instruction-tools summary").nth(1).click()
+    page.locator("[data-history] [data-instruction]").first.click()
+    expect(page.locator("#custom-instruction textarea")).to_have_value(text)
+
+
+def test_parts_without_an_edit_keep_every_byte(browse: Browse) -> None:
+    page = browse()
+    parts = {part: f"{part}\r\n尾 \n\n" for part in PARTS}
+    expect(page.locator("#server")).to_contain_text("离线")  # nothing is under way any more
+    page.evaluate(
+        "drafts => localStorage.setItem('playground.drafts', JSON.stringify({ zh: { base: 'stock', parts: drafts } }))",
+        parts,
+    )
+    page.reload()
+    ready(page)
+    page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    choose(page, "edit-set", "我的草稿")
+    expect(page.locator("#edit-system .cm-content")).to_contain_text("尾")
+    write(page, "rag", "{{question}}")
+    expect(page.locator("#preview pre")).to_contain_text("rag")
+    kept = json.loads(page.evaluate("localStorage['playground.drafts']"))["zh"]["parts"]
+    assert {part: kept[part] for part in PARTS if part != "rag"} == {p: t for p, t in parts.items() if p != "rag"}
