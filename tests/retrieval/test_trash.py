@@ -45,16 +45,32 @@ def test_the_trash_tells_what_can_be_taken_back(shelf: Shelf, essays: Collection
 def test_after_its_time_it_is_gone_with_everything(
     shelf: Shelf, essays: Collection, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trash, "SECONDS", 0.0)
     before = set(threading.enumerate())
     shelf.ingest.discard(document.id)
-    [timer] = set(threading.enumerate()) - before
-    assert isinstance(timer, threading.Timer)
-    timer.cancel()
-    timer.function(*timer.args)
+    for timer in set(threading.enumerate()) - before:
+        timer.join()
+    assert shelf.library.documents(essays.id) == ()
     assert disagreements(shelf) == []
     with pytest.raises(DocumentError) as refused:
         shelf.ingest.take_back(document.id)
     assert refused.value.code == "trash_gone"
+
+
+def test_a_collection_may_go_before_its_trash(
+    shelf: Shelf, essays: Collection, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    monkeypatch.setattr(trash, "SECONDS", 0.5)
+    before = set(threading.enumerate())
+    shelf.ingest.discard(document.id)
+    timers = set(threading.enumerate()) - before
+    shelf.ingest.delete_collection(essays.id)
+    for timer in timers:
+        timer.join()
+    assert not failures
+    assert disagreements(shelf) == []
 
 
 def test_a_document_is_discarded_only_once(shelf: Shelf, document: Document) -> None:

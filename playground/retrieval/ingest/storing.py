@@ -87,9 +87,15 @@ class Storage:
 
     def take_away(self, document: Document) -> None:
         """The same for a document that is not ready any more; one that is gone by now is no error."""
+
+        def change(writing: Writing) -> list[str]:
+            query = "SELECT 1 FROM documents WHERE id = ?"
+            if writing.execute(query, (document.id,)).fetchone() is None:  # it went with its whole collection
+                return []
+            return self._take_away(writing, document.collection_id, document.id)
+
         with self.changing:
-            gone = self._database.write(lambda writing: self._take_away(writing, document.collection_id, document.id))
-            self._sweep(document.collection_id, gone)
+            self._sweep(document.collection_id, self._database.write(change))
             self._library.original(document.id).unlink(missing_ok=True)
 
     def remove_unready(self) -> int:

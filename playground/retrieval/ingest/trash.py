@@ -39,14 +39,11 @@ class _Waiting:
 class Trash:
     """What was deleted a moment ago."""
 
-    def __init__(
-        self, database: Database, library: Library, storage: Storage, clock: Clock, seconds: float = SECONDS
-    ) -> None:
+    def __init__(self, database: Database, library: Library, storage: Storage, clock: Clock) -> None:
         self._database = database
         self._library = library
         self._storage = storage
         self._clock = clock
-        self._seconds = seconds
         self._waiting: dict[str, _Waiting] = {}
         self._lock = threading.Lock()
 
@@ -55,12 +52,12 @@ class Trash:
         document = self._library.document(document_id)
         if not self._database.write(lambda writing: self._library.hide_document(writing, document_id)):
             raise DocumentError("document_unknown", id=document_id)
-        timer = threading.Timer(self._seconds, self._take_away, (document_id,))
+        timer = threading.Timer(SECONDS, self._take_away, (document_id,))
         timer.daemon = True
         with self._lock:
-            self._waiting[document_id] = _Waiting(document, self._clock.monotonic() + self._seconds, timer)
+            self._waiting[document_id] = _Waiting(document, self._clock.monotonic() + SECONDS, timer)
         timer.start()
-        return Discarded(document, self._seconds)
+        return Discarded(document, SECONDS)
 
     def take_back(self, document_id: str) -> Document:
         """The document as it was; refused when its time is up, or when another took its name or brought its content."""
