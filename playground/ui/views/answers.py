@@ -54,7 +54,7 @@ def _prose(text: str) -> str:
 
 
 def _strong(found: re.Match[str]) -> str:
-    """Bold text that begins or ends with a sign, as in 出自**《西洲曲》**的: Markdown looks for spaces, leaving stars."""
+    """Bold that begins or ends with a sign, as in 出自**《西洲曲》**的: Markdown looks for spaces, leaves stars."""
     inner = found["inner"]
     return found[0] if inner[0].isalnum() and inner[-1].isalnum() else f"<strong>{inner}</strong>"
 
