@@ -120,7 +120,8 @@ class Pipeline:
                         yield event
         except PlaygroundError as error:
             attempt.break_off()
-            yield Failed(Failure.of(error, attempt.stage), watch.finish(), watch.lap)
+            stage = error.stage if isinstance(error, PromptError) and error.part else attempt.stage
+            yield Failed(Failure.of(error, stage), watch.finish(), watch.lap)
 
     def _slot(self, spec: RunSpec) -> asyncio.Semaphore:
         """A place among the streams of the endpoint; a semaphore belongs to the loop it is used in."""

@@ -390,7 +390,7 @@ class _Handlers:
                 return self._shown(choice, language)
             case "discard":
                 rest = {tongue: draft for tongue, draft in choice.drafts.items() if tongue != choice.language}
-                return self._shown(Choice(choice.base, choice.language, rest), language)
+                return self._shown(Choice(choice.base, choice.language, rest), language, keep=rest)
             case "compare":
                 return {**self._shown(choice, language), self._tab.old: gr.update(value=asked["set"])}
             case _:
@@ -402,9 +402,17 @@ class _Handlers:
         kept = {tongue: draft for tongue, draft in choice.drafts.items() if not drop or tongue != version.set.language}
         reference = reference_of(version)
         said = element("p", words("prompts.saved", name=shown(reference, words)), class_="note good")
-        return self._shown(Choice(reference, version.set.language, kept), language, said)
+        choice = Choice(reference, version.set.language, kept)
+        return self._shown(choice, language, said, keep=kept if drop else None)
 
-    def _shown(self, choice: Choice, language: Language, said: Html | None = None) -> dict[Any, Any]:
+    def _shown(
+        self,
+        choice: Choice,
+        language: Language,
+        said: Html | None = None,
+        keep: Mapping[Language, Draft] | None = None,
+    ) -> dict[Any, Any]:
+        """Everything that hangs on the choice; `keep` are the drafts from now on, where they change."""
         tab, bench = self._tab, self._bench
         choice = bench.settled(choice)
         choices = bench.sets.choices(choice.language, Words(language))
@@ -416,10 +424,17 @@ class _Handlers:
         return {
             self.controls["prompt_language"]: choice.language,
             self.controls["prompt_set"]: chosen(choice.reference),
-            self.controls["prompt_draft"]: _written(choice.drafts),
+            **({} if keep is None else {self.controls["prompt_draft"]: _written(keep)}),
             tab.language: choice.language,
             tab.set: chosen(choice.reference),
-            tab.loaded: json.dumps({"parts": {name: parts[name] for name in PARTS}, "at": uuid.uuid4().hex}),
+            tab.loaded: json.dumps(
+                {
+                    "reference": choice.reference,
+                    "language": choice.language,
+                    "parts": {name: parts[name] for name in PARTS},
+                    "at": uuid.uuid4().hex,
+                }
+            ),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
             tab.fields["name"]: bench.name(choice),

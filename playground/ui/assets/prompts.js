@@ -25,6 +25,7 @@
     drafts[language] = { base: draft?.base ?? (reference === "draft" ? "stock" : reference), parts };
     const kept = JSON.stringify(drafts);
     localStorage.setItem("playground.drafts", kept);
+    current = { reference: "draft", language };
     playground.preview();
     return [kept, "draft", "draft"];
   };
@@ -70,9 +71,15 @@
     fill($("#prompt-draft textarea, #prompt-draft input"), JSON.stringify(drafts));
     setTimeout(() => act({ do: "choose", set: "draft" }), 50);
   }
-  addEventListener("storage", (event) => { // the same browser, another window
+  addEventListener("storage", (event) => { // the same browser in another window
     const box = $("#prompt-draft textarea, #prompt-draft input");
-    if (event.key === "playground.drafts" && box && document.hidden) fill(box, event.newValue || "{}");
+    if (event.key !== "playground.drafts" || !box) return;
+    fill(box, event.newValue || "{}");
+    const draft = stored("drafts", {})[current.language];
+    if (current.reference !== "draft" || !draft) return;
+    waiting = draft.parts;
+    putIn();
+    playground.preview();
   });
 
   // Asking the server ------------------------------------------------------------------------------------------------
@@ -120,8 +127,12 @@
   }
 
   let waiting = null; // texts that came before the editors were there
+  let current = {}; // reference and language of what the editors hold
   playground.load = (loaded) => {
-    waiting = JSON.parse(loaded || "{}").parts ?? null;
+    const { reference, language, parts } = JSON.parse(loaded || "{}");
+    current = { reference, language };
+    // Of a draft this browser knows more than the server, which was asked some keys ago.
+    waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts || null;
     putIn();
   };
   function putIn() {
@@ -150,10 +161,14 @@
       if (chosen && focus) tab.focus();
     }
   }
-  function goTo(part, line) {
+  function goTo(part, line, tries = 40) {
+    const at = open() && !waiting && view(part);
+    if (!at) { // on the way to a tab that was not opened yet
+      if (!open()) $("#tabs > :first-child [data-tab-id=prompts]").click();
+      if (tries) setTimeout(() => goTo(part, line, tries - 1), 100);
+      return;
+    }
     showPart(part);
-    const at = view(part);
-    if (!at) return;
     const { from, to } = at.state.doc.line(Math.min(Math.max(line, 1), at.state.doc.lines));
     at.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
     at.focus();

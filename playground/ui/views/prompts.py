@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
@@ -14,11 +13,11 @@ from playground.prompts.versions import Version
 from playground.ui.drafts import DRAFT, Draft
 from playground.ui.sets import shown
 from playground.ui.views.html import Html, element, join, shortened
+from playground.ui.views.parts import with_part_named
 from playground.ui.views.words import Words
 
 _SAMPLE_CHARACTERS = 60
 _SCANNED = 300
-_Told = TypeVar("_Told", Failure, Notice)
 
 
 @dataclass(frozen=True)
@@ -131,16 +130,6 @@ def problems(preview: Preview, language: Language) -> Html:
     good = element("p", element("i", class_="dot"), words("prompts.no_problem"), class_="line good")
     body = element("ul", *cards, *shown) if cards or shown else good
     return element("div", body, data_marks=marks)
-
-
-def with_part_named(told: _Told, words: Words) -> _Told:
-    """The same, its part called as the page calls it."""
-    facts = tuple((key, _part_name(value, words) if key == "part" else value) for key, value in told.facts)
-    return replace(told, facts=facts)
-
-
-def _part_name(part: object, words: Words) -> str:
-    return words(f"part.{part}") if part in PARTS else str(part)
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:

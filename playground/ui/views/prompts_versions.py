@@ -10,7 +10,7 @@ from playground.prompts.pairs import Pair
 from playground.prompts.versions import RunMade, Version
 from playground.ui.sets import reference_of
 from playground.ui.views.html import Html, element, escape, join, shortened
-from playground.ui.views.prompts import with_part_named
+from playground.ui.views.parts import with_part_named
 from playground.ui.views.words import Words
 
 _CONTEXT = 2

@@ -6,8 +6,9 @@ from typing import Literal
 from playground.core.errors import Failure
 from playground.core.estimate import estimate_tokens
 from playground.core.strings import Language
-from playground.core.values import Passage, Run, Timings, TokenCount
+from playground.core.values import PARTS, Passage, Run, Timings, TokenCount
 from playground.ui.views.html import Html, Inner, element, join, shortened
+from playground.ui.views.parts import with_part_named
 from playground.ui.views.words import NONE, UNKNOWN, Words
 
 Phase = Literal["queue", "searching", "rendering", "waiting", "thinking", "writing"]
@@ -54,14 +55,15 @@ def spoken_state(run: Run, language: Language) -> str:
     if run.status == "running":
         return words(f"phase.{phase_of(run)}")
     if run.status == "failed" and run.failure is not None:
-        return f"{words('state.failed')} {run.failure.message(language)}"
+        return f"{words('state.failed')} {with_part_named(run.failure, words).message(language)}"
     return words(f"state.{_ending_key(run)}")
 
 
 def _notices(run: Run, language: Language) -> list[Html]:
     """Those that no card above says already."""
-    said = ("nothing_found", "nothing_fits", "answer_cut")
-    return [_line("warn", notice.message(language)) for notice in run.notices if notice.code not in said]
+    words, said = Words(language), ("nothing_found", "nothing_fits")
+    told = (with_part_named(notice, words) for notice in run.notices if notice.code not in said)
+    return [_line("warn", notice.message(language)) for notice in told]
 
 
 def _running(phase: Phase, words: Words, progress: Progress | None) -> Html:
@@ -127,6 +129,8 @@ def _main(passages: tuple[Passage, ...]) -> str:
 def failure_card(failure: Failure, language: Language, *, kept: bool = False) -> Html:
     """What failed, why and what to do; the server's own words folded apart, all of it to copy."""
     words = Words(language)
+    mend = _mend(failure, words)
+    failure = with_part_named(failure, words)
     stage = words(f"stage.{failure.stage}")
     lines = [stage, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
     return _card(
@@ -136,6 +140,7 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
         failure.remedy(language),
         element("p", words("state.kept"), class_="why") if kept else None,
         _details(failure.detail, words),
+        mend,
         element(
             "button",
             words("state.copy_details"),
@@ -144,6 +149,15 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
             data_copy="\n".join(line for line in lines if line),
         ),
     )
+
+
+def _mend(failure: Failure, words: Words) -> Html | None:
+    """The way to the line of the template that is wrong."""
+    facts = dict(failure.facts)
+    part, line = facts.get("part"), facts.get("line")
+    if part not in PARTS:
+        return None
+    return element("button", words("prompts.mend"), type="button", class_="small", data_of=part, data_line=line or 1)
 
 
 def _details(detail: str | None, words: Words) -> Html | None:
