@@ -61,7 +61,7 @@ def spoken_state(run: Run, language: Language) -> str:
 
 def _notices(run: Run, language: Language) -> list[Html]:
     """Those that no card above says already."""
-    words, said = Words(language), ("nothing_found", "nothing_fits")
+    words, said = Words(language), ("nothing_found", "nothing_fits", "answer_cut")
     told = (with_part_named(notice, words) for notice in run.notices if notice.code not in said)
     return [_line("warn", notice.message(language)) for notice in told]
 
