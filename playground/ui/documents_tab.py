@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,7 @@ from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk, Outco
 from playground.ui.drawn import drawn
 from playground.ui.jobs import Jobs, Task
 from playground.ui.language import label, spoken
-from playground.ui.place import Place
+from playground.ui.place import Place, Visit, Visits
 from playground.ui.playground_tab import PRIVATE
 from playground.ui.stream import TICK
 from playground.ui.uploads import sent_files
@@ -106,87 +106,78 @@ class _Handlers:
         self._workspace = workspace
         self._desk = Desk(workspace)
         self._jobs = Jobs()
+        self._visits = Visits()
+
+    def _visit(self, request: gr.Request) -> Visit:
+        return self._visits.of(str(request.session_hash))
 
     # Looking ----------------------------------------------------------------------------------------------------------
 
     async def opened(self, place: str, chosen: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
-        """The tab as it is found; while the server is still getting ready, it says so."""
-        picture = await asyncio.to_thread(self._opened, place, chosen, spoken(request))
-        yield picture
+        """The tab as it is found; when the server is still getting ready, it is drawn again as soon as it is."""
+        visit = self._visit(request)
+        zone = drop_zone(self._workspace.settings.limits.file_mb, spoken(request))
+        async with visit.lock:
+            settled = self._desk.settled(visit.at(place), chosen)
+            picture = await asyncio.to_thread(self._picture, visit, settled, spoken(request))
+        yield {**picture, self._tab.parts["drop"]: zone}
         if self._workspace.ready.is_set():
             return
         while not self._workspace.ready.is_set():
             await asyncio.sleep(3 * TICK)
-            yield {self._tab.parts["drop"]: picture[self._tab.parts["drop"]]}
+            yield {self._tab.parts["drop"]: zone}
         yield {self._tab.changed: _change()}
-
-    def _opened(self, place: str, chosen: str, language: Language) -> dict[Any, Any]:
-        settled = self._desk.settled(Place.read(place), chosen)
-        limit = self._workspace.settings.limits.file_mb
-        return {
-            **self._picture(settled, language),
-            self._tab.parts["drop"]: drop_zone(limit, language),
-        }
 
     async def refreshed(self, place: str, request: gr.Request) -> dict[Any, Any]:
         """The tab after something changed in the library."""
-        settled = self._desk.settled(Place.read(place))
-        return await asyncio.to_thread(self._picture, settled, spoken(request))
+        visit = self._visit(request)
+        async with visit.lock:
+            settled = self._desk.settled(visit.at(place))
+            return await asyncio.to_thread(self._picture, visit, settled, spoken(request))
 
     # Clicks -----------------------------------------------------------------------------------------------------------
 
     async def act(self, asked: str, place: str, request: gr.Request) -> dict[Any, Any]:
         """What a click asked for is done and shown."""
-        here, language, page = Place.read(place), spoken(request), str(request.session_hash)
-        try:
-            wanted = _asked(asked)
-        except PlaygroundError as error:
-            return await asyncio.to_thread(self._refused, error, here, language)
-        if wanted.get("act") == "stop":
-            self._jobs.stop(page)
-        elif wanted.get("act") == "clear":
-            self._jobs.clear(page)
-        else:
-            picture = await asyncio.to_thread(self._act, wanted, here, language)
-            if wanted.get("act") in _LEAVING:
-                self._jobs.tidy(page)
-                picture[self._tab.parts["works"]] = work_list(self._jobs.works(page), language)
-            return picture
-        return {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
+        visit, language, page = self._visit(request), spoken(request), str(request.session_hash)
+        async with visit.lock:
+            try:
+                wanted = _asked(asked)
+                if wanted.get("act") in ("stop", "clear"):
+                    picture = {}
+                    (self._jobs.stop if wanted["act"] == "stop" else self._jobs.clear)(page)
+                else:
+                    picture = await asyncio.to_thread(self._act, visit, wanted, visit.at(place), language)
+                    if wanted["act"] in _LEAVING:
+                        self._jobs.tidy(page)
+            except PlaygroundError as error:
+                picture = await asyncio.to_thread(self._refused, visit, error, visit.at(place), language)
+        return {**picture, self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
 
-    def _act(self, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:
-        try:
-            outcome = self._desk.act(asked, place)
-            settled = self._desk.settled(outcome.place)
-            only_reader = asked["act"] in READING
-            picture = self._reader(settled, language) if only_reader else self._picture(settled, language)
-        except PlaygroundError as error:
-            return self._refused(error, place, language)
+    def _act(self, visit: Visit, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:
+        outcome = self._desk.act(asked, place)
+        settled = self._desk.settled(outcome.place)
+        draw = self._reader if asked["act"] in READING else self._picture
         changed = {self._tab.changed: _change(outcome)} if outcome.changed else {}
-        return {**picture, **changed, self._tab.parts["note"]: ""}
+        return {self._tab.parts["note"]: "", **draw(visit, settled, language), **changed}
 
     # Long work --------------------------------------------------------------------------------------------------------
 
     async def work(self, asked: str, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """What takes long is done, and told row by row."""
-        here, language = Place.read(place).calm(), spoken(request)
-        try:
-            wanted = _asked(asked)
-            if wanted.get("work") == "retry":
-                task = self._retry(wanted, str(request.session_hash))
-            elif wanted.get("work") == "unsent":
-                collection = await asyncio.to_thread(self._desk.into, here, language)
-                task = self._desk.uploading(collection, (), _unsent(wanted.get("files")))
-            else:
-                task = await asyncio.to_thread(self._desk.task, wanted)
-            picture = await asyncio.to_thread(self._reader, here, language)
-        except PlaygroundError as error:
-            yield await asyncio.to_thread(self._refused, error, here, language)
-            return
-        yield {**picture, self._tab.parts["note"]: ""}
-        async with aclosing(self._followed(task, request)) as pictures:
-            async for works in pictures:
-                yield works
+
+        async def wanted(here: Place) -> Task:
+            click = _asked(asked)
+            if click.get("work") == "retry":
+                return self._retry(click, str(request.session_hash))
+            if click.get("work") == "unsent":
+                into = await asyncio.to_thread(self._desk.into, here, spoken(request))
+                return self._desk.uploading(into, (), _unsent(click.get("files")))
+            return await asyncio.to_thread(self._desk.task, click)
+
+        async with aclosing(self._worked(wanted, place, request)) as pictures:
+            async for picture in pictures:
+                yield picture
 
     def _retry(self, wanted: Mapping[str, Any], page: str) -> Task:
         """A file again, in the encoding that was chosen for it."""
@@ -200,15 +191,32 @@ class _Handlers:
         self, files: Any, unsent: str, place: str, request: gr.Request
     ) -> AsyncGenerator[dict[Any, Any], None]:
         """Files go into the chosen collection; into a new one where there is none."""
-        here, language = Place.read(place), spoken(request)
-        try:
-            collection = await asyncio.to_thread(self._desk.into, here, language)
-            task = self._desk.uploading(collection, sent_files(files), _unsent(json.loads(unsent or "[]")))
-        except PlaygroundError as error:
-            yield await asyncio.to_thread(self._refused, error, here, language)
+
+        async def wanted(here: Place) -> Task:
+            into = await asyncio.to_thread(self._desk.into, here, spoken(request))
+            return self._desk.uploading(into, sent_files(files), _unsent(unsent))
+
+        async with aclosing(self._worked(wanted, place, request)) as pictures:
+            async for picture in pictures:
+                yield picture
+
+    async def _worked(
+        self, wanted: Callable[[Place], Awaitable[Task]], place: str, request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
+        """The task, and what is seen of it; nothing is tried out any more once work has begun."""
+        visit, language = self._visit(request), spoken(request)
+        async with visit.lock:
+            here = self._desk.settled(visit.at(place)).calm()
+            task: Task | None = None
+            try:
+                task = await wanted(here)
+                here = here if here.collection else here.at(task.collection.id)
+                picture = await asyncio.to_thread(self._reader, visit, here, language)
+            except PlaygroundError as error:
+                picture = await asyncio.to_thread(self._refused, visit, error, here, language)
+        yield {self._tab.parts["note"]: "", **picture}
+        if task is None:
             return
-        here = here if here.collection == collection.id else Place(collection.id)
-        yield {self._tab.place: here.write(), self._tab.parts["note"]: ""}
         async with aclosing(self._followed(task, request)) as pictures:
             async for works in pictures:
                 yield works
@@ -234,23 +242,24 @@ class _Handlers:
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 
-    def _picture(self, place: Place, language: Language) -> dict[Any, Any]:
+    def _picture(self, visit: Visit, place: Place, language: Language) -> dict[Any, Any]:
         drawn_parts = self._desk.library_parts(place, language)
-        return {**self._named(drawn_parts, LIBRARY_PARTS), **self._reader(place, language)}
+        return {**self._named(drawn_parts, LIBRARY_PARTS), **self._reader(visit, place, language)}
 
-    def _reader(self, place: Place, language: Language) -> dict[Any, Any]:
+    def _reader(self, visit: Visit, place: Place, language: Language) -> dict[Any, Any]:
+        """The open document; the place is noted, without the document where that cannot be shown."""
+        note: dict[Any, Any] = {}
         try:
             parts = self._desk.reader_parts(place, language)
         except PlaygroundError as error:
-            if not place.document:
-                raise
             place = place.closed()
-            note = failure_card(Failure.of(error), language)
-            return {**self._reader(place, language), self._tab.parts["note"]: note}
-        return {self._tab.place: place.write(), **self._named(parts, READER_PARTS)}
+            parts = self._desk.reader_parts(place, language)
+            note = {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
+        visit.place = place
+        return {self._tab.place: place.write(), **self._named(parts, READER_PARTS), **note}
 
-    def _refused(self, error: PlaygroundError, place: Place, language: Language) -> dict[Any, Any]:
-        picture = self._picture(self._desk.settled(place), language)
+    def _refused(self, visit: Visit, error: PlaygroundError, place: Place, language: Language) -> dict[Any, Any]:
+        picture = self._picture(visit, self._desk.settled(place), language)
         return {**picture, self._tab.parts["note"]: failure_card(Failure.of(error), language)}
 
     def _named(self, parts: Mapping[str, str], names: Sequence[str]) -> dict[Any, Any]:
@@ -270,7 +279,8 @@ def _asked(asked: str) -> dict[str, Any]:
 def _unsent(listed: Any) -> list[tuple[str, int]]:
     """What the page says of the files that it did not send."""
     try:
-        return [(str(name), int(size)) for name, size in listed]
+        files = json.loads(listed or "[]") if isinstance(listed, str) else listed
+        return [(str(name), int(size)) for name, size in files]
     except (ValueError, TypeError) as error:
         raise SettingsError("request_unclear", what="unsent") from error
 

@@ -1,8 +1,9 @@
 """Where a page of the Documents tab is: a collection, perhaps one of its documents, and settings that are tried out."""
 
+import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from playground.documents.chunking import ChunkSettings
@@ -64,3 +65,35 @@ class Place:
 def _whole(values: Mapping[str, Any], name: str) -> int | None:
     value = values.get(name)
     return None if value is None else int(value)
+
+
+@dataclass(slots=True)
+class Visit:
+    """An open page: its place as it was last told, and the lock that puts its clicks in a row.
+
+    A click and the news of a change cross on their way; a picture drawn for the place before the click would undo it.
+    """
+
+    place: Place | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def at(self, sent: str) -> Place:
+        """The place to start from: what the page sent, where nothing is known of it yet."""
+        return self.place or Place.read(sent)
+
+
+class Visits:
+    """The open pages, the last ones of them."""
+
+    MOST = 300
+
+    def __init__(self) -> None:
+        self._visits: dict[str, Visit] = {}
+
+    def of(self, page: str) -> Visit:
+        """The visit of a page, which is now the latest."""
+        visit = self._visits.pop(page, None) or Visit()
+        self._visits[page] = visit
+        while len(self._visits) > self.MOST:
+            del self._visits[next(iter(self._visits))]
+        return visit

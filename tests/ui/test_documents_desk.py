@@ -9,7 +9,7 @@ from playground.core.errors import PlaygroundError
 from playground.core.values import Document
 from playground.retrieval.ingest import IncomingFile
 from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, Desk
-from playground.ui.place import Place
+from playground.ui.place import Place, Visits
 from playground.workspace import Workspace
 
 
@@ -154,3 +154,19 @@ def test_files_that_were_not_sent_have_rows_with_the_reason(desk: Desk, lotus: W
 
 def test_a_first_upload_makes_a_first_collection(workspace: Workspace) -> None:
     assert Desk(workspace).into(Place(), "en").name == "My documents"
+
+
+def test_a_visit_starts_where_the_page_was_and_stays_where_it_was_told(place: Place) -> None:
+    visits = Visits()
+    visit = visits.of("page")
+    assert visit.at(place.write()) == place
+    visit.place = Place("c2")
+    assert visits.of("page").at(place.write()) == Place("c2")
+
+
+def test_old_visits_are_forgotten() -> None:
+    visits = Visits()
+    visits.of("first").place = Place("c1")
+    for number in range(Visits.MOST):
+        visits.of(str(number))
+    assert visits.of("first").place is None

@@ -158,7 +158,9 @@
       matching += !row.hidden;
     }
     if (!field) return;
-    $("[data-matching]").textContent = needle ? word("js.matching", { shown: matching, total: rows.length }) : "";
+    const said = needle ? word("js.matching", { shown: matching, total: rows.length }) : "";
+    const place = $("[data-matching]");
+    if (place.textContent !== said) place.textContent = said; // this function is called after every change to the list
     $("#list [data-none]").hidden = matching > 0;
   }
 

@@ -1,0 +1,315 @@
+"""The Documents tab: collections, uploads, one document piece by piece, deleting and coming back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.core.values import Collection
+from playground.documents.chunking import ChunkSettings
+from playground.retrieval.ingest import trash
+from tests.browser.conftest import Browse, Watch, eventually
+from tests.browser.site import Site
+from tests.browser.test_access import violations
+
+SAMPLES = Path(__file__).parents[2] / "sample_docs"
+LONG = "\n\n".join(
+    f"# 第{at}章\n\n" + f"这一章说的是第{at}件事，曲曲折折的荷塘上面，弥望的是田田的叶子。" * 6 for at in range(70)
+)
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def shelf(site: Site) -> Iterator[Collection]:
+    """A collection of this test's own, with one document of many chunks."""
+    site.workspace.collection("shelf", create=True)
+    site.add("shelf", "长文.md", LONG)
+    yield site.workspace.library.collection("shelf")
+    for collection in site.workspace.library.collections():
+        if collection.name in ("shelf", "新的", "改名", "我的文档"):
+            site.workspace.ingest.delete_collection(collection.id)
+
+
+@pytest.fixture
+def documents(browse: Browse, shelf: Collection) -> Open:
+    """Opens the tab on that collection."""
+
+    def open_tab(**options: Any) -> Page:
+        page = browse(**options)
+        page.get_by_role("tab", name="Documents" if options.get("locale") == "en-US" else "文档", exact=True).click()
+        page.locator(f'#shelf [data-id="{shelf.id}"]').click()
+        expect(page.locator("#list")).to_contain_text("长文.md")
+        return page
+
+    return open_tab
+
+
+def upload(page: Page, *files: dict[str, Any]) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.locator("#choose-files").click()
+    chooser.value.set_files([{"mimeType": "", **file} for file in files])
+
+
+def row(page: Page, name: str) -> Any:
+    return page.locator("#list tbody tr").filter(has_text=name)
+
+
+def test_a_collection_is_made_renamed_and_deleted(documents: Open, site: Site) -> None:
+    page = documents()
+    page.locator("[data-form=create] input").fill("新的")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shelf [aria-current]")).to_contain_text("新的")
+    expect(page.locator("#list")).to_contain_text("“新的”里还没有文档")
+    expect(page.locator("[data-form=create] input")).to_have_value("")
+    page.get_by_role("button", name="重命名").click()
+    page.locator("#renaming input").fill("改名")
+    page.keyboard.press("Enter")
+    expect(page.locator("#holding-head h2")).to_have_text("改名")
+    page.get_by_role("button", name="删除文档集").click()
+    expect(page.locator(".sure")).to_contain_text("删除“改名”（0 个文档）？")
+    page.locator("[data-act=remove]").click()
+    expect(page.locator("#shelf")).not_to_contain_text("改名")
+    assert all(collection.name != "改名" for collection in site.workspace.library.collections())
+
+
+def test_a_name_that_is_taken_is_refused_in_words(documents: Open) -> None:
+    page = documents()
+    page.locator("[data-form=create] input").fill("lotus")
+    page.keyboard.press("Enter")
+    expect(page.locator("#library-note")).to_contain_text("已有名为“lotus”的文档集")
+
+
+def test_six_types_and_three_that_cannot_be_read(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    names = ("zh/员工手册（示例）.docx", "zh/差旅报销标准.xlsx", "zh/会议室与访客接待.html", "en/office-move.eml")
+    good = [{"name": Path(name).name, "buffer": (SAMPLES / name).read_bytes()} for name in names]
+    good.append({"name": "指南.pdf", "buffer": (SAMPLES / "zh/双卡22G部署Qwen2.5指南.pdf").read_bytes()})
+    good.append({"name": "纪要.txt", "buffer": ("会议纪要：大家讨论了预算。" * 9).encode("gb18030")})
+    bad = [
+        {"name": "坏的.pdf", "buffer": b"%PDF-1.7 and then nothing"},
+        {"name": "空的.txt", "buffer": b""},
+        {"name": "照片.png", "buffer": b"\x89PNG"},
+    ]
+    upload(page, *good, *bad)
+    expect(page.locator("#works [data-act=clear]")).to_be_visible(timeout=60_000)
+    expect(page.locator("#works .work-head")).to_contain_text("9 / 9 · 3 个失败")
+    for name, reason in (("坏的.pdf", "损坏"), ("空的.txt", "空文件"), ("照片.png", "不支持的文件类型")):
+        expect(page.locator("#works .bad").filter(has_text=name)).to_contain_text(reason)
+    expect(page.locator("#list tbody tr")).to_have_count(7)
+    expect(row(page, "纪要.txt")).to_contain_text("gb18030")
+    expect(row(page, "指南.pdf").locator("[data-at=pages]")).to_have_text("3")
+    page.locator("#works [data-act=clear]").click()
+    expect(page.locator("#works")).to_be_hidden()
+    page.get_by_role("tab", name="试验台").click()
+    expect(page.locator("#collection input")).not_to_have_value("")
+
+
+def test_an_unknown_encoding_is_named_and_tried_again(documents: Open) -> None:
+    page = documents()
+    upload(page, {"name": "latin.txt", "buffer": ("Café, naïve, Grün, Ærø. " * 40).encode("windows-1252")})
+    page.locator("[data-form=retry] select").select_option("windows-1252")
+    page.locator("[data-form=retry] button").click()
+    expect(row(page, "latin.txt")).to_contain_text("windows-1252")
+    expect(page.locator("#works .bad")).to_have_count(0)
+
+
+def test_files_come_by_drop(documents: Open) -> None:
+    page = documents()
+    page.evaluate(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["拖进来的一段话。"], "拖来.txt"));
+            const fire = (kind) => document.querySelector("#list").dispatchEvent(
+                new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            fire("dragenter"); fire("dragover"); fire("drop");
+        }"""
+    )
+    expect(row(page, "拖来.txt")).to_be_visible()
+
+
+def test_files_come_by_paste(documents: Open) -> None:
+    page = documents()
+    page.evaluate(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["贴上来的一段话。"], "贴来.txt"));
+            document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
+        }"""
+    )
+    expect(row(page, "贴来.txt")).to_be_visible()
+
+
+def test_delete_and_undo(documents: Open, site: Site, shelf: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trash, "SECONDS", 90.0)
+    page = documents()
+    row(page, "长文.md").locator("[data-act=delete]").click()
+    expect(page.locator("#list")).to_contain_text("还没有文档")
+    assert site.workspace.library.documents(shelf.id) == ()
+    expect(page.locator("#undo button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row(page, "长文.md").locator("[data-act=open]")).to_be_focused()
+    assert len(site.workspace.library.documents(shelf.id)) == 1
+    expect(page.locator("#undo li")).to_have_count(0)
+
+
+def test_a_deletion_can_be_undone_after_a_reload(
+    documents: Open, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch.expected = ("AbortError", "Connection errored out")  # a reload breaks off what Gradio was listening to
+    monkeypatch.setattr(trash, "SECONDS", 90.0)
+    page = documents()
+    row(page, "长文.md").locator("[data-act=delete]").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    again = documents_of(page)
+    again.locator("#shelf .pick").filter(has_text="shelf").click()
+    again.locator("#undo button").click()
+    expect(row(again, "长文.md")).to_be_visible()
+
+
+def documents_of(page: Page) -> Page:
+    """The tab, opened again after a reload."""
+    page.reload()
+    page.get_by_role("tab", name="文档", exact=True).click()
+    return page
+
+
+def test_from_chunk_to_text_and_back(documents: Open) -> None:
+    page = documents()
+    row(page, "长文.md").locator("[data-act=open]").click()
+    expect(page.locator("#reader-back")).to_be_focused()
+    piece = page.locator("[data-piece-at='5']")
+    piece.click()
+    expect(piece).to_have_attribute("aria-current", "true")
+    band = page.locator("#source .shown").first
+    expect(band).to_be_in_viewport()
+    start = int(piece.inner_text().split("字符 ")[1].split("–")[0].replace(",", ""))
+    assert LONG[start:].startswith(band.inner_text()[:10])
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-piece-at='6']")).to_be_focused()
+    page.locator("#source [data-to-piece='2']").click()
+    expect(page.locator("[data-piece-at='2']")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row(page, "长文.md").locator("[data-act=open]")).to_be_focused()
+
+
+def test_many_chunks_are_turned_like_pages(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    [document] = site.workspace.library.documents(shelf.id)
+    row(page, "长文.md").locator("[data-act=open]").click()
+    expect(page.locator("#pieces .pieces li")).to_have_count(50)
+    page.get_by_role("button", name="下一页").click()
+    expect(page.locator("#pieces [data-piece-at]").first).to_have_attribute("data-piece-at", "50")
+    expect(page.locator("#source .tag").first).to_have_attribute("data-n", "51")
+    page.locator(".pager input").fill("3")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pieces [data-piece-at='0']")).to_be_visible()
+    assert document.chunks > 50
+
+
+def test_chunk_settings_are_tried_and_then_applied(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    [before] = site.workspace.library.documents(shelf.id)
+    row(page, "长文.md").locator("[data-act=open]").click()
+    page.locator("#reader-head [name=size]").fill("64")
+    page.locator("#reader-head [name=overlap]").fill("8")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note.trial")).to_contain_text(f"从 {before.chunks} 段变为")
+    assert site.workspace.library.document(before.id).chunks == before.chunks
+    page.locator("[data-work=apply]").click()
+    expect(page.locator(".note.trial")).to_have_count(0)
+    eventually(lambda: site.workspace.library.document(before.id).chunk_size == 64, "cut anew")
+    expect(page.locator("#reader-head .crown")).to_contain_text(
+        f"{site.workspace.library.document(before.id).chunks} 段"
+    )
+
+
+def test_settings_of_a_collection_hold_for_what_comes(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    page.get_by_role("button", name="更改").click()
+    page.locator("#recutting [name=size]").fill("100")
+    page.locator("#recutting [name=overlap]").fill("10")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts")).to_contain_text("每段至多 100 词元，重叠 10")
+    expect(page.locator("#recutting")).to_be_hidden()
+    assert site.workspace.chunking_of(site.workspace.library.collection("shelf")) == ChunkSettings(100, 10)
+    expect(row(page, "长文.md")).to_contain_text("切分设置不同")
+
+
+def test_a_text_file_is_read_in_another_encoding(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    [document] = site.workspace.library.documents(shelf.id)
+    row(page, "长文.md").locator("[data-act=open]").click()
+    page.locator("[data-form=reread] select").select_option("big5")
+    page.locator("[data-form=reread] button").click()
+    expect(page.locator("#works .bad")).to_contain_text("不能按编码 big5 解码")
+    assert site.workspace.library.document(document.id) == document
+
+
+def test_another_embedder_is_told_of_and_changed_to(documents: Open, site: Site, shelf: Collection) -> None:
+    change = "UPDATE collections SET embedder = 'openai/bge-m3' WHERE id = ?"
+    site.workspace.database.write(lambda writing: writing.execute(change, (shelf.id,)))
+    page = documents()
+    expect(page.locator("#holding-head .note.warn")).to_contain_text("bge-m3（向量服务）")
+    upload(page, {"name": "新.txt", "buffer": "一句话。".encode()})
+    expect(page.locator("#works .bad")).to_contain_text("bge-m3")
+    page.locator("[data-work=re_embed]").click()
+    expect(page.locator("#holding-head .note.warn")).to_have_count(0)
+    assert site.workspace.library.collection("shelf").embedder.startswith("hash/")
+
+
+def test_the_playground_follows(documents: Open) -> None:
+    page = documents()
+    page.get_by_role("tab", name="试验台").click()
+    page.locator("#collection input").click()
+    page.locator("[role=option]").filter(has_text="shelf").click()
+    expect(page.locator("#documents")).to_contain_text("长文.md")
+    page.get_by_role("tab", name="文档", exact=True).click()
+    page.get_by_role("button", name="重命名").click()
+    page.locator("#renaming input").fill("改名")
+    page.keyboard.press("Enter")
+    expect(page.locator("#holding-head h2")).to_have_text("改名")
+    row(page, "长文.md").locator("[data-act=delete]").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    page.get_by_role("tab", name="试验台").click()
+    expect(page.locator("#collection input")).to_have_value("改名（0 个文档）")
+    expect(page.locator("#documents")).to_contain_text("还没有文档")
+
+
+def test_the_list_is_sorted_and_filtered(documents: Open, site: Site) -> None:
+    for at in range(9):
+        site.add("shelf", f"笔记{at}.txt", f"第{at}条笔记。" * (9 - at))
+    page = documents()
+    page.locator("[data-sort=size]").click()
+    expect(page.locator("#list tbody tr [data-at=name]").first).to_have_text("笔记8.txt")
+    page.locator("[data-sort=size]").click()
+    expect(page.locator("#list th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#list tbody tr [data-at=name]").first).to_have_text("长文.md")
+    page.locator("[data-filter]").fill("笔记3")
+    expect(page.locator("#list tbody tr:visible")).to_have_count(1)
+    page.locator("[data-filter]").fill("没有的")
+    expect(page.locator("[data-none]")).to_be_visible()
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_axe_finds_nothing(documents: Open, locale: str, color_scheme: str) -> None:
+    page = documents(locale=locale, color_scheme=color_scheme)
+    upload(
+        page, {"name": "bad.pdf", "buffer": b"%PDF-1.7 no"}, {"name": "latin.txt", "buffer": b"Caf\xe9, na\xefve. " * 9}
+    )
+    expect(page.locator("#works [data-act=clear]")).to_be_visible()
+    page.locator("[data-swap=recutting]").first.click()
+    assert violations(page) == []
+    row(page, "长文.md").locator("[data-act=delete]").click()
+    expect(page.locator("#undo button")).to_be_visible()
+    assert violations(page) == []
+    page.locator("#undo button").click()
+    row(page, "长文.md").locator("[data-act=open]").click()
+    expect(page.locator("#pieces li").first).to_be_visible()
+    page.locator("#reader-head [name=size]").fill("64")
+    page.locator("#reader-head [name=overlap]").fill("8")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note.trial")).to_be_visible()
+    assert violations(page) == []
