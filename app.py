@@ -21,6 +21,7 @@ from playground.cli import terminal_language
 from playground.core.errors import PlaygroundError, SettingsError
 from playground.core.strings import LANGUAGES, Language, text
 from playground.settings import Settings
+from playground.workspace import Workspace
 
 
 def main(arguments: list[str]) -> int:
@@ -40,14 +41,14 @@ def main(arguments: list[str]) -> int:
 
 def serve(settings: Settings, language: Language) -> None:
     """Run the page until SIGINT or SIGTERM."""
-    _prepare_gradio(settings)
-    from playground.ui.app import build_app, launch_options
-    from playground.workspace import Workspace
-
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Workspace(settings) as workspace:
+    sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
+    with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
+        _prepare_gradio(settings)
+        from playground.ui.app import build_app, launch_options
+
         demo = build_app(workspace)
         demo.launch(
             server_name=settings.host,
@@ -55,6 +56,7 @@ def serve(settings: Settings, language: Language) -> None:
             prevent_thread_lock=True,
             **launch_options(workspace),
         )
+        demo.server.config.timeout_graceful_shutdown = 1  # seconds that open streams have once it is told to stop
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
         stop.wait()

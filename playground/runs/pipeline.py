@@ -207,13 +207,15 @@ class _Attempt:
         bare = await asyncio.to_thread(
             services.renderer.render, with_chunks, spec.question, (), services.clock.now(), spec.collection
         )
-        frame = await services.counter.count_messages(endpoint, spec.model, bare.messages)
+        wanted = [passage for passage in passages if passage.fate.kind == "sent"]
+        texts = [_block_text(spec, passage.hit.rank, passage.hit.chunk) for passage in wanted]
+        frame, counts = await asyncio.gather(
+            services.counter.count_messages(endpoint, spec.model, bare.messages),
+            services.counter.count_texts(endpoint, spec.model, texts),
+        )
         reserved = spec.sampling.max_tokens or _RESERVED
         if window is not None and frame.tokens > window - reserved:
             raise PromptError("frame_too_long", tokens=frame.tokens, window=window, reserved=reserved)
-        wanted = [passage for passage in passages if passage.fate.kind == "sent"]
-        texts = [_block_text(spec, passage.hit.rank, passage.hit.chunk) for passage in wanted]
-        counts = await services.counter.count_texts(endpoint, spec.model, texts)
         costs = {passage.hit.chunk.id: count.tokens for passage, count in zip(wanted, counts, strict=True)}
         return _Plan(window, reserved, frame, costs)
 
@@ -228,7 +230,10 @@ class _Attempt:
             prompt = await asyncio.to_thread(
                 services.renderer.render, spec.prompt, spec.question, sent, now, spec.collection
             )
-            count = await services.counter.count_messages(endpoint, spec.model, prompt.messages)
+            count, kinds = await asyncio.gather(
+                services.counter.count_messages(endpoint, spec.model, prompt.messages),
+                self._kinds(endpoint, prompt),
+            )
             excess = 0 if plan.window is None else count.tokens - (plan.window - plan.reserved)
             if excess <= 0 or not sent:
                 break
@@ -236,27 +241,19 @@ class _Attempt:
             passages = plan.pack(passages)
         if excess > 0:
             raise PromptError("frame_too_long", tokens=count.tokens, window=plan.window, reserved=plan.reserved)
-        sections = await self._sections(endpoint, prompt, count)
+        sections = _sections(kinds, count)
         chunks = sum(p.fate.tokens or 0 for p in passages if p.fate.kind == "sent")
         return prompt, passages, Budget(plan.window, plan.reserved, plan.frame.tokens, chunks, count, sections)
 
-    async def _sections(
-        self, endpoint: Endpoint, prompt: RenderedPrompt, total: TokenCount
-    ) -> tuple[tuple[str, int], ...]:
-        """Tokens by kind of origin; what the chat format adds around the messages is `format`."""
+    async def _kinds(self, endpoint: Endpoint, prompt: RenderedPrompt) -> dict[str, int]:
+        """Tokens of the texts by kind of origin, each counted by itself."""
         texts: dict[str, str] = {}
         for segment in prompt.segments:
             kind = segment.origin.partition(":")[0]
             kind = "chunks" if kind in ("chunk", "header") else kind
             texts[kind] = texts.get(kind, "") + segment.text
         counts = await self._services.counter.count_texts(endpoint, self._spec.model, list(texts.values()))
-        sections = {kind: count.tokens for kind, count in zip(texts, counts, strict=True)}
-        rest = total.tokens - sum(sections.values())
-        if rest >= 0:
-            return (*sections.items(), ("format", rest))
-        largest = max(sections, key=lambda kind: sections[kind])  # pieces counted apart can come to more than the whole
-        sections[largest] += rest
-        return tuple(sections.items())
+        return {kind: count.tokens for kind, count in zip(texts, counts, strict=True)}
 
     # Answer -------------------------------------------------------------------------------------------------------
 
@@ -342,6 +339,15 @@ class _Plan:
         if self.frame.source == "estimated":
             room = int((self.window - self.reserved) * _ESTIMATE_SHARE) - self.frame.tokens
         return max(room - self.spent, 0)
+
+
+def _sections(kinds: dict[str, int], total: TokenCount) -> tuple[tuple[str, int], ...]:
+    """The kinds made to add up to the whole; what the chat format adds around the messages is `format`."""
+    rest = total.tokens - sum(kinds.values())
+    if rest >= 0:
+        return (*kinds.items(), ("format", rest))
+    largest = max(kinds, key=lambda kind: kinds[kind])  # pieces counted apart can come to more than the whole
+    return tuple({**kinds, largest: kinds[largest] + rest}.items())
 
 
 def _block_text(spec: RunSpec, number: int, chunk: Chunk) -> str:

@@ -404,6 +404,8 @@ class _Handlers:
     def __init__(self, tab: PlaygroundTab, workspace: Workspace) -> None:
         self._tab = tab
         self._workspace = workspace
+        self._streams = 0
+        """Answers that are being written now, on all pages."""
 
     # Asking -------------------------------------------------------------------------------------------------------
 
@@ -416,11 +418,15 @@ class _Handlers:
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return
-        async with aclosing(ticked(events, lambda: _tick(screen))) as ticks:
-            async for batch in ticks:
-                screen.take(batch)
-                if screen.run is not None:
-                    yield screen.picture(self._workspace.clock.monotonic()).parts()
+        self._streams += 1
+        try:
+            async with aclosing(ticked(events, lambda: _tick(screen, self._streams))) as ticks:
+                async for batch in ticks:
+                    screen.take(batch)
+                    if screen.run is not None:
+                        yield screen.picture(self._workspace.clock.monotonic()).parts()
+        finally:
+            self._streams -= 1
 
     async def stopped(self, run_id: str, request: gr.Request) -> Sequence[str]:
         """The run as it was kept when it was stopped."""
@@ -539,9 +545,10 @@ class _Handlers:
         return next((endpoint for endpoint in self._workspace.endpoints.all() if endpoint.name == name), None)
 
 
-def _tick(screen: Screen) -> float:
-    """Seconds to the next picture: a long answer takes the browser longer to draw."""
-    return TICK if screen.run is None else TICK + len(screen.run.answer) / 150_000
+def _tick(screen: Screen, streams: int) -> float:
+    """Seconds to the next picture: a long answer takes the browser longer, many streams take the server longer."""
+    shown = 0 if screen.run is None else len(screen.run.answer)
+    return TICK * (1 + (streams - 1) / 12) + shown / 150_000
 
 
 def _choose(served: Sequence[str], wanted: str, default: str) -> str:
