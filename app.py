@@ -56,7 +56,6 @@ def serve(settings: Settings, language: Language) -> None:
             prevent_thread_lock=True,
             **launch_options(workspace),
         )
-        demo.server.config.timeout_graceful_shutdown = 1  # seconds that open streams have once it is told to stop
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
         stop.wait()
@@ -114,4 +113,7 @@ def _overrides(options: argparse.Namespace) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # all is on disk; threads that still wait for a model server would hold the end up for seconds
