@@ -424,7 +424,7 @@ class _Handlers:
         return {
             self.controls["prompt_language"]: choice.language,
             self.controls["prompt_set"]: chosen(choice.reference),
-            **({} if keep is None else {self.controls["prompt_draft"]: _written(keep)}),
+            **({} if keep is None else {self.controls["prompt_draft"]: json.dumps(_values(keep), ensure_ascii=False)}),
             tab.language: choice.language,
             tab.set: chosen(choice.reference),
             tab.loaded: json.dumps(
@@ -432,6 +432,7 @@ class _Handlers:
                     "reference": choice.reference,
                     "language": choice.language,
                     "parts": {name: parts[name] for name in PARTS},
+                    "drafts": None if keep is None else _values(keep),
                     "at": uuid.uuid4().hex,
                 }
             ),
@@ -570,9 +571,8 @@ def _asked(asked: str) -> Mapping[str, str]:
     return act
 
 
-def _written(drafts: Mapping[Language, Draft]) -> str:
-    values = {
+def _values(drafts: Mapping[Language, Draft]) -> Mapping[str, Any]:
+    return {
         language: {"base": draft.base, "parts": {name: draft.parts[name] for name in PARTS}}
         for language, draft in drafts.items()
     }
-    return json.dumps(values, ensure_ascii=False)

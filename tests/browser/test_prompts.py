@@ -50,12 +50,20 @@ def chosen(page: Page) -> Locator:
 
 def save(page: Page, name: str, note: str = "") -> None:
     """Save what is in the editors."""
+    try_to_save(page, name, note)
+    expect(page.locator("#said .note")).to_contain_text(name)
+
+
+def try_to_save(page: Page, name: str, note: str = "") -> None:
+    """Fill in the form and press the button."""
     if not page.locator("#save-name").is_visible():
         page.locator("#saving > button").click()
-    page.locator("#save-name :is(input, textarea)").fill(name)
-    page.locator("#save-note :is(input, textarea)").fill(note)
+    fields = {"name": name, "note": note}
+    for field, text in fields.items():
+        page.locator(f"#save-{field} :is(input, textarea)").fill(text)
+    for field, text in fields.items():
+        expect(page.locator(f"#save-{field} :is(input, textarea)")).to_have_value(text)
     page.locator("#save-version").click()
-    expect(page.locator("#said .note")).to_contain_text(name)
 
 
 @pytest.fixture
@@ -144,8 +152,12 @@ def test_a_broken_prompt_is_not_sent(page: Page, server: FakeServer) -> None:
     page.locator("#tabs > :first-child [data-tab-id=playground]").click()
     ask(page, WHERE)
     wait_done(page)
-    expect(page.locator("#state")).to_contain_text("nothing_like_it")
+    expect(page.locator("#state")).to_contain_text("提示词部分“系统”")
     assert not server.chats
+    page.locator("#part-system").evaluate("tab => tab.parentElement.lastElementChild.click()")
+    page.locator("#state [data-line]").click()
+    expect(page.locator("#part-system")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#edit-system .cm-content")).to_be_focused()
 
 
 def test_a_variable_is_put_in_where_the_cursor_is(prompts: Page) -> None:
@@ -205,6 +217,18 @@ def test_undo_does_not_go_behind_the_text_that_was_put_in(prompts: Page) -> None
     expect(prompts.locator("#edit-system .cm-content")).to_contain_text("角色")
 
 
+def test_another_window_of_the_same_browser_follows(prompts: Page) -> None:
+    write(prompts, "system", "一号。")
+    expect(chosen(prompts)).to_have_value("我的草稿")
+    second = prompts.context.new_page()
+    second.goto(prompts.url)
+    ready(second)
+    open_prompts(second)
+    expect(second.locator("#edit-system .cm-content")).to_contain_text("一号。")
+    write(second, "system", "二号。")
+    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("一号。二号。")
+
+
 # Versions -------------------------------------------------------------------------------------------------------------
 
 
@@ -227,9 +251,7 @@ def test_saving_comparing_and_restoring(prompts: Page, site: Site) -> None:
 
 
 def test_the_stock_prompt_cannot_be_saved_over(prompts: Page) -> None:
-    prompts.locator("#saving > button").click()
-    prompts.locator("#save-name :is(input, textarea)").fill("stock")
-    prompts.locator("#save-version").click()
+    try_to_save(prompts, "stock")
     expect(prompts.locator("#said .bad")).to_contain_text("不能覆盖")
 
 

@@ -29,16 +29,16 @@
     playground.preview();
     return [kept, "draft", "draft"];
   };
-  playground.settled = (box) => {
-    const before = stored("drafts", {});
-    const drafts = JSON.parse(box || "{}");
-    for (const [language, draft] of Object.entries(before))
-      if (!same(draft, drafts[language])) putAway(language, draft);
-    localStorage.setItem("playground.drafts", box || "{}");
-    showEarlier();
+  playground.settled = () => {
     playground.preview(0);
     $("#side-now")?.click();
   };
+  function keepOnly(drafts, saved) {
+    for (const [language, draft] of Object.entries(stored("drafts", {})))
+      if (!same(draft, drafts[language]) && !same(draft, saved)) putAway(language, draft);
+    store("drafts", drafts);
+    showEarlier();
+  }
   function putAway(language, draft) {
     if (!draft) return;
     const earlier = stored("earlier", []).filter((one) => one.language !== language || !same(one, draft));
@@ -129,7 +129,8 @@
   let waiting = null; // texts that came before the editors were there
   let current = {}; // reference and language of what the editors hold
   playground.load = (loaded) => {
-    const { reference, language, parts } = JSON.parse(loaded || "{}");
+    const { reference, language, parts, drafts } = JSON.parse(loaded || "{}");
+    if (drafts) keepOnly(drafts, { parts });
     current = { reference, language };
     // Of a draft this browser knows more than the server, which was asked some keys ago.
     waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts || null;
