@@ -62,7 +62,7 @@ def test_a_chunk_that_was_not_sent_says_why(run: Run, fate: Fate, reason: str) -
 
 def test_every_score_has_the_name_of_its_measure(run: Run) -> None:
     page = chunks(run, "en")
-    assert "fused <b>1.000</b>" in page
+    assert "fused score <b>1.000</b>" in page
     assert "BM25 <b>9.50</b>" in page
 
 
