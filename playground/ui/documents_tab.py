@@ -91,7 +91,8 @@ def wire(tab: DocumentsTab, workspace: Workspace, chosen_elsewhere: gr.Dropdown)
     handlers = _Handlers(tab, workspace)
     pictures = [tab.place, *tab.parts.values()]
     tab.tab.select(handlers.opened, [tab.place, chosen_elsewhere], [*pictures, tab.changed], **_MANY)
-    tab.act.change(handlers.act, [tab.act, tab.place], [*pictures, tab.changed], **_MANY)
+    acted = tab.act.change(handlers.act, [tab.act, tab.place], [*pictures, tab.changed], **_MANY)
+    acted.then(None, None, None, js="() => playground.answered()", **PRIVATE)
     tab.work.change(handlers.work, [tab.work, tab.place], [*pictures, tab.changed], **_MANY)
     incoming = [tab.upload, tab.unsent, tab.place]
     tab.upload.upload(handlers.upload, incoming, [*pictures, tab.changed], preprocess=False, **_MANY)

@@ -10,7 +10,14 @@
   let making = null; // the number of collections when another one was asked for
   let wanted = null; // what gets the focus once the answer is drawn
   let moving = false; // whether it does so in any case, or only when the focus was lost
+  let unanswered = 0; // clicks whose answer has not come
+  function asking(change) {
+    unanswered = Math.max(unanswered + change, 0);
+    document.documentElement.classList.toggle("asking", unanswered > 0);
+  }
+  playground.answered = () => { asking(-1); focusAgain(); };
   function send(box, request) {
+    if (box === "act") asking(1);
     fill($(`#library-${box} textarea, #library-${box} input`), JSON.stringify({ ...request, count: ++requests }));
   }
   function ask(at) {
@@ -178,6 +185,7 @@
     const line = $("#drop .sending");
     if (!line || !files.length) return;
     line.textContent = files.length === 1 ? word("js.sending_one", { name: files[0].name }) : word("js.sending", { count: files.length });
+    line.classList.remove("bad");
     line.hidden = false;
   }
   // What the server would refuse anyway is not sent, only told of.
@@ -271,6 +279,11 @@
   const touched = (changes, selector) =>
     changes.some((change) => change.target.nodeType === 1 && change.target.closest(selector));
   new MutationObserver((changes) => {
+    const line = $("#drop .sending:not([hidden])");
+    if (line && changes.some((change) => change.target.closest?.(".toast-wrap"))) {
+      line.textContent = word("js.send_failed");
+      line.classList.add("bad");
+    }
     if (!touched(changes, "#library, #undo")) return;
     if (touched(changes, "#list")) arrange();
     if (touched(changes, "#undo")) countDown();
@@ -278,7 +291,7 @@
       making = null;
       $("[data-form=create]").reset();
     }
-    if (touched(changes, "#works")) { const line = $("#drop .sending"); if (line) line.hidden = true; }
+    if (touched(changes, "#works") && $("#drop .sending")) $("#drop .sending").hidden = true;
     focusAgain();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
