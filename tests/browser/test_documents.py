@@ -313,3 +313,15 @@ def test_axe_finds_nothing(documents: Open, locale: str, color_scheme: str, monk
     page.keyboard.press("Enter")
     expect(page.locator(".note.trial")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width, height", [(1024, 768), (390, 844)])
+def test_a_narrow_page_does_not_scroll_sideways(documents: Open, width: int, height: int) -> None:
+    page = documents(viewport={"width": width, "height": height})
+    fits = "document.documentElement.scrollWidth <= innerWidth && document.querySelector('#list').scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    expect(row(page, "长文.md").locator("[data-act=delete]")).to_be_in_viewport()
+    row(page, "长文.md").locator("[data-act=open]").click()
+    page.locator("[data-piece-at='4']").click()
+    expect(page.locator("#source .shown").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
