@@ -144,3 +144,13 @@ def test_the_terminal_does_not_import_gradio(tmp_path: Path) -> None:
         f"main(['runs', '--data-dir', {str(tmp_path / 'data')!r}]); sys.exit('gradio' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60).returncode == 0
+
+
+def test_a_document_is_indexed_again_or_its_absence_told(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("documents", "--collection", "lotus", "--reindex", "荷塘月色导读.md") == 0
+    for original in Path("data/files").iterdir():
+        original.unlink()
+    assert filled("documents", "--collection", "lotus", "--reindex", "荷塘月色导读.md") == 1
+    assert "no longer in the data folder" in capsys.readouterr().err
+    assert filled("documents", "--collection", "lotus", "--reindex", "another.md") == 1
+    assert "another.md" in capsys.readouterr().err

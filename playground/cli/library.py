@@ -7,6 +7,7 @@ from playground.cli.terminal import Terminal
 from playground.cli.words import Words
 from playground.core.errors import DocumentError
 from playground.documents.library import Library
+from playground.retrieval.ingest import kept_encoding
 from playground.workspace import SAMPLES, Workspace, sample_files
 
 
@@ -67,12 +68,13 @@ def _collections(terminal: Terminal, options: argparse.Namespace) -> int:
 
 
 def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
+    failed = 0
     with Workspace(terminal.settings) as workspace:
         library = workspace.library
         if options.delete:
             workspace.ingest.delete(_document_id(library, options.collection, options.delete))
         elif options.reindex:
-            workspace.ingest.reindex(_document_id(library, options.collection, options.reindex))
+            failed = _reindex(workspace, terminal, options)
         elif options.chunks:
             for chunk in library.chunks(_document_id(library, options.collection, options.chunks)):
                 terminal.say(
@@ -91,7 +93,18 @@ def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
                 encoding=document.encoding or "-",
                 created_at=document.created_at,
             )
-    return 0
+    return 1 if failed else 0
+
+
+def _reindex(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> int:
+    """Read a document again as its collection cuts now; the number of failures."""
+    collection = workspace.library.collection(options.collection)
+    document = workspace.library.document(_document_id(workspace.library, options.collection, options.reindex))
+    rows = workspace.ingest.reindex(document.id, kept_encoding(document), workspace.chunking_of(collection))
+    failures = [row.failure for row in rows if row.failure is not None]
+    for failure in failures:
+        terminal.warn(failure)
+    return len(failures)
 
 
 def _document_id(library: Library, collection: str, name: str) -> str:
@@ -99,7 +112,7 @@ def _document_id(library: Library, collection: str, name: str) -> str:
     for document in library.documents(library.collection(collection).id):
         if document.name == name:
             return document.id
-    raise DocumentError("document_unknown", name=name)
+    raise DocumentError("document_unknown", id=name)
 
 
 def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
