@@ -262,6 +262,8 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
         element("p", words("drop.title"), class_="title"),
         element("p", words("drop.why", limit=limit_mb), class_="sum"),
         element("p", class_="sending", role="status", hidden=True),
+        role="group",
+        aria_label=words("drop.region"),
         data_limit=limit_mb,
         data_suffixes=",".join(SUFFIXES),
     )
