@@ -46,9 +46,9 @@ def _xlsx(path: Path) -> str:
 
 
 def _html(path: Path) -> str:
-    from bs4 import BeautifulSoup
+    from lxml import html
 
-    return BeautifulSoup(path.read_bytes(), "lxml").get_text("\n")
+    return str(html.fromstring(path.read_bytes()).text_content())
 
 
 def _eml(path: Path) -> str:
