@@ -114,7 +114,7 @@ class ModelClient:
         body = sent_body(model, messages, sampling)
         wire = await self._wires.of(asking.base_url, asking.key)
         patience = _Patience(self._deadlines)
-        reply = Reply(model, asking.keys, asking.address)
+        reply = Reply(model, asking.keys, asking.variable, asking.address)
         async with contextlib.AsyncExitStack() as stack:
             response = await self._open(stack, wire, asking, body, patience)
             reader = BodyReader(response.headers.get("content-type", "").lower())
@@ -296,12 +296,14 @@ class _Asking:
 
     base_url: str
     key: str | None
+    variable: str | None
+    """Where in the environment the key is."""
     model: str
 
     @classmethod
     def of(cls, endpoint: Endpoint, environ: Mapping[str, str], model: str = "") -> "_Asking":
         """Checks the address and looks the key up."""
-        return cls(check_url(endpoint.base_url), _key(endpoint, environ), model)
+        return cls(check_url(endpoint.base_url), _key(endpoint, environ), endpoint.api_key_env, model)
 
     @property
     def address(self) -> str:
@@ -323,6 +325,7 @@ class _Asking:
             address=self.address,
             model=self.model,
             keys=self.keys,
+            variable=self.variable,
             retry_after=retry_after(refused.headers.get("retry-after"), clock.now()),
         )
 

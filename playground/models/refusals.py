@@ -184,10 +184,14 @@ def refusal_error(
     address: str,
     model: str,
     keys: tuple[str, ...] = (),
+    variable: str | None = None,
     retry_after: float | None = None,
     midway: bool = False,
 ) -> ModelError:
-    """The error to raise for `refusal`; `midway` when it came inside a stream that had begun well."""
+    """The error to raise for `refusal`; `midway` when it came inside a stream that had begun well.
+
+    `keys` are kept out of every message; `variable` is the environment variable that the refused one came from.
+    """
     words = detail(refusal.message, keys)
     status = refusal.status or 500
     if refusal.too_long:
@@ -200,9 +204,15 @@ def refusal_error(
         code = "rate_limited_wait" if status == 429 else "server_busy_wait"
         return ModelError(code, detail=words, address=address, status=status, seconds=round(retry_after))
     code = _CODES.get(status) or ("request_rejected" if status < 500 else "server_error")
-    if code == "key_refused" and not keys:
-        code = "key_wanted"
+    if code == "key_refused":
+        return _key_refused(words, address, status, variable)
     return ModelError(code, detail=words, address=address, status=status)
+
+
+def _key_refused(words: str | None, address: str, status: int, variable: str | None) -> ModelError:
+    if variable is None:
+        return ModelError("key_wanted", detail=words, address=address, status=status)
+    return ModelError("key_refused", detail=words, address=address, status=status, variable=variable)
 
 
 def _too_long(refusal: Refusal, words: str | None, address: str) -> ModelError:

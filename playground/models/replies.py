@@ -24,6 +24,8 @@ class Reply:
     asked_model: str
     keys: tuple[str, ...] = ()
     """Secrets that must not stand in a message."""
+    variable: str | None = None
+    """Environment variable that the key came from."""
     address: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
@@ -48,7 +50,14 @@ class Reply:
             return
         refusal = error_in(event.data, event.name)
         if refusal is not None:
-            raise refusal_error(refusal, address=self.address, model=self.asked_model, keys=self.keys, midway=True)
+            raise refusal_error(
+                refusal,
+                address=self.address,
+                model=self.asked_model,
+                keys=self.keys,
+                variable=self.variable,
+                midway=True,
+            )
         if event.data is None:
             return
         if not isinstance(event.data, dict):
