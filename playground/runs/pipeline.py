@@ -91,26 +91,27 @@ class Pipeline:
         self._streams = streams_per_endpoint
         self._slots: dict[tuple[int, str], asyncio.Semaphore] = {}
 
-    def ask(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
+    def ask(self, spec: RunSpec, run_id: str = "") -> AsyncGenerator[Event, None]:
         """The events of one run, recorded as they pass. Close the generator to stop the run wherever it is.
 
+        `run_id` is the id that whoever asks would like the run to have, so as to know it before the first event.
         Raises PromptError `question_empty` at once; whatever else goes wrong is a `Failed` event.
         """
         if not spec.question.strip():
             raise PromptError("question_empty")
         services = self._services
-        return recorded(self._run(spec), services.store, services.clock)
+        return recorded(self._run(spec, services.store.free_id(run_id)), services.store, services.clock)
 
     def preview(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
         """As `ask`, up to the rendered prompt: nothing is sent, and nothing recorded."""
         if not spec.question.strip():
             raise PromptError("question_empty")
-        return self._run(replace(spec, until="rendered"))
+        return self._run(replace(spec, until="rendered"), uuid.uuid4().hex)
 
-    async def _run(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
+    async def _run(self, spec: RunSpec, run_id: str) -> AsyncGenerator[Event, None]:
         clock = self._services.clock
         watch = _Stopwatch(clock)
-        yield Started(uuid.uuid4().hex, spec, stamp(clock.now()), watch.began)
+        yield Started(run_id, spec, stamp(clock.now()), watch.began)
         attempt = _Attempt(self._services, spec, watch)
         try:
             async with self._slot(spec) if spec.until == "completed" else nullcontext():

@@ -1,5 +1,7 @@
 """The store of runs: every run whole, written while it happens, so that no page and no process can lose it."""
 
+import re
+import uuid
 from concurrent.futures import Future
 from functools import cache
 
@@ -34,6 +36,11 @@ class RunStore:
         """The run of that id; None when there is none."""
         rows = self._database.read("SELECT record, status FROM runs WHERE id = ?", (run_id,))
         return _run(rows[0]["record"]) if rows else None
+
+    def free_id(self, wanted: str = "") -> str:
+        """`wanted` where it can be the id of a new run (32 hexadecimal digits, unused), else a fresh one."""
+        usable = re.fullmatch(r"[0-9a-f]{32}", wanted) is not None and self.get(wanted) is None
+        return wanted if usable else uuid.uuid4().hex
 
     def latest(self) -> Run | None:
         """The run that was started last."""

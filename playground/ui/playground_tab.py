@@ -282,11 +282,11 @@ def wire(tab: PlaygroundTab, workspace: Workspace) -> None:
 
 def _wire_asking(tab: PlaygroundTab, handlers: "_Handlers") -> None:
     outputs = [tab.parts[name] for name in PARTS]
-    # The click only changes the page: the id of the run before is gone before Stop can be pressed.
-    begun = tab.ask.click(None, None, [tab.parts["run_id"]], js="() => (playground.busy(true), '')", **PRIVATE)
+    # The click only changes the page: the new run has its id before Stop can be pressed.
+    begun = tab.ask.click(None, None, [tab.parts["run_id"]], js="() => playground.begin()", **PRIVATE)
     asking = begun.then(
         handlers.ask,
-        set(tab.controls.values()),
+        {*tab.controls.values(), tab.parts["run_id"]},
         outputs,
         preprocess=False,
         postprocess=False,
@@ -357,9 +357,7 @@ def _wire_keeping(tab: PlaygroundTab) -> None:
     controls = [tab.controls[name] for name in KEPT]
     keep = f"(...v) => playground.keep('setup', Object.fromEntries({json.dumps(KEPT)}.map((n, i) => [n, v[i]])))"
     gr.on([control.change for control in controls], None, controls, None, js=keep, **PRIVATE)
-    tab.parts["run_id"].change(
-        None, [tab.parts["run_id"]], None, js="(id) => { if (id) playground.keep('run', id) }", **PRIVATE
-    )
+    tab.parts["run_id"].change(None, [tab.parts["run_id"]], None, js="(id) => playground.keepRun(id)", **PRIVATE)
 
 
 def wire_library(tab: PlaygroundTab, workspace: Workspace, changed: gr.Textbox) -> None:
@@ -414,7 +412,8 @@ class _Handlers:
         screen = Screen(spoken(request), self._endpoint)
         try:
             setup = Setup.read({name: values[control] for name, control in self._tab.controls.items()})
-            events = self._workspace.pipeline.ask(setup.spec(self._workspace.prompts.set_of))
+            spec = setup.spec(self._workspace.prompts.set_of)
+            events = self._workspace.pipeline.ask(spec, values[self._tab.parts["run_id"]] or "")
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return
@@ -431,7 +430,7 @@ class _Handlers:
     async def stopped(self, run_id: str, request: gr.Request) -> Sequence[str]:
         """The run as it was kept when it was stopped."""
         screen = Screen(spoken(request), self._endpoint, await self._closed(run_id))
-        return screen.picture(0.0).parts()
+        return (screen.picture(0.0) if screen.run is not None else screen.not_begun()).parts()
 
     async def _closed(self, run_id: str) -> Run | None:
         """The run, once whoever is closing it is through; None when there is none of that id."""

@@ -100,6 +100,11 @@ class Screen:
             prompt=element("p", words("prompt.empty"), class_="empty"),
         )
 
+    def not_begun(self) -> Picture:
+        """The picture when a question was stopped before its run had begun."""
+        card = run_view.not_begun(self._language)
+        return replace(self._blank(), live=Words(self._language)("state.cancelled"), state=card)
+
     def refused(self, failure: Failure) -> Picture:
         """The picture when a question could not even be started."""
         card = run_view.failure_card(failure, self._language)

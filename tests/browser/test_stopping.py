@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse, eventually
@@ -12,6 +13,16 @@ from tests.fakes.openai_server import FakeServer
 def _status(site: Site, run: str) -> str | None:
     kept = site.workspace.runs.get(run)
     return None if kept is None else kept.status
+
+
+def _none_running(site: Site) -> bool:
+    return all(run.status != "running" for run in site.workspace.runs.list(3))
+
+
+_ASK_AND_STOP = """later => {
+  document.querySelector("#ask").click();
+  setTimeout(() => document.querySelector("#stop").click(), later);
+}"""
 
 
 def test_stop_before_the_first_token(page: Page, site: Site, server: FakeServer) -> None:
@@ -40,6 +51,17 @@ def test_stop_in_the_stream_keeps_what_came(page: Page, site: Site, server: Fake
     assert _status(site, run) == "cancelled"
 
 
+@pytest.mark.parametrize("later", [0, 5, 50])
+def test_stop_as_soon_as_it_can_be_pressed(page: Page, site: Site, server: FakeServer, later: int) -> None:
+    server.script(threading.Event())
+    use_server(page)
+    page.locator("#question textarea").fill(WHERE)
+    page.evaluate(_ASK_AND_STOP, later)
+    expect(page.locator("#state")).to_contain_text("已停止")
+    wait_done(page)
+    eventually(lambda: _none_running(site), "no run goes on")
+
+
 def test_escape_stops(page: Page, server: FakeServer) -> None:
     server.script(threading.Event())
     use_server(page)
@@ -64,6 +86,7 @@ def test_a_new_question_can_be_asked_after_a_stop(page: Page, server: FakeServer
     expect(page.locator("#answer")).to_have_text("好。")
 
 
+@pytest.mark.leaves
 def test_closing_the_tab_while_it_waits_closes_the_request(browse: Browse, site: Site, server: FakeServer) -> None:
     server.script(threading.Event())
     page = browse()
@@ -77,6 +100,7 @@ def test_closing_the_tab_while_it_waits_closes_the_request(browse: Browse, site:
     eventually(lambda: _status(site, run) == "cancelled", "the run is kept as cancelled")
 
 
+@pytest.mark.leaves
 def test_a_reload_brings_the_last_run_and_the_draft_back(page: Page, server: FakeServer) -> None:
     server.script("出自《西洲曲》。")
     use_server(page)
@@ -93,6 +117,7 @@ def test_a_reload_brings_the_last_run_and_the_draft_back(page: Page, server: Fak
     expect(page.locator("#model input")).to_have_value("fake-model")
 
 
+@pytest.mark.leaves
 def test_a_reload_in_the_stream_keeps_what_came(page: Page, server: FakeServer) -> None:
     server.script("出自《西洲曲》", threading.Event())
     use_server(page)

@@ -200,3 +200,10 @@ async def test_the_key_is_in_no_record(lotus: Workspace, spec: Make, server: Fak
     rows = lotus.database.read("SELECT record FROM runs")
     assert rows
     assert all("sk-secret" not in row["record"] for row in rows)
+
+
+async def test_a_run_has_the_id_that_was_wanted(lotus: Workspace, spec: Make) -> None:
+    async with aclosing(lotus.pipeline.ask(spec(), "ab" * 16)) as events:
+        started = await anext(events)
+    assert isinstance(started, Started)
+    assert started.run_id == "ab" * 16

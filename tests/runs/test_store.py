@@ -1,5 +1,6 @@
 """The store of runs: what went in comes out, newest first, and a stopped process leaves no run running."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,3 +78,15 @@ def test_what_a_stopped_process_left_running_is_interrupted(store: RunStore) -> 
     run = store.get("a1")
     assert run is not None
     assert run.status == "interrupted"
+
+
+def test_a_wanted_id_is_given_once(store: RunStore) -> None:
+    wanted = "ab" * 16
+    assert store.free_id(wanted) == wanted
+    store.save(replace(RUN, id=wanted)).result()
+    assert store.free_id(wanted) != wanted
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "AB" * 16, "ab" * 17, "' OR 1=1"])
+def test_what_is_no_id_is_not_taken_as_one(store: RunStore, wanted: str) -> None:
+    assert re.fullmatch("[0-9a-f]{32}", store.free_id(wanted))

@@ -22,7 +22,7 @@
     else question().focus();
   }
 
-  Object.assign(playground, { $, all, word, fill, copy }); // for the scripts of other tabs
+  Object.assign(playground, { $, all, word, fill, copy, ask }); // for the scripts of other tabs
 
   // Called by Gradio's listeners -----------------------------------------------------------------------------------
 
@@ -32,9 +32,18 @@
     const from = document.activeElement;
     if (from?.id === (busy ? "ask" : "stop")) $(busy ? "#stop" : "#ask")?.focus();
   };
+  const keptRun = () => JSON.parse(localStorage.getItem("playground.run") || '""');
+  let runBefore = keptRun(); // comes back when nothing becomes of the new one
+  playground.begin = () => {
+    playground.busy(true);
+    runBefore = keptRun();
+    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https and localhost only
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  playground.keepRun = (id) => playground.keep("run", id || runBefore);
   playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
   playground.kept = () =>
-    [localStorage.getItem("playground.setup") || "{}", JSON.parse(localStorage.getItem("playground.run") || '""')];
+    [localStorage.getItem("playground.setup") || "{}", keptRun()];
   playground.mounted = () => {
     const title = () => document.title !== word("brand") && (document.title = word("brand"));
     title();

@@ -93,6 +93,12 @@ def _ending(run: Run, words: Words) -> Html:
     return _line("good", words(f"state.{key}"), element("span", _how(run, words), class_="how"))
 
 
+def not_begun(language: Language) -> Html:
+    """How a question stands that was stopped before anything was done for it."""
+    words = Words(language)
+    return _card("calm", words("state.cancelled"), words("state.not_begun"))
+
+
 def _how(run: Run, words: Words) -> str:
     """Model and frame of a finished run; the name in the reply where the server changed it."""
     model = words("model.builtin") if run.spec.model == "builtin" else run.spec.model
