@@ -259,11 +259,12 @@ def _wire_choosing(tab: PromptsTab, handlers: "_Handlers") -> None:
 
 def _wire_editing(tab: PromptsTab, handlers: "_Handlers") -> None:
     controls = handlers.controls
-    shared = [controls["prompt_draft"], tab.set, controls["prompt_set"]]
+    choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
+    shared = [controls["prompt_draft"], tab.set, controls["prompt_set"], tab.old, tab.new]
     for name, editor in zip(PARTS, tab.editors, strict=True):
         editor.input(
             None,
-            [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"], tab.loaded, editor],
+            [*choice, tab.loaded, editor, tab.old, tab.new],
             shared,
             js=f"(...values) => playground.edited('{name}', ...values)",
             trigger_mode="multiple",

@@ -16,7 +16,7 @@
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
 
-  playground.edited = (part, language, reference, box, loaded, text) => {
+  playground.edited = (part, language, reference, box, loaded, text, ...compared) => {
     const drafts = JSON.parse(box || "{}");
     const draft = reference === "draft" ? drafts[language] : null;
     if (reference !== "draft") putAway(language, drafts[language]);
@@ -27,7 +27,7 @@
     localStorage.setItem("playground.drafts", kept);
     current = { reference: "draft", language };
     playground.preview();
-    return [kept, "draft", "draft"];
+    return [kept, "draft", "draft", ...(draft ? compared : [drafts[language].base, "draft"])];
   };
   playground.settled = () => {
     playground.preview(0);
@@ -99,7 +99,8 @@
   };
   playground.askHere = () => {
     $("#tabs button[role=tab]").click();
-    setTimeout(() => ($("#question textarea").value.trim() ? $("#ask").click() : $("#question textarea").focus()), 150);
+    const asked = $("#question textarea").value.trim();
+    setTimeout(() => (asked ? playground.ask() : $("#question textarea").focus()), 150);
   };
   const act = (what) => fill($("#prompt-act textarea, #prompt-act input"), JSON.stringify({ ...what, count: ++asked }));
 
