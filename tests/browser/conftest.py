@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from tests.browser.site import Site, chromium, find_chromium, ready
 from tests.fakes.openai_server import FakeServer, Script
@@ -18,6 +18,8 @@ from tests.fakes.openai_server import FakeServer, Script
 PATIENCE = 15_000
 """Milliseconds to wait for anything: only a failing test waits so long."""
 Browse = Callable[..., Page]
+LEFT = ("signal is aborted", "Connection errored out")
+"""What Gradio writes to the console when a page is left while it was listening: for tests marked `leaves`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,13 +69,27 @@ class Watch:
 
     origin: str
     found: list[str] = field(default_factory=list)
-    expected: tuple[str, ...] = ("signal is aborted", "Connection errored out")
-    """Texts of console errors that are no fault: what Gradio says of a page that is left while it was listening."""
+    expected: tuple[str, ...] = ()
+    """Texts of console errors that are no fault of the page, set by the test that provokes them."""
 
-    def over(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.found.append(f"error in the page: {error}"))
-        page.on("request", self._request)
+    def over(self, page: Page) -> Callable[[], None]:
+        """Begin to watch a page; the function that ends it."""
+        handlers: dict[Any, Callable[[Any], None]] = {
+            "console": self._console,
+            "pageerror": self._error,
+            "request": self._request,
+        }
+        for event, handler in handlers.items():
+            page.on(event, handler)
+
+        def leave() -> None:
+            for event, handler in handlers.items():
+                page.remove_listener(event, handler)
+
+        return leave
+
+    def _error(self, error: object) -> None:
+        self.found.append(f"error in the page: {error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(text in message.text for text in self.expected):
@@ -86,53 +102,72 @@ class Watch:
 
 
 @pytest.fixture
-def watch(site: Site) -> Iterator[Watch]:
+def watch(site: Site, request: pytest.FixtureRequest) -> Iterator[Watch]:
     """Fails the test on a console error, an error of a script, and a request to anywhere but the app."""
-    watch = Watch(site.url)
+    watch = Watch(site.url, expected=LEFT if request.node.get_closest_marker("leaves") else ())
     yield watch
     assert not watch.found, "\n".join(watch.found)
 
 
+@dataclass
+class Visitor:
+    """A browser of its own; used by one test after another, since a new window costs more than a page."""
+
+    options: dict[str, Any]
+    page: Page
+    leave: Callable[[], None] = lambda: None
+
+    def forget(self, origin: str) -> None:
+        """Leave nothing for the next test but the files of the page in the cache."""
+        self.leave()
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        if self.page.url.startswith(origin):
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+
+
 @pytest.fixture(scope="package")
-def _contexts(browser: Browser) -> Iterator[list[tuple[dict[str, Any], BrowserContext]]]:
-    """Contexts to use again: they keep the files of the page cached, but nothing that a visitor leaves."""
-    made: list[tuple[dict[str, Any], BrowserContext]] = []
-    yield made
-    for _, context in made:
-        context.close()
+def _visitors(browser: Browser) -> Iterator[list[Visitor]]:
+    """Those that no test uses at the moment."""
+    idle: list[Visitor] = []
+    yield idle
+    for visitor in idle:
+        visitor.page.context.close()
+
+
+def _arrived(browser: Browser, idle: list[Visitor], options: dict[str, Any]) -> Visitor:
+    for visitor in idle:
+        if visitor.options == options:
+            idle.remove(visitor)
+            return visitor
+    context = browser.new_context(**options, permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE)
+    return Visitor(options, context.new_page())
 
 
 @pytest.fixture
-def browse(
-    site: Site, browser: Browser, watch: Watch, _contexts: list[tuple[dict[str, Any], BrowserContext]]
-) -> Iterator[Browse]:
+def browse(site: Site, browser: Browser, watch: Watch, _visitors: list[Visitor]) -> Iterator[Browse]:
     """Opens the page as a new visitor: `browse(locale="en-US", color_scheme="dark", viewport={...})`."""
-    used: list[tuple[dict[str, Any], BrowserContext]] = []
+    used: list[Visitor] = []
 
     def open_page(path: str = "/", *, wait: bool = True, **options: Any) -> Page:
         wanted = {"locale": "zh-CN", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}, **options}
-        entry = next((one for one in _contexts if one[0] == wanted), None)
-        if entry is None:
-            entry = (wanted, browser.new_context(**wanted, permissions=["clipboard-read", "clipboard-write"]))
-        else:
-            _contexts.remove(entry)
-        used.append(entry)
-        page = entry[1].new_page()
-        page.set_default_timeout(PATIENCE)
-        watch.over(page)
-        page.goto(f"{site.url}{path}")
+        visitor = _arrived(browser, _visitors, wanted)
+        used.append(visitor)
+        visitor.leave = watch.over(visitor.page)
+        visitor.page.goto(f"{site.url}{path}")
         if wait:
-            ready(page)
-        return page
+            ready(visitor.page)
+        return visitor.page
 
     yield open_page
-    for options, context in used:
-        for page in context.pages:
-            if page.url.startswith(site.url):
-                page.evaluate("localStorage.clear(); sessionStorage.clear()")
-            page.close()
-        context.clear_cookies()
-        _contexts.append((options, context))
+    for visitor in used:
+        if not visitor.page.is_closed():
+            visitor.forget(site.url)
+            _visitors.append(visitor)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Names tell what is seen: `answered.zh.dark.1024.png`.
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -193,6 +194,36 @@ def _setup(view: View) -> None:
         open_section(view.page, section)
 
 
+def _tab(view: View, name: str) -> None:
+    view.page.locator(f"#tabs > :first-child [data-tab-id={name}]").click()
+
+
+def _documents(view: View) -> None:
+    _tab(view, "documents")
+    view.page.locator("#list tbody tr").first.wait_for()
+
+
+def _document(view: View) -> None:
+    _documents(view)
+    view.page.locator("#list .name").filter(has_text=".md").first.click()
+    view.page.locator("#reading pre").first.wait_for()
+
+
+def _deleted(view: View) -> None:
+    view.site.add("bees", "old.txt", f"An old note about bees, number {time.monotonic()}.")
+    _documents(view)
+    view.page.locator("#shelf [data-act=choose]").filter(has_text="bees").click()
+    row = view.page.locator("#list tbody tr").filter(has_text="old.txt")
+    row.locator("[data-act=delete]").click()
+    view.page.locator("[data-act=undo]").first.wait_for()
+
+
+def _prompts(view: View) -> None:
+    _tab(view, "prompts")
+    view.page.locator("#edit-system .cm-line").nth(3).wait_for()
+    view.page.locator("#problems [data-marks]").wait_for(state="attached")
+
+
 def _drawer(view: View) -> None:
     view.page.locator("#drawer").click()
 
@@ -217,12 +248,18 @@ STATES: dict[str, Callable[[View], None]] = {
     "no-document": _no_document,
     "uploading": _uploading,
     "setup": _setup,
+    "documents": _documents,
+    "document": _document,
+    "deleted": _deleted,
+    "prompts": _prompts,
 }
 NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
     "prompt": _prompt,
     "drawer": _drawer,
+    "documents": _documents,
+    "prompts": _prompts,
 }
 
 

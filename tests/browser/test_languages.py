@@ -27,6 +27,7 @@ def test_the_first_visit_follows_the_browser(browse: Browse, locale: str, langua
     expect(page).to_have_title("RAG 提示词试验台" if language == "zh-CN" else "RAG Prompt Playground")
 
 
+@pytest.mark.leaves
 def test_a_switch_of_language_changes_everything_and_stays(page: Page, server: FakeServer) -> None:
     server.script("It is from an old song.")
     use_server(page)
@@ -46,6 +47,7 @@ def test_a_switch_of_language_changes_everything_and_stays(page: Page, server: F
     expect(page.locator("#ask")).to_have_text("提问")
 
 
+@pytest.mark.leaves
 def test_a_switch_of_theme_is_kept(page: Page) -> None:
     body = page.locator("body")
     expect(body).not_to_have_class(re.compile(r"\bdark\b"))

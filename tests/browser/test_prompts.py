@@ -171,6 +171,7 @@ def test_a_variable_is_put_in_where_the_cursor_is(prompts: Page) -> None:
 # Drafts ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.leaves
 def test_a_draft_is_there_after_a_reload_and_recorded_with_its_exact_text(page: Page, site: Site) -> None:
     open_prompts(page)
     write(page, "system", "只此一家。")
@@ -237,6 +238,10 @@ def test_saving_comparing_and_restoring(prompts: Page, site: Site) -> None:
     save(prompts, "三步", "先写一句")
     expect(chosen(prompts)).to_have_value("三步 · 第 1 版")
     write(prompts, "system", "第二版。")
+    side(prompts, "compare")
+    expect(prompts.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
+    expect(prompts.locator("#compare-new input")).to_have_value("我的草稿")
+    expect(prompts.locator("#diff ins")).to_have_text("第二版。")
     expect(prompts.locator("#save-name :is(input, textarea)")).to_have_value("三步")
     save(prompts, "三步")
     side(prompts, "compare")
@@ -349,6 +354,7 @@ def test_a_preset_and_one_of_the_last_instructions_are_one_click_away(page: Page
     expect(page.locator("#custom-instruction textarea")).to_have_value(text)
 
 
+@pytest.mark.leaves
 def test_parts_without_an_edit_keep_every_byte(browse: Browse) -> None:
     page = browse()
     parts = {part: f"{part}\r\n尾 \n\n" for part in PARTS}

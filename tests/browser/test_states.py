@@ -57,7 +57,7 @@ def test_an_answer_cut_by_its_length(page: Page, server: FakeServer) -> None:
     "script, said",
     [
         (error(500, "CUDA out of memory"), "500"),
-        (error(401, "Incorrect API key"), "401"),
+        (error(401, "Incorrect API key"), "FAKE_KEY"),
         (error(400, "maximum context length is 8192 tokens"), "8192"),
     ],
     ids=["500", "401", "400"],
@@ -116,8 +116,7 @@ def long_documents(site: Site) -> Iterator[str]:
     site.workspace.ingest.delete_collection(site.workspace.library.collection("long").id)
 
 
-def test_a_chunk_that_does_not_fit_the_window(page: Page, server: FakeServer, long_documents: str) -> None:
-    page.reload()
+def test_a_chunk_that_does_not_fit_the_window(long_documents: str, page: Page, server: FakeServer) -> None:
     choose(page, "collection", long_documents)
     use_server(page)
     ask(page, "莲花开在哪里")

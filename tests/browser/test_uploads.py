@@ -33,8 +33,7 @@ def _upload(page: Page, *files: object) -> None:
     chooser.value.set_files(list(files))  # type: ignore[arg-type]
 
 
-def test_six_types_and_a_broken_file(page: Page, site: Site, uploads: str) -> None:
-    page.reload()
+def test_six_types_and_a_broken_file(uploads: str, page: Page, site: Site) -> None:
     choose(page, "collection", uploads)
     broken = {"name": "坏的.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 and then nothing"}
     paths = [{"name": Path(name).name, "mimeType": "", "buffer": (SAMPLES / name).read_bytes()} for name in SIX]
@@ -52,8 +51,7 @@ def test_six_types_and_a_broken_file(page: Page, site: Site, uploads: str) -> No
     expect(page.locator("#chunk-1 header")).to_contain_text("页")
 
 
-def test_chinese_encodings_and_names_are_kept(page: Page, site: Site, uploads: str) -> None:
-    page.reload()
+def test_chinese_encodings_and_names_are_kept(uploads: str, page: Page, site: Site) -> None:
     choose(page, "collection", uploads)
     text = "会议纪要：三月例会在周一召开，大家讨论了预算。" * 5
     _upload(page, {"name": "会议纪要【三月】.txt", "mimeType": "text/plain", "buffer": text.encode("gb18030")})
