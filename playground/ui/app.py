@@ -13,6 +13,7 @@ from playground.ui import documents_tab, playground_tab, prompts_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
+from playground.ui.static import Files, Ready
 from playground.ui.theme import theme
 from playground.workspace import Workspace
 
@@ -50,6 +51,7 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     settings = workspace.settings
     script = "".join(map(_asset, ("opening.js", "page.js", "documents.js", "prompts.js")))
     style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css")))
+    files = Files()
     return {
         "theme": theme(),
         "i18n": translations(),
@@ -57,7 +59,8 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "app_kwargs": {
             "middleware": [
                 Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
-                Middleware(Opening, script=script, style=style, language=settings.language),
+                Middleware(Ready, files=files),
+                Middleware(Opening, script=script, style=style, language=settings.language, preloads=files.preloads),
             ]
         },
         "max_file_size": f"{settings.limits.file_mb}mb",

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import brotli
+
 from playground.core.strings import LANGUAGES, table
 
 Message = MutableMapping[str, Any]
@@ -81,8 +83,17 @@ class Opening:
     whole page.
     """
 
-    def __init__(self, app: App, script: str, style: str, language: Literal["auto", "zh", "en"] = "auto") -> None:
+    def __init__(
+        self,
+        app: App,
+        script: str,
+        style: str,
+        language: Literal["auto", "zh", "en"] = "auto",
+        preloads: Callable[[], bytes] = bytes,
+    ) -> None:
+        """`preloads` gives further links for the head."""
         self._app = app
+        self._preloads = preloads
         words = {
             spoken: {key: entry[spoken] for key, entry in table().items() if key.startswith(("ui.js.", "ui.brand"))}
             for spoken in LANGUAGES
@@ -97,30 +108,29 @@ class Opening:
         if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).strip("/"):
             return await self._app(scope, receive, send)
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        return await self._app({**scope, "headers": headers}, receive, _Rewriting(send, self._head))
+        start, body = await collected(self._app, {**scope, "headers": headers}, receive)
+        body = body.replace(b"<head>", self._head + self._preloads(), 1)
+        kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        if b"br" in dict(scope["headers"]).get(b"accept-encoding", b""):
+            body = brotli.compress(body, quality=4)
+            kept += [(b"content-encoding", b"br"), (b"vary", b"Accept-Encoding")]
+        await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+        await send({"type": "http.response.body", "body": body})
 
 
-class _Rewriting:
-    """A `send` that collects an answer and sends it with another head."""
+async def collected(app: App, scope: Message, receive: Receive) -> tuple[Message, bytes]:
+    """The whole answer of `app`: its start, and its body."""
+    start: Message = {}
+    parts: list[bytes] = []
 
-    def __init__(self, send: Send, head: bytes) -> None:
-        self._send = send
-        self._head = head
-        self._start: Message = {}
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
+    async def take(message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message
-            return
-        self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        body = self._body.replace(b"<head>", self._head, 1)
-        kept = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
-        self._start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
-        await self._send(self._start)
-        await self._send({"type": "http.response.body", "body": body})
+            start.update(message)
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await app(scope, receive, take)
+    return start, b"".join(parts)
 
 
 def _same(origin: str | None, host: str, headers: dict[bytes, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import brotli
 import pytest
 
 from playground.ui.middleware import Guard, Message, Opening, Receive, Send
@@ -70,6 +71,13 @@ async def test_the_script_stands_first_in_the_head_and_the_length_is_true() -> N
     assert body.startswith(b"<html><head><script>window.playground=")
     assert b'first:"zh"};run()</script><style>p {}</style>' in body
     assert int(headers[b"content-length"]) == len(body)
+
+
+async def test_the_page_comes_compressed_to_those_who_take_it_so() -> None:
+    app = Opening(page, "run()", "", preloads=lambda: b"<link>")
+    _, headers, body = await answer(app, {"host": "localhost", "accept-encoding": "gzip, br"})
+    assert (headers[b"content-encoding"], int(headers[b"content-length"])) == (b"br", len(body))
+    assert b"</style><link><title>x</title>" in brotli.decompress(body)
 
 
 async def test_other_paths_pass_unchanged() -> None:
