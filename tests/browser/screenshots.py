@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.site import (
     Site,
@@ -224,10 +224,6 @@ def _prompts(view: View) -> None:
     view.page.locator("#problems [data-marks]").wait_for(state="attached")
 
 
-def _drawer(view: View) -> None:
-    view.page.locator("#drawer").click()
-
-
 STATES: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
@@ -257,7 +253,7 @@ NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
     "prompt": _prompt,
-    "drawer": _drawer,
+    "setup": _setup,
     "documents": _documents,
     "prompts": _prompts,
 }
@@ -272,12 +268,15 @@ def _wanted() -> Iterator[tuple[str, Callable[[View], None], Language, str, str]
                     yield f"{name}.{language}.{theme}.{width}", play, language, theme, width
 
 
+def _size(width: str) -> ViewportSize:
+    return ViewportSize(width=SIZES[width][0], height=SIZES[width][1])
+
+
 @contextmanager
 def opened(browser: Browser, site: Site, language: Language, theme: str, width: str) -> Iterator[View]:
     """The page of a new visitor."""
-    size = dict(zip(("width", "height"), SIZES[width], strict=True))
     locale = "zh-CN" if language == "zh" else "en-US"
-    context = browser.new_context(locale=locale, color_scheme=theme, viewport=size)
+    context = browser.new_context(locale=locale, color_scheme=theme, viewport=_size(width))
     page = context.new_page()
     page.goto(site.url)
     ready(page)
@@ -296,8 +295,11 @@ def _main(out: str, *parts: str) -> None:
         for name, play, language, theme, width in _wanted():
             if any(part not in f".{name}." for part in parts):
                 continue
-            with opened(browser, site, language, theme, width) as view:
+            with opened(browser, site, language, theme, "1440") as view:
                 play(view)
+                view.page.set_viewport_size(_size(width))
+                if play is _setup and width != "1440":
+                    view.page.locator("#drawer").click()
                 view.page.mouse.move(0, 0)
                 view.page.screenshot(path=folder / f"{name}.png")
                 print(name, flush=True)
