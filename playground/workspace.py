@@ -28,6 +28,7 @@ from playground.documents.limits import Limits
 from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
+from playground.models.policy import Policy
 from playground.models.registry import EndpointRegistry
 from playground.models.tokens import TokenCounter
 from playground.prompts.catalog import Catalog
@@ -79,8 +80,11 @@ class Workspace:
         self.prompts = PromptStore(self.database, self.catalog, self.clock)
         self.renderer = Renderer()
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
-        self.endpoints = EndpointRegistry(configured, self.database, self.clock, may_add=settings.endpoints_open)
-        self.client = ModelClient(environ, _deadlines(settings), self.clock)
+        policy = Policy.of(configured, settings.endpoint_hosts, settings.page_keys)
+        self.endpoints = EndpointRegistry(
+            configured, self.database, self.clock, policy, environ, may_add=settings.endpoints_open
+        )
+        self.client = ModelClient(environ, _deadlines(settings), self.clock, policy)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
         self.runs = RunStore(self.database)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
-from playground.models.endpoints import BUILTIN, check_url
+from playground.models.endpoints import BUILTIN
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.masking import detail
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
+from playground.models.policy import Policy, origin
 from playground.models.refusals import read_refusal, refusal_error, retry_after
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
@@ -41,6 +42,7 @@ class Deadlines:
 
 
 _SYSTEM = Clock()
+_OPERATOR = Policy()
 _AFTER_THE_END = 5.0
 """Seconds waited for usage once the finish reason has come."""
 _FOR_THE_LAST_BYTES = 0.1
@@ -50,12 +52,19 @@ _FOR_THE_LAST_BYTES = 0.1
 class ModelClient:
     """Speaks the OpenAI protocol with any number of endpoints; usable from several event loops at once."""
 
-    def __init__(self, environ: Mapping[str, str], deadlines: Deadlines = Deadlines(), clock: Clock = _SYSTEM) -> None:
-        """`environ` is where the keys are, under the names that endpoints give."""
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        deadlines: Deadlines = Deadlines(),
+        clock: Clock = _SYSTEM,
+        policy: Policy = _OPERATOR,
+    ) -> None:
+        """`environ` is where the keys are, under the names that endpoints give; `policy` says where they may go."""
         self._environ = environ
         self._deadlines = deadlines
         self._clock = clock
-        self._wires = Wires(deadlines.connect)
+        self.policy = policy
+        self._wires = Wires(deadlines.connect, policy.may_reach)
 
     async def __aenter__(self) -> "ModelClient":
         return self
@@ -75,7 +84,7 @@ class ModelClient:
         """The models `endpoint` serves; empty when it lists none. Raises ModelError where no list can be had."""
         if not endpoint.base_url:
             return (ModelInfo(BUILTIN.name),)
-        asking = _Asking.of(endpoint, self._environ)
+        asking = self._asking(endpoint)
         try:
             body = await self.fetch(endpoint, "GET", f"{asking.base_url}/models", self._deadlines.models, LONGEST_LIST)
         except Refused as refused:
@@ -97,7 +106,9 @@ class ModelClient:
 
         Raises TimeoutError, the errors of `wire` and those of `foreign_errors` untranslated.
         """
-        asking = _Asking.of(endpoint, self._environ)
+        asking = self._asking(endpoint)
+        if origin(url) != origin(asking.base_url):
+            raise ValueError(f"{url} is not of the server {asking.base_url}")  # its key would go there
         wire = await self._wires.of(asking.base_url, asking.key)
         async with asyncio.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
@@ -110,7 +121,7 @@ class ModelClient:
         Closing the generator, or cancelling the task that waits for its next piece, closes the connection at once,
         which makes servers stop. What came before an error is given out before it is raised.
         """
-        asking = _Asking.of(endpoint, self._environ, model)
+        asking = self._asking(endpoint, model)
         body = sent_body(model, messages, sampling)
         wire = await self._wires.of(asking.base_url, asking.key)
         patience = _Patience(self._deadlines)
@@ -133,6 +144,9 @@ class ModelClient:
             for piece in reply.closing():
                 yield piece
             await _drain(blocks)
+
+    def _asking(self, endpoint: Endpoint, model: str = "") -> "_Asking":
+        return _Asking.of(endpoint, self._environ, self.policy, model)
 
     async def _open(
         self,
@@ -299,9 +313,12 @@ class _Asking:
     model: str
 
     @classmethod
-    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], model: str = "") -> "_Asking":
-        """Checks the address and looks the key up."""
-        return cls(check_url(endpoint.base_url), _key(endpoint, environ), model)
+    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], policy: Policy, model: str) -> "_Asking":
+        """Checks the address, and whether the key may go there, and looks it up."""
+        address = policy.check(endpoint.base_url)
+        if endpoint.api_key_env:
+            policy.check_key(endpoint.api_key_env, address)
+        return cls(address, _key(endpoint, environ), model)
 
     @property
     def address(self) -> str:

@@ -120,6 +120,8 @@ class FakeServer:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
+        """Accepted so far, also those on which no request came."""
         self.models: list[Any] = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
         self.models_script: Script | None = None
         """What /v1/models answers in place of `models`."""
@@ -250,6 +252,7 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
+        self.fake.connections += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
