@@ -79,5 +79,5 @@ def test_hosts_and_keys_for_the_page_are_checked_when_read() -> None:
     assert Settings.load().page_keys == {"TEAM_KEY": ("*.lan",)}
     for wrong in ('endpoint_hosts = ["10.0.0.1/8"]', 'page_keys = { TEAM_KEY = ["http://x"] }'):
         Path("playground.toml").write_text(wrong)
-        with pytest.raises(SettingsError, match="endpoint_hosts|page_keys"):
+        with pytest.raises(SettingsError, match=r"endpoint_hosts|page_keys"):
             Settings.load()

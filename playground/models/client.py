@@ -5,13 +5,13 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
-from playground.models.endpoints import BUILTIN
+from playground.models.endpoints import BUILTIN, authority
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.masking import detail
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
@@ -113,18 +113,40 @@ class ModelClient:
         async with asyncio.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
 
+    def translated(self, endpoint: Endpoint, error: Exception) -> ModelError:
+        """Refused or one of `foreign_errors`, as `fetch` raised it, as an error for people."""
+        asking = self._asking(endpoint)
+        if isinstance(error, Refused):
+            return asking.list_refused(error, self._clock)
+        return asking.failed(error, self._deadlines)
+
+    def keys_of(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """The secrets to keep out of what is shown of this endpoint."""
+        return self._asking(endpoint).keys
+
     async def stream(
-        self, endpoint: Endpoint, model: str, messages: Sequence[Message], sampling: Sampling
+        self,
+        endpoint: Endpoint,
+        model: str,
+        messages: Sequence[Message],
+        sampling: Sampling,
+        *,
+        streamed: bool = True,
     ) -> AsyncGenerator[Piece, None]:
         """The answer to `messages`, piece by piece; the last is `Finished`, or else a ModelError is raised.
 
+        Unless `streamed`, the server is asked for the whole answer at once, which then comes as one piece.
         Closing the generator, or cancelling the task that waits for its next piece, closes the connection at once,
         which makes servers stop. What came before an error is given out before it is raised.
         """
         asking = self._asking(endpoint, model)
         body = sent_body(model, messages, sampling)
+        deadlines = self._deadlines
+        if not streamed:
+            body = {key: value for key, value in body.items() if key != "stream_options"} | {"stream": False}
+            deadlines = replace(deadlines, first_token=deadlines.total)
         wire = await self._wires.of(asking.base_url, asking.key)
-        patience = _Patience(self._deadlines)
+        patience = _Patience(deadlines)
         reply = Reply(model, asking.keys, asking.address)
         async with contextlib.AsyncExitStack() as stack:
             response = await self._open(stack, wire, asking, body, patience)
@@ -323,7 +345,7 @@ class _Asking:
     @property
     def address(self) -> str:
         """Host and port, for messages."""
-        return self.base_url.split("://")[1].split("/")[0]
+        return authority(self.base_url)
 
     @property
     def keys(self) -> tuple[str, ...]:

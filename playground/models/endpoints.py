@@ -71,6 +71,11 @@ def check_url(url: str) -> str:
     return str(parsed).rstrip("/")
 
 
+def authority(url: str) -> str:
+    """Host and port of an address that was checked, for messages."""
+    return url.partition("://")[2].partition("/")[0]
+
+
 def _host_usable(host: str) -> bool:
     """Whether `host` is written as a name or an address: an escape in it would be read in another way further on."""
     return bool(host.strip(".")) and "%" not in host

@@ -132,6 +132,8 @@ class FakeServer:
         self.embeddings_script: Script | None = None
         self.api_key: str | None = None
         """When set, requests under /v1 without this key are a 401."""
+        self.pages: dict[str, Script] = {}
+        """What other paths answer, such as "/metrics"; looked at before all others, without asking for a key."""
         self.arrived = threading.Event()
         """A chat request came in."""
         self.disconnected = threading.Event()
@@ -302,6 +304,8 @@ class _Handler(BaseHTTPRequestHandler):
         fake.requests.append(
             Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, raw, body)
         )
+        if path in fake.pages:
+            return self._whole(fake.pages[path])
         key = fake.api_key
         if key is not None and path.startswith("/v1/") and self.headers.get("Authorization") != f"Bearer {key}":
             return self._whole(Script(status=401, body={"error": "Unauthorized"}))
