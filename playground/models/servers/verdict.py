@@ -144,4 +144,6 @@ def _figure(value: float | None) -> str:
     """A figure for a sentence: two digits that say something."""
     if value is None:
         return "?"
+    if value < 0.1:
+        return "< 0.1"
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
