@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from playground.core.clock import Clock
-from playground.core.errors import PlaygroundError, RetrievalError
+from playground.core.errors import ModelError, PlaygroundError, RetrievalError
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -30,6 +30,8 @@ from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
 from playground.models.policy import Policy
 from playground.models.registry import EndpointRegistry
+from playground.models.servers.discovery import discover
+from playground.models.servers.probing import ServerState
 from playground.models.tokens import TokenCounter
 from playground.prompts.catalog import Catalog
 from playground.prompts.renderer import Renderer
@@ -184,6 +186,12 @@ class Workspace:
         files = [IncomingFile(Path(path), Path(path).name) for path in paths]
         into = self.collection(collection, create=True)
         return self.ingest.run(into, files, self.chunking_of(into))
+
+    async def find_servers(self) -> tuple[ServerState, ...]:
+        """Model servers on the usual ports of this machine; raises ModelError where people may not add endpoints."""
+        if not self.endpoints.may_add:
+            raise ModelError("endpoints_fixed")
+        return await discover(self.client)
 
     def search(
         self, question: str, collection: str, settings: RetrievalSettings = RetrievalSettings()

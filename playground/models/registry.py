@@ -84,8 +84,8 @@ class EndpointRegistry:
         return tuple(found)
 
     def all(self) -> tuple[Endpoint, ...]:
-        """The endpoints that are offered, in order."""
-        return tuple(entry.endpoint for entry in self.entries() if not entry.hidden)
+        """The endpoints that are offered, in order; the built-in model where the last of them left the settings."""
+        return tuple(entry.endpoint for entry in self.entries() if not entry.hidden) or (BUILTIN,)
 
     def get(self, name: str) -> Endpoint:
         """The endpoint of that name, hidden or not; raises ModelError `endpoint_unknown`."""
@@ -93,8 +93,8 @@ class EndpointRegistry:
 
     def default(self) -> Endpoint:
         """The endpoint to begin with: the one that was chosen for it while it is offered, else the first."""
-        offered = [entry for entry in self.entries() if not entry.hidden]
-        return next((entry.endpoint for entry in offered if entry.default), offered[0].endpoint)
+        chosen = (entry.endpoint for entry in self.entries() if entry.default and not entry.hidden)
+        return next(chosen, self.all()[0])
 
     @property
     def key_variables(self) -> tuple[str, ...]:
@@ -104,13 +104,15 @@ class EndpointRegistry:
     # Changing -----------------------------------------------------------------------------------------------------
 
     def add(self, url: str) -> Endpoint:
-        """The endpoint with that address, remembered under it when it is new; raises ModelError as `create`."""
+        """The endpoint with that address or name, remembered under its address when it is new.
+
+        Raises ModelError as `create`.
+        """
+        if url in (endpoint.name for endpoint in self._known()):
+            return self.get(url)
         self._check_open()
         address = self._policy.check(url)
-        for endpoint in self._known():
-            if endpoint.base_url == address:
-                return endpoint
-        return self.create(Draft(address))
+        return next((one for one in self._known() if one.base_url == address), None) or self.create(Draft(address))
 
     def create(self, draft: Draft) -> Endpoint:
         """Remember a new endpoint.

@@ -175,6 +175,17 @@ def test_the_last_one_offered_stays(registry):
     assert refused(registry.hide, "builtin") == "endpoint_last"
 
 
+def test_the_built_in_model_stays_when_the_settings_lose_the_last_one_offered(registry, opened):
+    registry.hide("builtin")
+    emptied = opened(configured=())
+    assert (emptied.all(), emptied.default()) == ((BUILTIN,), BUILTIN)
+
+
+def test_a_hidden_endpoint_is_still_meant_by_its_name(registry):
+    registry.hide("gpu")
+    assert registry.add("gpu") == GPU
+
+
 def test_one_endpoint_is_the_default_while_it_is_offered(registry):
     assert registry.default() == GPU
     registry.make_default("gpu")

@@ -7,6 +7,7 @@ from typing import Literal
 
 Kind = Literal["vLLM", "lmdeploy", "llama.cpp", "Ollama", "LM Studio", "SGLang", "TGI", "builtin", "unknown"]
 
+_LONGEST_NAME = 80
 _LINE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{[^\n]*\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*$", re.MULTILINE)
 _PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("vllm:", "vLLM"),
@@ -69,7 +70,7 @@ def read_metrics(body: bytes) -> tuple[Load, Kind | None, str]:
     for prefix, kind in _PREFIXES:
         named = next((name for name in values if name.startswith(prefix)), None)
         if named:
-            return load, kind, named
+            return load, kind, named[:_LONGEST_NAME]
     return load, None, ""
 
 
