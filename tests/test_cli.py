@@ -161,7 +161,7 @@ def test_check_with_a_wrong_key_says_so_and_never_shows_it(
     monkeypatch.setenv("MY_KEY", "sk-wrong-0123")
     assert run("check", server.url, "--api-key-env", "MY_KEY") == 1
     shown = capsys.readouterr()
-    assert "refuses the key" in shown.out
+    assert "refuses the one given" in shown.out
     assert "does not accept the key" in shown.err
     assert "sk-wrong-0123" not in shown.out + shown.err
 

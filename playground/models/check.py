@@ -19,7 +19,7 @@ class Answer:
 
     text: str
     first_token: float | None
-    """To the first text or reasoning; of an answer asked for in one piece, its total."""
+    """To the first text or reasoning; of an answer asked for in one piece nobody knows it."""
     last_token: float | None
     total: float
     pieces: int
@@ -130,7 +130,7 @@ async def answer(
     assert finished is not None, "a stream without its last piece has raised"
     return Answer(
         text="".join(text),
-        first_token=moments[0] - began if moments else None,
+        first_token=moments[0] - began if moments and streamed else None,
         last_token=moments[-1] - began if moments else None,
         total=total,
         pieces=len(moments),

@@ -113,11 +113,11 @@ class ModelClient:
         async with asyncio.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
 
-    def translated(self, endpoint: Endpoint, error: Exception) -> ModelError:
-        """Refused or one of `foreign_errors`, as `fetch` raised it, as an error for people."""
+    def translated(self, endpoint: Endpoint, error: Exception, *, of_list: bool = False) -> ModelError:
+        """Refused or one of `foreign_errors`, as `fetch` raised it (`of_list`: for the models), for people."""
         asking = self._asking(endpoint)
         if isinstance(error, Refused):
-            return asking.list_refused(error, self._clock)
+            return (asking.list_refused if of_list else asking.refused)(error, self._clock)
         return asking.failed(error, self._deadlines)
 
     def keys_of(self, endpoint: Endpoint) -> tuple[str, ...]:

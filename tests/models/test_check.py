@@ -34,7 +34,8 @@ async def test_a_check_lists_asks_and_measures(client, endpoint, server):
 async def test_an_answer_in_one_piece_is_asked_for_without_a_stream(client, endpoint, server):
     server.script("Hello ", "you.")
     found = await answer(client, endpoint, "m", QUESTION, streamed=False)
-    assert (found.text, found.pieces, found.completion.tokens) == ("Hello you.", 1, 10)
+    assert (found.text, found.first_token, found.completion.tokens) == ("Hello you.", None, 10)
+    assert found.rate == 10 / found.total
     assert server.chats[0].json["stream"] is False
     assert "stream_options" not in server.chats[0].json
 
@@ -72,7 +73,7 @@ def measured(rate: float, first: float = 0.1, *, pieces: int = 40, streamed: boo
     """An answer of 41 tokens at that rate."""
     last = first + 40 / rate
     completion = TokenCount(41, "reported")
-    return Answer("…", first, last, last, pieces, Usage(9, 41), completion, "stop", None, streamed)
+    return Answer("…", first if streamed else None, last, last, pieces, Usage(9, 41), completion, "stop", None, streamed)
 
 
 def codes(found):

@@ -224,6 +224,7 @@ async def test_tokenize_is_tried_without_an_answer_of_the_model(client, endpoint
         (page({"tokens": []}), "no"),
         (error(404, "Not Found", "detail"), "no"),
         (error(500, "oops"), "unknown"),
+        (error(404, "The model `x` does not exist."), "unknown"),
         (Script(body="<html>"), "no"),
     ],
 )

@@ -66,7 +66,8 @@ def _refused(name: AbilityName, path: str, heard: Heard) -> Ability:
     if heard.status is None:
         return Ability(name, "unknown", _seen_error(heard.error))
     seen = Notice.of("seen_status", path=path, status=heard.status, words=heard.words[:120])
-    return Ability(name, "no" if heard.status in (400, 404, 405, 501) else "unknown", seen)
+    other_model = heard.error is not None and heard.error.code == "model_not_found"
+    return Ability(name, "no" if heard.status in (400, 404, 405, 501) and not other_model else "unknown", seen)
 
 
 @dataclass(slots=True)

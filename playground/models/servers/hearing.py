@@ -67,7 +67,8 @@ async def hear(
         return Heard(200, await client.fetch(endpoint, method, url, seconds, limit, body))
     except Refused as refused:
         words = detail(read_refusal(refused.status, refused.body).message, client.keys_of(endpoint)) or ""
-        return Heard(refused.status, refused.body, client.translated(endpoint, refused), words)
+        error = client.translated(endpoint, refused, of_list=path == "/v1/models")
+        return Heard(refused.status, refused.body, error, words)
     except ModelError as error:
         return Heard(None, error=error)
     except TimeoutError:
