@@ -81,11 +81,12 @@ class _Checking:
 
     @property
     def exit_code(self) -> int:
-        """0 where every question was answered, and every request of the load test."""
+        """0 where every question got an answer with text in it, and every request of the load test one."""
         pressed = not self.options.load or (
             self.levels and all(level.answered == level.requests for level in self.levels)
         )
-        return 0 if self.answers and not self.failures and pressed else 1
+        answered = bool(self.answers) and all(found.pieces for found in self.answers)
+        return 0 if answered and not self.failures and pressed else 1
 
     async def run(self) -> None:
         """All that was asked for."""
@@ -100,6 +101,8 @@ class _Checking:
             async with watched_load(client, self.endpoint) as load:
                 for _ in range(max(self.options.n, 1)):
                     await self._ask(client)
+                    if self.failures and self.state.standing != "up":
+                        break  # it will not come up between two questions
             self.during = load.most
             self._judge()
             if self.options.load and self.answers:

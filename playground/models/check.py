@@ -37,9 +37,9 @@ class Answer:
         tokens = self.completion.tokens
         if not tokens or self.total <= 0:
             return None
-        if self.pieces > 1 and tokens > 1 and self.first_token is not None and self.last_token is not None:
-            writing = self.last_token - self.first_token
-            return (tokens - 1) / writing if writing > 0 else None
+        writing = (self.last_token or 0.0) - (self.first_token or 0.0)
+        if self.first_token is not None and self.pieces > 1 and tokens > 1 and writing > 0:
+            return (tokens - 1) / writing
         return tokens / self.total
 
 

@@ -73,7 +73,9 @@ def measured(rate: float, first: float = 0.1, *, pieces: int = 40, streamed: boo
     """An answer of 41 tokens at that rate."""
     last = first + 40 / rate
     completion = TokenCount(41, "reported")
-    return Answer("…", first if streamed else None, last, last, pieces, Usage(9, 41), completion, "stop", None, streamed)
+    return Answer(
+        "…", first if streamed else None, last, last, pieces, Usage(9, 41), completion, "stop", None, streamed
+    )
 
 
 def codes(found):
@@ -92,6 +94,7 @@ IDLE, UNTOLD = Load(0, 0, 0.0), Load()
         (0.2, 5, UNTOLD, UNTOLD, ["check_unusable", "cause_unknown"]),
         (0.2, 30, Load(8, 0), Load(8, 12), ["check_unusable", "cause_queue"]),
         (3, 0.2, Load(8, 0), Load(9, 0), ["check_slow", "cause_others"]),
+        (3, 0.2, IDLE, Load(4, 0), ["check_slow", "cause_others"]),
         (40, 4, IDLE, IDLE, ["check_slow", "cause_first_token"]),
         (40, 30, Load(2, 1, 0.99), IDLE, ["check_unusable", "cause_queue", "cause_kv_cache", "cause_first_token"]),
     ],
@@ -131,6 +134,12 @@ def test_a_slow_model_whose_path_says_gptq_gets_the_hint():
 def test_failures_are_told_beside_the_answers():
     assert codes(verdict([measured(40)], 2)) == ["check_good", "check_some_failed"]
     assert (verdict([], 5).usable, codes(verdict([], 5))) == ("failed", ["check_failed"])
+
+
+async def test_an_empty_answer_is_no_use(client, endpoint, server):
+    server.script()
+    found = verdict([await answer(client, endpoint, "m", QUESTION)])
+    assert (found.usable, codes(found)) == ("failed", ["check_empty"])
 
 
 async def test_the_queue_is_watched_while_it_is_asked(client, endpoint, server):
@@ -205,6 +214,10 @@ async def test_the_time_is_bounded_and_what_was_under_way_is_cut_off(client, end
     assert (level.cut_off, level.answered, level.first_token) == (2, 0, None)
     assert time.monotonic() - began < 3
     assert server.wait_idle()
+
+
+async def test_without_time_nothing_is_asked(client, endpoint, server):
+    assert (await levels(client, endpoint, seconds=0), server.chats) == ([], [])
 
 
 async def test_stopping_stops_the_requests(client, endpoint, server):

@@ -50,15 +50,17 @@ def verdict(
     if not answers:
         return Verdict("failed", (Notice.of("check_failed", failed=failed),))
     rates = [answer.rate for answer in answers if answer.rate is not None]
+    if not rates:
+        return Verdict("failed", (Notice.of("check_empty", asked=failed + len(answers)),))
     streamed = [answer for answer in answers if answer.streamed and answer.first_token is not None]
-    rate = statistics.median(rates) if rates else None
+    rate = statistics.median(rates)
     first = statistics.median(answer.first_token or 0.0 for answer in streamed) if streamed else None
     usable = _usable(rate, first)
     facts = {"rate": _figure(rate), "first": _figure(first)}
     said = [Notice.of(f"check_{usable}" if first is not None else f"check_{usable}_whole", **facts)]
     if usable != "good":
         said += _causes(rate, first, before, during)
-        if "gptq" in name.lower() and (rate or 0) < READING:
+        if "gptq" in name.lower() and rate < READING:
             said.append(Notice.of("cause_gptq"))
     if streamed and all(answer.pieces == 1 and answer.completion.tokens > 3 for answer in streamed):
         said.append(Notice.of("cause_buffered"))
@@ -67,24 +69,25 @@ def verdict(
     return Verdict(usable, tuple(said))
 
 
-def _usable(rate: float | None, first: float | None) -> Usable:
-    if rate is None or rate < UNUSABLE or (first or 0.0) > LATE_START:
+def _usable(rate: float, first: float | None) -> Usable:
+    if rate < UNUSABLE or (first or 0.0) > LATE_START:
         return "unusable"
     return "slow" if rate < READING or (first or 0.0) > SLOW_START else "good"
 
 
-def _causes(rate: float | None, first: float | None, before: Load, during: Load) -> list[Notice]:
+def _causes(rate: float, first: float | None, before: Load, during: Load) -> list[Notice]:
     """What was seen of the cause, in the order in which it explains."""
     waiting = max(before.waiting or 0, during.waiting or 0)
+    others = max(before.running or 0, (during.running or 1) - 1)  # one of those running meanwhile is our own
     cache = max(before.kv_cache or 0.0, during.kv_cache or 0.0)
     causes: list[Notice] = []
     if waiting:
         causes.append(Notice.of("cause_queue", waiting=waiting, running=max(before.running or 0, during.running or 0)))
-    elif before.running:
-        causes.append(Notice.of("cause_others", running=before.running))
+    elif others:
+        causes.append(Notice.of("cause_others", running=others))
     if cache >= _FULL:
         causes.append(Notice.of("cause_kv_cache", share=f"{cache:.0%}"))
-    if rate is not None and rate >= READING and (first or 0.0) > SLOW_START:
+    if rate >= READING and (first or 0.0) > SLOW_START:
         causes.append(Notice.of("cause_first_token", first=_figure(first), rate=_figure(rate)))
     if not causes:
         known = before.waiting is not None and before.running is not None
