@@ -132,7 +132,8 @@ def test_a_slow_model_whose_path_says_gptq_gets_the_hint():
 
 
 def test_failures_are_told_beside_the_answers():
-    assert codes(verdict([measured(40)], 2)) == ["check_good", "check_some_failed"]
+    found = verdict([measured(40)], 2)
+    assert (found.usable, codes(found)) == ("unreliable", ["check_some_failed", "check_good"])
     assert (verdict([], 5).usable, codes(verdict([], 5))) == ("failed", ["check_failed"])
 
 

@@ -10,7 +10,7 @@ from playground.models.check import Answer
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load
 from playground.models.servers.pressing import Level
 
-Usable = Literal["good", "slow", "unusable", "failed"]
+Usable = Literal["good", "slow", "unusable", "unreliable", "failed"]
 
 READING = 5.0
 """Tokens a second below which one reads faster than it writes: 238 English words a minute (Brysbaert 2019, Journal of
@@ -65,8 +65,8 @@ def verdict(
     if streamed and all(answer.pieces == 1 and answer.completion.tokens > 3 for answer in streamed):
         said.append(Notice.of("cause_buffered"))
     if failed:
-        said.append(Notice.of("check_some_failed", failed=failed, asked=failed + len(answers)))
-    return Verdict(usable, tuple(said))
+        said.insert(0, Notice.of("check_some_failed", failed=failed, asked=failed + len(answers)))
+    return Verdict("unreliable" if failed else usable, tuple(said))
 
 
 def _usable(rate: float, first: float | None) -> Usable:
