@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from playground.core.errors import SettingsError
 from playground.core.values import Endpoint
+from playground.models.endpoints import BUILTIN
 from playground.models.policy import HostPattern
 
 
@@ -107,6 +108,16 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(LimitSettings(), description="What one uploaded file may cost.")
     chunking: ChunkingSettings = Field(ChunkingSettings(), description="How documents are cut.")
     timeouts: TimeoutSettings = Field(TimeoutSettings(), description="How long a model server may take.")
+
+    @field_validator("endpoints")
+    @classmethod
+    def _names_differ(cls, endpoints: tuple[EndpointSettings, ...]) -> tuple[EndpointSettings, ...]:
+        seen = {BUILTIN.name}
+        for endpoint in endpoints:
+            if endpoint.name in seen:
+                raise ValueError(f"the name {endpoint.name!r} is there already")
+            seen.add(endpoint.name)
+        return endpoints
 
     @field_validator("endpoint_hosts")
     @classmethod

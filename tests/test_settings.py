@@ -81,3 +81,11 @@ def test_hosts_and_keys_for_the_page_are_checked_when_read() -> None:
         Path("playground.toml").write_text(wrong)
         with pytest.raises(SettingsError, match=r"endpoint_hosts|page_keys"):
             Settings.load()
+
+
+@pytest.mark.parametrize("names", [("gpu", "gpu"), ("builtin",)])
+def test_two_endpoints_of_one_name_are_refused(names: tuple[str, ...]) -> None:
+    tables = (f'[[endpoints]]\nname = "{name}"\nbase_url = "http://h/v1"\n' for name in names)
+    Path("playground.toml").write_text("".join(tables))
+    with pytest.raises(SettingsError, match=f"'{names[0]}' is there already"):
+        Settings.load()

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from playground.models.endpoints import host_refused
+from playground.models.endpoints import host_refused, meant_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -86,6 +86,9 @@ class _Connecting:
 
 async def _resolved(host: str, port: int) -> list[str]:
     """The addresses that `host` has now; none where it has none, which connecting will tell better."""
+    literal = meant_address(host)
+    if literal is not None:
+        return [str(literal)]  # without a thread, for which a busy program may have to wait
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
