@@ -4,11 +4,13 @@ import ipaddress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from playground.core.errors import SettingsError
 from playground.core.values import Endpoint
+from playground.models.endpoints import BUILTIN
+from playground.models.policy import HostPattern
 
 
 class _Strict(BaseModel):
@@ -90,6 +92,14 @@ class Settings(BaseSettings):
     may_add_endpoints: bool | None = Field(
         None, description="Whether people may type addresses on the page; unset: only while listening on this machine."
     )
+    endpoint_hosts: tuple[str, ...] = Field(
+        (),
+        description="Where addresses typed on the page may lead: names, *.lan, addresses, networks such as 10.0.0.0/8, "
+        "each with :port or without; empty: anywhere but to cloud metadata.",
+    )
+    page_keys: dict[str, tuple[str, ...]] = Field(
+        {}, description="Keys for endpoints typed on the page: the variable's name, and the hosts it may be sent to."
+    )
     default_model: str = Field("Qwen2.5-32B-Instruct-AWQ", description="Model chosen first where it is served.")
     tokenizer: Path | None = Field(
         None, description="The model's tokenizer.json or a .tiktoken file, for exact counts."
@@ -98,6 +108,30 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(LimitSettings(), description="What one uploaded file may cost.")
     chunking: ChunkingSettings = Field(ChunkingSettings(), description="How documents are cut.")
     timeouts: TimeoutSettings = Field(TimeoutSettings(), description="How long a model server may take.")
+
+    @field_validator("endpoints")
+    @classmethod
+    def _names_differ(cls, endpoints: tuple[EndpointSettings, ...]) -> tuple[EndpointSettings, ...]:
+        seen = {BUILTIN.name}
+        for endpoint in endpoints:
+            if endpoint.name in seen:
+                raise ValueError(f"the name {endpoint.name!r} is there already")
+            seen.add(endpoint.name)
+        return endpoints
+
+    @field_validator("endpoint_hosts")
+    @classmethod
+    def _patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            HostPattern.parse(pattern)
+        return patterns
+
+    @field_validator("page_keys")
+    @classmethod
+    def _key_patterns(cls, keys: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for patterns in keys.values():
+            cls._patterns(patterns)
+        return keys
 
     @classmethod
     def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from playground.core.clock import Clock
-from playground.core.errors import PlaygroundError, RetrievalError
+from playground.core.errors import ModelError, PlaygroundError, RetrievalError
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -28,7 +28,10 @@ from playground.documents.limits import Limits
 from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
+from playground.models.policy import Policy
 from playground.models.registry import EndpointRegistry
+from playground.models.servers.discovery import discover
+from playground.models.servers.probing import ServerState
 from playground.models.tokens import TokenCounter
 from playground.prompts.catalog import Catalog
 from playground.prompts.renderer import Renderer
@@ -79,8 +82,11 @@ class Workspace:
         self.prompts = PromptStore(self.database, self.catalog, self.clock)
         self.renderer = Renderer()
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
-        self.endpoints = EndpointRegistry(configured, self.database, self.clock, may_add=settings.endpoints_open)
-        self.client = ModelClient(environ, _deadlines(settings), self.clock)
+        policy = Policy.of(configured, settings.endpoint_hosts, settings.page_keys)
+        self.endpoints = EndpointRegistry(
+            configured, self.database, self.clock, policy, environ, may_add=settings.endpoints_open
+        )
+        self.client = ModelClient(environ, _deadlines(settings), self.clock, policy)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
         self.runs = RunStore(self.database)
@@ -180,6 +186,12 @@ class Workspace:
         files = [IncomingFile(Path(path), Path(path).name) for path in paths]
         into = self.collection(collection, create=True)
         return self.ingest.run(into, files, self.chunking_of(into))
+
+    async def find_servers(self) -> tuple[ServerState, ...]:
+        """Model servers on the usual ports of this machine; raises ModelError where people may not add endpoints."""
+        if not self.endpoints.may_add:
+            raise ModelError("endpoints_fixed")
+        return await discover(self.client)
 
     def search(
         self, question: str, collection: str, settings: RetrievalSettings = RetrievalSettings()

@@ -10,7 +10,7 @@ import pytest
 
 from playground.cli import main
 from tests.conftest import LOTUS
-from tests.fakes.openai_server import FakeServer, error
+from tests.fakes.openai_server import DISCONNECT, FakeServer, error
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., int]
@@ -131,6 +131,49 @@ def test_check_prints_model_answer_times_and_usage(
 def test_check_of_a_server_that_is_down_exits_with_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", "http://127.0.0.1:9/v1") == 1
     assert "127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_check_asks_as_often_and_in_the_way_it_is_told(
+    run: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", server.url, "--no-stream", "--n", "3") == 0
+    assert [chat.json["stream"] for chat in server.chats] == [False] * 3
+    assert capsys.readouterr().out.count("answer: ") == 3
+
+
+def test_check_json_is_one_object(run: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", server.url, "--json", "--load", "--abilities") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["worked"], told["state"]["standing"], told["answers"][0]["tokens_from"]) == (True, "up", "reported")
+    assert [level["at_once"] for level in told["load"]] == [1, 2, 4, 8]
+    assert {ability["name"] for ability in told["state"]["abilities"]} >= {"tokenize", "seed"}
+
+
+def test_check_knows_the_endpoints_of_the_settings_by_name(run: Run, server: FakeServer) -> None:
+    assert run("check", "fake") == 0
+    assert server.chats
+
+
+def test_check_with_a_wrong_key_says_so_and_never_shows_it(
+    run: Run, server: FakeServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.api_key = "sk-right"
+    monkeypatch.setenv("MY_KEY", "sk-wrong-0123")
+    assert run("check", server.url, "--api-key-env", "MY_KEY") == 1
+    shown = capsys.readouterr()
+    assert "refuses the one given" in shown.out
+    assert "does not accept the key" in shown.err
+    assert "sk-wrong-0123" not in shown.out + shown.err
+
+
+def test_check_of_an_answer_that_breaks_off_exits_with_one(
+    run: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("Hel", DISCONNECT)
+    assert run("check", server.url) == 1
+    shown = capsys.readouterr()
+    assert "incomplete" in shown.err
+    assert "Not usable" in shown.out
 
 
 def test_messages_follow_the_language(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

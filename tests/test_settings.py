@@ -72,3 +72,20 @@ def test_a_password_never_prints() -> None:
 def test_addresses_may_be_typed_only_while_nobody_else_can_reach_the_page() -> None:
     assert Settings.load().endpoints_open
     assert not Settings.load(host="0.0.0.0", auth="ann:secret").endpoints_open
+
+
+def test_hosts_and_keys_for_the_page_are_checked_when_read() -> None:
+    Path("playground.toml").write_text('endpoint_hosts = ["*.lan"]\npage_keys = { TEAM_KEY = ["*.lan"] }\n')
+    assert Settings.load().page_keys == {"TEAM_KEY": ("*.lan",)}
+    for wrong in ('endpoint_hosts = ["10.0.0.1/8"]', 'page_keys = { TEAM_KEY = ["http://x"] }'):
+        Path("playground.toml").write_text(wrong)
+        with pytest.raises(SettingsError, match=r"endpoint_hosts|page_keys"):
+            Settings.load()
+
+
+@pytest.mark.parametrize("names", [("gpu", "gpu"), ("builtin",)])
+def test_two_endpoints_of_one_name_are_refused(names: tuple[str, ...]) -> None:
+    tables = (f'[[endpoints]]\nname = "{name}"\nbase_url = "http://h/v1"\n' for name in names)
+    Path("playground.toml").write_text("".join(tables))
+    with pytest.raises(SettingsError, match=f"'{names[0]}' is there already"):
+        Settings.load()

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
+from playground.core.errors import ModelError
+from playground.core.values import Endpoint
 from playground.documents.chunking import ChunkSettings
+from playground.models.registry import Draft
+from playground.settings import Settings
 from playground.workspace import Workspace
 
 
@@ -22,3 +28,22 @@ def test_documents_are_cut_as_was_chosen_for_their_collection(lotus: Workspace, 
     assert row.document is not None
     assert row.document.chunk_size == 32
     assert row.document.chunks > 5
+
+
+async def test_servers_of_this_machine_are_looked_for_only_where_addresses_may_be_typed(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "shared", may_add_endpoints=False)
+    with Workspace(settings, {}) as shared, pytest.raises(ModelError) as caught:
+        await shared.find_servers()
+    assert caught.value.code == "endpoints_fixed"
+
+
+async def test_the_hosts_and_keys_of_the_settings_hold_for_what_is_asked(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "shared", endpoint_hosts=("*.lan",), page_keys={"TEAM_KEY": ("*.lan",)})
+    with Workspace(settings, {"TEAM_KEY": "sk-team"}) as shared:
+        with pytest.raises(ModelError) as caught:
+            shared.endpoints.add("http://127.0.0.1:8000/v1")
+        assert caught.value.code == "endpoint_host_not_allowed"
+        with pytest.raises(ModelError) as caught:
+            await shared.client.list_models(Endpoint("sly", "http://127.0.0.1:8000/v1"))
+        assert caught.value.code == "endpoint_host_not_allowed"
+        assert shared.endpoints.create(Draft("http://a.lan/v1", "team", "TEAM_KEY")).api_key_env == "TEAM_KEY"

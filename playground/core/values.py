@@ -237,6 +237,8 @@ class ModelInfo:
     id: str
     window: int | None = None
     """Context length in tokens as the server reports it (or the operator states it); None when nobody says."""
+    root: str | None = None
+    """Path or repository that the server says it loaded the model from."""
 
 
 @dataclass(frozen=True, slots=True)

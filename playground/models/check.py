@@ -5,9 +5,42 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from playground.core.errors import ModelError
-from playground.core.values import Endpoint, Message, ModelInfo, Sampling, Usage
-from playground.models.client import ModelClient, Reasoning, Reported, Text
+from playground.core.errors import Failure, ModelError
+from playground.core.estimate import estimate_tokens
+from playground.core.values import Endpoint, Message, ModelInfo, Sampling, TokenCount, Usage
+from playground.models.client import Finished, ModelClient, Reasoning, Reported, Text
+
+SAMPLING = Sampling(temperature=0.0, max_tokens=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One whole answer; times in seconds from the request."""
+
+    text: str
+    first_token: float | None
+    """To the first text or reasoning; of an answer asked for in one piece nobody knows it."""
+    last_token: float | None
+    total: float
+    pieces: int
+    """In how many pieces text and reasoning arrived: about the tokens where the server streams."""
+    usage: Usage | None
+    completion: TokenCount
+    """Tokens written: as reported, else estimated from the text."""
+    finish_reason: str
+    reply_model: str | None
+    streamed: bool
+
+    @property
+    def rate(self) -> float | None:
+        """Tokens a second while it wrote, without the wait for the first; of an answer in one piece, over its total."""
+        tokens = self.completion.tokens
+        if not tokens or self.total <= 0:
+            return None
+        writing = (self.last_token or 0.0) - (self.first_token or 0.0)
+        if self.first_token is not None and self.pieces > 1 and tokens > 1 and writing > 0:
+            return (tokens - 1) / writing
+        return tokens / self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,31 +49,100 @@ class Report:
 
     models: tuple[ModelInfo, ...]
     model: str
-    answer: str
-    first_token: float | None
-    total: float
-    usage: Usage | None
+    asked: Answer
+    unlisted: Failure | None = None
+    """Why there is no list of models, where one was named and answered all the same."""
+
+    @property
+    def answer(self) -> str:
+        """The text of the answer."""
+        return self.asked.text
+
+    @property
+    def first_token(self) -> float | None:
+        """Seconds to the first text or reasoning."""
+        return self.asked.first_token
+
+    @property
+    def total(self) -> float:
+        """Seconds to the end."""
+        return self.asked.total
+
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens as reported."""
+        return self.asked.usage
 
 
 async def check_server(
-    client: ModelClient, endpoint: Endpoint, model: str | None, question: Sequence[Message]
+    client: ModelClient,
+    endpoint: Endpoint,
+    model: str | None,
+    question: Sequence[Message],
+    *,
+    streamed: bool = True,
 ) -> Report:
     """List the models and ask `model` (by default the first) one short question; raises ModelError."""
-    models = await client.list_models(endpoint)
+    unlisted: Failure | None = None
+    models: tuple[ModelInfo, ...] = ()
+    try:
+        models = await client.list_models(endpoint)
+    except ModelError as error:
+        if model is None:
+            raise
+        unlisted = Failure.of(error)
     chosen = model or (models[0].id if models else None)
     if chosen is None:
         raise ModelError("no_model_listed", endpoint=endpoint.name)
+    return Report(models, chosen, await answer(client, endpoint, chosen, question, streamed=streamed), unlisted)
+
+
+async def answer(
+    client: ModelClient,
+    endpoint: Endpoint,
+    model: str,
+    question: Sequence[Message],
+    sampling: Sampling = SAMPLING,
+    *,
+    streamed: bool = True,
+) -> Answer:
+    """Ask once; raises ModelError."""
     began = time.monotonic()
-    first: float | None = None
     usage: Usage | None = None
-    answer: list[str] = []
-    sampling = Sampling(temperature=0.0, max_tokens=64)
-    async with aclosing(client.stream(endpoint, chosen, tuple(question), sampling)) as pieces:
+    finished: Finished | None = None
+    text: list[str] = []
+    thought: list[str] = []
+    moments: list[float] = []
+    async with aclosing(client.stream(endpoint, model, tuple(question), sampling, streamed=streamed)) as pieces:
         async for piece in pieces:
-            if isinstance(piece, Text | Reasoning) and first is None:
-                first = piece.at - began
-            if isinstance(piece, Text):
-                answer.append(piece.text)
-            elif isinstance(piece, Reported):
-                usage = piece.usage
-    return Report(models, chosen, "".join(answer), first, time.monotonic() - began, usage)
+            match piece:
+                case Text():
+                    text.append(piece.text)
+                    moments.append(piece.at)
+                case Reasoning():
+                    thought.append(piece.text)
+                    moments.append(piece.at)
+                case Reported():
+                    usage = piece.usage
+                case Finished():
+                    finished = piece
+    total = time.monotonic() - began
+    assert finished is not None, "a stream without its last piece has raised"
+    return Answer(
+        text="".join(text),
+        first_token=moments[0] - began if moments and streamed else None,
+        last_token=moments[-1] - began if moments else None,
+        total=total,
+        pieces=len(moments),
+        usage=usage,
+        completion=_written(usage, "".join((*thought, *text))),
+        finish_reason=finished.finish_reason,
+        reply_model=finished.reply_model,
+        streamed=streamed,
+    )
+
+
+def _written(usage: Usage | None, text: str) -> TokenCount:
+    if usage is not None and usage.completion_tokens is not None:
+        return TokenCount(usage.completion_tokens, "reported")
+    return TokenCount(estimate_tokens(text), "estimated")

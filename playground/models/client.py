@@ -5,16 +5,17 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
-from playground.models.endpoints import BUILTIN, check_url
+from playground.models.endpoints import BUILTIN, authority
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.masking import detail
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
+from playground.models.policy import Policy, origin
 from playground.models.refusals import read_refusal, refusal_error, retry_after
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
@@ -41,6 +42,7 @@ class Deadlines:
 
 
 _SYSTEM = Clock()
+_OPERATOR = Policy()
 _AFTER_THE_END = 5.0
 """Seconds waited for usage once the finish reason has come."""
 _FOR_THE_LAST_BYTES = 0.1
@@ -50,12 +52,19 @@ _FOR_THE_LAST_BYTES = 0.1
 class ModelClient:
     """Speaks the OpenAI protocol with any number of endpoints; usable from several event loops at once."""
 
-    def __init__(self, environ: Mapping[str, str], deadlines: Deadlines = Deadlines(), clock: Clock = _SYSTEM) -> None:
-        """`environ` is where the keys are, under the names that endpoints give."""
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        deadlines: Deadlines = Deadlines(),
+        clock: Clock = _SYSTEM,
+        policy: Policy = _OPERATOR,
+    ) -> None:
+        """`environ` is where the keys are, under the names that endpoints give; `policy` says where they may go."""
         self._environ = environ
         self._deadlines = deadlines
         self._clock = clock
-        self._wires = Wires(deadlines.connect)
+        self.policy = policy
+        self._wires = Wires(deadlines.connect, policy.may_reach)
 
     async def __aenter__(self) -> "ModelClient":
         return self
@@ -75,7 +84,7 @@ class ModelClient:
         """The models `endpoint` serves; empty when it lists none. Raises ModelError where no list can be had."""
         if not endpoint.base_url:
             return (ModelInfo(BUILTIN.name),)
-        asking = _Asking.of(endpoint, self._environ)
+        asking = self._asking(endpoint)
         try:
             body = await self.fetch(endpoint, "GET", f"{asking.base_url}/models", self._deadlines.models, LONGEST_LIST)
         except Refused as refused:
@@ -97,23 +106,47 @@ class ModelClient:
 
         Raises TimeoutError, the errors of `wire` and those of `foreign_errors` untranslated.
         """
-        asking = _Asking.of(endpoint, self._environ)
+        asking = self._asking(endpoint)
+        if origin(url) != origin(asking.base_url):
+            raise ValueError(f"{url} is not of the server {asking.base_url}")  # its key would go there
         wire = await self._wires.of(asking.base_url, asking.key)
         async with asyncio.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
 
+    def translated(self, endpoint: Endpoint, error: Exception, *, of_list: bool = False) -> ModelError:
+        """Refused or one of `foreign_errors`, as `fetch` raised it (`of_list`: for the models), for people."""
+        asking = self._asking(endpoint)
+        if isinstance(error, Refused):
+            return (asking.list_refused if of_list else asking.refused)(error, self._clock)
+        return asking.failed(error, self._deadlines)
+
+    def keys_of(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """The secrets to keep out of what is shown of this endpoint."""
+        return self._asking(endpoint).keys
+
     async def stream(
-        self, endpoint: Endpoint, model: str, messages: Sequence[Message], sampling: Sampling
+        self,
+        endpoint: Endpoint,
+        model: str,
+        messages: Sequence[Message],
+        sampling: Sampling,
+        *,
+        streamed: bool = True,
     ) -> AsyncGenerator[Piece, None]:
         """The answer to `messages`, piece by piece; the last is `Finished`, or else a ModelError is raised.
 
+        Unless `streamed`, the server is asked for the whole answer at once, which then comes as one piece.
         Closing the generator, or cancelling the task that waits for its next piece, closes the connection at once,
         which makes servers stop. What came before an error is given out before it is raised.
         """
-        asking = _Asking.of(endpoint, self._environ, model)
+        asking = self._asking(endpoint, model)
         body = sent_body(model, messages, sampling)
+        deadlines = self._deadlines
+        if not streamed:
+            body = {key: value for key, value in body.items() if key != "stream_options"} | {"stream": False}
+            deadlines = replace(deadlines, first_token=deadlines.total)
         wire = await self._wires.of(asking.base_url, asking.key)
-        patience = _Patience(self._deadlines)
+        patience = _Patience(deadlines)
         reply = Reply(model, asking.keys, asking.variable, asking.address)
         async with contextlib.AsyncExitStack() as stack:
             response = await self._open(stack, wire, asking, body, patience)
@@ -133,6 +166,9 @@ class ModelClient:
             for piece in reply.closing():
                 yield piece
             await _drain(blocks)
+
+    def _asking(self, endpoint: Endpoint, model: str = "") -> "_Asking":
+        return _Asking.of(endpoint, self._environ, self.policy, model)
 
     async def _open(
         self,
@@ -301,14 +337,17 @@ class _Asking:
     model: str
 
     @classmethod
-    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], model: str = "") -> "_Asking":
-        """Checks the address and looks the key up."""
-        return cls(check_url(endpoint.base_url), _key(endpoint, environ), endpoint.api_key_env, model)
+    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], policy: Policy, model: str) -> "_Asking":
+        """Checks the address, and whether the key may go there, and looks it up."""
+        address = policy.check(endpoint.base_url)
+        if endpoint.api_key_env:
+            policy.check_key(endpoint.api_key_env, address)
+        return cls(address, _key(endpoint, environ), endpoint.api_key_env, model)
 
     @property
     def address(self) -> str:
         """Host and port, for messages."""
-        return self.base_url.split("://")[1].split("/")[0]
+        return authority(self.base_url)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def read_models(body: bytes, endpoint: Endpoint, address: str) -> tuple[ModelInf
     for entry in entries:
         name = _name(entry)
         if name is not None and len(models) < MOST_MODELS:
-            models.setdefault(name, ModelInfo(name, _window(entry) or endpoint.window))
+            models.setdefault(name, ModelInfo(name, _window(entry) or endpoint.window, _root(entry)))
     if entries and not models:
         raise ModelError("models_unreadable", address=address)
     return tuple(models.values())
@@ -56,12 +56,23 @@ def _name(entry: object) -> str | None:
     return name if name.encode("utf-8", "ignore").decode() == name else None
 
 
+def _root(entry: object) -> str | None:
+    """Where `entry` says the model was loaded from: vLLM gives a path or the name of a repository."""
+    root = entry.get("root") if isinstance(entry, Mapping) else None
+    return root if isinstance(root, str) and root.isprintable() and 0 < len(root) <= _LONGEST_NAME else None
+
+
 def _window(entry: Any) -> int | None:
     """The context length that `entry` gives; None for what cannot be one."""
     for path in _WINDOWS:
         value = entry
         for key in path:
             value = value.get(key) if isinstance(value, Mapping) else None
-        if type(value) is int and 0 < value <= _LONGEST_WINDOW:
-            return value
+        if usable_window(value):
+            return usable_window(value)
     return None
+
+
+def usable_window(value: object) -> int | None:
+    """`value` where it can be a context length in tokens."""
+    return value if type(value) is int and 0 < value <= _LONGEST_WINDOW else None

@@ -7,13 +7,15 @@ retries of its own, no proxies, certificates or headers from the environment, no
 import asyncio
 import contextlib
 import importlib
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from playground.models.endpoints import host_refused
+from playground.models.endpoints import host_refused, meant_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -54,18 +56,44 @@ class TooLarge(Exception):
 class _Connecting:
     """What happened to one request below HTTP."""
 
+    may_reach: Callable[[str], bool]
     opened: bool = False
     """A connection was opened for it; False when one that stood open was used."""
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by the HTTP client for each step."""
-        if event.endswith("connect_tcp.complete"):
+        """Called by the HTTP client for each step. A name may lead where an address may not.
+
+        What it leads to is looked at before anything is connected, so that nobody learns which ports are open there,
+        and once more when the connection stands, since a name can lead elsewhere from one moment to the next.
+        """
+        if event.endswith("connect_tcp.started"):
+            for address in await _resolved(info["host"], info["port"]):
+                self._check(address)
+        elif event.endswith("connect_tcp.complete"):
             self.opened = True
             stream = info["return_value"]
             peer = stream.get_extra_info("server_addr")
-            if peer and host_refused(str(peer[0])):  # a name may lead where an address may not
+            try:
+                self._check(str(peer[0]))
+            except AddressRefused:
                 await stream.aclose()
-                raise AddressRefused(peer[0])
+                raise
+
+    def _check(self, address: str) -> None:
+        if not self.may_reach(address):
+            raise AddressRefused(address)
+
+
+async def _resolved(host: str, port: int) -> list[str]:
+    """The addresses that `host` has now; none where it has none, which connecting will tell better."""
+    literal = meant_address(host)
+    if literal is not None:
+        return [str(literal)]  # without a thread, for which a busy program may have to wait
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return [str(entry[4][0]) for entry in found]
 
 
 _connecting: ContextVar[_Connecting] = ContextVar("connecting")
@@ -78,6 +106,8 @@ class Wire:
     base_url: str
     key: str | None
     connect_seconds: float
+    may_reach: Callable[[str], bool] = lambda address: not host_refused(address)
+    """Whether a connection may lead to an address."""
     _http: "httpx2.AsyncClient" = field(init=False)
     _openai: "openai.AsyncOpenAI" = field(init=False)
 
@@ -142,7 +172,7 @@ class Wire:
         import httpx2
         import openai
 
-        connecting = _Connecting()
+        connecting = _Connecting(self.may_reach)
         token = _connecting.set(connecting)
         try:
             return await send()
@@ -194,6 +224,8 @@ class Wires:
     """All wires, by event loop, address and key; they close with their event loop."""
 
     connect_seconds: float
+    may_reach: Callable[[str, str], bool] = lambda _, address: not host_refused(address)
+    """Whether a connection for a base URL may lead to an address."""
     _by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _OfLoop]" = field(default_factory=WeakKeyDictionary)
 
     async def of(self, base_url: str, key: str | None) -> Wire:
@@ -209,7 +241,8 @@ class Wires:
             await anext(of_loop.closing)
         wire = of_loop.wires.get((base_url, key))
         if wire is None:
-            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds)
+            may_reach = partial(self.may_reach, base_url)
+            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds, may_reach)
         return wire
 
     async def aclose(self) -> None:

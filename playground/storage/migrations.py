@@ -101,4 +101,16 @@ CREATE TABLE cuttings (                -- apart from the documents, where every 
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS, _CHUNKING)
+_ENDPOINT_CHOICES = """
+ALTER TABLE endpoints ADD COLUMN api_key_env TEXT;    -- name of an environment variable, never a key
+ALTER TABLE endpoints ADD COLUMN window INTEGER;      -- tokens, where the server does not tell
+CREATE TABLE endpoint_choices (
+    name TEXT PRIMARY KEY,             -- of any endpoint, also of one of the settings and of the built-in model
+    position INTEGER,                  -- NULL: after those that have one
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+    chosen INTEGER NOT NULL DEFAULT 0 CHECK (chosen IN (0, 1))
+);
+CREATE UNIQUE INDEX one_endpoint_chosen ON endpoint_choices(chosen) WHERE chosen = 1;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS, _CHUNKING, _ENDPOINT_CHOICES)

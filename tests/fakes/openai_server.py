@@ -120,6 +120,8 @@ class FakeServer:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
+        """Accepted so far, also those on which no request came."""
         self.models: list[Any] = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
         self.models_script: Script | None = None
         """What /v1/models answers in place of `models`."""
@@ -130,6 +132,8 @@ class FakeServer:
         self.embeddings_script: Script | None = None
         self.api_key: str | None = None
         """When set, requests under /v1 without this key are a 401."""
+        self.pages: dict[str, Script] = {}
+        """What other paths answer, such as "/metrics"; looked at before all others, without asking for a key."""
         self.arrived = threading.Event()
         """A chat request came in."""
         self.disconnected = threading.Event()
@@ -250,6 +254,7 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
+        self.fake.connections += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
@@ -299,6 +304,8 @@ class _Handler(BaseHTTPRequestHandler):
         fake.requests.append(
             Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, raw, body)
         )
+        if path in fake.pages:
+            return self._whole(fake.pages[path])
         key = fake.api_key
         if key is not None and path.startswith("/v1/") and self.headers.get("Authorization") != f"Bearer {key}":
             return self._whole(Script(status=401, body={"error": "Unauthorized"}))

@@ -339,12 +339,6 @@ async def test_a_port_where_nobody_listens_is_unreachable(client):
     assert caught.value.code == "endpoint_unreachable"
 
 
-async def test_a_name_that_leads_to_a_refused_address_gets_nothing(ask, server, monkeypatch):
-    monkeypatch.setattr("playground.models.wire.host_refused", lambda address: address == "127.0.0.1")
-    (failure,) = await ask()
-    assert (failure.code, server.requests) == ("endpoint_address_refused", [])
-
-
 async def test_a_new_connection_that_breaks_is_not_tried_again(ask, server):
     server.script(DISCONNECT)
     (failure,) = await ask()

@@ -1,0 +1,166 @@
+"""What the operator lets people reach: hosts that addresses typed on the page may lead to, and where each key may go.
+
+Every address passes here before it is kept and again before it is asked, every key before it is sent, and every
+connection once its peer is known. What is never asked, whoever allows it, stands in `endpoints`.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from playground.core.errors import ModelError
+from playground.core.values import Endpoint
+from playground.models.endpoints import check_url, host_refused, meant_address
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_NAME = re.compile(r"\*|(?:\*\.)?[^\s*/:@?#%\[\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class HostPattern:
+    """`gpu-1`, `*.lan`, `*`, `192.168.1.20`, `10.0.0.0/8` or `[fd00::/8]`, each with `:port` or without."""
+
+    name: str | None
+    network: _Network | None
+    port: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> "HostPattern":
+        """The pattern that `text` writes. Raises ValueError saying what is wrong with it."""
+        whole = _network(text.strip())
+        if whole is not None:
+            return cls(None, whole, None)
+        host, port = _split(text.strip().lower())
+        network = _network(host.strip("[]"))
+        if network is None and (not _NAME.fullmatch(host) or meant_address(host) is not None):
+            raise ValueError(f"{text!r} is no host name, address or network")
+        return cls(None if network else host.rstrip("."), network, port)
+
+    def names(self, host: str, port: int) -> bool:
+        """Whether `host`, as it is written in an address, is one of this pattern."""
+        address = meant_address(host)
+        if address is not None:
+            return self.holds(host, port)
+        if self.name is None or self.port not in (None, port):
+            return False
+        plain = host.lower().rstrip(".")
+        return self.name in ("*", plain) or (self.name.startswith("*.") and plain.endswith(self.name[1:]))
+
+    def holds(self, address: str, port: int) -> bool:
+        """Whether an address, written or resolved, is one of this pattern."""
+        meant = meant_address(address)
+        if meant is None or self.port not in (None, port):
+            return False
+        if isinstance(meant, ipaddress.IPv6Address):
+            meant = meant.ipv4_mapped or meant
+        return self.name == "*" or (self.network is not None and meant in self.network)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one running server; without arguments those of an operator who asks for himself, in a terminal."""
+
+    hosts: tuple[HostPattern, ...] = ()
+    """Where addresses typed on the page may lead; empty: everywhere but to what is never asked."""
+    own: frozenset[str] = frozenset()
+    """Origins of the operator's endpoints, which need no pattern."""
+    own_keys: frozenset[tuple[str, str]] | None = None
+    """Variable and origin of the operator's endpoints; None: whoever asks is the operator, and knows what he does."""
+    page_keys: Mapping[str, tuple[HostPattern, ...]] = field(default_factory=dict)
+    """Variables whose keys endpoints typed on the page may use, and the hosts they may be sent to."""
+
+    @classmethod
+    def of(
+        cls, endpoints: Iterable[Endpoint], hosts: Iterable[str], page_keys: Mapping[str, Iterable[str]]
+    ) -> "Policy":
+        """The policy that settings make. Raises ValueError for a pattern that is none."""
+        usable = [endpoint for endpoint in endpoints if _usable(endpoint.base_url)]
+        return cls(
+            tuple(map(HostPattern.parse, hosts)),
+            frozenset(origin(endpoint.base_url) for endpoint in usable),
+            frozenset((one.api_key_env, origin(one.base_url)) for one in usable if one.api_key_env),
+            {variable: tuple(map(HostPattern.parse, patterns)) for variable, patterns in page_keys.items()},
+        )
+
+    def check(self, url: str) -> str:
+        """`url` as it is kept. Raises ModelError for what is no address, is never asked, or is not allowed here."""
+        address = check_url(url)
+        host, port = _host(address)
+        if not self.hosts or origin(address) in self.own or self._named(host, port):
+            return address
+        networks = (pattern for pattern in self.hosts if pattern.network and pattern.port in (None, port))
+        if meant_address(host) is None and any(networks):
+            return address  # where the name leads is seen when it is connected to
+        raise ModelError("endpoint_host_not_allowed", address=host)
+
+    def may_reach(self, url: str, peer: str) -> bool:
+        """Whether a connection for `url` may lead to the address `peer`, whatever name led there."""
+        if host_refused(peer):
+            return False
+        host, port = _host(url)
+        if not self.hosts or origin(url) in self.own or self._named(host, port):
+            return True
+        return any(pattern.holds(peer, port) for pattern in self.hosts)
+
+    def may_send(self, variable: str, url: str) -> bool:
+        """Whether the key in `variable` may go to `url`. A name counts as written, not for where it leads."""
+        if self.own_keys is None or (variable, origin(url)) in self.own_keys:
+            return True
+        host, port = _host(url)
+        return any(pattern.names(host, port) for pattern in self.page_keys.get(variable, ()))
+
+    def check_key(self, variable: str, url: str) -> None:
+        """Raises ModelError `key_not_for_address` unless the key in `variable` may go to `url`."""
+        if not self.may_send(variable, url):
+            raise ModelError("key_not_for_address", variable=variable, address=_host(url)[0])
+
+    def _named(self, host: str, port: int) -> bool:
+        return any(pattern.names(host, port) for pattern in self.hosts)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of `url`, in one form: two addresses with the same origin are the same server."""
+    import httpx2
+
+    parsed = httpx2.URL(url)
+    return f"{parsed.scheme}://{parsed.host.lower().rstrip('.')}:{_port(parsed)}"
+
+
+def _host(url: str) -> tuple[str, int]:
+    import httpx2
+
+    parsed = httpx2.URL(url)
+    return parsed.host, _port(parsed)
+
+
+def _port(url: "object") -> int:
+    port: int | None = getattr(url, "port", None)
+    return port or (443 if getattr(url, "scheme", "") == "https" else 80)
+
+
+def _usable(url: str) -> bool:
+    try:
+        check_url(url)
+    except ModelError:
+        return False
+    return True
+
+
+def _network(text: str) -> _Network | None:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        if "host bits" in str(error):
+            raise
+        return None
+
+
+def _split(text: str) -> tuple[str, int | None]:
+    """Host and port of a pattern."""
+    host, colon, port = text.rpartition(":")
+    if not colon or "]" in port:
+        return text, None
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{text!r}: {port!r} is no port")
+    return host, int(port)

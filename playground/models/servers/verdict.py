@@ -1,0 +1,152 @@
+"""What measured figures mean for somebody who waits for the answer: a verdict in words, and causes that were seen."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.core.errors import Notice
+from playground.models.check import Answer
+from playground.models.servers.metrics import UNKNOWN_LOAD, Load
+from playground.models.servers.pressing import Level
+
+Usable = Literal["good", "slow", "unusable", "unreliable", "failed"]
+
+READING = 5.0
+"""Tokens a second below which one reads faster than it writes: 238 English words a minute (Brysbaert 2019, Journal of
+Memory and Language 109) at about 1.3 tokens a word."""
+UNUSABLE = 1.0
+"""Tokens a second below which an answer of 200 tokens takes more than three minutes."""
+SLOW_START = 2.0
+LATE_START = 10.0
+"""Seconds to the first token; ten is how long attention stays with a task (Nielsen 1993, Usability Engineering)."""
+_FULL = 0.95
+"""Share of the KV cache above which requests wait for one another."""
+_GROWS = 1.3
+"""Throughput of the last level over the first below which a server answers one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How usable a server is, said in sentences: the verdict first, then what was seen of its cause."""
+
+    usable: Usable
+    said: tuple[Notice, ...]
+
+
+def verdict(
+    answers: Sequence[Answer],
+    failed: int = 0,
+    *,
+    name: str = "",
+    before: Load = UNKNOWN_LOAD,
+    during: Load = UNKNOWN_LOAD,
+) -> Verdict:
+    """The verdict on some answers, by their medians, and on how many questions failed beside them.
+
+    `name` is the model's name and path; `before` and `during` are what the server said of its load before it was asked,
+    and at most meanwhile.
+    """
+    if not answers:
+        return Verdict("failed", (Notice.of("check_failed", failed=failed),))
+    rates = [answer.rate for answer in answers if answer.rate is not None]
+    if not rates:
+        return Verdict("failed", (Notice.of("check_empty", asked=failed + len(answers)),))
+    streamed = [answer for answer in answers if answer.streamed and answer.first_token is not None]
+    rate = statistics.median(rates)
+    first = statistics.median(answer.first_token or 0.0 for answer in streamed) if streamed else None
+    usable = _usable(rate, first)
+    facts = {"rate": _figure(rate), "first": _figure(first)}
+    said = [Notice.of(f"check_{usable}" if first is not None else f"check_{usable}_whole", **facts)]
+    if usable != "good":
+        said += _causes(rate, first, before, during)
+        if "gptq" in name.lower() and rate < READING:
+            said.append(Notice.of("cause_gptq"))
+    if streamed and all(answer.pieces == 1 and answer.completion.tokens > 3 for answer in streamed):
+        said.append(Notice.of("cause_buffered"))
+    if failed:
+        said.insert(0, Notice.of("check_some_failed", failed=failed, asked=failed + len(answers)))
+    return Verdict("unreliable" if failed else usable, tuple(said))
+
+
+def _usable(rate: float, first: float | None) -> Usable:
+    if rate < UNUSABLE or (first or 0.0) > LATE_START:
+        return "unusable"
+    return "slow" if rate < READING or (first or 0.0) > SLOW_START else "good"
+
+
+def _causes(rate: float, first: float | None, before: Load, during: Load) -> list[Notice]:
+    """What was seen of the cause, in the order in which it explains."""
+    waiting = max(before.waiting or 0, during.waiting or 0)
+    others = max(before.running or 0, (during.running or 1) - 1)  # one of those running meanwhile is our own
+    cache = max(before.kv_cache or 0.0, during.kv_cache or 0.0)
+    causes: list[Notice] = []
+    if waiting:
+        causes.append(Notice.of("cause_queue", waiting=waiting, running=max(before.running or 0, during.running or 0)))
+    elif others:
+        causes.append(Notice.of("cause_others", running=others))
+    if cache >= _FULL:
+        causes.append(Notice.of("cause_kv_cache", share=f"{cache:.0%}"))
+    if rate >= READING and (first or 0.0) > SLOW_START:
+        causes.append(Notice.of("cause_first_token", first=_figure(first), rate=_figure(rate)))
+    if not causes:
+        known = before.waiting is not None and before.running is not None
+        causes.append(Notice.of("cause_alone" if known else "cause_unknown"))
+    return causes
+
+
+def load_verdict(levels: Sequence[Level]) -> Verdict:
+    """For how many at once a server is usable, and what was seen of the limit."""
+    fit: list[int] = []
+    for level in levels:
+        if not _fits(level):
+            break
+        fit.append(level.at_once)
+    said = [
+        Notice.of("load_fits", at_once=fit[-1], rate=READING) if fit else Notice.of("load_fits_nobody", rate=READING)
+    ]
+    for level in levels:
+        if level.failed or level.cut_off:
+            causes = ", ".join(f"{code} × {count}" for code, count in level.failures) or "-"
+            said.append(
+                Notice.of(
+                    "load_failures",
+                    at_once=level.at_once,
+                    requests=level.requests,
+                    failed=level.failed,
+                    causes=causes,
+                    cut_off=level.cut_off,
+                )
+            )
+    said += _limits(levels)
+    usable: Usable = "good" if levels and len(fit) == len(levels) else "slow" if fit else "unusable"
+    return Verdict(usable if any(level.answered for level in levels) else "failed", tuple(said))
+
+
+def _fits(level: Level) -> bool:
+    """Whether each of those who asked at once could read along."""
+    if level.failed or level.cut_off or level.throughput is None or level.first_token is None:
+        return False
+    return level.throughput / level.at_once >= READING and level.first_token.p95 <= LATE_START
+
+
+def _limits(levels: Sequence[Level]) -> list[Notice]:
+    said: list[Notice] = []
+    if len(levels) > 1:
+        first, last = levels[0], levels[-1]
+        if first.throughput and last.throughput and last.at_once >= 4 and last.throughput < _GROWS * first.throughput:
+            one, many = _figure(first.throughput), _figure(last.throughput)
+            said.append(Notice.of("load_one_by_one", one=one, many=many, at_once=last.at_once))
+    waited = [level for level in levels if level.load.waiting]
+    if waited:
+        said.append(Notice.of("load_queue", at_once=waited[0].at_once, waiting=waited[0].load.waiting))
+    return said
+
+
+def _figure(value: float | None) -> str:
+    """A figure for a sentence: two digits that say something."""
+    if value is None:
+        return "?"
+    if value < 0.1:
+        return "< 0.1"
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"

@@ -1,0 +1,66 @@
+"""The load of a server read again and again while something else is done, and the most that was seen of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from playground.core.values import Endpoint
+from playground.models.client import ModelClient
+from playground.models.endpoints import BUILTIN
+from playground.models.servers.hearing import hear
+from playground.models.servers.metrics import UNKNOWN_LOAD, Load, read_metrics
+
+T = TypeVar("T", int, float)
+_EVERY = 0.5
+"""Seconds from one reading to the next."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """The load of a server over some time."""
+
+    most: Load = UNKNOWN_LOAD
+    """The most that was seen of each figure."""
+
+    def note(self, load: Load) -> None:
+        """Takes in one more reading."""
+        most = self.most
+        self.most = Load(
+            _larger(most.running, load.running),
+            _larger(most.waiting, load.waiting),
+            _larger(most.kv_cache, load.kv_cache),
+        )
+
+
+async def read_load(client: ModelClient, endpoint: Endpoint) -> Load:
+    """What the server says of its load now; all unknown where it does not say."""
+    if endpoint == BUILTIN:
+        return UNKNOWN_LOAD
+    heard = await hear(client, endpoint, "/metrics")
+    return read_metrics(heard.body)[0] if heard.status == 200 else UNKNOWN_LOAD
+
+
+@asynccontextmanager
+async def watched_load(client: ModelClient, endpoint: Endpoint, every: float = _EVERY) -> AsyncGenerator[Watched, None]:
+    """Reads the load from time to time inside the block, beginning at once; no more where it is not told."""
+    watched = Watched()
+
+    async def watch() -> None:
+        while (load := await read_load(client, endpoint)) != UNKNOWN_LOAD:
+            watched.note(load)
+            await asyncio.sleep(every)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield watched
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+def _larger(one: T | None, other: T | None) -> T | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)
