@@ -1,5 +1,6 @@
 """The page as a whole: the top line, the tabs, and how it is served."""
 
+import json
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.core.strings import text
+from playground.documents.loaders import SUFFIXES
 from playground.ui import documents_tab, playground_tab, prompts_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
@@ -49,9 +51,11 @@ def build_app(workspace: Workspace) -> gr.Blocks:
 def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
-    script = "".join(map(_asset, ("opening.js", "page.js", "documents.js", "prompts.js")))
+    files = {"limit": settings.limits.file_mb, "suffixes": SUFFIXES}
+    scripts = ("opening.js", "page.js", "files.js", "documents.js", "prompts.js")
+    script = f"playground.files={json.dumps(files)};" + "".join(map(_asset, scripts))
     style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css")))
-    files = Files()
+    kept = Files()
     return {
         "theme": theme(),
         "i18n": translations(),
@@ -59,8 +63,8 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "app_kwargs": {
             "middleware": [
                 Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
-                Middleware(Ready, files=files),
-                Middleware(Opening, script=script, style=style, language=settings.language, preloads=files.preloads),
+                Middleware(Ready, files=kept),
+                Middleware(Opening, script=script, style=style, language=settings.language, preloads=kept.preloads),
             ]
         },
         "max_file_size": f"{settings.limits.file_mb}mb",

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.core.errors import DocumentError, Failure, SettingsError
+from playground.core.errors import SettingsError
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
-from playground.documents.loaders import loader_for
-from playground.documents.names import display_name
 from playground.retrieval.ingest import FileProgress, IncomingFile, kept_encoding
 from playground.ui.jobs import Task
 from playground.ui.place import Place
+from playground.ui.uploads import refused_rows
 from playground.ui.views import documents_list, documents_reader
 from playground.ui.views.documents_list import Held
 from playground.ui.views.documents_reader import Reading
@@ -138,29 +137,13 @@ class Desk:
     ) -> Task:
         """Files on their way into a collection; of those the page did not even send, only name and size are known."""
         chunking = self._workspace.chunking_of(collection)
-        failures = [self._refusal(name, size) for name, size in refused]
-        failed = [
-            FileProgress(position, display_name(name), "failed", failure=failure)
-            for position, ((name, _), failure) in enumerate(zip(refused, failures, strict=True), len(files))
-            if failure
-        ]
+        failed = refused_rows(refused, len(files), self._workspace.settings.limits.file_mb)
 
         def make() -> Iterator[FileProgress]:
             yield from failed
             yield from self._ingest.run(collection, files, chunking)
 
         return Task("upload", collection, make, tuple(files), again)
-
-    def _refusal(self, name: str, size: int) -> Failure | None:
-        """Why a file of that name and size cannot be taken."""
-        limit = self._workspace.settings.limits.file_mb
-        try:
-            loader_for(display_name(name))
-            if size > limit * 1_000_000:
-                raise DocumentError("file_too_large", name=display_name(name), size=size / 1_000_000, limit=limit)
-        except DocumentError as error:
-            return Failure.of(error)
-        return None
 
     def into(self, place: Place, language: Language) -> Collection:
         """The collection of the place; where there is none at all, a first one."""

@@ -19,7 +19,7 @@ from playground.ui.language import label, spoken
 from playground.ui.place import Place, Visit, Visits
 from playground.ui.playground_tab import PRIVATE
 from playground.ui.stream import TICK
-from playground.ui.uploads import sent_files
+from playground.ui.uploads import read_unsent, sent_files
 from playground.ui.views.documents_list import drop_zone
 from playground.ui.views.documents_work import work_list
 from playground.ui.views.run import failure_card
@@ -173,7 +173,7 @@ class _Handlers:
                 return self._retry(click, str(request.session_hash))
             if click.get("work") == "unsent":
                 into = await asyncio.to_thread(self._desk.into, here, spoken(request))
-                return self._desk.uploading(into, (), _unsent(click.get("files")))
+                return self._desk.uploading(into, (), read_unsent(str(click.get("files"))))
             return await asyncio.to_thread(self._desk.task, click)
 
         async with aclosing(self._worked(wanted, place, request)) as pictures:
@@ -195,7 +195,7 @@ class _Handlers:
 
         async def wanted(here: Place) -> Task:
             into = await asyncio.to_thread(self._desk.into, here, spoken(request))
-            return self._desk.uploading(into, sent_files(files), _unsent(unsent))
+            return self._desk.uploading(into, sent_files(files), read_unsent(unsent))
 
         async with aclosing(self._worked(wanted, place, request)) as pictures:
             async for picture in pictures:
@@ -275,15 +275,6 @@ def _asked(asked: str) -> dict[str, Any]:
     if not isinstance(request, dict):
         raise SettingsError("request_unclear", what=asked[:80])
     return request
-
-
-def _unsent(listed: Any) -> list[tuple[str, int]]:
-    """What the page says of the files that it did not send."""
-    try:
-        files = json.loads(listed or "[]") if isinstance(listed, str) else listed
-        return [(str(name), int(size)) for name, size in files]
-    except (ValueError, TypeError) as error:
-        raise SettingsError("request_unclear", what="unsent") from error
 
 
 def _change(outcome: Outcome | None = None) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import brotli
 
-from playground.core.strings import LANGUAGES, table
+from playground.core.strings import LANGUAGES, table, text
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -56,9 +56,9 @@ class Guard:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
         if not self._known(host):
-            return await _refuse(send, 421, "This server is not known under that name.")
+            return await _refuse(send, 421, "name")
         if scope["method"] not in _SAFE_METHODS and not _same(headers.get(b"origin"), host, headers):
-            return await _refuse(send, 403, "Requests from other pages are refused.")
+            return await _refuse(send, 403, "origin")
         secured = _with_headers(send)
         if scope["method"] == "POST" and scope["path"].endswith("/upload"):
             return await _check_names(self._app, scope, receive, secured)
@@ -176,11 +176,12 @@ async def _check_names(app: App, scope: Message, receive: Receive, send: Send) -
         if not refused:
             raise
     if refused and not started:
-        await _refuse(send, 400, "A file without a name cannot be taken.")
+        await _refuse(send, 400, "nameless")
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = reason.encode()
+    """Answer with a sentence in both languages: who asks has not been let in as far as to have one."""
+    body = "\n".join(text(language, f"ui.refused.{reason}") for language in LANGUAGES).encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -21,7 +21,7 @@ from playground.ui.language import label, part, spoken
 from playground.ui.screen import PARTS, Screen
 from playground.ui.setup import KEPT, MOST_CHUNKS, Setup
 from playground.ui.stream import TICK, ticked
-from playground.ui.uploads import Uploads, sent_files
+from playground.ui.uploads import Uploads, read_unsent, sent_files
 from playground.ui.views import documents as document_views
 from playground.ui.views.run import failure_card
 from playground.ui.views.server import server_state
@@ -44,6 +44,10 @@ class PlaygroundTab:
     documents: gr.HTML
     files: gr.HTML
     upload: gr.UploadButton
+    unsent: gr.Textbox
+    """The files that were chosen with those of an upload and not sent: names and sizes."""
+    sent_nothing: gr.Textbox
+    """Gets a new value whenever none of the chosen files was sent."""
     stop_upload: gr.Button
     refresh: gr.Button
     server: gr.HTML
@@ -104,19 +108,12 @@ def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
     )
     others["documents"] = drawn("documents")
     others["files"] = drawn("files")
-    others["upload"], others["stop_upload"] = upload_buttons("")
-
-
-def upload_buttons(prefix: str) -> tuple[gr.UploadButton, gr.Button]:
-    """Upload, and in its place Stop while files are read."""
-    from playground.documents.loaders import SUFFIXES
-
-    name: Any = label("setup.upload")  # declared as str only; the page translates the marker all the same
-    upload = gr.UploadButton(
-        name, file_count="multiple", file_types=list(SUFFIXES), size="sm", elem_id=f"{prefix}upload"
-    )
-    stop = gr.Button(label("setup.stop_upload"), size="sm", visible=False, elem_id=f"{prefix}stop-upload")
-    return upload, stop
+    for name in ("unsent", "sent_nothing"):
+        others[name] = gr.Textbox(visible="hidden", elem_id=name.replace("_", "-"))
+    caption: Any = label("setup.upload")  # declared as str only; the page translates the marker all the same
+    # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
+    others["upload"] = gr.UploadButton(caption, file_count="multiple", size="sm", elem_id="upload")
+    others["stop_upload"] = gr.Button(label("setup.stop_upload"), size="sm", visible=False, elem_id="stop-upload")
 
 
 def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Workspace) -> None:
@@ -332,16 +329,26 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
     )
     outputs = [tab.files, tab.documents, tab.controls["collection"]]
 
-    async def add(files: Any, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
+    async def add(files: Any, unsent: str, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
         language = spoken(request)
-        async for rows, name in uploads.rows(sent_files(files), collection, language):
+        async for rows, name in uploads.rows(sent_files(files), collection, language, read_unsent(unsent)):
             yield [document_views.progress_rows(rows, language), gr.skip(), gr.skip()]
             collection = name
         yield [document_views.progress_rows(rows, language), *handlers.collection_and_documents(collection, language)]
 
     adding = begun.then(
-        add, [tab.upload, tab.controls["collection"]], outputs, preprocess=False, concurrency_limit=None, **PRIVATE
+        add,
+        [tab.upload, tab.unsent, tab.controls["collection"]],
+        outputs,
+        preprocess=False,
+        concurrency_limit=None,
+        **PRIVATE,
     )
+
+    def refused(unsent: str, request: gr.Request) -> str:
+        return document_views.progress_rows(uploads.refused(read_unsent(unsent)), spoken(request))
+
+    tab.sent_nothing.change(refused, [tab.unsent], tab.files, **PRIVATE)
     adding.then(
         None,
         None,

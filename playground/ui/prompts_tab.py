@@ -198,7 +198,6 @@ def _build_files(made: dict[str, Any]) -> None:
     drawn(value=part("heading_import"), elem_classes="rule")
     fields["file"] = gr.File(
         label=label("files.file"),
-        file_types=[".py", ".txt", ".zip"],
         height=110,
         interactive=True,
         elem_id="import-file",

@@ -61,6 +61,17 @@ def test_chinese_encodings_and_names_are_kept(uploads: str, page: Page, site: Si
     assert site.workspace.library.text(document.id).startswith("会议纪要：三月例会")
 
 
+def test_what_cannot_be_read_is_told_of_beside_the_rest(uploads: str, page: Page) -> None:
+    choose(page, "collection", uploads)
+    image = {"name": "图.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
+    _upload(page, image)
+    expect(page.locator("#files .bad")).to_contain_text("图.png")
+    expect(page.locator("#files .bad .why").first).to_contain_text("不支持的文件类型 .png")
+    _upload(page, image, {"name": "记录.txt", "mimeType": "text/plain", "buffer": "一条记录。".encode()})
+    expect(page.locator("#files .good")).to_contain_text("记录.txt")
+    expect(page.locator("#files .bad")).to_contain_text("图.png")
+
+
 def test_an_upload_without_a_collection_makes_one(page: Page, site: Site) -> None:
     choose(page, "collection", "不使用文档")
     _upload(page, {"name": "记录.txt", "mimeType": "text/plain", "buffer": "一条记录。".encode()})

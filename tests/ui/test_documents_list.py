@@ -8,7 +8,7 @@ from playground.core.errors import Notice
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.views.documents_list import Held, drop_zone, embedder_name, head, shelf, table, undo_bar
+from playground.ui.views.documents_list import Held, embedder_name, head, shelf, table, undo_bar
 from playground.ui.views.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
@@ -119,9 +119,3 @@ def test_undo_counts_down_for_as_long_as_the_server_waits() -> None:
 
 def test_nothing_to_undo_leaves_no_bar() -> None:
     assert undo_bar([], "en") == ""
-
-
-def test_the_place_for_files_knows_what_may_come() -> None:
-    drawn = drop_zone(50, "en")
-    assert 'data-limit="50"' in drawn
-    assert ".pdf,.docx" in drawn

@@ -188,32 +188,11 @@
     line.classList.remove("bad");
     line.hidden = false;
   }
-  // What the server would refuse anyway is not sent, only told of.
-  function sortOut(event) {
-    const zone = $("#drop [data-limit]")?.dataset;
-    if (event.target !== chooser() || !zone) return;
-    const readable = (file) =>
-      file.size <= zone.limit * 1e6 && zone.suffixes.split(",").includes(file.name.slice(file.name.lastIndexOf(".")).toLowerCase());
-    const files = [...event.target.files];
-    const unsent = files.filter((file) => !readable(file)).map((file) => [file.name, file.size]);
-    fill($("#library-unsent textarea, #library-unsent input"), JSON.stringify(unsent));
-    if (unsent.length === files.length) {
-      event.stopImmediatePropagation();
-      if (unsent.length) send("work", { work: "unsent", files: unsent });
-      event.target.value = "";
-      return;
-    }
-    if (unsent.length) {
-      const list = new DataTransfer();
-      for (const file of files) if (readable(file)) list.items.add(file);
-      event.target.files = list.files;
-    }
-    tellSending(event.target.files);
-  }
-  document.addEventListener("change", sortOut, true);
-  document.addEventListener("click", (event) => {
-    if (event.target === chooser()) event.target.accept = $("#drop [data-suffixes]").dataset.suffixes;
-  }, true);
+  playground.takesFiles("#drop input[type=file]", {
+    unsent: "#library-unsent",
+    nothing: (unsent) => send("work", { work: "unsent", files: unsent }),
+    sending: tellSending,
+  });
 
   const carriesFiles = (event) => shown() && [...(event.dataTransfer?.types || [])].includes("Files");
   let inside = 0;

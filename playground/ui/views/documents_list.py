@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
-from playground.documents.loaders import SUFFIXES
 from playground.retrieval.ingest import Discarded
 from playground.ui.views.html import Html, Inner, element, join
 from playground.ui.views.words import Words
@@ -264,8 +263,6 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
         element("p", class_="sending", role="status", hidden=True),
         role="group",
         aria_label=words("drop.region"),
-        data_limit=limit_mb,
-        data_suffixes=",".join(SUFFIXES),
     )
 
 

@@ -1,0 +1,44 @@
+// Files that are chosen, dropped or pasted: what the server would refuse anyway is not sent, only told of.
+(() => {
+  const { $, fill } = playground;
+  const { limit, suffixes } = playground.files;
+  const places = {};
+
+  const readable = (file) =>
+    file.size <= limit * 1e6 && suffixes.includes(file.name.slice(file.name.lastIndexOf(".")).toLowerCase());
+
+  // `unsent` is the box for what is not sent, `nothing` is called with it when nothing is left, `sending` with the rest.
+  playground.takesFiles = (input, place) => (places[input] = place);
+  const placeOf = (target) =>
+    target.type === "file" && Object.entries(places).find(([input]) => target.matches(input))?.[1];
+
+  document.addEventListener("change", (event) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    const [good, bad] = [[], []];
+    for (const file of event.target.files) (readable(file) ? good : bad).push(file);
+    const unsent = JSON.stringify(bad.map((file) => [file.name, file.size]));
+    fill($(`${place.unsent} textarea, ${place.unsent} input`), unsent);
+    if (!good.length) {
+      event.stopImmediatePropagation();
+      if (bad.length) place.nothing(unsent);
+      event.target.value = "";
+      return;
+    }
+    if (bad.length) {
+      const list = new DataTransfer();
+      for (const file of good) list.items.add(file);
+      event.target.files = list.files;
+    }
+    place.sending?.(good);
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (placeOf(event.target)) event.target.accept = suffixes.join(",");
+  }, true);
+
+  let times = 0;
+  playground.takesFiles("#left input[type=file]", {
+    unsent: "#unsent",
+    nothing: () => fill($("#sent-nothing textarea, #sent-nothing input"), String(++times)),
+  });
+})();
