@@ -111,5 +111,3 @@ def _more_gpus(refused: Plan) -> Iterator[Proposal]:
             gpus = replace(setup.gpus, count=max(setup.gpus.count, count))
             made = replace(setup, tensor_parallel=count, gpus=gpus)
             yield Proposal("gpus", made, Notice.of("serving_change_gpus", gpus=count))
-
-

@@ -144,7 +144,9 @@ class _Facts:
         if said is None:
             return None
         if not isinstance(said, dict) or not isinstance(said.get("quant_method"), str):
-            raise ServingError("serving_config_value", path=str(self._path), name="quantization_config", value=str(said)[:80])
+            raise ServingError(
+                "serving_config_value", path=str(self._path), name="quantization_config", value=str(said)[:80]
+            )
         bits, group = said.get("bits", said.get("w_bit")), said.get("group_size", said.get("q_group_size"))
         method = said["quant_method"].lower()
         return Quantization(

@@ -63,7 +63,7 @@ def of_this_machine(command: str = "nvidia-smi") -> tuple[Gpu, ...]:
 
 
 def read_listing(listing: str) -> tuple[Gpu, ...]:
-    """GPUs of `index, name, memory.total, memory.free, compute_cap` lines in MiB; what a driver does not tell is None."""
+    """GPUs of `index, name, memory.total, memory.free, compute_cap` lines in MiB; None for what is not told."""
     return tuple(_gpu(line) for line in listing.splitlines() if line.strip())
 
 

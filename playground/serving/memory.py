@@ -28,7 +28,7 @@ def parameter_count(model: Model) -> int:
 def weight_bytes(model: Model) -> int:
     """Bytes of all weights by formula: embeddings, norms and biases stay at 16 bits, matrices are packed.
 
-    Checkpoints of GPTQ and AWQ carry a 16-bit scale and a packed zero per group, GPTQ four bytes of order per input row.
+    Checkpoints of GPTQ and AWQ carry a 16-bit scale and a packed zero per group, GPTQ four bytes of order per row.
     """
     parameters = parameter_count(model) if model.parameters is None else model.parameters
     if model.quantization is None:

@@ -91,9 +91,7 @@ def _tokens(setup: Setup, room: float, per_token: int) -> int:
     return max(int(room * GIB / per_token + 1e-6) // block * block, 0)
 
 
-def _verdict(
-    setup: Setup, found: tuple[Finding, ...], sum_: Terms, tokens: int, best: int
-) -> tuple[Verdict, Notice]:
+def _verdict(setup: Setup, found: tuple[Finding, ...], sum_: Terms, tokens: int, best: int) -> tuple[Verdict, Notice]:
     stops = next((f for f in found if f.weight == "unsupported"), None)
     if stops is not None:
         return "unsupported", stops.notice

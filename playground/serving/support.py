@@ -39,7 +39,9 @@ def _gguf_folder(setup: Setup) -> Iterator[Finding]:
     files = setup.model.gguf_folder
     if files:
         names = ", ".join(files[:3])
-        yield Finding("unsupported", Notice.of("serving_gguf_folder", model=setup.model.name, count=len(files), files=names))
+        yield Finding(
+            "unsupported", Notice.of("serving_gguf_folder", model=setup.model.name, count=len(files), files=names)
+        )
 
 
 def _gguf(setup: Setup) -> Iterator[Finding]:
@@ -69,7 +71,11 @@ def _groups(setup: Setup) -> Iterator[Finding]:
         return
     share = Fraction(setup.model.intermediate, setup.tensor_parallel)
     if setup.model.experts is None and share % group:
-        facts = {"intermediate": setup.model.intermediate, "tensor_parallel": setup.tensor_parallel, "group_size": group}
+        facts = {
+            "intermediate": setup.model.intermediate,
+            "tensor_parallel": setup.tensor_parallel,
+            "group_size": group,
+        }
         yield Finding("unsupported", Notice.of("serving_groups_not_divisible", **facts))
 
 
@@ -89,13 +95,14 @@ def _window(setup: Setup) -> Iterator[Finding]:
         facts = {"window": setup.window, "max_position": setup.model.max_position}
         weight: Weight = "no" if setup.engine.name == "vllm" else "warning"
         yield Finding(weight, Notice.of("serving_window_over_model", **facts))
-    if setup.engine.name == "vllm" and setup.prefill_batch is not None and runs_v1(setup.engine, setup.gpus.capability) is False:
-        if setup.prefill_batch < setup.window:
-            yield Finding("warning", Notice.of("serving_v0_chunked", prefill_batch=setup.prefill_batch))
+    batch = setup.prefill_batch
+    in_pieces = setup.engine.name == "vllm" and batch is not None and batch < setup.window
+    if in_pieces and runs_v1(setup.engine, setup.gpus.capability) is False:
+        yield Finding("warning", Notice.of("serving_v0_chunked", prefill_batch=batch))
 
 
 def _lmdeploy_quantization(setup: Setup) -> Iterator[Finding]:
-    """TurboMind packs four bits with groups of 128; other checkpoints of GPTQ pass its checks and break while copying."""
+    """TurboMind packs four bits with groups of 128; other GPTQ checkpoints pass its checks and break while copying."""
     quantization = setup.model.quantization
     if setup.engine.name != "lmdeploy" or quantization is None:
         return
@@ -103,7 +110,9 @@ def _lmdeploy_quantization(setup: Setup) -> Iterator[Finding]:
         yield Finding("warning", Notice.of("serving_method_unverified", method=quantization.method, engine="lmdeploy"))
         return
     if quantization.bits not in (4, None):
-        yield Finding("unsupported", Notice.of("serving_lmdeploy_bits", label=quantization.label, bits=quantization.bits))
+        yield Finding(
+            "unsupported", Notice.of("serving_lmdeploy_bits", label=quantization.label, bits=quantization.bits)
+        )
     elif quantization.group_size not in (128, None):
         yield Finding("unsupported", Notice.of("serving_lmdeploy_group", group_size=quantization.group_size))
     elif quantization.desc_act or quantization.sym is False:
@@ -118,8 +127,8 @@ def _vllm_quantization(setup: Setup) -> Iterator[Finding]:
     if minimum is None:
         yield Finding("warning", Notice.of("serving_method_unverified", method=quantization.method, engine="vllm"))
     elif capability < minimum:
-        facts = {"label": quantization.label, "minimum": minimum, "capability": capability}
-        yield Finding("unsupported", Notice.of("serving_capability_low", **facts))
+        notice = Notice.of("serving_capability_low", label=quantization.label, minimum=minimum, capability=capability)
+        yield Finding("unsupported", notice)
     elif quantization.method == "gptq" and capability < 8.0:
         yield from _gptq_speed(setup, quantization.label)
 

@@ -83,15 +83,14 @@ def _mismatch(setup: Setup, log: Calibration) -> Notice | None:
     """Why the log's figures cannot be used here."""
     if not log.says_something:
         return Notice.of("serving_log_without_figures")
-    said = {
-        "engine": (log.engine, setup.engine.name),
-        "model": (log.model and _last(log.model), _last(setup.model.source)),
-        "tensor_parallel": (log.tensor_parallel, setup.tensor_parallel),
-    }
-    for what, (theirs, ours) in said.items():
-        known = {ours, setup.model.name} if what == "model" else {ours}
-        if theirs is not None and theirs not in known:
-            return Notice.of("serving_log_of_other", what=what, theirs=theirs, ours=ours)
+    if log.engine is not None and log.engine != setup.engine.name:
+        return Notice.of("serving_log_of_other", what="engine", theirs=log.engine, ours=setup.engine.name)
+    named = None if log.model is None else _last(log.model)
+    if named is not None and named not in (setup.model.name, _last(setup.model.source)):
+        return Notice.of("serving_log_of_other", what="model", theirs=named, ours=setup.model.name)
+    split = log.tensor_parallel
+    if split is not None and split != setup.tensor_parallel:
+        return Notice.of("serving_log_of_other", what="tensor_parallel", theirs=split, ours=setup.tensor_parallel)
     return None
 
 
