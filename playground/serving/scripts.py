@@ -163,14 +163,14 @@ def _start(setup: Setup, launch: Launch, language: Language) -> Iterator[str]:
     shown = [" ".join(shlex.quote(word) for word in flag) for flag in flags]
     if launch.api_key_env is not None and setup.engine.name == "lmdeploy":
         shown.append(f'--api-keys "${{{launch.api_key_env}}}"')
-    if any(character in line for line in shown for character in "$`"):
-        yield "# shellcheck disable=SC2016"  # a name that looks like a variable is meant as it stands
+    yield from _as_it_stands(*shown)
     yield "command=("
     yield from (f"  {line}" for line in shown)
     yield ")"
     if launch.log_file is None:
         yield 'exec "${command[@]}"'
         return
+    yield from _as_it_stands(shlex.quote(launch.log_file))
     yield f"log={shlex.quote(launch.log_file)}"
     yield 'mkdir -p -- "$(dirname -- "$log")"'
     if not launch.background:
@@ -181,6 +181,12 @@ def _start(setup: Setup, launch: Launch, language: Language) -> Iterator[str]:
     yield 'nohup "${command[@]}" >> "$log" 2>&1 < /dev/null &'
     yield 'echo "$!" > "$log.pid"'
     yield from _comment(text(language, "serving.script_background"))
+
+
+def _as_it_stands(*quoted: str) -> Iterator[str]:
+    """Tells shellcheck that what looks like a variable in a quoted name is none."""
+    if any(character in word for word in quoted for character in "$`"):
+        yield "# shellcheck disable=SC2016"
 
 
 def _endpoint(setup: Setup, launch: Launch) -> str:
