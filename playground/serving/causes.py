@@ -60,6 +60,11 @@ def taken(place: Place) -> bool:
     return raised(place) and "is less than" in place.rest[:300]
 
 
+def looked_up(place: Place) -> bool:
+    """Whether a path was taken for a repository; vLLM 0.6 and 0.7 report it while they list files."""
+    return raised(place) or place.before.endswith("Error retrieving file list: ")
+
+
 def gguf_path(place: Place) -> bool:
     """Whether the config that cannot be read is a GGUF file."""
     return raised(place) and ".gguf'" in place.rest[:1_200]
@@ -123,7 +128,7 @@ CAUSES: tuple[Cause, ...] = (
         "Invalid repository ID or local directory specified:",
         facts=_facts(path=rf"specified: {_PATH}"),
     ),
-    Cause("path_not_seen", "Repo id must be in the form", facts=_facts(path=rf"namespace/repo_name': {_PATH}")),
+    Cause("path_not_seen", "Repo id must be in the form", looked_up, _facts(path=rf"namespace/repo_name': {_PATH}")),
     Cause(
         "gguf_without_plugin",
         "It looks like the config file at",

@@ -120,4 +120,6 @@ def test_settings_that_mean_nothing_are_refused(changes: dict[str, Any]) -> None
 
 
 def test_a_plan_is_the_same_for_the_same_setup() -> None:
-    assert planned(setup()) == planned(Setup(find("Qwen2.5-32B-Instruct-AWQ"), PAIR, Engine("vllm", "0.8.5"), 2, 0.9, 32_768))
+    assert planned(setup()) == planned(
+        Setup(find("Qwen2.5-32B-Instruct-AWQ"), PAIR, Engine("vllm", "0.8.5"), 2, 0.9, 32_768)
+    )

@@ -21,7 +21,20 @@ from playground.settings import EndpointSettings
 from tests.serving.conftest import setup
 from tests.serving.gguf import write_gguf
 
-HOSTILE = ["'; rm -rf ~ #", '"$(touch x)"', "`id`", "名 字", "$HOME", "a\nexit 1", "\\", "-v", "--port", "*", "!!", "a=b"]
+HOSTILE = [
+    "'; rm -rf ~ #",
+    '"$(touch x)"',
+    "`id`",
+    "名 字",
+    "$HOME",
+    "a\nexit 1",
+    "\\",
+    "-v",
+    "--port",
+    "*",
+    "!!",
+    "a=b",
+]
 NAMES = st.one_of(
     st.sampled_from(HOSTILE), st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), min_size=1)
 ).filter(lambda name: bool(name.strip()))
@@ -58,7 +71,9 @@ def words(script: str) -> list[str]:
     begin = script.index("command=(")
     array = script[begin : script.index("\n)\n", begin) + 2]
     printing = array + "\nprintf '%s\\0' \"${command[@]}\"\n"
-    done = subprocess.run(["bash", "-eu"], input=printing.encode(), capture_output=True, check=True, env={"OUR_KEY": "k"})
+    done = subprocess.run(
+        ["bash", "-eu"], input=printing.encode(), capture_output=True, check=True, env={"OUR_KEY": "k"}
+    )
     return done.stdout.decode().split("\0")[:-1]
 
 
@@ -118,7 +133,9 @@ def test_a_script_starts_the_program_with_its_environment(tmp_path: Path) -> Non
 
 def test_a_script_does_not_start_without_its_key() -> None:
     script = start_script(plan(setup()), Launch(api_key_env="OUR_KEY")).script
-    done = subprocess.run(["bash"], input=script, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"})
+    done = subprocess.run(
+        ["bash"], input=script, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"}
+    )
     assert done.returncode != 0
     assert "OUR_KEY" in done.stderr
 

@@ -47,7 +47,12 @@ def test_lmdeploy_takes_gptq_int4(awq: Setup) -> None:
         ("Qwen2.5-7B-Instruct", {"dtype": "bfloat16"}, "unsupported", "serving_bfloat16"),
         ("Qwen2.5-7B-Instruct", {"gpus": A100, "tensor_parallel": 3}, "unsupported", "serving_heads_not_divisible"),
         ("phi-4", {"gpus": A100, "tensor_parallel": 8}, "unsupported", "serving_kv_heads_not_divisible"),
-        ("Qwen2.5-14B-Instruct-AWQ", {"gpus": A100, "tensor_parallel": 8}, "unsupported", "serving_groups_not_divisible"),
+        (
+            "Qwen2.5-14B-Instruct-AWQ",
+            {"gpus": A100, "tensor_parallel": 8},
+            "unsupported",
+            "serving_groups_not_divisible",
+        ),
         ("Qwen2.5-7B-Instruct", {"kv_dtype": "int8"}, "unsupported", "serving_kv_dtype"),
         ("Qwen2.5-7B-Instruct", {"tensor_parallel": 4}, "no", "serving_gpus_fewer"),
         ("Qwen2.5-7B-Instruct", {"max_model_len": 65_536}, "no", "serving_window_over_model"),
