@@ -81,6 +81,7 @@ def _script_words(words: Words, script: argparse.ArgumentParser) -> None:
     script.add_argument("--background", action="store_true", **told("serve_background"))
     script.add_argument("--online", action="store_true", **told("serve_online"))
     script.add_argument("--api-key-env", **told("serve_api_key_env"))
+    script.add_argument("--tokenizer", **told("serve_tokenizer"))
     script.add_argument("--no-custom-all-reduce", action="store_true", **told("serve_no_custom_all_reduce"))
     script.add_argument("--unit", metavar="PATH", **told("serve_unit"))
     script.add_argument("--unit-user", **told("serve_unit_user"))
@@ -197,6 +198,7 @@ def _launch(options: argparse.Namespace) -> Launch:
         background=options.background,
         offline=not options.online,
         api_key_env=options.api_key_env,
+        tokenizer=options.tokenizer,
         no_custom_all_reduce=options.no_custom_all_reduce,
     )
 

@@ -87,7 +87,13 @@ class Cause:
     def read(self, place: Place) -> tuple[tuple[str, str], ...]:
         """The figures of the message."""
         found = ((name, pattern.search(place.rest)) for name, pattern in self.facts)
-        return tuple((name, "?" if match is None else match[1]) for name, match in found)
+        return tuple((name, "?" if match is None else _written(name, match[1])) for name, match in found)
+
+
+def _written(name: str, value: str) -> str:
+    """A compute capability as 7.5 where the message has 75."""
+    tenfold = name in ("minimum", "capability") and value.isdigit() and len(value) > 1
+    return f"{value[:-1]}.{value[-1]}" if tenfold else value
 
 
 def _facts(**patterns: str) -> tuple[tuple[str, re.Pattern[str]], ...]:

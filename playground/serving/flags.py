@@ -37,12 +37,14 @@ LMDEPLOY_FLAGS = {
     "--quant-policy",
 }
 POLICY = {"int8": "8", "int4": "4"}
-SEQUENCES = 256
-"""vLLM refuses a prefill batch smaller than the number of requests at once, which is this by default."""
+SEQUENCES = {"default": 256, "most": 1024}
+"""Requests at once that vLLM plans for by default, on most GPUs and on the largest; no prefill batch may be smaller."""
 
 
-def command(setup: Setup, name: str, host: str, port: int, *, no_custom_all_reduce: bool = False) -> tuple[Flag, ...]:
-    """The program with its subcommand and model first, then one flag after another.
+def command(
+    setup: Setup, name: str, host: str, port: int, *, tokenizer: str | None = None, no_custom_all_reduce: bool = False
+) -> tuple[Flag, ...]:
+    """The program with its subcommand and model first, then one flag after another; the last two are vLLM's alone.
 
     Raises ServingError for a model that the engine cannot be told to load.
     """
@@ -50,8 +52,12 @@ def command(setup: Setup, name: str, host: str, port: int, *, no_custom_all_redu
         raise ServingError("serving_script_gguf_folder", model=setup.model.name)
     if setup.engine.name == "lmdeploy":
         return _lmdeploy(setup, name, host, port)
-    flags = _vllm(setup, name, host, port)
-    return (*flags, ("--disable-custom-all-reduce",)) if no_custom_all_reduce else flags
+    flags = [*_vllm(setup, name, host, port)]
+    if tokenizer is not None:
+        flags.append(valued("--tokenizer", tokenizer))
+    if no_custom_all_reduce:
+        flags.append(("--disable-custom-all-reduce",))
+    return tuple(flags)
 
 
 def weights_type(setup: Setup) -> str:
@@ -84,8 +90,8 @@ def _vllm_batch(setup: Setup, batch: int) -> list[Flag]:
     flags: list[Flag] = [("--max-num-batched-tokens", str(batch))]
     if not runs_v1(setup.engine, setup.gpus.capability) and batch < setup.window:
         flags.append(("--enable-chunked-prefill",))
-    if batch < SEQUENCES:
-        flags.append(("--max-num-seqs", str(batch)))
+    if batch < SEQUENCES["most"]:
+        flags.append(("--max-num-seqs", str(min(batch, SEQUENCES["default"]))))
     return flags
 
 

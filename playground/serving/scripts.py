@@ -44,6 +44,8 @@ class Launch:
     """Whether nothing may be downloaded."""
     api_key_env: str | None = None
     """Environment variable that holds the key clients have to send; the key itself is in no file."""
+    tokenizer: str | None = None
+    """vLLM: where the tokenizer is, for a GGUF file that brings none an engine can use."""
     no_custom_all_reduce: bool = False
     """vLLM: leaves adding up between GPUs to NCCL alone."""
 
@@ -159,7 +161,8 @@ def _key(setup: Setup, variable: str, language: Language) -> Iterator[str]:
 
 def _start(setup: Setup, launch: Launch, language: Language) -> Iterator[str]:
     name = served_name(setup, launch)
-    flags = command(setup, name, launch.host, launch.port, no_custom_all_reduce=launch.no_custom_all_reduce)
+    reduce, tokenizer = launch.no_custom_all_reduce, launch.tokenizer
+    flags = command(setup, name, launch.host, launch.port, tokenizer=tokenizer, no_custom_all_reduce=reduce)
     shown = [" ".join(shlex.quote(word) for word in flag) for flag in flags]
     if launch.api_key_env is not None and setup.engine.name == "lmdeploy":
         shown.append(f'--api-keys "${{{launch.api_key_env}}}"')

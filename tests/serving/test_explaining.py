@@ -98,7 +98,7 @@ MESSAGES: list[tuple[str, str, dict[str, str]]] = [
         "ValueError: The quantization method fp8 is not supported for the current GPU. Minimum capability: 80. Current "
         "capability: 75.",
         "quantization_capability",
-        {"method": "fp8", "minimum": "80", "capability": "75"},
+        {"method": "fp8", "minimum": "8.0", "capability": "7.5"},
     ),
     (
         "ValueError: torch.bfloat16 is not supported for quantization method awq. Supported dtypes: [torch.float16]",
