@@ -17,6 +17,7 @@ _ERROR = re.compile(
     r"|\b(?:ERROR|FATAL|CRITICAL|PANIC)\b"
     r"|\[(?:error|crit|alert|emerg)\]|\b(?:[Ee]rror|[\w.]{0,120}(?:Error|Exception)):\s"
 )
+_CALM = re.compile(r"\b(?:INFO|DEBUG|WARNING|WARN)\b")
 _ERROR_WORDS = (
     "rror",
     "xception",
@@ -87,7 +88,8 @@ class Log:
             if at < 0:
                 return None
             begin, end = self._borders(at)
-            if _ERROR.search(self.text[begin : min(end, begin + SHOWN)].strip()):
+            line = self.text[begin : min(end, begin + SHOWN)].strip()
+            if _ERROR.search(line) and not _CALM.search(line[:80]):
                 return self.line(at)
             for word, place in ahead.items():
                 if place >= begin:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Literal
 
 from playground.core.errors import Notice
-from playground.serving.memory import prefill_batch
-from playground.serving.values import Setup
+from playground.serving.memory import activation_bytes, prefill_batch, weight_bytes
+from playground.serving.values import GIB, Setup
 from playground.serving.versions import gguf_built_in, older, runs_v1, turing_marlin
 
 Weight = Literal["unsupported", "no", "warning"]
@@ -172,6 +172,18 @@ def _margins(setup: Setup) -> Iterator[Finding]:
         yield Finding("warning", Notice.of("serving_little_outside", outside_gib=round(outside, 2)))
 
 
+def _lmdeploy_share(setup: Setup) -> Iterator[Finding]:
+    """What the cache leaves has to hold the prefill; lmdeploy does not try that when it starts."""
+    if setup.engine.name != "lmdeploy" or setup.tensor_parallel < 1:
+        return
+    total = weight_bytes(setup.model) if setup.model.weight_bytes is None else setup.model.weight_bytes
+    left = (setup.gpus.memory_gib - total / setup.tensor_parallel / GIB) * (1 - setup.utilization)
+    needed = activation_bytes(setup.model, setup.tensor_parallel, prefill_batch(setup)) / GIB
+    if 0 < left < needed:
+        notice = Notice.of("serving_lmdeploy_squeezed", left_gib=round(left, 2), needed_gib=round(needed, 2))
+        yield Finding("warning", notice)
+
+
 def _estimates(setup: Setup) -> Iterator[Finding]:
     """Where the arithmetic is known to be rough."""
     if setup.engine.version is None:
@@ -199,5 +211,6 @@ RULES: tuple[Rule, ...] = (
     _window,
     _kernels,
     _margins,
+    _lmdeploy_share,
     _estimates,
 )

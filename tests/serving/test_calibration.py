@@ -75,6 +75,12 @@ def test_a_log_of_another_setup_is_not_used(change: dict[str, object]) -> None:
     assert made.other.source == "formula"
 
 
+def test_advice_for_another_model_does_not_take_figures_of_this_one() -> None:
+    log = Calibration(kv_tokens=4464, utilization=0.98)  # nothing in it says which model it is of
+    made = planned(setup("Qwen2.5-32B-Instruct-GPTQ-Int8", utilization=0.98), log)
+    assert {"quantization", "gpus"} <= {change.kind for change in made.advice}
+
+
 def test_a_log_without_figures_is_said_to_have_none() -> None:
     assert "serving_log_without_figures" in codes(planned(setup(), Calibration()))
 

@@ -263,6 +263,16 @@ def test_a_failure_of_an_earlier_start_in_the_same_file_is_history() -> None:
     assert found.started
 
 
+def test_a_failure_before_the_server_came_up_is_history() -> None:
+    found = explain(f"{NO_BLOCKS}\nINFO:     Application startup complete.\n")
+    assert isinstance(found, Unrecognised)
+
+
+def test_of_two_failed_starts_in_one_file_the_latest_counts() -> None:
+    start = "INFO 1 [api_server.py:1] vLLM API server version 0.8.5\n"
+    assert recognised(f"{start}{NO_BLOCKS}\n{start}{OOM}\n").cause == "out_of_memory"
+
+
 def test_the_failure_of_the_latest_start_counts() -> None:
     start = "INFO 1 [api_server.py:1] vLLM API server version 0.8.5\n"
     found = recognised(f"{start}INFO:     Application startup complete.\n{start}{NO_BLOCKS}\n")

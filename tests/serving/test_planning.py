@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from playground.core.errors import ServingError
 from playground.serving.catalogue import catalogue, find, packings
 from playground.serving.planning import plan
 from playground.serving.values import Engine, Gpus, Setup
-from tests.serving.conftest import PAIR, planned, setup
+from tests.serving.conftest import PAIR, codes, planned, setup
 
 SETUPS = st.builds(
     Setup,
@@ -27,6 +28,7 @@ SETUPS = st.builds(
 
 
 @given(SETUPS)
+@examples(deadline=None)
 def test_every_setup_has_a_verdict_that_its_figures_bear_out(wanted: Setup) -> None:
     made = plan(wanted)
     if made.verdict == "ok":
@@ -39,6 +41,7 @@ def test_every_setup_has_a_verdict_that_its_figures_bear_out(wanted: Setup) -> N
 
 
 @given(SETUPS)
+@examples(deadline=None)
 def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
     for change in plan(wanted, None, packings(wanted.model)).advice:
         assert plan(change.setup).verdict == change.verdict
@@ -47,6 +50,7 @@ def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
 
 
 @given(SETUPS)
+@examples(deadline=None)
 def test_the_longest_window_fits(wanted: Setup) -> None:
     from dataclasses import replace
 
@@ -86,6 +90,12 @@ def test_lmdeploy_gives_the_cache_a_share_of_what_the_weights_leave() -> None:
     made = planned(setup("Qwen2.5-32B-Instruct-AWQ", "lmdeploy 0.9.2", utilization=0.5))
     free = 21.67 - made.weights.gib - made.other.gib
     assert made.kv_pool.gib == pytest.approx(free / 2)
+
+
+def test_what_lmdeploy_computes_with_is_not_counted_as_cache() -> None:
+    made = planned(setup("Qwen2.5-32B-Instruct-AWQ", "lmdeploy 0.9.2", utilization=0.99))
+    assert made.kv_pool.gib == pytest.approx(21.67 - made.weights.gib - made.other.gib - made.activation.gib)
+    assert "serving_lmdeploy_squeezed" in codes(made)
 
 
 def test_lmdeploy_starts_with_a_window_it_cut() -> None:

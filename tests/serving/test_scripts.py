@@ -131,6 +131,21 @@ def test_a_script_starts_the_program_with_its_environment(tmp_path: Path) -> Non
     assert "secret" not in script
 
 
+@pytest.mark.parametrize(
+    "name", ["x\ntouch broken", "x\rtouch broken", "$(touch broken)", "`touch broken`", "'; touch broken; '"]
+)
+def test_no_name_becomes_a_command(name: str, tmp_path: Path) -> None:
+    program = tmp_path / "vllm"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    wanted = setup(model="Qwen2.5-32B-Instruct-AWQ")
+    wanted = replace(wanted, model=replace(wanted.model, path=Path(name), name=name))
+    script = start_script(plan(wanted), Launch(log_file=name, background=True)).script
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    subprocess.run(["bash"], input=script, text=True, check=True, capture_output=True, env=path, cwd=tmp_path)
+    assert not (tmp_path / "broken").exists()
+
+
 def test_a_script_does_not_start_without_its_key() -> None:
     script = start_script(plan(setup()), Launch(api_key_env="OUR_KEY")).script
     done = subprocess.run(
@@ -149,8 +164,9 @@ def test_an_old_gpu_is_told_to_use_float16() -> None:
 
 
 def test_v0_is_told_to_compute_in_pieces_where_the_batch_is_smaller_than_the_window() -> None:
-    assert "--enable-chunked-prefill" in start_script(plan(setup(prefill_batch=2048))).script
-    assert "--enable-chunked-prefill" not in start_script(plan(setup(version="vllm 0.32.0", prefill_batch=2048))).script
+    v0, v1 = (start_script(plan(setup(version=f"vllm {v}", prefill_batch=2048))).script for v in ("0.8.5", "0.32.0"))
+    assert "--enable-chunked-prefill" in words(v0)
+    assert "--enable-chunked-prefill" not in words(v1)
 
 
 def test_comments_say_the_verdict_and_the_warnings() -> None:

@@ -61,6 +61,14 @@ def test_a_log_without_errors_shows_none() -> None:
     assert found.last_error is None
 
 
+def test_a_warning_that_mentions_an_exception_is_no_error() -> None:
+    found = explain(
+        "(Worker pid=1) WARNING 1 [utils.py:597] fallback to torch. Exception: could not create a primitive\n"
+    )
+    assert isinstance(found, Unrecognised)
+    assert found.last_error is None
+
+
 def test_a_healthy_start_is_said_to_be_up() -> None:
     found = explain(HEALTHY)
     assert isinstance(found, Unrecognised)
@@ -69,6 +77,7 @@ def test_a_healthy_start_is_said_to_be_up() -> None:
 
 
 @given(st.text(max_size=400))
+@examples(deadline=None)
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(explain(text), Explanation | Unrecognised)
 
@@ -76,7 +85,7 @@ def test_any_text_can_be_read(text: str) -> None:
 @given(
     st.lists(st.sampled_from([c.needle for c in CAUSES] + ["(", ": ", "\n", "\r", "\x1b[", "9" * 30, "'"]), max_size=40)
 )
-@examples(max_examples=200)
+@examples(max_examples=200, deadline=None)
 def test_messages_torn_to_pieces_can_be_read(pieces: list[str]) -> None:
     found = explain("ValueError: ".join(pieces))
     if isinstance(found, Explanation):
