@@ -15,6 +15,7 @@ LEVELS = {
     "models": 3,
     "runs": 4,
     "studies": 5,
+    "serving": 5,
     "ui": 7,
 }
 TOP = {"settings": 4, "workspace": 5, "cli": 6}

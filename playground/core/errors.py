@@ -6,7 +6,8 @@
     ├── DocumentError      a file is refused or cannot be read
     ├── RetrievalError     embedding, search or the index failed
     ├── PromptError        a template is wrong (part, line, name)
-    └── ModelError         an endpoint refused, broke off or did not answer
+    ├── ModelError         an endpoint refused, broke off or did not answer
+    └── ServingError       a model, a GPU or an engine that a plan names is not known or cannot be read
 
 Foreign errors are translated at the place where the library is called; nothing above that place knows them.
 """
@@ -16,7 +17,7 @@ from typing import ClassVar, Literal
 
 from playground.core.strings import Language, text
 
-Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "internal"]
+Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "serving", "internal"]
 Fact = str | int | float | None
 
 
@@ -94,6 +95,12 @@ class ModelError(PlaygroundError):
     """An endpoint could not be reached, refused, or broke off in mid-answer."""
 
     stage = "model"
+
+
+class ServingError(PlaygroundError):
+    """A plan, a start script or a log asks for something that is not known or cannot be read."""
+
+    stage = "serving"
 
 
 @dataclass(frozen=True, slots=True)

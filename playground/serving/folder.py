@@ -1,0 +1,212 @@
+"""Models on disk: the facts of a folder's config.json and the size of its weight files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from playground.core.errors import PlaygroundError, ServingError
+from playground.serving.gguf import read_gguf
+from playground.serving.values import Experts, Model, Quantization
+
+CONFIG_BYTES = 8_000_000
+DERIVED = frozenset({"su", "longrope", "llama3", "mrope"})
+"""Ways of rope scaling that max_position_embeddings already counts in."""
+_Type = Literal["float16", "bfloat16", "float32"]
+
+
+def read_model(path: Path) -> Model:
+    """The model in a folder, or of a GGUF file.
+
+    Raises ServingError: nothing there, no config.json, a broken one, one that lacks a figure, or missing weight files.
+    """
+    if path.is_file() and path.suffix.lower() == ".gguf":
+        return read_gguf(path)
+    if not path.is_dir():
+        raise ServingError("serving_path_missing", path=str(path))
+    packed = sorted(file.name for file in path.iterdir() if file.suffix.lower() == ".gguf")
+    if not (path / "config.json").is_file():
+        if packed:
+            return replace(read_gguf(path / packed[0]), path=path, name=path.name, gguf_folder=tuple(packed))
+        raise ServingError("serving_no_config", path=str(path))
+    config = _config(path / "config.json")
+    return replace(_model(config, path), weight_bytes=_weight_bytes(path, config))
+
+
+def list_models(folder: Path) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
+    """Each subfolder and GGUF file of a folder of models, with what it is or why that cannot be told."""
+    if not folder.is_dir():
+        raise ServingError("serving_path_missing", path=str(folder))
+    found: list[tuple[Path, Model | PlaygroundError]] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or not (path.is_dir() or path.suffix.lower() == ".gguf"):
+            continue
+        try:
+            found.append((path, read_model(path)))
+        except PlaygroundError as error:
+            found.append((path, error))
+    return tuple(found)
+
+
+def _config(path: Path) -> Mapping[str, Any]:
+    try:
+        with path.open("rb") as file:
+            config = json.loads(file.read(CONFIG_BYTES))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ServingError("serving_config_broken", path=str(path), reason=str(error)[:200]) from error
+    if not isinstance(config, dict):
+        raise ServingError("serving_config_broken", path=str(path), reason="no JSON object")
+    inner = config.get("text_config")  # models that also see keep the language model's figures apart
+    return {**config, **inner} if isinstance(inner, dict) else config
+
+
+def _model(config: Mapping[str, Any], path: Path) -> Model:
+    facts = _Facts(config, path)
+    hidden, heads = facts.number("hidden_size", "n_embd"), facts.number("num_attention_heads", "n_head")
+    layers = facts.number("num_hidden_layers", "n_layer")
+    experts = facts.experts()
+    intermediate = facts.maybe("intermediate_size", "ffn_dim", "n_inner") or 4 * hidden
+    kinds = config.get("layer_types")
+    growing = None
+    if isinstance(kinds, list):
+        growing = sum(kind != "linear_attention" for kind in kinds)
+    return Model(
+        name=path.name,
+        layers=layers,
+        hidden=hidden,
+        heads=heads,
+        kv_heads=facts.maybe("num_key_value_heads", "multi_query_group_num", "num_kv_heads") or heads,
+        head_dim=facts.maybe("head_dim", "kv_channels") or hidden // heads,
+        vocab=facts.number("vocab_size", "padded_vocab_size"),
+        intermediate=facts.shared() if experts else intermediate,
+        max_position=facts.longest(),
+        dtype=facts.dtype(),
+        tied=config.get("tie_word_embeddings") is True,
+        quantization=facts.quantization(),
+        experts=experts,
+        kv_layers=growing if growing != layers else None,
+        sliding_window=facts.sliding(kinds),
+        latent=facts.latent(),
+        qkv_bias=config.get("attention_bias") is True or config.get("model_type") in ("qwen2", "qwen2_moe"),
+        path=path,
+    )
+
+
+class _Facts:
+    """Figures of a config, checked as they are taken."""
+
+    def __init__(self, config: Mapping[str, Any], path: Path) -> None:
+        self._config = config
+        self._path = path
+
+    def maybe(self, *names: str) -> int | None:
+        """The first of `names` that stands there as a positive whole number; None without any."""
+        for name in names:
+            value = self._config.get(name)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**40:
+                raise ServingError("serving_config_value", path=str(self._path), name=name, value=str(value)[:80])
+            return value
+        return None
+
+    def number(self, *names: str) -> int:
+        """The same; raises ServingError without any."""
+        value = self.maybe(*names)
+        if value is None:
+            raise ServingError("serving_config_lacks", path=str(self._path), name=names[0])
+        return value
+
+    def longest(self) -> int:
+        """The window that engines derive: max_position_embeddings, stretched by YaRN and its like."""
+        position = self.number("max_position_embeddings", "seq_length", "n_positions", "max_sequence_length")
+        scaling = self._config.get("rope_scaling")
+        if not isinstance(scaling, dict) or scaling.get("rope_type", scaling.get("type")) in DERIVED:
+            return position
+        factor = scaling.get("factor")
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor < 10_000:
+            return position
+        original = scaling.get("original_max_position_embeddings")
+        return int((original if isinstance(original, int) and original > 0 else position) * factor)
+
+    def dtype(self) -> _Type:
+        """Type of the weights; float32 is loaded as 16 bits."""
+        said = str(self._config.get("torch_dtype") or self._config.get("dtype") or "float16").removeprefix("torch.")
+        for known in get_args(_Type):
+            if said == known:
+                return known  # type: ignore[no-any-return]
+        return "float16"
+
+    def quantization(self) -> Quantization | None:
+        """`quantization_config` in the words of its method; None without one."""
+        said = self._config.get("quantization_config")
+        if said is None:
+            return None
+        if not isinstance(said, dict) or not isinstance(said.get("quant_method"), str):
+            raise ServingError(
+                "serving_config_value", path=str(self._path), name="quantization_config", value=str(said)[:80]
+            )
+        bits, group = said.get("bits", said.get("w_bit")), said.get("group_size", said.get("q_group_size"))
+        method = said["quant_method"].lower()
+        return Quantization(
+            method,
+            8 if method == "fp8" else bits if isinstance(bits, int) else None,
+            group if isinstance(group, int) else None,
+            said.get("desc_act") if isinstance(said.get("desc_act"), bool) else None,
+            said.get("sym") if isinstance(said.get("sym"), bool) else None,
+        )
+
+    def experts(self) -> Experts | None:
+        """The mixture of experts; None for an ordinary model."""
+        count = self.maybe("num_experts", "num_local_experts", "n_routed_experts")
+        if count is None or count < 2:
+            return None
+        width = self.maybe("moe_intermediate_size") or self.number("intermediate_size")
+        return Experts(count, self.number("num_experts_per_tok", "experts_per_token"), width)
+
+    def shared(self) -> int:
+        """Columns that every token of a mixture goes through beside its experts; 0 without any."""
+        return self.maybe("shared_expert_intermediate_size") or 0
+
+    def sliding(self, kinds: object) -> int | None:
+        """The sliding window, where some layers have one."""
+        if self._config.get("use_sliding_window") is False:
+            return None
+        if isinstance(kinds, list) and "sliding_attention" not in kinds:
+            return None
+        return self.maybe("sliding_window")
+
+    def latent(self) -> int | None:
+        """Numbers of a compressed cache (MLA)."""
+        rank = self.maybe("kv_lora_rank")
+        return None if rank is None else rank + (self.maybe("qk_rope_head_dim") or 0)
+
+
+def _weight_bytes(path: Path, config: Mapping[str, Any]) -> int | None:
+    """Bytes the weights take once loaded: safetensors before .bin, as engines choose; None without weight files."""
+    files = [file for file in path.iterdir() if file.is_file()]
+    tensors = [file for file in files if file.suffix == ".safetensors"]
+    if len(tensors) > 1:  # Mistral's own copy of all weights beside the shards
+        tensors = [file for file in tensors if not file.name.startswith("consolidated")] or tensors
+    chosen = tensors or [file for file in files if file.suffix == ".bin" and file.name.startswith("pytorch_model")]
+    if not chosen:
+        return None
+    total = sum(file.stat().st_size for file in chosen)
+    stated = _stated_bytes(path)
+    if stated is not None and total < 0.99 * stated:
+        raise ServingError("serving_weights_missing", path=str(path), found=total, stated=stated)
+    wide = str(config.get("torch_dtype") or config.get("dtype")).endswith("float32")
+    return total // 2 if wide and "quantization_config" not in config else total
+
+
+def _stated_bytes(path: Path) -> int | None:
+    """What the index of the shards says they are together."""
+    index = path / "model.safetensors.index.json"
+    if not index.is_file():
+        return None
+    try:
+        size = json.loads(index.read_bytes())["metadata"]["total_size"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return size if isinstance(size, int) and not isinstance(size, bool) else None

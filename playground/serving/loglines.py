@@ -1,0 +1,108 @@
+"""The text of a log: colours taken out, and lines found by fixed strings, within bounds whatever the text is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SHOWN = 500
+"""Characters of a line that are kept for showing."""
+READ = 4_000
+"""Characters of a line to either side that patterns look at."""
+MOST = 5_000
+"""Places of one string that are looked at."""
+_ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ERROR = re.compile(
+    r"^[\w.]{0,120}(?:Error|Exception|Interrupt|Exit)(?::|$)"
+    r"|\b(?:ERROR|FATAL|CRITICAL|PANIC)\b"
+    r"|\[(?:error|crit|alert|emerg)\]|\b(?:[Ee]rror|[\w.]{0,120}(?:Error|Exception)):\s"
+)
+_CALM = re.compile(r"\b(?:INFO|DEBUG|WARNING|WARN)\b")
+_ERROR_WORDS = (
+    "rror",
+    "xception",
+    "Interrupt",
+    "Exit",
+    "ERROR",
+    "FATAL",
+    "CRITICAL",
+    "PANIC",
+    "crit",
+    "alert",
+    "emerg",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a log."""
+
+    number: int
+    """1 for the first; lines end where a line feed stands."""
+    text: str
+    """Without colours, cut at 500 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was found: the rest of its line from there on, and what stands before it."""
+
+    offset: int
+    before: str
+    rest: str
+
+
+class Log:
+    """A log that is searched by fixed strings, so that 50 MB take a second and no text can make it take longer."""
+
+    def __init__(self, text: str) -> None:
+        self.text = _ANSI.sub("", text) if "\x1b" in text else text
+        self.start = 0
+        """Offset where the latest start of a server begins."""
+
+    def places(self, needle: str) -> Iterator[Place]:
+        """Where `needle` stands in the latest start, from the beginning; the first thousands will do."""
+        at = self.text.find(needle, self.start)
+        for _ in range(MOST):
+            if at < 0:
+                return
+            yield self._place(at)
+            at = self.text.find(needle, at + len(needle))
+
+    def last(self, needle: str) -> Place | None:
+        """The last place of `needle` in the latest start."""
+        at = self.text.rfind(needle, self.start)
+        return None if at < 0 else self._place(at)
+
+    def line(self, offset: int) -> Line:
+        """The line around `offset`."""
+        begin, end = self._borders(offset)
+        number = self.text.count("\n", 0, offset) + 1
+        return Line(number, _CONTROL.sub("", self.text[begin : min(end, begin + SHOWN)]).strip())
+
+    def last_error(self) -> Line | None:
+        """The last line that calls itself an error; None where no line does."""
+        ahead = {word: self.text.rfind(word, self.start) for word in _ERROR_WORDS}
+        for _ in range(MOST * 20):
+            at = max(ahead.values())
+            if at < 0:
+                return None
+            begin, end = self._borders(at)
+            line = self.text[begin : min(end, begin + SHOWN)].strip()
+            if _ERROR.search(line) and not _CALM.search(line[:80]):
+                return self.line(at)
+            for word, place in ahead.items():
+                if place >= begin:
+                    ahead[word] = self.text.rfind(word, self.start, begin)
+        return None
+
+    def _place(self, at: int) -> Place:
+        begin, end = self._borders(at)
+        return Place(at, self.text[begin:at], self.text[at:end].rstrip())
+
+    def _borders(self, offset: int) -> tuple[int, int]:
+        """Begin and end of what stands on the screen at `offset`, within bounds: a carriage return begins anew."""
+        low, high = max(offset - READ, 0), offset + READ
+        begin = max(self.text.rfind("\n", low, offset), self.text.rfind("\r", low, offset)) + 1
+        ends = [at for at in (self.text.find("\n", offset, high), self.text.find("\r", offset, high)) if at >= 0]
+        return begin or low, min([*ends, high, len(self.text)])

@@ -1,0 +1,112 @@
+"""The memory arithmetic: bytes of weights, of the cache per token, and of the peak while a prompt is computed."""
+
+from fractions import Fraction
+
+from playground.serving.values import KvDtype, Model, Quantization, Setup
+from playground.serving.versions import older, runs_v1
+
+V0_CHUNKS_ABOVE = 32_768
+"""vLLM V0 computes a prompt in pieces only when the window is longer than this."""
+CHUNK = 2_048
+LMDEPLOY_PREFILL = 8_192
+_KV_BYTES = {"auto": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1), "int4": Fraction(1, 2)}
+
+
+def linear_parameters(model: Model) -> int:
+    """Numbers in the layers' matrices, which is what quantisation packs."""
+    attention = model.hidden * model.head_dim * (2 * model.heads + 2 * model.kv_heads)
+    return model.layers * (attention + _feed_forward(model))
+
+
+def parameter_count(model: Model) -> int:
+    """All numbers of the model by its config: matrices, embeddings, norms and biases."""
+    embeddings = model.vocab * model.hidden * (1 if model.tied else 2)
+    small = 2 * model.hidden + (model.head_dim * (model.heads + 2 * model.kv_heads) if model.qkv_bias else 0)
+    return linear_parameters(model) + embeddings + model.layers * small + model.hidden
+
+
+def weight_bytes(model: Model) -> int:
+    """Bytes of all weights by formula: embeddings, norms and biases stay at 16 bits, matrices are packed.
+
+    Checkpoints of GPTQ and AWQ carry a 16-bit scale and a packed zero per group, GPTQ four bytes of order per row.
+    """
+    parameters = parameter_count(model) if model.parameters is None else model.parameters
+    if model.quantization is None:
+        return 2 * parameters
+    matrices = linear_parameters(model)
+    return 2 * (parameters - matrices) + _packed(model, model.quantization, matrices)
+
+
+def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) -> int:
+    """Cache of one token on one GPU: keys and values of its share of the heads, in every layer that keeps them.
+
+    With more GPUs than KV heads each GPU holds one head; a compressed cache (MLA) lies on every GPU in full.
+    """
+    layers = model.layers if model.kv_layers is None else model.kv_layers
+    if model.latent is not None:
+        numbers = model.latent
+    else:
+        numbers = 2 * max(model.kv_heads // tensor_parallel, 1) * model.head_dim
+    return int(layers * numbers * _KV_BYTES[kv_dtype])
+
+
+def activation_bytes(model: Model, tensor_parallel: int, tokens: int) -> int:
+    """The peak on one GPU while `tokens` tokens are computed at once, inside the feed-forward layer.
+
+    The widest place holds the residual, the input and the output of the last matrix beside the two halves of the gate;
+    AWQ and GPTQ add the matrix they unpack.
+    """
+    hidden, half = model.hidden, Fraction(_width(model), tensor_parallel)
+    unpacked = 2 * hidden * half if _unpacks(model) else Fraction(0)
+    gate = 2 * tokens * (2 * hidden + 2 * half) + 2 * unpacked
+    down = 2 * tokens * (3 * hidden + 3 * half) + unpacked
+    return int(max(gate, down))
+
+
+def prefill_batch(setup: Setup) -> int:
+    """Most tokens that are computed at once: as set, else the engine's default for this window and GPU."""
+    if setup.prefill_batch is not None:
+        return setup.prefill_batch
+    if setup.engine.name == "lmdeploy":
+        return LMDEPLOY_PREFILL
+    if runs_v1(setup.engine, setup.gpus.capability):
+        return _v1_default(setup)
+    return CHUNK if setup.window > V0_CHUNKS_ABOVE else max(setup.window, CHUNK)
+
+
+def _v1_default(setup: Setup) -> int:
+    memory = setup.gpus.memory_gib
+    if memory >= 160 and not older(setup.engine, (0, 12)):
+        return 16_384
+    return 8_192 if memory >= 70 and "a100" not in setup.gpus.name.lower() else CHUNK
+
+
+def _feed_forward(model: Model) -> int:
+    if model.experts is None:
+        return 3 * model.hidden * model.intermediate
+    shared = 3 * model.hidden * model.intermediate
+    return shared + model.experts.count * (3 * model.hidden * model.experts.intermediate + model.hidden)
+
+
+def _width(model: Model) -> int:
+    """Columns of the feed-forward layer that one token goes through."""
+    if model.experts is None:
+        return model.intermediate
+    return model.intermediate + model.experts.per_token * model.experts.intermediate
+
+
+def _unpacks(model: Model) -> bool:
+    return model.quantization is not None and model.quantization.method in ("awq", "gptq")
+
+
+def _packed(model: Model, quantization: Quantization, matrices: int) -> int:
+    bits = quantization.bits or 8
+    packed = Fraction(matrices * bits, 8)
+    if quantization.method not in ("awq", "gptq"):
+        return int(packed)
+    group = quantization.group_size if quantization.group_size and quantization.group_size > 0 else 128
+    packed += Fraction(matrices, group) * (2 + Fraction(bits, 8))
+    if quantization.method == "gptq":
+        rows = 4 * model.hidden + 2 * model.hidden + model.intermediate
+        packed += 4 * model.layers * rows
+    return int(packed)

@@ -1,0 +1,160 @@
+"""Plans: the memory sum of a setup, the verdict on it, and the changes that make it fit."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+
+from playground.core.errors import Notice, ServingError
+from playground.serving.changes import proposals
+from playground.serving.memory import V0_CHUNKS_ABOVE, kv_bytes_per_token, prefill_batch
+from playground.serving.support import Finding, findings
+from playground.serving.terms import Terms, budget_gib, stated, terms
+from playground.serving.values import GIB, Calibration, Change, ChangeKind, Figure, Model, Plan, Setup, Verdict
+
+STEP = 256
+"""Windows are proposed in steps of so many tokens."""
+BLOCK = {"vllm": 16, "lmdeploy": 64}
+"""Tokens that the cache is handed out by."""
+
+
+def plan(setup: Setup, calibration: Calibration | None = None, others: tuple[Model, ...] = ()) -> Plan:
+    """Whether `setup` fits, and what would.
+
+    `calibration` takes the place of estimates; what its log did not say is taken to be as in `setup`. `others` are
+    models that could be served instead, as a rule the same model packed otherwise. Raises ServingError for settings
+    that mean nothing (a share above 1, no GPU).
+    """
+    _check(setup)
+    log = None if calibration is None else stated(calibration, setup)
+    assessed = _assess(setup, log)
+    return assessed if assessed.verdict == "ok" else replace(assessed, advice=_advice(assessed, log, others))
+
+
+def _assess(setup: Setup, log: Calibration | None) -> Plan:
+    """The plan without advice."""
+    found = findings(setup)
+    sum_ = terms(setup, log)
+    per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+    room, best = sum_.room(setup, sum_.other.gib), sum_.room(setup, sum_.other_low)
+    tokens, tokens_best = _tokens(setup, room, per_token), _tokens(setup, best, per_token)
+    verdict, reason = _verdict(setup, found, sum_, tokens, tokens_best)
+    return Plan(
+        setup=setup,
+        verdict=verdict,
+        reason=reason,
+        weights=sum_.weights,
+        activation=sum_.activation,
+        other=sum_.other,
+        other_low=sum_.other_low,
+        kv_pool=Figure(max(room, 0.0), sum_.other.source),
+        budget=Figure(budget_gib(setup), "formula"),
+        shortage_gib=max(setup.window * per_token / GIB - room, 0.0),
+        kv_bytes_per_token=per_token,
+        window=setup.window,
+        prefill_batch=prefill_batch(setup),
+        kv_tokens=tokens,
+        kv_tokens_at_best=tokens_best,
+        longest_window=longest_window(setup, log),
+        concurrency=tokens / setup.window,
+        warnings=(*(f.notice for f in found if f.notice != reason), *sum_.notices),
+    )
+
+
+def longest_window(setup: Setup, calibration: Calibration | None = None) -> int:
+    """The longest window that is sure to fit, in steps of 256 tokens and within the model's; 0 when none is.
+
+    A longer window can need less where the engine computes prompts in pieces above a length, so both sides are tried.
+    """
+
+    def fits(window: int) -> bool:
+        shorter = replace(setup, max_model_len=window)
+        sum_ = terms(shorter, calibration)
+        per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+        return _tokens(shorter, sum_.room(shorter, sum_.other.gib), per_token) >= window
+
+    limit = setup.model.max_position
+    above = _last_that(fits, V0_CHUNKS_ABOVE + STEP, limit)
+    return above or _last_that(fits, STEP, min(limit, V0_CHUNKS_ABOVE))
+
+
+def _last_that(fits: Callable[[int], bool], first: int, last: int) -> int:
+    """The last step between `first` and `last` that fits, given that all before it do; `last` itself counts too."""
+    if last >= first and fits(last):
+        return last
+    steps = range(first, last + 1, STEP)
+    place = bisect_right(steps, False, key=lambda window: not fits(window))
+    return steps[place - 1] if place else 0
+
+
+def _tokens(setup: Setup, room: float, per_token: int) -> int:
+    block = BLOCK[setup.engine.name]
+    return max(int(room * GIB / per_token + 1e-6) // block * block, 0)
+
+
+def _verdict(setup: Setup, found: tuple[Finding, ...], sum_: Terms, tokens: int, best: int) -> tuple[Verdict, Notice]:
+    stops = next((f for f in found if f.weight == "unsupported"), None)
+    if stops is not None:
+        return "unsupported", stops.notice
+    stops = next((f for f in found if f.weight == "no"), None)
+    if stops is not None:
+        return "no", stops.notice
+    if tokens >= setup.window:
+        return "ok", Notice.of("serving_fits", tokens=tokens, window=setup.window)
+    if best >= setup.window:
+        return "tight", Notice.of("serving_tight", window=setup.window, tokens=tokens, tokens_at_best=best)
+    return "no", _shortage(setup, sum_, tokens)
+
+
+def _shortage(setup: Setup, sum_: Terms, tokens: int) -> Notice:
+    """Why there is no room, told as the engine would."""
+    budget = budget_gib(setup)
+    facts = {"weights_gib": round(sum_.weights.gib, 2), "budget_gib": round(budget, 2)}
+    if sum_.weights.gib >= budget:
+        return Notice.of("serving_weights_too_big", **facts)
+    if tokens == 0:
+        activation, other = round(sum_.activation.gib, 2), round(sum_.other.gib, 2)
+        return Notice.of("serving_no_cache", activation_gib=activation, other_gib=other, **facts)
+    if setup.engine.name == "lmdeploy":
+        return Notice.of("serving_window_cut", tokens=tokens, window=setup.window)
+    return Notice.of("serving_cache_small", tokens=tokens, window=setup.window)
+
+
+def _advice(refused: Plan, log: Calibration | None, others: tuple[Model, ...]) -> tuple[Change, ...]:
+    """The proposals that were planned again and found to fit, one of each kind."""
+    wanted: tuple[Verdict, ...] = ("ok",) if refused.verdict == "tight" else ("ok", "tight")
+    made: dict[ChangeKind, Change] = {}
+    slow: set[ChangeKind] = set()
+    for proposal in proposals(refused, others, lambda setup: longest_window(setup, _of_same(refused, setup, log))):
+        known = proposal.kind in made and proposal.kind not in slow
+        again = None if known else _assess(proposal.setup, _of_same(refused, proposal.setup, log))
+        if again is None or again.verdict not in wanted:
+            continue
+        crawls = any(warning.code == "serving_gptq_slow" for warning in again.warnings)
+        if crawls and proposal.kind in made:
+            continue
+        made[proposal.kind] = Change(proposal.kind, proposal.setup, again.verdict, proposal.notice)
+        (slow.add if crawls else slow.discard)(proposal.kind)
+    return tuple(made.values())
+
+
+def _of_same(refused: Plan, setup: Setup, log: Calibration | None) -> Calibration | None:
+    """The log, where the change leaves the model and its split over GPUs as they were in it."""
+    before = refused.setup
+    same = (setup.model, setup.tensor_parallel, setup.engine) == (before.model, before.tensor_parallel, before.engine)
+    return log if same else None
+
+
+def _check(setup: Setup) -> None:
+    if not 0 < setup.utilization <= 1:
+        raise ServingError("utilization_wrong", value=setup.utilization)
+    counts = {
+        "tensor_parallel": setup.tensor_parallel,
+        "gpus": setup.gpus.count,
+        "max_model_len": setup.window,
+        "prefill_batch": prefill_batch(setup),
+    }
+    for name, value in counts.items():
+        if value < 1:
+            raise ServingError("count_wrong", name=name, value=value)
+    if not 0 < setup.gpus.memory_gib < 10_000:
+        raise ServingError("memory_wrong", value=setup.gpus.memory_gib)

@@ -1,0 +1,134 @@
+"""The terms of the memory sum on one GPU, estimated by formula or taken from a log of an earlier start."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from playground.core.errors import Notice
+from playground.serving.memory import activation_bytes, kv_bytes_per_token, prefill_batch, weight_bytes
+from playground.serving.values import GIB, Calibration, Figure, Setup
+
+OTHER_LOW_GIB, OTHER_HIGH_GIB = 0.5, 0.8
+"""What beside weights, activation and cache was seen to be taken: 0.76 GiB on two GPUs of capability 7.5."""
+MOVED_GIB = 0.15
+"""How far a calibrated overhead may be off when the prefill batch is not that of the log."""
+BELIEVABLE_GIB = -0.5
+"""An overhead below this says that the log is of another model or other settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """GiB on one GPU."""
+
+    weights: Figure
+    activation: Figure
+    other_low: float
+    other: Figure
+    notices: tuple[Notice, ...] = ()
+
+    def room(self, setup: Setup, other: float) -> float:
+        """What is left for the cache; negative where weights and activation do not fit alone."""
+        memory, share = Fraction(str(setup.gpus.memory_gib)), Fraction(str(setup.utilization))
+        if setup.engine.name == "vllm":
+            return float(memory * share) - self.weights.gib - self.activation.gib - other
+        free = setup.gpus.memory_gib - self.weights.gib - other
+        return min(free * setup.utilization, free - self.activation.gib)
+
+
+def budget_gib(setup: Setup) -> float:
+    """What the engine may use of one GPU: vLLM its share of the whole, lmdeploy all of it."""
+    share = setup.utilization if setup.engine.name == "vllm" else 1.0
+    return setup.gpus.memory_gib * share
+
+
+def terms(setup: Setup, calibration: Calibration | None = None) -> Terms:
+    """The terms for `setup`, with what the log says in place of the estimates where it is of this model and split.
+
+    The log has to say with which settings it was made (`stated`).
+    """
+    estimated = _estimated(setup)
+    if calibration is None:
+        return estimated
+    refusal = _mismatch(setup, calibration)
+    if refusal is not None:
+        return replace(estimated, notices=(refusal,))
+    return _calibrated(setup, calibration, estimated)
+
+
+def stated(log: Calibration, setup: Setup) -> Calibration:
+    """The log with what it does not say about its own settings taken from `setup`."""
+    then = replace(
+        setup,
+        max_model_len=log.max_model_len or setup.window,
+        utilization=log.utilization or setup.utilization,
+        prefill_batch=log.prefill_batch or setup.prefill_batch,
+    )
+    return replace(
+        log, max_model_len=then.max_model_len, utilization=then.utilization, prefill_batch=prefill_batch(then)
+    )
+
+
+def _estimated(setup: Setup) -> Terms:
+    model = setup.model
+    total = weight_bytes(model) if model.weight_bytes is None else model.weight_bytes
+    activation = activation_bytes(model, setup.tensor_parallel, prefill_batch(setup))
+    return Terms(
+        Figure(total / setup.tensor_parallel / GIB, "formula" if model.weight_bytes is None else "read"),
+        Figure(activation / GIB, "formula"),
+        OTHER_LOW_GIB,
+        Figure(OTHER_HIGH_GIB, "formula"),
+    )
+
+
+def _mismatch(setup: Setup, log: Calibration) -> Notice | None:
+    """Why the log's figures cannot be used here."""
+    if not log.says_something:
+        return Notice.of("serving_log_without_figures")
+    if log.engine is not None and log.engine != setup.engine.name:
+        return Notice.of("serving_log_of_other", what="engine", theirs=log.engine, ours=setup.engine.name)
+    named = None if log.model is None else _last(log.model)
+    if named is not None and named not in (setup.model.name, _last(setup.model.source)):
+        return Notice.of("serving_log_of_other", what="model", theirs=named, ours=setup.model.name)
+    split = log.tensor_parallel
+    if split is not None and split != setup.tensor_parallel:
+        return Notice.of("serving_log_of_other", what="tensor_parallel", theirs=split, ours=setup.tensor_parallel)
+    return None
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _calibrated(setup: Setup, log: Calibration, estimated: Terms) -> Terms:
+    weights = estimated.weights if log.weights_gib is None else Figure(log.weights_gib, "calibrated")
+    then = replace(
+        setup,
+        max_model_len=log.max_model_len or setup.max_model_len,
+        utilization=log.utilization or setup.utilization,
+        prefill_batch=log.prefill_batch or setup.prefill_batch,
+        gpus=setup.gpus if log.total_gib is None else replace(setup.gpus, memory_gib=log.total_gib),
+    )
+    formula = _estimated(then).activation.gib
+    measured = formula if log.activation_gib is None else log.activation_gib
+    other = _overhead(then, log, weights.gib, measured)
+    if other is None:
+        return replace(estimated, weights=weights)
+    if other < BELIEVABLE_GIB:
+        return replace(estimated, notices=(Notice.of("serving_log_disagrees", other_gib=round(other, 2)),))
+    activation = estimated.activation
+    if log.activation_gib is not None and formula:
+        activation = Figure(activation.gib * measured / formula, "calibrated")
+    moved = 0.0 if prefill_batch(then) == prefill_batch(setup) else MOVED_GIB
+    return Terms(weights, activation, other - moved, Figure(other + moved, "calibrated"))
+
+
+def _overhead(then: Setup, log: Calibration, weights: float, activation: float) -> float | None:
+    """What the logged start took beside weights, activation and cache; None when its cache is not known."""
+    cache = log.kv_gib
+    if log.kv_tokens is not None:  # exact, while the log rounds its GiB
+        per_token = kv_bytes_per_token(then.model, then.tensor_parallel, then.kv_dtype)
+        cache = log.kv_tokens * per_token / GIB
+    if cache is None:
+        return log.other_gib
+    if then.engine.name == "vllm":
+        return budget_gib(then) - weights - activation - cache
+    return then.gpus.memory_gib - weights - cache / then.utilization
