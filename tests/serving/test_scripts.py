@@ -197,6 +197,9 @@ def test_only_flags_that_were_checked_are_used(version: str, known: set[str], ba
         Launch(background=True),
         Launch(api_key_env="A-B"),
         Launch(log_file="a\x00b"),
+        Launch(log_file=""),
+        Launch(served_name="broken \udcff byte"),
+        Launch(tokenizer=" "),
     ],
     ids=repr,
 )
