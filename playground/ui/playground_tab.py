@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -29,6 +30,10 @@ from playground.ui.views.welcome import welcome
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
+_CLOSING = 2.0
+"""Seconds that is waited for a run to be closed where another page may still be asking."""
+_STOPS = 1000
+"""How many stopped runs are remembered: those that end or begin within a tick."""
 PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How events are declared: the page's own business."""
 
@@ -291,16 +296,9 @@ def _wire_asking(tab: PlaygroundTab, handlers: "_Handlers") -> None:
         **PRIVATE,
     )
     asking.then(None, None, None, js="() => playground.busy(false)", **PRIVATE)
-    asking.failure(handlers.stopped, [tab.parts["run_id"]], outputs, preprocess=False, postprocess=False, **PRIVATE)
-    tab.stop.click(
-        handlers.stopped,
-        [tab.parts["run_id"]],
-        outputs,
-        cancels=[asking],
-        preprocess=False,
-        postprocess=False,
-        **PRIVATE,
-    )
+    asking.failure(handlers.kept, [tab.parts["run_id"]], outputs, preprocess=False, postprocess=False, **PRIVATE)
+    # Not by `cancels`: that does nothing until the question's event has begun, and runs after the function beside it.
+    tab.stop.click(handlers.stop, [tab.parts["run_id"]], None, **PRIVATE)
 
 
 def _wire_setup(tab: PlaygroundTab, handlers: "_Handlers") -> None:
@@ -411,16 +409,19 @@ class _Handlers:
         self._workspace = workspace
         self._streams = 0
         """Answers that are being written now, on all pages."""
+        self._stops: deque[str] = deque(maxlen=_STOPS)
+        """Ids of the runs that were to be stopped last."""
 
     # Asking -------------------------------------------------------------------------------------------------------
 
     async def ask(self, values: dict[Component, Any], request: gr.Request) -> AsyncGenerator[Sequence[str], None]:
         """One question from the click to the last token, as pictures at an even pace."""
         screen = Screen(spoken(request), self._endpoint)
+        wanted = str(values[self._tab.parts["run_id"]] or "")
         try:
             setup = Setup.read({name: values[control] for name, control in self._tab.controls.items()})
             spec = setup.spec(self._workspace.prompts.set_of)
-            events = self._workspace.pipeline.ask(spec, values[self._tab.parts["run_id"]] or "")
+            events = self._workspace.pipeline.ask(spec, wanted)
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return
@@ -429,26 +430,34 @@ class _Handlers:
             async with aclosing(ticked(events, lambda: _tick(screen, self._streams))) as ticks:
                 async for batch in ticks:
                     screen.take(batch)
+                    if wanted in self._stops:
+                        break
                     if screen.run is not None:
                         yield screen.picture(self._workspace.clock.monotonic()).parts()
         finally:
             self._streams -= 1
+        if wanted in self._stops:
+            yield await self.kept(wanted, request)
 
-    async def stopped(self, run_id: str, request: gr.Request) -> Sequence[str]:
-        """The run as it was kept when it was stopped."""
+    async def stop(self, run_id: str) -> None:
+        """End a run within a tick, or as soon as it begins."""
+        self._stops.append(run_id)
+
+    async def kept(self, run_id: str, request: gr.Request) -> Sequence[str]:
+        """The run as it was kept when it ended early."""
         screen = Screen(spoken(request), self._endpoint, await self._closed(run_id))
         return (screen.picture(0.0) if screen.run is not None else screen.not_begun()).parts()
 
     async def _closed(self, run_id: str) -> Run | None:
-        """The run, once whoever is closing it is through; None when there is none of that id."""
+        """The run, once whoever is closing it is through, or as it is then; None when there is none of that id."""
         if not run_id:
             return None
-        for _ in range(20):
+        deadline = self._workspace.clock.monotonic() + _CLOSING
+        while True:
             run = await asyncio.to_thread(self._workspace.runs.get, run_id)
-            if run is None or run.status != "running":
+            if run is None or run.status != "running" or self._workspace.clock.monotonic() > deadline:
                 return run
             await asyncio.sleep(TICK)
-        return run
 
     # Opening ------------------------------------------------------------------------------------------------------
 
