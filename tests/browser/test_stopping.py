@@ -1,12 +1,14 @@
 """Stopping, leaving and coming back: nothing runs on that nobody waits for, and nothing that came is lost."""
 
 import threading
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Browse, eventually
-from tests.browser.site import WHERE, Site, ask, ready, run_id, use_server, wait_done
+from tests.browser.site import COLLECTIONS, WHERE, Site, ask, ready, run_id, use_server, wait_done
+from tests.fakes.app_process import free_port
 from tests.fakes.openai_server import FakeServer
 
 
@@ -128,3 +130,22 @@ def test_a_reload_in_the_stream_keeps_what_came(page: Page, server: FakeServer) 
     expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
     expect(page.locator("#state")).to_contain_text("已停止")
     assert server.disconnected.wait(5)
+
+
+def test_a_restart_of_the_server_brings_the_last_run_back(browser: Browser, tmp_path: Path) -> None:
+    documents, port = {"lotus": COLLECTIONS["lotus"]}, free_port()
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    with Site(tmp_path, documents, port=port) as site:
+        page.goto(site.url)
+        ready(page)
+        ask(page, WHERE)
+        wait_done(page)
+        answer = page.locator("#answer").inner_text()
+        page.goto("about:blank")
+    with Site(tmp_path, documents, port=port) as site:
+        page.goto(site.url)
+        ready(page)
+        expect(page.locator("#answer")).to_have_text(answer)
+        expect(page.locator("#chunk-1")).to_be_visible()
+    context.close()
