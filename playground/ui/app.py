@@ -9,7 +9,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.core.strings import text
-from playground.ui import documents_tab, playground_tab, prompts_tab
+from playground.ui import documents_tab, models_tab, playground_tab, prompts_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
@@ -37,10 +37,14 @@ def build_app(workspace: Workspace) -> gr.Blocks:
                 documents = documents_tab.build(second)
             with gr.Tab(label("tab.prompts"), id="prompts") as third:
                 prompts = prompts_tab.build(third)
+            with gr.Tab(label("tab.models"), id="models") as fourth:
+                models = models_tab.build(fourth)
         playground_tab.wire(playground, workspace)
         playground_tab.wire_library(playground, workspace, documents.changed)
         documents_tab.wire(documents, workspace, playground.controls["collection"])
         prompts_tab.wire(prompts, playground, workspace)
+        models_tab.wire(models, workspace)
+        playground_tab.wire_endpoints(playground, workspace, models.changed)
         playground_tab.wire_load(playground, workspace, page)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -49,8 +53,8 @@ def build_app(workspace: Workspace) -> gr.Blocks:
 def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
-    script = "".join(map(_asset, ("opening.js", "page.js", "documents.js", "prompts.js")))
-    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css")))
+    script = "".join(map(_asset, ("opening.js", "page.js", "documents.js", "prompts.js", "models.js")))
+    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css", "models.css")))
     files = Files()
     return {
         "theme": theme(),
