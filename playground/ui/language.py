@@ -42,7 +42,7 @@ def _dictionary(language: Language) -> dict[str, str]:
     texts = {
         key: entry[language]
         for key, entry in table().items()
-        if key.startswith(_PREFIX) and (not key.startswith(_WRITTEN_HERE) or key == f"{_PREFIX}explain.choose")
+        if key.startswith(_PREFIX) and not key.startswith(_WRITTEN_HERE)
     }
     parts = {f"part_{name}": str(part) for name, part in fixed_parts(language).items()}
     return {_name(key.removeprefix(_PREFIX)): text for key, text in texts.items()} | parts

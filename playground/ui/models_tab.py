@@ -17,8 +17,8 @@ from playground.serving.explaining import explain
 from playground.serving.loglines import decoded
 from playground.ui.checking import Checker, Checking
 from playground.ui.drawn import drawn
-from playground.ui.language import label, part, spoken
-from playground.ui.planner import Planner
+from playground.ui.language import part, spoken
+from playground.ui.planner import Planner, with_field_named
 from playground.ui.playground_tab import PRIVATE
 from playground.ui.server_desk import Bench, Benches, Outcome, ServerDesk
 from playground.ui.stream import ticked
@@ -44,7 +44,7 @@ class ModelsTab:
 
     tab: gr.Tab
     parts: Mapping[str, Any]
-    """HTML by name: note, form, servers, check, checked, fit, plan, cause."""
+    """HTML by name: head, note, form, servers, check, checked, fit, plan, cause."""
     act: gr.Textbox
     """What a click asked for, put in by the page's script."""
     work: gr.Textbox
@@ -69,6 +69,7 @@ def build(tab: gr.Tab) -> ModelsTab:
     with gr.Row(elem_id="models"):
         drawn("models-rail", part("models_rail"), elem_classes="card")
         with gr.Column(elem_id="servers-card", elem_classes="card of-servers"):
+            parts["head"] = drawn("servers-head")
             parts["note"] = drawn("models-note")
             parts["form"] = drawn("server-form")
             parts["servers"] = drawn("servers")
@@ -79,8 +80,7 @@ def build(tab: gr.Tab) -> ModelsTab:
         parts["plan"] = drawn("fit-result", part("fit_wait"), elem_classes="card of-fit")
         with gr.Column(elem_id="explain-card", elem_classes="card of-explain"):
             drawn("explain-form", part("explain_form"))
-            name: Any = label("explain.choose")  # declared as str only; the page translates the marker all the same
-            upload = gr.UploadButton(name, size="sm", elem_id="choose-log")
+            upload = gr.UploadButton("", size="sm", elem_id="choose-log")  # a button of the form presses it
         parts["cause"] = drawn("cause", part("no_cause"), elem_classes="card of-explain")
     return ModelsTab(tab=tab, parts=parts, upload=upload, changed=changed, **boxes)
 
@@ -92,7 +92,7 @@ def wire(tab: ModelsTab, workspace: Workspace) -> None:
     """Connect the tab with the services."""
     handlers = _Handlers(tab, workspace)
     parts = tab.parts
-    listed = [parts[name] for name in ("note", "form", "servers", "check", "checked")]
+    listed = [parts[name] for name in ("head", "note", "form", "servers", "check", "checked")]
     tab.tab.select(handlers.opened, None, listed, **_MANY)
     tab.act.change(handlers.act, [tab.act], [*listed, tab.changed], **_MANY)
     tab.work.change(handlers.work, [tab.work], [*listed, parts["fit"]], **_MANY)
@@ -135,7 +135,7 @@ class _Handlers:
             if click.get("act") == "stop":
                 if bench.checking is not None:
                     bench.checking.stopping = True
-                yield {}
+                yield self._nothing()
                 return
             outcome = await asyncio.to_thread(self._desk.act, click, bench)
             picture = await asyncio.to_thread(self._after, outcome, bench, language)
@@ -187,9 +187,13 @@ class _Handlers:
     async def _read(
         self, endpoints: Any, bench: Bench, language: Language, *, generate: bool = False
     ) -> AsyncGenerator[Picture, None]:
+        """The states as they come; nothing between them, since a picture drawn earlier would undo what a click did."""
+        began = False
         async with aclosing(ticked(self._desk.read(endpoints, generate=generate))) as ticks:
-            async for _ in ticks:
-                yield self._picture(bench, language)
+            async for batch in ticks:
+                yield await asyncio.to_thread(self._picture, bench, language) if batch or not began else self._nothing()
+                began = True
+        yield await asyncio.to_thread(self._picture, bench, language)
 
     async def _found(self, bench: Bench, language: Language) -> AsyncGenerator[Picture, None]:
         async def look() -> AsyncGenerator[None, None]:
@@ -202,7 +206,7 @@ class _Handlers:
         async with aclosing(ticked(look())) as ticks:
             async for _ in ticks:
                 yield {self._tab.parts["note"]: waiting}
-        yield {self._tab.parts["note"]: "", **self._picture(bench, language)}
+        yield {self._tab.parts["note"]: "", **await asyncio.to_thread(self._picture, bench, language)}
 
     # Checks -----------------------------------------------------------------------------------------------------------
 
@@ -219,14 +223,15 @@ class _Handlers:
         try:
             question = Words(language)("check.question")
             async with aclosing(ticked(self._checker.check(checking, question))) as ticks:
+                yield await asyncio.to_thread(self._check_picture, bench, language)
                 async for _ in ticks:
                     if checking.stopping:
                         break
-                    yield self._check_picture(bench, language)
+                    yield {self._tab.parts["checked"]: check_result(checking, clock.monotonic(), language)}
         finally:
             if checking.running:
                 checking.phase = "stopped"
-        yield self._check_picture(bench, language)
+        yield await asyncio.to_thread(self._check_picture, bench, language)
 
     def _check_picture(self, bench: Bench, language: Language) -> Picture:
         parts, running = self._tab.parts, bench.checking is not None and bench.checking.running
@@ -234,8 +239,14 @@ class _Handlers:
         result = check_result(bench.checking, self._workspace.clock.monotonic(), language)
         return {parts["check"]: form, parts["checked"]: result}
 
+    def _nothing(self) -> Picture:
+        """Nothing new: only to notice that the page is still there."""
+        return {self._tab.parts["note"]: gr.skip()}
+
     def _picture(self, bench: Bench, language: Language) -> Picture:
-        return {self._tab.parts["servers"]: self._desk.listing(bench, language), **self._check_picture(bench, language)}
+        head, listing = self._desk.listing(bench, language)
+        parts = self._tab.parts
+        return {parts["head"]: head, parts["servers"]: listing, **self._check_picture(bench, language)}
 
     # Plans and logs ---------------------------------------------------------------------------------------------------
 
@@ -252,7 +263,7 @@ class _Handlers:
             log = bench.log if fields.get("calibrated") else None
             made, written = await asyncio.to_thread(self._planner.planned, fields, log, language)
         except PlaygroundError as error:
-            return failure_card(Failure.of(error), language)
+            return failure_card(with_field_named(Failure.of(error), language), language)
         return fit(made, written, language, calibrated=log is not None)
 
     async def explain(self, text: str, request: gr.Request) -> str:

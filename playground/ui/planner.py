@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from playground.core.errors import Failure, PlaygroundError, ServingError
-from playground.core.strings import Language
+from playground.core.errors import Fact, Failure, PlaygroundError, ServingError
+from playground.core.strings import Language, table
 from playground.serving.catalogue import catalogue, packings
 from playground.serving.explaining import Explanation, Unrecognised
 from playground.serving.gpus import of_this_machine, together
@@ -36,11 +36,15 @@ class Planner:
 
     def offer(self) -> Offer:
         """What can be chosen; asks the driver of this machine, which may take seconds."""
-        here = of_this_machine()
+        trouble: Failure | None = None
+        try:
+            here = of_this_machine()
+        except ServingError as error:
+            here, trouble = (), Failure.of(error)
         self._here = together(here) if here else None
         names = [model.name for model in catalogue()]
         default = self._default if self._default in names else names[0]
-        return Offer(self._here, self._folders, permitted_models(self._folders), default)
+        return Offer(self._here, trouble, self._folders, permitted_models(self._folders), default)
 
     def planned(self, fields: Fields, log: Calibration | None, language: Language) -> tuple[Plan, Written]:
         """The plan and what starts it; raises PlaygroundError for fields that mean nothing."""
@@ -74,7 +78,7 @@ class Planner:
         if kind not in ("", OTHER):
             return replace(asked, gpu=kind)
         if asked.gpu_memory_gib is None:
-            raise ServingError("serving_no_gpu")
+            raise ServingError("plan_memory_missing")
         return asked
 
     def _of_these_gpus(self, asked: Asked) -> Setup:
@@ -148,6 +152,22 @@ class Planner:
                 continue
             return model.name if model.path is None else str(model.path)
         return None
+
+
+_FIELDS = {"gpus": "gpu_count", "served_model_name": "served_name"}
+"""Names of fields where the services call them otherwise."""
+
+
+def with_field_named(failure: Failure, language: Language) -> Failure:
+    """The same, the setting that it is about called as the form calls it."""
+    words = Words(language)
+
+    def named(value: object) -> object:
+        key = f"fit.{_FIELDS.get(str(value), value)}"
+        return words(key) if f"ui.{key}" in table() else value
+
+    facts = tuple((key, named(value) if key == "name" else value) for key, value in failure.facts)
+    return replace(failure, facts=cast(tuple[tuple[str, Fact], ...], facts))
 
 
 def _launch(form: "_Form") -> Launch:

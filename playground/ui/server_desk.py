@@ -13,9 +13,9 @@ from playground.models.registry import Draft
 from playground.models.servers.probing import ServerState, probe
 from playground.serving.values import Calibration
 from playground.ui.checking import Checking
-from playground.ui.views.html import Html
+from playground.ui.views.html import Html, join
 from playground.ui.views.server_form import server_form
-from playground.ui.views.servers import Reading, Row, found_servers, servers
+from playground.ui.views.servers import Reading, Row, found_servers, servers, servers_head
 from playground.workspace import Workspace
 
 FRESH = 20.0
@@ -193,12 +193,12 @@ class ServerDesk:
                 del self._readings[gone]
         return [Row(entry, self._readings.get(entry.endpoint, Reading())) for entry in entries]
 
-    def listing(self, bench: Bench, language: Language) -> str:
-        """The list, below what was found on this machine."""
-        rows = self.rows()
+    def listing(self, bench: Bench, language: Language) -> tuple[Html, Html]:
+        """The head of the list, and the list below what was found on this machine."""
+        rows, may_add = self.rows(), self.workspace.endpoints.may_add
         known = [row.entry.endpoint for row in rows]
         found = found_servers(bench.found, known, language)
-        return found + servers(rows, self.workspace.endpoints.may_add, language)
+        return servers_head(rows, may_add, language), join([found, servers(rows, may_add, language)])
 
     def form(self, outcome: Outcome, language: Language) -> Html:
         """The form that a click opened."""

@@ -12,7 +12,7 @@
   const send = (name, request) => fill(box(name), JSON.stringify({ ...request, count: ++requests }));
   function ask(at) {
     const { act, work, spot, ...values } = at.dataset;
-    if (act === "pick") show("servers");
+    if (work === "check" && getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1) $("#check-card").scrollIntoView();
     if (act) send("act", { ...values, act });
     else send("work", { ...values, work });
   }

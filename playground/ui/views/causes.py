@@ -29,7 +29,8 @@ def explain_form(language: Language) -> Html:
     )
     why = element("p", words("explain.why"), class_="sum")
     go = element("button", words("explain.go"), type="submit", class_="small main")
-    tools = element("div", go, class_="tools")
+    choose = button(words("explain.choose"), data_press="#choose-log")
+    tools = element("div", go, choose, class_="tools")
     return element("form", element("h2", words("explain.title")), why, area, tools, data_models_form="explain")
 
 

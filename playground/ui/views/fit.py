@@ -135,9 +135,9 @@ def _entry(share: Share, plan: Plan, words: Words) -> Html:
         value = words("fit.other_range", low=f"{plan.other_low:.2f}", high=f"{plan.other.gib:.2f}")
     source = None
     if share.figure is not None:
-        source = element("small", text(words.language, f"serving.source_{share.figure.source}"))
+        source = element("dd", text(words.language, f"serving.source_{share.figure.source}"), class_="aside")
     name = element("dt", element("i", class_=f"g-{share.name}"), words(f"fit.part_{share.name}"))
-    return element("div", name, element("dd", value, element("small", "GiB"), source))
+    return element("div", name, element("dd", value, element("small", "GiB")), source)
 
 
 def _facts(plan: Plan, words: Words) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.core.errors import PlaygroundError
+from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language, text
 from playground.serving.catalogue import catalogue
 from playground.serving.gpus import Gpu, presets
@@ -25,6 +25,8 @@ class Offer:
 
     here: Gpus | None
     """The GPUs of this machine; None when it has none."""
+    trouble: Failure | None
+    """Why they could not be listed."""
     folders: Sequence[Path]
     """Where models may be read."""
     models: Sequence[tuple[Path, Model | PlaygroundError]]
@@ -38,7 +40,8 @@ def fit_form(offer: Offer, language: Language) -> Html:
     parts = [
         element("h2", words("fit.title")),
         _model(offer, words),
-        _group(words("fit.gpus"), *_gpus(offer, words)),
+        _group(words("fit.gpus"), *_gpus(offer, words), class_="fields three"),
+        _trouble(offer, language),
         _group(words("fit.engine_part"), *_engine(words)),
         _types(words),
         _script(words),
@@ -47,8 +50,15 @@ def fit_form(offer: Offer, language: Language) -> Html:
     return element("form", *parts, data_models_form="plan", autocomplete="off")
 
 
-def _group(name: str, *fields: Html) -> Html:
-    return element("fieldset", element("legend", name), element("div", *fields, class_="fields"))
+def _group(name: str, *fields: Html, class_: str = "fields") -> Html:
+    return element("fieldset", element("legend", name), element("div", *fields, class_=class_))
+
+
+def _trouble(offer: Offer, language: Language) -> Html | None:
+    if offer.trouble is None:
+        return None
+    said = (offer.trouble.message(language), offer.trouble.remedy(language))
+    return element("div", *(element("p", sentence, class_="why") for sentence in said), class_="note warn")
 
 
 # The model ------------------------------------------------------------------------------------------------------------

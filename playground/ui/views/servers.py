@@ -38,14 +38,15 @@ class Row:
 
 
 def servers(rows: Sequence[Row], may_add: bool, language: Language) -> Html:
-    """All servers in order, below what can be done with all of them."""
+    """All servers in order."""
     words = Words(language)
-    places = [row.entry.endpoint.name for row in rows]
-    drawn = (_server(row, at, len(places), may_add, words) for at, row in enumerate(rows))
-    return join([_head(rows, may_add, words), element("ul", *drawn, class_="servers")])
+    drawn = (_server(row, at, len(rows), may_add, words) for at, row in enumerate(rows))
+    return element("ul", *drawn, class_="servers")
 
 
-def _head(rows: Sequence[Row], may_add: bool, words: Words) -> Html:
+def servers_head(rows: Sequence[Row], may_add: bool, language: Language) -> Html:
+    """How many there are, and what can be done with all of them."""
+    words = Words(language)
     up = sum(row.reading.state is not None and row.reading.state.standing == "up" for row in rows)
     busy = any(row.reading.under_way for row in rows)
     tools = [button(words("servers.read_all"), data_work="read", data_spot="read-all", disabled=busy)]
@@ -87,9 +88,7 @@ def _name(row: Row, words: Words) -> Html:
     badges = [
         element("span", words("servers.default"), class_="badge on") if entry.default else None,
         element("span", words("servers.hidden"), class_="badge") if entry.hidden else None,
-        element("span", words("servers.operator"), class_="badge", title=words("servers.operator_why"))
-        if entry.owner == "operator"
-        else None,
+        element("span", words("servers.operator"), class_="badge") if entry.owner == "operator" else None,
     ]
     name = element("h3", element("bdi", name_of(entry.endpoint, words)))
     return element("div", name, *badges, _standing(row.reading, words), class_="server-name")
@@ -126,7 +125,8 @@ def _address(entry: Entry, words: Words) -> Html:
         return element("p", words("servers.builtin_why"), class_="sum")
     key = words("servers.key", variable=endpoint.api_key_env) if endpoint.api_key_env else words("servers.no_key")
     window = None if endpoint.window is None else words("servers.window_stated", window=words.number(endpoint.window))
-    rest = " · ".join(filter(None, (key, window)))
+    fixed = words("servers.operator_why") if entry.owner == "operator" else None
+    rest = " · ".join(filter(None, (key, window, fixed)))
     return element("p", element("code", endpoint.base_url), " · ", rest, class_="sum address")
 
 
@@ -242,7 +242,7 @@ def _actions(entry: Entry, at: int, of: int, may_add: bool, words: Words) -> Htm
 
     if outside:
         link("read", "work", "read_one")
-        link("check", "act", "pick")
+        link("check", "work", "check")
     if not entry.default and not entry.hidden:
         link("make_default", "act", "default")
     if at:
