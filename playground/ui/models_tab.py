@@ -264,7 +264,7 @@ class _Handlers:
             made, written = await asyncio.to_thread(self._planner.planned, fields, log, language)
         except PlaygroundError as error:
             return failure_card(with_field_named(Failure.of(error), language), language)
-        return fit(made, written, language, calibrated=log is not None)
+        return fit(made, written, language, calibrated=log is not None, may_add=self._workspace.endpoints.may_add)
 
     async def explain(self, text: str, request: gr.Request) -> str:
         """What a pasted log says."""

@@ -85,7 +85,7 @@ class ServerDesk:
             "down": lambda asked, _: self._move(_text(asked, "name"), 1),
             "hide": lambda asked, _: self._hide(_text(asked, "name"), True),
             "show": lambda asked, _: self._hide(_text(asked, "name"), False),
-            "new": lambda asked, _: Outcome(form=(Draft(""), None)),
+            "new": lambda asked, _: Outcome(form=(_draft(asked), None)),
             "edit": self._edit,
             "save": self._save,
             "take": self._take,
@@ -120,9 +120,7 @@ class ServerDesk:
         return Outcome(form=(Draft(one.base_url, one.name, one.api_key_env, one.window), one.name))
 
     def _save(self, asked: Mapping[str, Any], bench: Bench) -> Outcome:
-        draft = Draft(
-            _text(asked, "base_url"), _text(asked, "name", ""), _text(asked, "api_key_env", "") or None, _window(asked)
-        )
+        draft = _draft(asked)
         before = _text(asked, "before", "")
         if not before:
             return Outcome(changed=True, closes=True, read=self.workspace.endpoints.create(draft))
@@ -149,10 +147,10 @@ class ServerDesk:
     # States -----------------------------------------------------------------------------------------------------------
 
     def stale(self) -> tuple[Endpoint, ...]:
-        """The endpoints whose state was not read just now."""
+        """The endpoints that are offered and whose state was not read just now."""
         now = self.workspace.clock.monotonic()
         entries = self.workspace.endpoints.entries()
-        endpoints = [entry.endpoint for entry in entries if entry.failure is None]
+        endpoints = [entry.endpoint for entry in entries if entry.failure is None and not entry.hidden]
         return tuple(one for one in endpoints if now - self._read_at.get(one, -FRESH) >= FRESH)
 
     def all(self) -> tuple[Endpoint, ...]:
@@ -228,6 +226,11 @@ def _with_abilities(state: ServerState, before: ServerState | None) -> ServerSta
     if before is None or len(before.abilities) <= len(state.abilities) or before.identity != state.identity:
         return state
     return replace(state, abilities=before.abilities) if state.standing == "up" else state
+
+
+def _draft(asked: Mapping[str, Any]) -> Draft:
+    key = _text(asked, "api_key_env", "") or None
+    return Draft(_text(asked, "base_url", ""), _text(asked, "name", ""), key, _window(asked))
 
 
 def _text(asked: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:

@@ -11,7 +11,9 @@
   const box = (name) => $(`#models-${name} textarea, #models-${name} input`);
   const send = (name, request) => fill(box(name), JSON.stringify({ ...request, count: ++requests }));
   function ask(at) {
-    const { act, work, spot, ...values } = at.dataset;
+    const { act, work, spot, go, baseUrl, ...values } = at.dataset;
+    if (baseUrl) values.base_url = baseUrl;
+    if (go) show(go);
     if (work === "check" && getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1) $("#check-card").scrollIntoView();
     if (act) send("act", { ...values, act });
     else send("work", { ...values, work });
@@ -169,7 +171,7 @@
   let last = null; // the element that had the focus, and where to find it again once it is drawn anew
   document.addEventListener("focusin", (event) => {
     const at = event.target.closest("#models [data-spot], #models [name]");
-    last = at && { at, spot: at.dataset.spot, name: at.getAttribute("name"), server: at.closest("[data-server]")?.dataset.server };
+    last = at && { at, spot: at.dataset.spot || (at.closest("#server-form") ? "new" : undefined), name: at.getAttribute("name"), server: at.closest("[data-server]")?.dataset.server };
   });
   function focusAgain() {
     if (!last || last.at.isConnected || (document.activeElement && document.activeElement !== document.body)) return;

@@ -1,6 +1,7 @@
 """A plan: a bar for each GPU against its budget, the figures, what would make it fit, what to mind, its script."""
 
 import json
+import tomllib
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -26,8 +27,8 @@ class Written:
     unit: str | Failure | None = None
 
 
-def fit(plan: Plan, written: Written, language: Language, *, calibrated: bool = False) -> Html:
-    """The whole result."""
+def fit(plan: Plan, written: Written, language: Language, *, calibrated: bool = False, may_add: bool = False) -> Html:
+    """The whole result; `may_add` where the server to be can be put into the list of servers."""
     words = Words(language)
     return join(
         [
@@ -39,7 +40,7 @@ def fit(plan: Plan, written: Written, language: Language, *, calibrated: bool = 
             _facts(plan, words),
             _advice(plan, words),
             _warnings(plan, words),
-            _script(plan, written, words),
+            _script(plan, written, may_add, words),
         ]
     )
 
@@ -216,11 +217,12 @@ def _warnings(plan: Plan, words: Words) -> Html | None:
 # The start script -----------------------------------------------------------------------------------------------------
 
 
-def _script(plan: Plan, written: Written, words: Words) -> Html:
+def _script(plan: Plan, written: Written, may_add: bool, words: Words) -> Html:
     if isinstance(written.script, Failure):
         return failure_card(written.script, words.language)
     parts = [_text("start-script", words("fit.script"), written.script, "start.sh", words)]
-    parts.append(_text("toml-entry", words("fit.entry"), written.entry, None, words))
+    add = _addition(written.entry, words) if may_add else None
+    parts.append(_text("toml-entry", words("fit.entry"), written.entry, None, words, add))
     if isinstance(written.unit, Failure):
         parts.append(failure_card(written.unit, words.language))
     elif written.unit is not None:
@@ -231,14 +233,27 @@ def _script(plan: Plan, written: Written, words: Words) -> Html:
     return element("details", summary, *parts, data_stay="fit:forced", class_="more")
 
 
-def _text(name: str, title: str, content: str, file: str | None, words: Words) -> Html:
+def _addition(entry: str, words: Words) -> Html:
+    """The way to the form of a new server, filled in."""
+    [table] = tomllib.loads(entry)["endpoints"]
+    return button(
+        words("fit.add_server"),
+        data_act="new",
+        data_go="servers",
+        data_base_url=table["base_url"],
+        data_name=table["name"],
+        data_window=str(table["window"]),
+    )
+
+
+def _text(name: str, title: str, content: str, file: str | None, words: Words, more: Html | None = None) -> Html:
     tools = [
         button(words("fit.copy"), said=f"{words('fit.copy')} · {title}", data_copy=content, data_spot=f"copy:{name}")
     ]
     if file is not None:
         url = f"data:text/plain;charset=utf-8,{quote(content)}"
         tools.append(element("a", words("fit.download", name=file), class_="small", download=file, href=url))
-    head = element("div", element("h3", title), element("span", *tools, class_="choices"), class_="crown")
+    head = element("div", element("h3", title), element("span", *tools, more, class_="choices"), class_="crown")
     return join(
         [head, element("pre", "\n", content, id=name, tabindex=0, aria_label=title, class_="script", role="region")]
     )

@@ -41,7 +41,9 @@ def servers(rows: Sequence[Row], may_add: bool, language: Language) -> Html:
     """All servers in order."""
     words = Words(language)
     drawn = (_server(row, at, len(rows), may_add, words) for at, row in enumerate(rows))
-    return element("ul", *drawn, class_="servers")
+    alone = may_add and all(row.entry.endpoint == BUILTIN for row in rows)
+    hint = element("p", words("servers.start"), class_="note") if alone else None
+    return join([hint, element("ul", *drawn, class_="servers")])
 
 
 def servers_head(rows: Sequence[Row], may_add: bool, language: Language) -> Html:
