@@ -178,7 +178,7 @@
     const found = last.spot ? all("#models [data-spot]").find((one) => one.dataset.spot === last.spot && one.offsetParent !== null && !one.disabled) : null;
     const other = last.name && $(`#check-form [name="${last.name}"]`);
     const server = last.server && all("#servers [data-server]").find((one) => one.dataset.server === last.server);
-    (found || other || server?.querySelector("button") || $("#models-rail [aria-current]"))?.focus({ preventScroll: true });
+    (found || other || server?.querySelector("[data-act=up], [data-act=down]") || server?.querySelector("button") || $("#models-rail [aria-current]"))?.focus({ preventScroll: true });
   }
   new MutationObserver((changes) => {
     const touched = (selector) => changes.some(({ target }) => target.nodeType === 1 && target.closest(selector));
