@@ -26,6 +26,7 @@ from playground.ui.views.causes import cause
 from playground.ui.views.checks import check_form, check_result
 from playground.ui.views.fit import fit
 from playground.ui.views.fit_form import fit_form
+from playground.ui.views.html import element
 from playground.ui.views.run import failure_card
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
@@ -200,9 +201,8 @@ class _Handlers:
             bench.found = await self._workspace.find_servers()
             yield
 
-        waiting = (
-            f'<p class="line busy"><i class="spin" aria-hidden="true"></i>{Words(language)("servers.finding")}</p>'
-        )
+        sign = element("i", class_="spin", aria_hidden="true")
+        waiting = element("p", sign, Words(language)("servers.finding"), class_="line busy")
         async with aclosing(ticked(look())) as ticks:
             async for _ in ticks:
                 yield {self._tab.parts["note"]: waiting}

@@ -22,6 +22,9 @@ from playground.ui.views.words import Words
 
 Fields = Mapping[str, Any]
 """The form as the page sent it: text by name, a list for `nccl`."""
+MOST_GPUS = 1_024
+_MOST = 100_000_000
+"""Of any other count: no window is longer."""
 _LONGEST = 1_000
 """Characters of one field."""
 
@@ -30,7 +33,7 @@ class Planner:
     """Works out plans for pages; reads nothing outside of the folders that the operator named. Any thread may call."""
 
     def __init__(self, settings: Settings) -> None:
-        self._folders = settings.model_folders
+        self._folders = tuple(folder.expanduser().resolve() for folder in settings.model_folders)
         self._default = settings.default_model
         self._here: Gpus | None = None
 
@@ -57,10 +60,10 @@ class Planner:
             model=form.text("path") if form.text("model") == "path" else form.text("model"),
             engine=cast(EngineName, form.one_of("engine", get_args(EngineName), "vllm")),
             engine_version=form.text("engine_version") or None,
-            gpu_count=form.whole("gpu_count"),
+            gpu_count=form.whole("gpu_count", MOST_GPUS),
             gpu_memory_gib=form.number("gpu_memory_gib"),
             capability=form.number("capability"),
-            tensor_parallel=form.whole("tensor_parallel"),
+            tensor_parallel=form.whole("tensor_parallel", MOST_GPUS),
             utilization=form.number("utilization"),
             max_model_len=form.whole("max_model_len"),
             prefill_batch=form.whole("prefill_batch"),
@@ -220,10 +223,10 @@ class _Form:
             raise self._wrong(name, value)
         return number
 
-    def whole(self, name: str) -> int | None:
-        """None for an empty field; raises ServingError for what is no whole number above 0."""
+    def whole(self, name: str, most: int = _MOST) -> int | None:
+        """None for an empty field; raises ServingError for what is no whole number between 1 and `most`."""
         number = self.number(name)
-        if number is not None and number != int(number):
+        if number is not None and (number != int(number) or number > most):
             raise self._wrong(name, self.text(name))
         return None if number is None else int(number)
 

@@ -52,7 +52,16 @@ def test_what_is_typed_counts(planner: Planner) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"gpu_count": "two"}, {"max_model_len": "1.5"}, {"utilization": "nan"}, {"engine": "x"}, {"dtype": "x"}]
+    "fields",
+    [
+        {"gpu_count": "two"},
+        {"gpu_count": "1000000000"},
+        {"max_model_len": "1e11"},
+        {"max_model_len": "1.5"},
+        {"utilization": "nan"},
+        {"engine": "x"},
+        {"dtype": "x"},
+    ],
 )
 def test_a_field_that_means_nothing_is_named(planner: Planner, fields: dict[str, str]) -> None:
     assert code(planner, **fields) == "plan_value_wrong"
@@ -65,6 +74,13 @@ def test_gpus_need_their_memory(planner: Planner) -> None:
 def test_no_path_is_read_unless_its_folder_is_named(planner: Planner, tmp_path: Path) -> None:
     assert code(planner, model=str(tmp_path)) == "serving_folder_not_allowed"
     assert code(planner, model="path", path="/etc") == "serving_folder_not_allowed"
+
+
+def test_folders_may_be_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models" / "tiny").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    [(path, _)] = Planner(Settings(model_folders=(Path("models"),))).offer().models
+    assert path == tmp_path / "models" / "tiny"
 
 
 def test_a_setting_is_called_as_the_form_calls_it() -> None:
