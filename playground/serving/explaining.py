@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playground.core.strings import Language, text
+from playground.core.strings import Language, table, text
 from playground.serving.causes import CAUSES, Cause
 from playground.serving.figures import begin_latest, calibration, engine_of, started_at
 from playground.serving.loglines import Line, Log, Place
@@ -29,11 +29,18 @@ class Explanation:
 
     def message(self, language: Language) -> str:
         """What happened."""
-        return text(language, f"serving.cause.{self.cause}.message", **dict(self.facts))
+        return self._told(language, "message")
 
     def remedy(self, language: Language) -> str:
         """What to change."""
-        return text(language, f"serving.cause.{self.cause}.remedy", **dict(self.facts))
+        return self._told(language, "remedy")
+
+    def _told(self, language: Language, what: str) -> str:
+        """The sentence, in the form for a message that lacks a figure where there is one."""
+        key = f"serving.cause.{self.cause}.{what}"
+        short = f"{key}_without"
+        cut = short in table() and any(value == "?" for _, value in self.facts)
+        return text(language, short if cut else key, **dict(self.facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ def read_model(path: Path) -> Model:
 
     Raises ServingError: nothing there, no config.json, a broken one, one that lacks a figure, or missing weight files.
     """
+    try:
+        return _read(path)
+    except OSError as error:
+        raise ServingError("serving_path_unreadable", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def _read(path: Path) -> Model:
     if path.is_file() and path.suffix.lower() == ".gguf":
         return read_gguf(path)
     if not path.is_dir():
@@ -35,18 +42,29 @@ def read_model(path: Path) -> Model:
 
 
 def list_models(folder: Path) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
-    """Each subfolder and GGUF file of a folder of models, with what it is or why that cannot be told."""
-    if not folder.is_dir():
-        raise ServingError("serving_path_missing", path=str(folder))
+    """Each subfolder and GGUF file of a folder of models, with what it is or why that cannot be told.
+
+    A folder that is itself a model is listed as that one. Raises ServingError where there is no folder to read.
+    """
     found: list[tuple[Path, Model | PlaygroundError]] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or not (path.is_dir() or path.suffix.lower() == ".gguf"):
-            continue
+    for path in _candidates(folder):
         try:
             found.append((path, read_model(path)))
         except PlaygroundError as error:
             found.append((path, error))
     return tuple(found)
+
+
+def _candidates(folder: Path) -> tuple[Path, ...]:
+    try:
+        if not folder.is_dir():
+            raise ServingError("serving_path_missing", path=str(folder))
+        if (folder / "config.json").is_file():
+            return (folder,)
+        inside = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+        return tuple(path for path in inside if path.is_dir() or path.suffix.lower() == ".gguf")
+    except OSError as error:
+        raise ServingError("serving_path_unreadable", path=str(folder), reason=error.strerror or str(error)) from error
 
 
 def _config(path: Path) -> Mapping[str, Any]:

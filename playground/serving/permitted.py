@@ -16,11 +16,7 @@ def permitted_model(name: str, folders: Sequence[Path]) -> Model:
     """
     if not name.startswith(("/", ".", "~")):
         return find(name)
-    path = _inside(name, folders)
-    try:
-        return read_model(path)
-    except OSError as error:
-        raise ServingError("serving_config_broken", path=str(path), reason=error.strerror or str(error)) from error
+    return read_model(_inside(name, folders))
 
 
 def permitted_models(folders: Sequence[Path]) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
@@ -31,9 +27,6 @@ def permitted_models(folders: Sequence[Path]) -> tuple[tuple[Path, Model | Playg
             found += [(path, _told(path, model, folders)) for path, model in list_models(folder)]
         except ServingError as error:
             found.append((folder, error))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            found.append((folder, ServingError("serving_config_broken", path=str(folder), reason=reason)))
     return tuple(found)
 
 

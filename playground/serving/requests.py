@@ -61,11 +61,12 @@ def setup_of(asked: Asked, find_model: Callable[[str], Model] | None = None) -> 
 
 def model_of(name: str) -> Model:
     """A folder or GGUF file that is there, else a model of the catalogue."""
-    path = Path(name)
-    looks_like_path = name.startswith(("/", "./", "../", "~"))
-    if name and (looks_like_path or path.exists()):
-        return read_model(path.expanduser().resolve())
-    return find(name)
+    try:
+        is_path = name.startswith(("/", "./", "../", "~/")) or (bool(name) and Path(name).exists())
+        path = Path(name).expanduser().resolve() if is_path else None
+    except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, no home
+        raise ServingError("serving_path_unreadable", path=name[:200], reason=str(error)[:200]) from error
+    return find(name) if path is None else read_model(path)
 
 
 def gpus_of(asked: Asked) -> Gpus:

@@ -108,11 +108,16 @@ def served_name(setup: Setup, launch: Launch) -> str:
 def _check(launch: Launch, setup: Setup) -> None:
     if not 1 <= launch.port <= 65_535:
         raise ServingError("count_wrong", name="port", value=launch.port)
-    for name, value in (("served_model_name", served_name(setup, launch)), ("host", launch.host)):
-        if not value.strip() or "\x00" in value:
+    names = {
+        "model": setup.model.source,
+        "served_model_name": served_name(setup, launch),
+        "host": launch.host,
+        "log_file": launch.log_file,
+        "tokenizer": launch.tokenizer,
+    }
+    for name, value in names.items():
+        if value is not None and (not value.strip() or not _printable(value)):
             raise ServingError("serving_name_empty", name=name)
-    if launch.log_file is not None and (not launch.log_file or "\x00" in launch.log_file):
-        raise ServingError("serving_name_empty", name="log_file")
     if launch.background and launch.log_file is None:
         raise ServingError("serving_background_log")
     if launch.api_key_env is not None and _VARIABLE.fullmatch(launch.api_key_env) is None:
@@ -121,6 +126,11 @@ def _check(launch: Launch, setup: Setup) -> None:
         numbers = launch.devices.split(",")
         if _GPU_LIST.fullmatch(launch.devices) is None or len(set(numbers)) != setup.tensor_parallel:
             raise ServingError("serving_devices_wrong", devices=launch.devices, count=setup.tensor_parallel)
+
+
+def _printable(value: str) -> bool:
+    """Whether a script can hold it: no NUL, and no byte of a file name that is no UTF-8."""
+    return "\x00" not in value and value.encode("utf-8", "replace") == value.encode("utf-8", "surrogatepass")
 
 
 def _head(plan: Plan, launch: Launch, language: Language) -> Iterator[str]:
@@ -210,7 +220,7 @@ def _comment(sentence: str) -> Iterator[str]:
 
 
 def _toml(value: str) -> str:
-    quoted = json.dumps(value.encode("utf-8", "replace").decode(), ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
     return "".join(f"\\u{ord(c):04x}" if _CONTROL.match(c) else c for c in quoted)
 
 

@@ -1,5 +1,6 @@
 """The starts that were seen on two GPUs of 21.67 GiB and capability 7.5: each plan agrees with what happened."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,6 @@ def test_without_a_log_the_estimate_for_0_98_is_near_it() -> None:
 
 
 def test_the_log_at_0_98_tells_that_0_95_cannot_work() -> None:
-    from dataclasses import replace
-
     log = replace(explain(SMALL_CACHE).calibration, utilization=0.98)
     made = planned(setup(INT8, utilization=0.95), log)
     assert (made.verdict, made.kv_tokens) == ("no", 0)

@@ -87,6 +87,8 @@ def test_the_share_of_a_log_can_differ_from_that_of_the_plan(serve: Serve, told:
     [
         ("plan", "--model", "no-such-model", *CASE),
         ("plan", "--model", "./no-such-folder", *CASE),
+        ("plan", "--model", "x" * 5000, *CASE),
+        ("plan", "--model", "a\0b", *CASE),
         ("plan", *AWQ, "--utilization", "1.2"),
         ("plan", *AWQ, "--engine-version", "latest"),
         ("plan", *AWQ, "--log", "no.log"),
@@ -96,7 +98,7 @@ def test_the_share_of_a_log_can_differ_from_that_of_the_plan(serve: Serve, told:
         ("models", "no-folder"),
         ("script", *AWQ, "--port", "0"),
     ],
-    ids=lambda words: " ".join(words[:3]),
+    ids=lambda words: " ".join(words[:3])[:40].replace("\0", "0"),
 )
 def test_values_that_mean_nothing_exit_with_2(
     serve: Serve, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
@@ -215,3 +217,16 @@ def test_the_page_is_not_loaded_for_it() -> None:
     code = "import sys; from playground.cli import main; main(['serve', 'gpus']); print('gradio' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("False\n")
+
+
+def test_without_a_gpu_named_this_machines_are_planned_for(
+    serve: Serve, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho '0, Card, 24576, 2048, 8.6'\necho '1, Card, 24576, 24000, 8.6'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert serve("plan", "--model", "Qwen2.5-7B-Instruct", "--engine-version", "0.8.5", "--json") == 1
+    plan = told()
+    assert (plan["setup"]["gpus"], plan["setup"]["tensor_parallel"], plan["setup"]["capability"]) == (2, 2, 8.6)
+    assert plan["reason_code"] == "serving_memory_taken"

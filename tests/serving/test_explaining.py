@@ -196,7 +196,8 @@ def test_a_message_is_recognised_with_its_figures(message: str, cause: str, fact
 def test_it_is_told_in_both_languages(message: str, cause: str, facts: dict[str, str], language: str) -> None:
     found = recognised(message)
     told = found.message("zh" if language == "zh" else "en") + found.remedy("zh" if language == "zh" else "en")
-    assert all(value in told for value in facts.values())
+    assert all(value in told for value in facts.values() if value != "?")
+    assert "?" not in told
     assert "{" not in told.replace(facts.get("config", ""), "")
 
 

@@ -161,6 +161,11 @@ def test_a_gguf_file_without_heads_is_refused(tmp_path: Path) -> None:
         read_gguf(tmp_path / "headless.gguf")
 
 
+def test_a_folder_that_is_a_model_is_listed_as_one(tmp_path: Path) -> None:
+    (folder(tmp_path) / "original").mkdir()
+    assert [path for path, _ in list_models(tmp_path)] == [tmp_path]
+
+
 def test_a_shared_folder_lists_each_model_and_says_what_is_wrong_with_others(tmp_path: Path) -> None:
     folder(tmp_path / "good")
     (tmp_path / "empty").mkdir()

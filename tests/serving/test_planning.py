@@ -1,5 +1,6 @@
 """Plans: the sum, the verdict, the longest window and advice that holds."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,8 +53,6 @@ def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
 @given(SETUPS)
 @examples(deadline=None)
 def test_the_longest_window_fits(wanted: Setup) -> None:
-    from dataclasses import replace
-
     longest = plan(wanted).longest_window
     if longest:
         shorter = plan(replace(wanted, max_model_len=longest))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from playground.core.errors import ServingError
 from playground.serving.flags import LMDEPLOY_FLAGS, VLLM_FLAGS, command
+from playground.serving.folder import read_model
 from playground.serving.planning import plan
 from playground.serving.scripts import NCCL, Launch, NcclChoice, start_script, systemd_unit
 from playground.serving.values import Setup
@@ -197,6 +198,9 @@ def test_only_flags_that_were_checked_are_used(version: str, known: set[str], ba
         Launch(background=True),
         Launch(api_key_env="A-B"),
         Launch(log_file="a\x00b"),
+        Launch(log_file=""),
+        Launch(served_name="broken \udcff byte"),
+        Launch(tokenizer=" "),
     ],
     ids=repr,
 )
@@ -206,8 +210,6 @@ def test_choices_that_cannot_be_used_are_refused(launch: Launch) -> None:
 
 
 def test_a_folder_of_gguf_files_gets_no_script(tmp_path: Path) -> None:
-    from playground.serving.folder import read_model
-
     write_gguf(tmp_path / "a.gguf")
     wanted = Setup(read_model(tmp_path), setup().gpus, setup().engine, 2, max_model_len=1024)
     with pytest.raises(ServingError):
