@@ -52,9 +52,8 @@ class ModelsTab:
     """The same for what takes long."""
     plan: gr.Textbox
     """The form of a plan, as JSON."""
-    log: gr.Textbox
-    """A pasted log."""
     upload: gr.UploadButton
+    """Takes a log, a file or what was pasted."""
     changed: gr.Textbox
     """Gets a new value whenever the list of endpoints has changed."""
 
@@ -65,7 +64,7 @@ class ModelsTab:
 def build(tab: gr.Tab) -> ModelsTab:
     """Lay out the tab, which is open."""
     parts: dict[str, Any] = {}
-    boxes = {name: gr.Textbox(visible="hidden", elem_id=f"models-{name}") for name in ("act", "work", "plan", "log")}
+    boxes = {name: gr.Textbox(visible="hidden", elem_id=f"models-{name}") for name in ("act", "work", "plan")}
     changed = gr.Textbox(visible="hidden", elem_id="models-changed")
     with gr.Row(elem_id="models"):
         drawn("models-rail", part("models_rail"), elem_classes="card")
@@ -98,8 +97,7 @@ def wire(tab: ModelsTab, workspace: Workspace) -> None:
     tab.act.change(handlers.act, [tab.act], [*listed, tab.changed], **_MANY)
     tab.work.change(handlers.work, [tab.work], [*listed, parts["fit"]], **_MANY)
     tab.plan.change(handlers.plan, [tab.plan], [parts["plan"]], **_LAST)
-    tab.log.change(handlers.explain, [tab.log], [parts["cause"]], **_LAST)
-    tab.upload.upload(handlers.explain_file, [tab.upload], [parts["cause"]], **PRIVATE)
+    tab.upload.upload(handlers.explain, [tab.upload], [parts["cause"]], **_LAST)
 
 
 class _Handlers:
@@ -266,21 +264,14 @@ class _Handlers:
             return failure_card(with_field_named(Failure.of(error), language), language)
         return fit(made, written, language, calibrated=log is not None, may_add=self._workspace.endpoints.may_add)
 
-    async def explain(self, text: str, request: gr.Request) -> str:
-        """What a pasted log says."""
-        return await self._explained(text, self._bench(request), spoken(request))
-
-    async def explain_file(self, path: str, request: gr.Request) -> str:
-        """What a log file says."""
-        language = spoken(request)
+    async def explain(self, path: str, request: gr.Request) -> str:
+        """What a log says."""
+        bench, language = self._bench(request), spoken(request)
         content, cut = await asyncio.to_thread(_end_of, Path(path))
-        remark = Words(language)("explain.too_large", limit=_LOG_MB) if cut else None
-        return await self._explained(decoded(content), self._bench(request), language, remark)
-
-    async def _explained(self, text: str, bench: Bench, language: Language, remark: str | None = None) -> str:
-        found = await asyncio.to_thread(explain, text)
+        found = await asyncio.to_thread(lambda: explain(decoded(content)))
         bench.log = found.calibration
         fields = await asyncio.to_thread(self._planner.fields_of, found)
+        remark = Words(language)("explain.too_large", limit=_LOG_MB) if cut else None
         return cause(found, fields, language, remark)
 
 

@@ -148,17 +148,28 @@
     const { endpoint, model } = field.form.elements;
     send("act", { act: "pick", name: endpoint.value, model: field === model ? model.value : "" });
   });
-  let lastLog = "";
-  const MOST = 5_000_000; // characters; a file is the way for more
+  // A log travels as a file: Gradio's own fields make the browser stand still over a text of that length.
+  const LONG = 60_000; // characters above which only the end of a pasted text is shown: more makes the field slow
+  let long = { shown: "", text: "" };
   function explain(form) {
-    const text = form.elements.log.value.slice(-MOST);
+    const text = form.elements.log.value;
     if (!text.trim()) { form.elements.log.focus(); return; }
-    fill(box("log"), text === lastLog ? `${text}\n` : text);
-    lastLog = box("log").value;
+    const list = new DataTransfer();
+    list.items.add(new File([text === long.shown ? long.text : text], "pasted.log", { type: "text/plain" }));
+    const chooser = $("#explain-card input[type=file]");
+    chooser.files = list.files;
+    chooser.dispatchEvent(new Event("change", { bubbles: true }));
   }
   document.addEventListener("paste", (event) => {
     const form = event.target.closest?.("#explain-form form");
-    if (form) setTimeout(() => explain(form), 0);
+    if (!form) return;
+    const text = event.clipboardData.getData("text/plain");
+    if (text.length > LONG) {
+      event.preventDefault();
+      form.elements.log.value = `…\n${text.slice(-LONG / 3)}`;
+      long = { shown: form.elements.log.value, text };
+    }
+    setTimeout(() => explain(form), 0);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || !shown()) return;
@@ -170,7 +181,7 @@
 
   let last = null; // the element that had the focus, and where to find it again once it is drawn anew
   document.addEventListener("focusin", (event) => {
-    const at = event.target.closest("#models [data-spot], #models [name]");
+    const at = event.target.closest("#models [data-spot], #models [name], #server-form button");
     last = at && { at, spot: at.dataset.spot || (at.closest("#server-form") ? "new" : undefined), name: at.getAttribute("name"), server: at.closest("[data-server]")?.dataset.server };
   });
   function focusAgain() {

@@ -68,7 +68,7 @@ def check_result(checking: Checking | None, now: float, language: Language) -> H
         return element("p", words("check.intro"), class_="sum")
     parts = [_title(checking), _phase(checking, now, words), _failure(checking, words)]
     if checking.asked is not None:
-        parts += [_verdict(checking.verdict, "verdict", words), _answer(checking.asked, words)]
+        parts += [_verdict(checking.verdict, "verdict", words), _answer(checking.asked, checking.model, words)]
     if checking.pressing:
         parts.append(_pressed(checking, words))
     return join(parts)
@@ -104,7 +104,7 @@ def _verdict(verdict: Verdict | None, kind: str, words: Words) -> Html | None:
     return element("div", element("p", words(key), class_="title"), *said, class_=f"note {tone}", role="status")
 
 
-def _answer(answer: Answer, words: Words) -> Html:
+def _answer(answer: Answer, model: str, words: Words) -> Html:
     question = element("p", words("check.asked", question=words("check.question")), class_="sum")
     text = element("blockquote", answer.text.strip() or words("check.no_answer"))
     usage, completion = answer.usage, answer.completion
@@ -119,8 +119,8 @@ def _answer(answer: Answer, words: Words) -> Html:
         (words("check.prompt"), words.number(asked), words("source.reported") if asked is not None else None),
         (words("check.finish"), answer.finish_reason, None),
     ]
-    if answer.reply_model:
-        facts.append((words("check.reply_model"), answer.reply_model, None))
+    if answer.reply_model not in (None, model):
+        facts.append((words("check.reply_model"), answer.reply_model or "", None))
     return join([question, text, element("dl", *(_fact(*fact) for fact in facts), class_="facts-grid")])
 
 
