@@ -26,13 +26,17 @@ maximum number of tokens that can be stored in KV cache (4464).
 @pytest.fixture
 def models(browse: Browse, server: FakeServer, site: Site) -> Iterator[Open]:
     """Opens the tab; the endpoints of a test go with it."""
+    opened: list[Page] = []
 
     def open_tab(section: str = "servers", **options: Any) -> Page:
         page = browse(**options)
+        opened.append(page)
         show(page, section)
         return page
 
     yield open_tab
+    for page in opened:
+        page.set_viewport_size({"width": 1440, "height": 900})  # the next test has the same browser
     endpoints = site.workspace.endpoints
     for entry in endpoints.entries():
         if entry.editable:
@@ -58,6 +62,9 @@ def test_states_are_read_when_the_section_opens(models: Open, site: Site) -> Non
     expect(entry(page, "fake")).to_contain_text("只能由管理员更改")
     expect(entry(page, "fake").locator("[data-act=edit]")).to_have_count(0)
     expect(entry(page, "aus").locator(".note.bad")).to_contain_text("127.0.0.1:9")
+    entry(page, "fake").locator("summary").click()
+    entry(page, "fake").locator("[data-work=abilities]").click()
+    expect(entry(page, "fake").locator(".abilities")).to_contain_text("/v1/embeddings")
     entry(page, "aus").locator("[data-act=up]").press("Enter")
     expect(page.locator("[data-server]").first).to_have_attribute("data-server", "aus")
     expect(entry(page, "aus").locator("[data-act=down]")).to_be_focused()
@@ -100,13 +107,19 @@ def test_the_playground_follows_a_new_name_and_a_removal(models: Open, site: Sit
     expect(page.locator("#endpoint input")).to_have_value("内置（离线可用）")
 
 
-def test_a_check_asks_a_real_question(models: Open, server: FakeServer) -> None:
+def test_a_check_asks_a_real_question(models: Open, site: Site, server: FakeServer) -> None:
     server.script("我是", "一个", "模型。")
+    site.workspace.endpoints.create(Draft(DOWN, "aus"))
     page = models()
+    page.locator("#check-form [name=endpoint]").select_option("aus")
+    entry(page, "aus").locator("[data-work=check]").click()
+    expect(page.locator("#check-result .note.bad")).to_contain_text("127.0.0.1:9")
     entry(page, "fake").locator("[data-work=check]").click()
     expect(page.locator("#check-result blockquote")).to_have_text("我是一个模型。")
     expect(page.locator("#check-result .note")).to_contain_text("好用")
     assert server.chats[0].json["messages"][0]["content"] == "用一句话介绍你自己。"
+    entry(page, "aus").locator("[data-work=check]").click()
+    expect(page.locator("#check-form [name=endpoint]")).to_have_value("aus")
 
 
 def test_a_load_test_stops_when_it_is_told_to(models: Open, server: FakeServer) -> None:

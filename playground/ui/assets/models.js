@@ -201,4 +201,8 @@
     }
     focusAgain();
   }).observe(document.documentElement, { childList: true, subtree: true });
+  // An option that somebody once chose no longer follows its attribute, which is all that drawing anew changes.
+  new MutationObserver((changes) => {
+    for (const { target } of changes) if (target.hasAttribute("selected") && target.closest("#models")) target.selected = true;
+  }).observe(document.documentElement, { attributeFilter: ["selected"], subtree: true });
 })();
