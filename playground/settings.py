@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     page_keys: dict[str, tuple[str, ...]] = Field(
         {}, description="Keys for endpoints typed on the page: the variable's name, and the hosts it may be sent to."
     )
+    model_folders: tuple[Path, ...] = Field(
+        (), description="Folders whose models the page may read to say whether they fit; empty: none."
+    )
     default_model: str = Field("Qwen2.5-32B-Instruct-AWQ", description="Model chosen first where it is served.")
     tokenizer: Path | None = Field(
         None, description="The model's tokenizer.json or a .tiktoken file, for exact counts."

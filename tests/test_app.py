@@ -118,7 +118,7 @@ def test_a_second_process_on_the_folder_is_refused(language: Language, app: AppP
 async def test_the_sample_documents_are_there_and_a_question_is_answered(app: AppProcess) -> None:
     async with Page(app.url) as page:
         opened = await page.open()
-        shown = await page.ask("“低头弄莲子”出自哪里？", collection="samples")
+        shown = await page.ask("“低头弄莲子”出自哪里？", collection="samples", endpoint="builtin", model="builtin")
     assert opened["collection"]["value"] == "samples"
     assert "西洲曲" in shown["answer"]
 

@@ -17,6 +17,7 @@ from playground.serving.catalogue import catalogue, packings
 from playground.serving.explaining import Unrecognised, explain, replanned
 from playground.serving.folder import list_models
 from playground.serving.gpus import Gpu, of_this_machine, presets
+from playground.serving.loglines import decoded
 from playground.serving.planning import plan
 from playground.serving.record import (
     error_record,
@@ -233,8 +234,7 @@ def _log_text(name: str) -> str:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise ServingError("serving_log_unreadable", path=name, reason=error.strerror or str(error)) from error
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return content.decode("utf-16" if wide else "utf-8", "replace")
+    return decoded(content)
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------

@@ -52,6 +52,12 @@ class Place:
     rest: str
 
 
+def decoded(content: bytes) -> str:
+    """A log file as text, whatever bytes are in it; PowerShell writes its logs as UTF-16."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if wide else "utf-8", "replace")
+
+
 class Log:
     """A log that is searched by fixed strings, so that 50 MB take a second and no text can make it take longer."""
 

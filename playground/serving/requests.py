@@ -1,5 +1,6 @@
 """From what somebody typed to a setup: a model by name or path, GPUs by kind, by figures or of this machine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,16 +36,17 @@ class Asked:
     eager: bool = False
 
 
-def setup_of(asked: Asked) -> Setup:
+def setup_of(asked: Asked, find_model: Callable[[str], Model] | None = None) -> Setup:
     """The setup that was asked for; as many parts as GPUs where the split was not given.
 
-    Raises ServingError for a model, GPU or version that is not known.
+    `find_model` finds models by what was typed, by default `model_of`. Raises ServingError for a model, GPU or version
+    that is not known.
     """
     if asked.engine_version is not None:
         parsed(asked.engine_version)
     gpus = gpus_of(asked)
     return Setup(
-        model=model_of(asked.model or ""),
+        model=(find_model or model_of)(asked.model or ""),
         gpus=gpus,
         engine=Engine(asked.engine, asked.engine_version),
         tensor_parallel=gpus.count if asked.tensor_parallel is None else asked.tensor_parallel,
@@ -89,8 +91,11 @@ def calibration_of(log_text: str, utilization: float | None = None) -> Calibrati
     return log if utilization is None else replace(log, utilization=utilization)
 
 
-def setup_of_log(log: Calibration, asked: Asked) -> Setup | None:
-    """What a log tells of the start it is about, completed by what was asked; None where model or GPUs stay unknown."""
+def setup_of_log(log: Calibration, asked: Asked, find_model: Callable[[str], Model] | None = None) -> Setup | None:
+    """What a log tells of the start it is about, completed by what was asked; None where model or GPUs stay unknown.
+
+    `find_model` as in `setup_of`.
+    """
     filled = replace(
         asked,
         model=asked.model or (log.model and Path(log.model).name),
@@ -106,7 +111,7 @@ def setup_of_log(log: Calibration, asked: Asked) -> Setup | None:
     if filled.model is None or log.on_cpu or (filled.gpu is None and filled.gpu_memory_gib is None):
         return None
     try:
-        return setup_of(filled)
+        return setup_of(filled, find_model)
     except ServingError:
         if asked.model is not None:
             raise

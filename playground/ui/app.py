@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import documents_tab, playground_tab, prompts_tab
+from playground.ui import documents_tab, models_tab, playground_tab, prompts_tab
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
@@ -39,10 +39,14 @@ def build_app(workspace: Workspace) -> gr.Blocks:
                 documents = documents_tab.build(second)
             with gr.Tab(label("tab.prompts"), id="prompts") as third:
                 prompts = prompts_tab.build(third)
+            with gr.Tab(label("tab.models"), id="models") as fourth:
+                models = models_tab.build(fourth)
         playground_tab.wire(playground, workspace)
         playground_tab.wire_library(playground, workspace, documents.changed)
         documents_tab.wire(documents, workspace, playground.controls["collection"])
         prompts_tab.wire(prompts, playground, workspace)
+        models_tab.wire(models, workspace)
+        playground_tab.wire_endpoints(playground, workspace, models.changed)
         playground_tab.wire_load(playground, workspace, page)
     page.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -52,9 +56,9 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
     files = {"limit": settings.limits.file_mb, "suffixes": SUFFIXES}
-    scripts = ("opening.js", "page.js", "files.js", "documents.js", "prompts.js")
+    scripts = ("opening.js", "page.js", "files.js", "documents.js", "prompts.js", "models.js")
     script = f"playground.files={json.dumps(files)};" + "".join(map(_asset, scripts))
-    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css")))
+    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css", "models.css")))
     kept = Files()
     return {
         "theme": theme(),

@@ -8,6 +8,8 @@ from playground.ui.views.fixed import fixed_parts
 
 COOKIE = "lang"
 _PREFIX = "ui."
+_WRITTEN_HERE = ("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.")
+"""Texts that the page itself never looks up, so that they are not sent to it."""
 
 
 def spoken(request: gr.Request) -> Language:
@@ -37,7 +39,11 @@ def translations() -> gr.I18n:
 
 
 def _dictionary(language: Language) -> dict[str, str]:
-    texts = {key: entry[language] for key, entry in table().items() if key.startswith(_PREFIX)}
+    texts = {
+        key: entry[language]
+        for key, entry in table().items()
+        if key.startswith(_PREFIX) and not key.startswith(_WRITTEN_HERE)
+    }
     parts = {f"part_{name}": str(part) for name, part in fixed_parts(language).items()}
     return {_name(key.removeprefix(_PREFIX)): text for key, text in texts.items()} | parts
 

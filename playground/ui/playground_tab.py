@@ -375,6 +375,17 @@ def wire_library(tab: PlaygroundTab, workspace: Workspace, changed: gr.Textbox) 
     )
 
 
+def wire_endpoints(tab: PlaygroundTab, workspace: Workspace, changed: gr.Textbox) -> None:
+    """Follow what the Models tab does to the list of endpoints: `changed` gets a new value after each change."""
+    controls = [tab.controls["endpoint"], tab.controls["model"]]
+    changed.change(
+        _Handlers(tab, workspace).endpoints_changed,
+        [changed, *controls],
+        [*controls, tab.server],
+        **{**PRIVATE, "trigger_mode": "always_last", "concurrency_limit": None},
+    )
+
+
 def wire_load(tab: PlaygroundTab, workspace: Workspace, page: gr.Blocks) -> None:
     """What happens when the page opens: the draft and the last run come back."""
     handlers = _Handlers(tab, workspace)
@@ -472,7 +483,7 @@ class _Handlers:
 
     def _page(self, draft: str, screen: Screen, language: Language) -> list[Any]:
         collections = self._workspace.library.collections()
-        start = Setup(prompt_language=language, collection=collections[0].name if collections else "")
+        start = self._start(language)
         setup = Setup.draft(draft, start)
         if setup.collection and all(known.name != setup.collection for known in collections):
             setup = replace(setup, collection=start.collection)
@@ -490,6 +501,17 @@ class _Handlers:
         choosing = prompt_choice.PromptChoosing(self._workspace)
         values["prompt_set"], tools = choosing.opened(setup.prompt_language, setup.prompt_set, language)
         return [*values.values(), *picture.parts(), self._documents(collection, language), tools]
+
+    def _start(self, language: Language) -> Setup:
+        """What is chosen for somebody new."""
+        collections = self._workspace.library.collections()
+        endpoint = self._workspace.endpoints.default()
+        return Setup(
+            prompt_language=language,
+            collection=collections[0].name if collections else "",
+            endpoint=endpoint.name,
+            model=BUILTIN.name if endpoint == BUILTIN else self._workspace.settings.default_model,
+        )
 
     # Set-up -------------------------------------------------------------------------------------------------------
 
@@ -545,6 +567,19 @@ class _Handlers:
             gr.update(choices=_model_choices(listing, language), value=chosen),
             server_state(endpoint, listing, chosen, language),
         ]
+
+    async def endpoints_changed(
+        self, change: str, name: str, model: str, request: gr.Request
+    ) -> AsyncGenerator[list[Any], None]:
+        """The choice of endpoints, then the models of the chosen one, which may have another name, or be gone."""
+        said, language = json.loads(change or "{}"), spoken(request)
+        name = said["now"] if name and name == said.get("was") else name
+        if self._endpoint(name) is None:
+            start = await asyncio.to_thread(self._start, language)
+            name, model = start.endpoint, start.model
+        choices = _endpoint_choices(self._workspace.endpoints.all(), language)
+        yield [gr.update(choices=choices, value=name), gr.skip(), gr.skip()]
+        yield await self._models(name, model, language, refresh=False)
 
     async def show_server(self, endpoint: str, model: str, request: gr.Request) -> str:
         """What is known of the model just chosen."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from playground.models.registry import Draft
 from tests.browser.site import (
     Site,
     ask,
@@ -26,7 +27,7 @@ from tests.browser.site import (
     use_server,
     wait_done,
 )
-from tests.fakes.openai_server import DISCONNECT, Reasoning, Script, error
+from tests.fakes.openai_server import DISCONNECT, Pause, Reasoning, Script, error
 
 QUESTIONS = {
     "zh": "'采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。'这首词出自哪里",
@@ -224,6 +225,89 @@ def _prompts(view: View) -> None:
     view.page.locator("#problems [data-marks]").wait_for(state="attached")
 
 
+METRICS = """vllm:num_requests_running{engine="0"} 3.0
+vllm:num_requests_waiting{engine="0"} 0.0
+vllm:kv_cache_usage_perc{engine="0"} 0.42
+"""
+LOG = """INFO 05-01 10:01:02 [api_server.py:1043] vLLM API server version 0.8.5
+INFO 05-01 10:01:03 [config.py:717] model='/home/model/Qwen2.5-32B-Instruct-AWQ', tensor_parallel_size=2
+INFO 05-01 10:01:30 [worker.py:287] the current vLLM instance can use total_gpu_memory (21.67GiB) x \
+gpu_memory_utilization (0.90) = 19.50GiB
+INFO 05-01 10:01:30 [worker.py:287] model weights take 9.05GiB; non_torch_memory takes 0.76GiB; PyTorch activation \
+peak memory takes 9.15GiB; the rest of the memory reserved for KV Cache is 0.54GiB.
+INFO 05-01 10:01:31 [executor_base.py:112] # cuda blocks: 279, # CPU blocks: 2048
+ERROR 05-01 10:01:31 [engine.py:448] ValueError: The model's max seq len (32768) is larger than the maximum number of \
+tokens that can be stored in KV cache (4464). Try increasing `gpu_memory_utilization` or decreasing `max_model_len`.
+"""
+
+
+def _models(view: View) -> None:
+    """Four servers, one of each state, and the answer of a check."""
+    server, endpoints = view.site.server, view.site.workspace.endpoints
+    server.models = [
+        {
+            "id": "Qwen2.5-32B-Instruct-AWQ",
+            "object": "model",
+            "owned_by": "vllm",
+            "max_model_len": 32768,
+            "root": "/home/model/Qwen2.5-32B-Instruct-AWQ",
+        }
+    ]
+    server.pages = {"/metrics": Script(body=METRICS), "/version": Script(body={"version": "0.8.5"})}
+    server.script(*_paced(ANSWERS[view.language][:80]))
+    if all(entry.endpoint.name != "lmdeploy" for entry in endpoints.entries()):
+        endpoints.create(Draft("http://127.0.0.1:9/v1", "lmdeploy", window=16384))
+        endpoints.create(Draft("http://192.0.2.7:8000/v1", "gpu-2"))
+        endpoints.hide("gpu-2")
+    _tab(view, "models")
+    view.page.locator("#servers .note.bad").first.wait_for()
+    view.page.locator("#check-form [type=submit]").click()
+    view.page.locator("#check-result blockquote").wait_for()
+
+
+def _paced(text: str) -> list[Any]:
+    return [piece for at in range(0, len(text), 2) for piece in (text[at : at + 2], Pause(0.01))]
+
+
+def _pressed(view: View) -> None:
+    _models(view)
+    view.page.locator("#check-form [data-press-server]").click()
+    view.page.locator("#check-result tbody tr").nth(3).wait_for()
+
+
+def _adding(view: View) -> None:
+    _tab(view, "models")
+    view.page.locator("#servers .server").first.wait_for()
+    view.page.locator("#servers-head [data-act=new]").click()
+    view.page.locator("#server-form form").wait_for()
+
+
+def _fit(view: View) -> None:
+    """Advice for a model that does not fit."""
+    _tab(view, "models")
+    view.page.locator("#models-rail [data-section=fit]").click()
+    view.page.locator("#fit-form [name=model]").select_option("Qwen2.5-32B-Instruct-GPTQ-Int8")
+    view.page.locator("#fit-form [name=engine_version]").fill("0.8.5")
+    view.page.locator("#fit-result .verdict.bad").wait_for()
+
+
+def _fits(view: View) -> None:
+    _tab(view, "models")
+    view.page.locator("#models-rail [data-section=fit]").click()
+    view.page.locator("#fit-form [name=gpu_count]").fill("4")
+    view.page.locator("#fit-form [name=tensor_parallel]").fill("2")
+    view.page.locator("#fit-form details").last.locator("summary").click()
+    view.page.locator("#fit-result .idle").first.wait_for()
+
+
+def _explain(view: View) -> None:
+    _tab(view, "models")
+    view.page.locator("#models-rail [data-section=explain]").click()
+    view.page.locator("#explain-form textarea").fill(LOG)
+    view.page.locator("#explain-form [type=submit]").click()
+    view.page.locator("#cause .verdict").wait_for()
+
+
 STATES: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
@@ -248,6 +332,12 @@ STATES: dict[str, Callable[[View], None]] = {
     "document": _document,
     "deleted": _deleted,
     "prompts": _prompts,
+    "models": _models,
+    "pressed": _pressed,
+    "adding": _adding,
+    "fit": _fit,
+    "fits": _fits,
+    "explain": _explain,
 }
 NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
@@ -256,6 +346,9 @@ NARROW: dict[str, Callable[[View], None]] = {
     "setup": _setup,
     "documents": _documents,
     "prompts": _prompts,
+    "models": _models,
+    "fit": _fit,
+    "explain": _explain,
 }
 
 
@@ -284,6 +377,7 @@ def opened(browser: Browser, site: Site, language: Language, theme: str, width: 
     context.close()
     site.server.script(Script())
     site.server.models_script = None
+    site.server.pages = {}
     site.server.models = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
     site.workspace.directory.forget()
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playground.models.endpoints import BUILTIN
 from playground.settings import EndpointSettings, Settings
 from playground.workspace import Workspace
 from tests.fakes.app_process import free_port
@@ -83,6 +84,7 @@ class Site:
             self._exit.callback(_put, name, os.environ.get(name))
             _put(name, value)
         self.workspace = self._exit.enter_context(Workspace(self._configured(), {"FAKE_KEY": "sk-secret"}))
+        self.workspace.endpoints.make_default(BUILTIN.name)
         if not self._samples:
             self._fill()
         self.workspace.warm_up()

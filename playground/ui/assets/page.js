@@ -205,8 +205,13 @@
   // After redrawing --------------------------------------------------------------------------------------------------
 
   const open = new Map(); // what the reader opened or closed stays so when the text around it is drawn again
-  document.addEventListener("toggle", (event) => {
-    if (event.target.dataset?.stay) open.set(event.target.dataset.stay, event.target.open);
+  document.addEventListener("click", (event) => {
+    const part = event.target.closest("summary")?.parentElement;
+    if (part?.dataset.stay) open.set(part.dataset.stay, !part.open);
+  }, true);
+  document.addEventListener("toggle", (event) => { // drawing anew closes what it finds open
+    const part = event.target;
+    if (open.has(part.dataset?.stay) && part.open !== open.get(part.dataset.stay)) part.open = open.get(part.dataset.stay);
   }, true);
   const sizes = new ResizeObserver(() => {
     for (const text of all("#chunks .text")) {

@@ -7,6 +7,7 @@ from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
 from playground.retrieval.ingest import Discarded
+from playground.ui.views.controls import button
 from playground.ui.views.html import Html, Inner, element, join
 from playground.ui.views.words import Words
 
@@ -27,11 +28,6 @@ class Held:
     def mismatched(self) -> bool:
         """Whether its vectors were made with another embedder."""
         return self.embedder != self.collection.embedder
-
-
-def button(shown: str, *, class_: str = "small", said: str | None = None, **data: str | int | bool | None) -> Html:
-    """A button of this tab; `data_act` and `data_work` say what a click asks of the server."""
-    return element("button", shown, type="button", class_=class_, aria_label=said, **data)
 
 
 def counted(words: Words, what: str, count: int) -> str:

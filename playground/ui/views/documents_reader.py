@@ -9,7 +9,8 @@ from statistics import median_low
 from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
-from playground.ui.views.documents_list import Held, button, chunk_fields, counted
+from playground.ui.views.controls import button
+from playground.ui.views.documents_list import Held, chunk_fields, counted
 from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join, shortened
 from playground.ui.views.words import Words

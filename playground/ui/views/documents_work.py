@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
+from playground.ui.views.controls import button
 from playground.ui.views.documents import progress_rows
-from playground.ui.views.documents_list import button
 from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.words import Words

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from playground.core.strings import Language, table
+from playground.ui.views.causes import explain_form, no_cause
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.prompts import part_tabs
 from playground.ui.views.words import Words
@@ -42,9 +43,33 @@ def fixed_parts(language: Language) -> Mapping[str, Html]:
             element("ul", data_earlier=True),
             hidden=True,
         ),
+        "models_rail": _rail(words),
+        "fit_wait": element("p", words("fit.wait"), class_="empty"),
+        "explain_form": explain_form(language),
+        "no_cause": no_cause(language),
         "export_why": element("p", words("files.export_why"), class_="sum"),
         **headings,
     }
+
+
+def _rail(words: Words) -> Html:
+    """The three sections of the Models tab."""
+    entries = (
+        element(
+            "li",
+            element(
+                "button",
+                element("span", words(f"rail.{name}"), class_="n"),
+                element("span", words(f"rail.{name}_why"), class_="sub"),
+                type="button",
+                class_="pick",
+                data_section=name,
+                aria_current="true" if name == "servers" else None,
+            ),
+        )
+        for name in ("servers", "fit", "explain")
+    )
+    return element("nav", element("ul", *entries, class_="picks"), aria_label=words("rail.label"))
 
 
 def _button(name: str, shown: str, said: str, lang: str | None = None) -> Html:

@@ -1,0 +1,208 @@
+// The Models tab: sections, clicks and forms become requests to the server; the form of a plan is sent as it is typed.
+// All listeners hang on the document, so that they outlive every redrawing of a part.
+(() => {
+  const { $, all, fill } = playground;
+  const root = () => $("#models");
+  const shown = () => root() && root().offsetParent !== null;
+
+  // Requests -------------------------------------------------------------------------------------------------------
+
+  let requests = 0;
+  const box = (name) => $(`#models-${name} textarea, #models-${name} input`);
+  const send = (name, request) => fill(box(name), JSON.stringify({ ...request, count: ++requests }));
+  function ask(at) {
+    const { act, work, spot, go, baseUrl, ...values } = at.dataset;
+    if (baseUrl) values.base_url = baseUrl;
+    if (go) show(go);
+    if (work === "check" && getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1) $("#check-card").scrollIntoView();
+    if (act) send("act", { ...values, act });
+    else send("work", { ...values, work });
+  }
+
+  // Sections -------------------------------------------------------------------------------------------------------
+
+  function show(section) {
+    root().dataset.section = section;
+    for (const entry of all("#models-rail [data-section]")) {
+      if (entry.dataset.section === section) entry.setAttribute("aria-current", "true");
+      else entry.removeAttribute("aria-current");
+    }
+    if (section === "fit" && !plan()) send("work", { work: "offer" });
+  }
+
+  // The plan -------------------------------------------------------------------------------------------------------
+
+  const plan = () => $("#fit-form form");
+  let waiting = 0;
+  let later = null; // what goes into the form once it is drawn
+  function fieldsOf(form) {
+    const data = new FormData(form);
+    return { ...Object.fromEntries(data), nccl: data.getAll("nccl") };
+  }
+  function sendPlan() {
+    const fields = fieldsOf(plan());
+    playground.keep("plan", { ...fields, calibrated: "" });
+    send("plan", fields);
+  }
+  function planSoon() {
+    clearTimeout(waiting);
+    shape();
+    waiting = setTimeout(sendPlan, 250);
+  }
+  function put(fields) {
+    const form = plan();
+    if (!form) { later = { ...later, ...fields }; return; }
+    for (const [name, value] of Object.entries(fields)) {
+      if (name === "nccl") {
+        for (const tick of all("[name=nccl]", form)) tick.checked = value.includes(tick.value);
+        continue;
+      }
+      const field = form.elements[name];
+      if (!field) continue;
+      if (field.type === "checkbox") field.checked = Boolean(value);
+      else if (field.tagName !== "SELECT") field.value = value;
+      else if ([...field.options].some((option) => option.value === value && !option.disabled)) field.value = value;
+      else if (name === "model" && form.elements.path && value.startsWith("/")) {
+        field.value = "path";
+        form.elements.path.value = value;
+      }
+    }
+    if (fields.gpu && fields.gpu !== "other" && !("gpu_memory_gib" in fields)) for (const name of ["gpu_memory_gib", "capability"]) form.elements[name].value = "";
+  }
+  // What an empty field stands for, and the fields that only count with others.
+  function shape() {
+    const form = plan();
+    const { elements } = form;
+    const chosen = (name) => elements[name].selectedOptions[0]?.dataset || {};
+    elements.gpu_memory_gib.placeholder = chosen("gpu").memory || "";
+    elements.gpu_memory_gib.required = elements.gpu.value === "other";
+    elements.capability.placeholder = chosen("gpu").capability || "?";
+    elements.tensor_parallel.placeholder = elements.gpu_count.value || "1";
+    elements.utilization.placeholder = chosen("engine").utilization || "";
+    elements.max_model_len.placeholder = chosen("model").window || "";
+    const path = form.querySelector("[data-path]");
+    if (path) path.hidden = elements.model.value !== "path";
+    form.querySelector("[data-unit]").hidden = !elements.unit.checked;
+    for (const part of all("[data-vllm]", form)) part.hidden = elements.engine.value !== "vllm";
+  }
+  function arrived() {
+    const form = plan();
+    if (!form || form.dataset.filled) return;
+    form.dataset.filled = "yes";
+    const here = form.elements.gpu.querySelector("[value=here]");
+    const kept = JSON.parse(localStorage.getItem("playground.plan") || "{}");
+    if (kept.gpu === "here" && !here) delete kept.gpu;
+    put(kept);
+    if (later) put(later);
+    later = null;
+    shape();
+    sendPlan();
+  }
+  function apply(at) {
+    const fields = JSON.parse(at.dataset.apply);
+    put(fields);
+    if (at.dataset.go) show(at.dataset.go);
+    if (!plan()) return;
+    shape();
+    sendPlan();
+    if (at.dataset.go) $("#models-rail [aria-current]").focus();
+  }
+
+  // Clicks and forms -----------------------------------------------------------------------------------------------
+
+  const actions = {
+    "#models-rail [data-section]": (at) => show(at.dataset.section),
+    "#models [data-act], #models [data-work]": ask,
+    "#models [data-apply]": apply,
+    "#models [data-press-server]": (at) => check(at.closest("form"), "press"),
+  };
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(actions)) {
+      const at = event.target.closest(selector);
+      if (at) return act(at);
+    }
+  });
+  const check = (form, work) => send("work", { work, name: form.elements.endpoint.value, model: form.elements.model.value });
+  const forms = {
+    server: (form) => send("act", { ...Object.fromEntries(new FormData(form)), act: "save", before: form.dataset.name || "" }),
+    check: (form) => check(form, "check"),
+    plan: () => { clearTimeout(waiting); sendPlan(); },
+    explain: (form) => explain(form),
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-models-form]");
+    if (!form) return;
+    event.preventDefault();
+    forms[form.dataset.modelsForm](form);
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("#fit-form form")) planSoon();
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.closest("#fit-form form") && field.name === "gpu") {
+      for (const name of ["gpu_memory_gib", "capability"]) plan().elements[name].value = "";
+      planSoon();
+    }
+    if (!field.matches?.("[data-pick]")) return;
+    const { endpoint, model } = field.form.elements;
+    send("act", { act: "pick", name: endpoint.value, model: field === model ? model.value : "" });
+  });
+  // A log travels as a file: Gradio's own fields make the browser stand still over a text of that length.
+  const LONG = 60_000; // characters above which only the end of a pasted text is shown: more makes the field slow
+  let long = { shown: "", text: "" };
+  function explain(form) {
+    const text = form.elements.log.value;
+    if (!text.trim()) { form.elements.log.focus(); return; }
+    const list = new DataTransfer();
+    list.items.add(new File([text === long.shown ? long.text : text], "pasted.log", { type: "text/plain" }));
+    const chooser = $("#explain-card input[type=file]");
+    chooser.files = list.files;
+    chooser.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  document.addEventListener("paste", (event) => {
+    const form = event.target.closest?.("#explain-form form");
+    if (!form) return;
+    const text = event.clipboardData.getData("text/plain");
+    if (text.length > LONG) {
+      event.preventDefault();
+      form.elements.log.value = `…\n${text.slice(-LONG / 3)}`;
+      long = { shown: form.elements.log.value, text };
+    }
+    setTimeout(() => explain(form), 0);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || !shown()) return;
+    if (event.target.closest("#server-form form")) $("#server-form [data-act=cancel]")?.click();
+    else if (event.target.closest("#check-card")) $("#check-card [data-act=stop]")?.click();
+  });
+
+  // After redrawing ------------------------------------------------------------------------------------------------
+
+  let last = null; // the element that had the focus, and where to find it again once it is drawn anew
+  document.addEventListener("focusin", (event) => {
+    const at = event.target.closest("#models [data-spot], #models [name], #server-form button");
+    last = at && { at, spot: at.dataset.spot || (at.closest("#server-form") ? "new" : undefined), name: at.getAttribute("name"), server: at.closest("[data-server]")?.dataset.server };
+  });
+  function focusAgain() {
+    if (!last || last.at.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
+    const found = last.spot ? all("#models [data-spot]").find((one) => one.dataset.spot === last.spot && one.offsetParent !== null && !one.disabled) : null;
+    const other = last.name && $(`#check-form [name="${last.name}"]`);
+    const server = last.server && all("#servers [data-server]").find((one) => one.dataset.server === last.server);
+    (found || other || server?.querySelector("[data-act=up], [data-act=down]") || server?.querySelector("button") || $("#models-rail [aria-current]"))?.focus({ preventScroll: true });
+  }
+  new MutationObserver((changes) => {
+    const touched = (selector) => changes.some(({ target }) => target.nodeType === 1 && target.closest(selector));
+    if (!touched("#models")) return;
+    if (touched("#fit-form")) arrived();
+    if (touched("#server-form")) {
+      const form = $("#server-form form:not([data-seen])");
+      if (form) { form.dataset.seen = "yes"; form.querySelector("input").focus(); }
+    }
+    focusAgain();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  // An option that somebody once chose no longer follows its attribute, which is all that drawing anew changes.
+  new MutationObserver((changes) => {
+    for (const { target } of changes) if (target.hasAttribute("selected") && target.closest("#models")) target.selected = true;
+  }).observe(document.documentElement, { attributeFilter: ["selected"], subtree: true });
+})();

@@ -1,0 +1,56 @@
+"""Fields, choices and buttons of our own forms."""
+
+from collections.abc import Iterable
+
+from playground.ui.views.html import Attribute, Html, Inner, element
+
+Option = tuple[str, str]
+"""What is sent, and what is shown."""
+
+
+def button(shown: Inner, *, class_: str = "small", said: str | None = None, **data: Attribute) -> Html:
+    """A button; `said` is its name for those who hear it, where what is shown is not enough."""
+    return element("button", shown, type="button", class_=class_, aria_label=said, **data)
+
+
+def field(shown: str, name: str, value: str | None = None, *, why: str | None = None, **attributes: Attribute) -> Html:
+    """A text field with its label, and below it what to know of it."""
+    kind: dict[str, Attribute] = {"type": "text", "autocomplete": "off", "spellcheck": "false", **attributes}
+    return _labelled(shown, element("input", name=name, value=value, **kind), why)
+
+
+def number_field(
+    shown: str, name: str, value: str | None = None, *, why: str | None = None, **attributes: Attribute
+) -> Html:
+    """A field for a number."""
+    kind: dict[str, Attribute] = {"type": "number", "inputmode": "decimal", **attributes}
+    return field(shown, name, value, why=why, **kind)
+
+
+def select_field(
+    shown: str,
+    name: str,
+    options: Iterable[Html],
+    *,
+    why: str | None = None,
+    class_: str = "field",
+    **attributes: Attribute,
+) -> Html:
+    """A choice with its label."""
+    return _labelled(shown, element("select", *options, name=name, **attributes), why, class_)
+
+
+def option(value: str, shown: str, *, chosen: bool = False, **attributes: Attribute) -> Html:
+    """One of the options of a choice."""
+    return element("option", shown, value=value, selected=chosen, **attributes)
+
+
+def tick(shown: Inner, name: str, *, value: str = "yes", checked: bool = False) -> Html:
+    """A box to tick."""
+    box = element("input", type="checkbox", name=name, value=value, checked=checked)
+    return element("label", box, element("span", shown), class_="tick")
+
+
+def _labelled(shown: str, control: Html, why: str | None, class_: str = "field") -> Html:
+    told = element("span", why, class_="sum") if why else None
+    return element("label", element("span", shown), control, told, class_=class_)
