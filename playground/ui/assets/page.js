@@ -199,7 +199,7 @@
     const note = $("#off-note [data-note]");
     if (!note) return;
     note.hidden = !off.length;
-    note.querySelector("span").textContent = word("js.switched_off", { count: off.length });
+    note.querySelector("span").textContent = word(off.length === 1 ? "js.switched_off_one" : "js.switched_off", { count: off.length });
   }
 
   // After redrawing --------------------------------------------------------------------------------------------------
