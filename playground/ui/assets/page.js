@@ -71,7 +71,7 @@
       ask();
     } else if (event.key === "Escape" && running() && event.target.getAttribute("aria-expanded") !== "true") {
       $("#stop")?.click();
-    } else if (event.key === "Escape" && event.target.getAttribute("aria-expanded") !== "true") {
+    } else if (event.key === "Escape" && !event.target.matches("[role=combobox][aria-expanded=true]")) {
       closeDrawer();
     } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
       jump(event.target.dataset.jump);

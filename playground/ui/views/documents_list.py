@@ -258,7 +258,7 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
         element(
             "p",
             words("drop.why"),
-            " ",
+            words.gap,
             element("span", words("drop.limit", limit=limit_mb), class_="whole"),
             class_="sum",
         ),

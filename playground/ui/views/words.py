@@ -38,8 +38,13 @@ class Words:
         return self(f"count.{what}_one" if count == 1 else f"count.{what}", count=self.number(count))
 
     def sentences(self, *told: str | None) -> str:
-        """Whole sentences one after the other, those that are None left out; Chinese has no space between them."""
-        return ("" if self.language == "zh" else " ").join(sentence for sentence in told if sentence)
+        """Whole sentences one after the other, those that are None left out."""
+        return self.gap.join(sentence for sentence in told if sentence)
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences: Chinese has no space there."""
+        return "" if self.language == "zh" else " "
 
     def tokens(self, count: TokenCount | None) -> str:
         """A token count, with "≈" before one that was only estimated."""
