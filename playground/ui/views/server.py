@@ -18,7 +18,7 @@ def server_state(endpoint: Endpoint, listing: Listing, model: str | None, langua
             "div",
             element("p", words("server.down"), class_="title"),
             element("p", listing.failure.message(language), class_="why"),
-            element("p", words.sentences(listing.failure.remedy(language), words("server.try_again")), class_="why"),
+            element("p", words.sentences(listing.failure.remedy(language), words("server.check_again")), class_="why"),
             class_="note bad",
         )
     window = next((info.window for info in listing.models if info.id == model), None) or endpoint.window
