@@ -79,6 +79,7 @@ def build(workspace: Workspace) -> PlaygroundTab:
     parts["live"] = drawn("live")
     with gr.Row(elem_id="shell"):
         with gr.Column(elem_id="left", elem_classes="card"):
+            drawn("drawer-head", part("drawer_head"))
             _build_documents(controls, others)
             _build_model(controls, others, workspace)
             _build_prompt(controls, others)
@@ -86,9 +87,10 @@ def build(workspace: Workspace) -> PlaygroundTab:
             _build_sampling(controls)
         with gr.Column(elem_id="middle", elem_classes="card"):
             _build_question(controls, others)
+            drawn("server-down", part("server_down"))
             for name in ("state", "welcome", "reasoning"):
                 parts[name] = drawn(name)
-            parts["answer"] = gr.Markdown(elem_id="answer", show_label=False)
+            parts["answer"] = gr.Markdown(elem_id="answer", show_label=False, line_breaks=True)
             parts["answer_tools"] = drawn("answer-tools")
         with gr.Column(elem_id="right", elem_classes="card"):
             drawn(value=part("heading_run"))
@@ -330,9 +332,9 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
     async def add(files: Any, unsent: str, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
         language = spoken(request)
         async for rows, name in uploads.rows(sent_files(files), collection, language, read_unsent(unsent)):
-            yield [document_views.progress_rows(rows, language), gr.skip(), gr.skip()]
+            yield [document_views.uploads(rows, language), gr.skip(), gr.skip()]
             collection = name
-        yield [document_views.progress_rows(rows, language), *handlers.collection_and_documents(collection, language)]
+        yield [document_views.uploads(rows, language), *handlers.collection_and_documents(collection, language)]
 
     adding = begun.then(
         add,
@@ -344,7 +346,7 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
     )
 
     def refused(unsent: str, request: gr.Request) -> str:
-        return document_views.progress_rows(uploads.refused(read_unsent(unsent)), spoken(request))
+        return document_views.uploads(uploads.refused(read_unsent(unsent)), spoken(request))
 
     tab.sent_nothing.change(refused, [tab.unsent], tab.files, **PRIVATE)
     adding.then(

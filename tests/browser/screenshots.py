@@ -44,7 +44,7 @@ ANSWERS = {
 - **体裁**：五言乐府，写一位女子对情人的思念；
 - **位置**：在文章末尾，由采莲的热闹引出“到底惦着江南了”。[2]
 """,
-    "en": """Yes, it fits. **Qwen2.5-32B-Instruct AWQ** takes about 18.1 GB for its weights; split over two GPUs that is
+    "en": """Yes, it fits. **Qwen2.5-32B-Instruct AWQ** takes about 18.1 GB for its weights; split over two GPUs that is \
 roughly 9 GB on each [1].
 
 1. The rest of each 22 GB card is left for the KV cache [1].

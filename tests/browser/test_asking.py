@@ -102,7 +102,7 @@ def test_ctrl_enter_asks(page: Page) -> None:
 def test_a_click_on_an_example_asks_it(page: Page) -> None:
     page.locator("[data-question]").first.click()
     expect(page.locator("#state")).to_contain_text("完成")
-    expect(page.locator("#question textarea")).to_have_value("采莲赋的内容是什么")
+    expect(page.locator("#question textarea")).to_have_value("《采莲赋》的内容是什么？")
 
 
 def test_two_visitors_get_their_own_answers(browse: Browse, server: FakeServer) -> None:

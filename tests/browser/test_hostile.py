@@ -88,7 +88,7 @@ def test_what_a_server_says_of_a_failure_is_text(page: Page, server: FakeServer)
     use_server(page)
     ask(page, WHERE)
     wait_done(page)
-    expect(page.locator("#state")).to_contain_text("失败")
+    expect(page.locator("#state")).to_contain_text("模型环节出错")
     assert page.locator("#shell img").count() == 0
     assert page.evaluate("window.hit") is None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,10 +31,12 @@ def test_a_collection_without_documents_asks_for_some(page: Page) -> None:
 def test_a_server_that_is_down_is_shown_as_down(page: Page, server: FakeServer) -> None:
     server.models_script = error(503, "Loading model")
     use_server(page)
-    expect(page.locator("#server .note.bad")).to_contain_text(server.url)
+    expect(page.locator("#server .note.bad")).to_contain_text(urlsplit(server.url).netloc)
+    expect(page.locator("#server-down")).to_contain_text("模型服务不可用")
     server.models_script = None
     page.locator("#refresh").click()
     expect(page.locator("#server .line.good")).to_contain_text("8,192")
+    expect(page.locator("#server-down")).to_be_hidden()
     expect(page.locator("#model input")).to_have_value("fake-model")
 
 
@@ -68,7 +71,7 @@ def test_a_failure_names_stage_cause_and_remedy(page: Page, server: FakeServer, 
     ask(page, WHERE)
     wait_done(page)
     card = page.locator("#state .note.bad")
-    expect(card).to_contain_text("失败于：模型")
+    expect(card).to_contain_text("模型环节出错")
     expect(card.locator("p")).to_have_count(3)
     assert _answer(page) == ""
     card.locator("[data-copy]").click()
@@ -83,7 +86,7 @@ def test_a_stream_that_breaks_off_keeps_what_came(page: Page, server: FakeServer
     use_server(page)
     ask(page, WHERE)
     wait_done(page)
-    expect(page.locator("#state .note.bad")).to_contain_text("不是完整的回答")
+    expect(page.locator("#state .note.bad")).to_contain_text("下方是中断前的内容，不完整")
     assert _answer(page) == "出自《西洲曲》"
 
 
@@ -127,7 +130,7 @@ def test_a_chunk_that_does_not_fit_the_window(long_documents: str, page: Page, s
     expect(page.locator("#server")).to_contain_text(f"{int(shown) + 312:,}")
     ask(page)
     wait_done(page)
-    expect(page.locator("#state .line.warn")).to_contain_text("放不进窗口")
+    expect(page.locator("#state .note.warn")).to_contain_text("放不进模型窗口")
     expect(page.locator("#chunks .fate")).to_have_text(re.compile(r"放不进模型窗口（需要 \d+ 词元）"))
 
 

@@ -47,7 +47,7 @@ def test_the_samples_have_a_name_in_each_language() -> None:
 @pytest.mark.parametrize(
     "fingerprint, said",
     [
-        ("hash/1/1024", "built-in word hashing, 1024 dimensions (works offline)"),
+        ("hash/1/1024", "built-in word hashing, 1,024 dimensions (works offline)"),
         ("openai/BAAI/bge-m3", "BAAI/bge-m3 (embedding server)"),
         ("local/bge-small-zh/ab12", "bge-small-zh (local model)"),
         ("something else", "something else"),
@@ -74,7 +74,7 @@ def test_deleting_a_collection_asks_with_its_name_and_size() -> None:
 
 def test_the_table_has_every_fact() -> None:
     drawn = table(HELD, [DOCUMENT], "en")
-    for fact in (">text<", "2.1 kB", ">3<", "gb18030", "1 Mar 2026", "12:00", "Ready"):
+    for fact in (">Plain text<", "2.1 kB", ">3<", "GB18030", "1 Mar 2026", "12:00", "Ready"):
         assert fact in drawn
 
 

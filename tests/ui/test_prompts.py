@@ -76,7 +76,7 @@ def test_a_remark_is_told_once_and_names_its_part(preview: Preview) -> None:
 
 
 def test_a_sound_prompt_is_said_to_be_sound(preview: Preview) -> None:
-    assert "No mistakes found" in problems(preview, "en")
+    assert "No problems found" in problems(preview, "en")
 
 
 # Variables ------------------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_when_no_chunk_fits_the_frame_that_was_wanted_counts(run: Run) -> None:
     tight = replace(run.budget, window=700, frame=300, prompt=TokenCount(50, "server"))
     found = need(replace(run, passages=over, budget=tight))
     assert (found.wanted, found.over) == (800, 612)
-    assert "No chunk fits." in meter(found, EN)
+    assert "No chunks fit." in meter(found, EN)
 
 
 def test_a_frame_too_long_for_the_window_is_measured_by_its_failure(run: Run) -> None:

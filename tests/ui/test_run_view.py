@@ -28,9 +28,24 @@ def test_the_stage_under_way_lasts_until_now(running: Run) -> None:
 
 
 def test_a_figure_that_nobody_knows_is_a_question_mark(running: Run) -> None:
-    unknown = replace(running, status="failed", budget=None, failure=Failure("model", "unexpected"))
+    unknown = replace(running, status="completed", budget=None)
     assert figures(unknown, "en", None).count(">?</span>") == 3
     assert "Unknown: not reported" in figures(unknown, "en", None)
+
+
+def test_what_there_cannot_be_yet_is_a_dash(running: Run) -> None:
+    rendering = figures(replace(running, prompt=None, budget=None), "en", Progress(elapsed=0.1))
+    assert "None: no prompt was rendered" in rendering
+    assert ">?</span>" not in rendering
+
+
+def test_without_a_token_the_wait_for_it_is_called_waiting(running: Run) -> None:
+    timings = replace(running.timings, first_token=1.0, total=2.0)
+    failed = replace(running, status="failed", timings=timings, failure=Failure("model", "unexpected"))
+    drawn = figures(failed, "en", None)
+    assert "Waiting for the model" in drawn
+    assert "First token" not in drawn
+    assert drawn.count(">–</span>") == 2
 
 
 def test_an_estimate_says_so(run: Run) -> None:
@@ -65,10 +80,10 @@ def test_the_phase_follows_from_what_is_there(running: Run, change: dict[str, ob
         ({"status": "cancelled"}, "kept below"),
         ({"status": "cancelled", "answer": ""}, "Nothing had been written"),
         ({"status": "interrupted"}, "Interrupted"),
-        ({"passages": ()}, "No chunk was found"),
+        ({"passages": ()}, "No chunks found"),
         ({"passages": (passage(1, Fate("below_threshold")),)}, "lower that limit"),
-        ({"passages": (passage(1, Fate("switched_off")),)}, "switch some on"),
-        ({"passages": (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))}, "did not fit the window: 1"),
+        ({"passages": (passage(1, Fate("switched_off")),)}, "use some again under Chunks"),
+        ({"passages": (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))}, "Only 1 of 2 chunks sent"),
     ],
 )
 def test_every_ending_is_told(run: Run, change: dict[str, object], said: str) -> None:

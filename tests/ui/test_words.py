@@ -56,3 +56,16 @@ def test_a_date_is_written_as_the_language_does() -> None:
     stamp = "2026-11-24T14:45:12.000+08:00"
     assert Words("zh").moment(stamp) == "2026 年 11 月 24 日 14:45"
     assert Words("en").moment(stamp) == "24 Nov 2026, 14:45"
+
+
+def test_one_is_not_many() -> None:
+    assert [Words("en").counted("chunks", count) for count in (1, 2, 1200)] == ["1 chunk", "2 chunks", "1,200 chunks"]
+
+
+def test_sentences_stand_apart_where_the_language_has_spaces() -> None:
+    assert Words("en").sentences("One.", None, "Two.") == "One. Two."
+    assert Words("zh").sentences("一。", None, "二。") == "一。二。"
+
+
+def test_kinds_of_documents_have_names_for_people() -> None:
+    assert [Words("en").type(kind) for kind in ("eml", "pdf", "new")] == ["Mail", "PDF", "new"]

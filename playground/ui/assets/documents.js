@@ -128,7 +128,7 @@
 
   // The table ------------------------------------------------------------------------------------------------------
 
-  let sorted = { by: "", down: false };
+  let sorted = { by: "date", down: false }; // as the server lists them
   let filter = "";
   function sortBy(at) {
     const by = at.dataset.sort;

@@ -39,6 +39,10 @@
   let times = 0;
   playground.takesFiles("#left input[type=file]", {
     unsent: "#unsent",
-    nothing: () => fill($("#sent-nothing textarea, #sent-nothing input"), String(++times)),
+    nothing: () => {
+      fill($("#sent-nothing textarea, #sent-nothing input"), String(++times));
+      playground.showUploads();
+    },
+    sending: () => playground.showUploads(),
   });
 })();

@@ -51,6 +51,8 @@
     for (const id of ["#live", "#answer"]) $(id)?.setAttribute("aria-live", "polite");
     $("#live")?.setAttribute("role", "status");
     for (const id of ["#chunks", "#prompt"]) if ($(id)) sizes.observe($(id));
+    drawer(false);
+    $("#drawer")?.setAttribute("aria-controls", "left");
     showSwitchedOff();
   };
 
@@ -69,8 +71,8 @@
       ask();
     } else if (event.key === "Escape" && running() && event.target.getAttribute("aria-expanded") !== "true") {
       $("#stop")?.click();
-    } else if (event.key === "Escape") {
-      document.documentElement.classList.remove("drawer");
+    } else if (event.key === "Escape" && !event.target.matches("[role=combobox][aria-expanded=true]")) {
+      closeDrawer();
     } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
       jump(event.target.dataset.jump);
     }
@@ -91,18 +93,46 @@
     "[data-all-on]": () => setSwitchedOff([]),
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),
-    "#drawer": () => document.documentElement.classList.toggle("drawer"),
+    "#drawer": () => drawer(!drawerIsOpen()),
+    "#drawer-close": closeDrawer,
+    "[data-open-settings]": () => { drawer(true); $("#server")?.scrollIntoView({ block: "center" }); },
     "#to-zh": () => speak("zh"),
     "#to-en": () => speak("en"),
     "#theme": theme,
   };
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#left, #drawer, [role=listbox]")) document.documentElement.classList.remove("drawer");
+    if (!event.target.closest("#left, #drawer, [role=listbox]")) drawer(false);
     for (const [selector, act] of Object.entries(actions)) {
       const at = event.target.closest(selector);
       if (at) return act(at);
     }
   });
+
+  // The settings where there is no room beside the answer -------------------------------------------------------------
+
+  const drawerIsOpen = () => document.documentElement.classList.contains("drawer");
+  function drawer(open) {
+    document.documentElement.classList.toggle("drawer", open);
+    $("#drawer")?.setAttribute("aria-expanded", String(open));
+    if (open) placeDrawer();
+  }
+  function placeDrawer() {
+    const { left, bottom } = $("#drawer").getBoundingClientRect();
+    const edge = document.documentElement.getBoundingClientRect().left; // there is room for a scrollbar on both sides
+    const top = Math.min(Math.max(bottom + 8, 12), innerHeight / 2); // it may be far below, or out of sight
+    document.documentElement.style.setProperty("--drawer-top", `${Math.round(top)}px`);
+    document.documentElement.style.setProperty("--drawer-left", `${Math.round(left - edge)}px`);
+  }
+  function closeDrawer() {
+    const shut = $("#drawer")?.offsetParent && drawerIsOpen();
+    drawer(false);
+    if (shut) $("#drawer").focus();
+  }
+  addEventListener("resize", () => drawerIsOpen() && placeDrawer());
+  playground.showUploads = () => { // they are listed in the drawer
+    drawer(true);
+    $("#left").scrollTop = 0;
+  };
 
   function speak(language) {
     document.cookie = `lang=${language};path=/;max-age=31536000;samesite=lax`;
@@ -199,7 +229,7 @@
     const note = $("#off-note [data-note]");
     if (!note) return;
     note.hidden = !off.length;
-    note.querySelector("span").textContent = word("js.switched_off", { count: off.length });
+    note.querySelector("span").textContent = word(off.length === 1 ? "js.switched_off_one" : "js.switched_off", { count: off.length });
   }
 
   // After redrawing --------------------------------------------------------------------------------------------------
@@ -220,6 +250,7 @@
     }
   });
   new MutationObserver((changes) => {
+    document.documentElement.classList.toggle("server-down", Boolean($("#server .note.bad")));
     for (const change of changes)
       for (const node of change.addedNodes) {
         if (node.nodeType !== 1) continue;

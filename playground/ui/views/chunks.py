@@ -36,7 +36,9 @@ def _summary(passages: tuple[Passage, ...], words: Words) -> Html:
     sent = sum(passage.fate.kind == "sent" for passage in passages)
     measure = passages[0].hit.scores[0].measure if passages[0].hit.scores else None
     order = words("chunks.ordered_by", measure=words(f"measure.{measure}")) if measure else None
-    return element("p", words("chunks.summary", found=len(passages), sent=sent), " ", order, class_="sum")
+    number = words("chunks.number") if sent else None
+    told = words.sentences(words("chunks.summary", found=len(passages), sent=sent), order, number)
+    return element("p", told, class_="sum")
 
 
 def _card(passage: Passage, words: Words, terms: Terms, numbers: dict[str, int | None], best: float, run: Run) -> Html:

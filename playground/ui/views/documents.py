@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.retrieval.ingest import FileProgress
-from playground.ui.views.html import Html, Inner, element, shortened
+from playground.ui.views.html import Html, Inner, element, join, shortened
 from playground.ui.views.words import Words
 
 SHOWN_DOCUMENTS = 500
@@ -22,7 +22,7 @@ def short_list(collection: Collection | None, documents: Sequence[Document], lan
         element(
             "li",
             element("bdi", document.name, class_="n", title=document.name),
-            element("span", words("documents.chunks", chunks=words.number(document.chunks)), class_="c"),
+            element("span", words.counted("chunks", document.chunks), class_="c"),
         )
         for document in documents[:SHOWN_DOCUMENTS]
     )
@@ -44,6 +44,14 @@ def progress_rows(
         return Html("")
     words = Words(language)
     return element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in rows), class_="files")
+
+
+def uploads(rows: Sequence[FileProgress], language: Language) -> Html:
+    """The rows with a small heading, for a place where nothing else says what they are."""
+    if not rows:
+        return Html("")
+    heading = element("h3", Words(language)("documents.uploads"), class_="h")
+    return join([heading, progress_rows(rows, language)])
 
 
 def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> Html:
@@ -75,7 +83,7 @@ def _outcome(row: FileProgress, words: Words) -> str:
     stage = words(f"file.{row.stage}")
     known = [
         stage,
-        words("documents.chunks", chunks=words.number(row.chunks)) if row.chunks is not None else None,
+        words.counted("chunks", row.chunks) if row.chunks is not None else None,
         words.seconds_running(row.seconds) if row.stage not in ("waiting", "unchanged") else None,
     ]
     return " · ".join(part for part in known if part)

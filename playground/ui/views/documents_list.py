@@ -8,6 +8,7 @@ from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
 from playground.retrieval.ingest import Discarded
 from playground.ui.views.controls import button
+from playground.ui.views.encodings import encoding_name
 from playground.ui.views.html import Html, Inner, element, join
 from playground.ui.views.words import Words
 
@@ -28,11 +29,6 @@ class Held:
     def mismatched(self) -> bool:
         """Whether its vectors were made with another embedder."""
         return self.embedder != self.collection.embedder
-
-
-def counted(words: Words, what: str, count: int) -> str:
-    """A number of things, in the right number."""
-    return words(f"count.{what}_one" if count == 1 else f"count.{what}", count=words.number(count))
 
 
 # The shelf ------------------------------------------------------------------------------------------------------------
@@ -62,7 +58,7 @@ def shelf(held: Sequence[Held], chosen: str, ready: bool, language: Language) ->
 
 def _pick(held: Held, chosen: str, words: Words) -> Html:
     collection = held.collection
-    documents = counted(words, "documents", collection.documents)
+    documents = words.counted("documents", collection.documents)
     count = element("span", words.number(collection.documents), class_="c", aria_hidden="true")
     warning = element("span", words("shelf.mismatch"), class_="why") if held.mismatched else None
     return element(
@@ -106,20 +102,20 @@ def head(held: Held | None, ready: bool, language: Language) -> Html:
 
 def _crown(collection: Collection, words: Words) -> Html:
     facts = [
-        counted(words, "documents", collection.documents),
-        counted(words, "chunks", collection.chunks),
+        words.counted("documents", collection.documents),
+        words.counted("chunks", collection.chunks),
         words("holding.created", date=words.moment(collection.created_at)),
     ]
     plain = element(
         "span",
         button(words("holding.rename"), data_swap="renaming"),
-        button(words("holding.delete"), data_ask=True),
+        button(words("holding.delete"), class_="small danger", data_ask=True),
         class_="plain",
     )
     question = words(
         "holding.sure",
         name=words.collection(collection.name),
-        documents=counted(words, "documents", collection.documents),
+        documents=words.counted("documents", collection.documents),
     )
     sure = element(
         "span",
@@ -226,7 +222,7 @@ def _mismatch(held: Held, words: Words) -> Html | None:
         made_with=embedder_name(collection.embedder, words),
         current=embedder_name(held.embedder, words),
     )
-    again = words("holding.re_embed", chunks=counted(words, "chunks", collection.chunks))
+    again = words("holding.re_embed", chunks=words.counted("chunks", collection.chunks))
     return element(
         "div",
         element("p", words("holding.mismatch"), class_="title"),
@@ -241,7 +237,7 @@ def embedder_name(fingerprint: str, words: Words) -> str:
     """An embedder as people know it."""
     kind, _, rest = fingerprint.partition("/")
     if kind == "hash":
-        return words("holding.embedder_hash", dimensions=rest.rpartition("/")[2])
+        return words("holding.embedder_hash", dimensions=words.number(int(rest.rpartition("/")[2])))
     if kind == "openai":
         return words("holding.embedder_openai", model=rest)
     if kind == "local":
@@ -255,7 +251,13 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
     return element(
         "div",
         element("p", words("drop.title"), class_="title"),
-        element("p", words("drop.why", limit=limit_mb), class_="sum"),
+        element(
+            "p",
+            words("drop.why"),
+            words.gap,
+            element("span", words("drop.limit", limit=limit_mb), class_="whole"),
+            class_="sum",
+        ),
         element("p", class_="sending", role="status", hidden=True),
         role="group",
         aria_label=words("drop.region"),
@@ -316,17 +318,17 @@ def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
     warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
     shown: Mapping[str, Inner] = {
         "name": join([name, *warnings]),
-        "type": document.media_type,
+        "type": words.type(document.media_type),
         "size": words.size(document.size),
         "pages": "–" if document.pages is None else words.number(document.pages),
         "chunks": words.number(document.chunks),
-        "encoding": document.encoding or "–",
+        "encoding": encoding_name(document.encoding) if document.encoding else "–",
         "date": _moment(document.created_at, words),
         "state": _state(document, chunking, words),
     }
     order: Mapping[str, str | int] = {
         "name": document.name.lower(),
-        "type": document.media_type,
+        "type": words.type(document.media_type).lower(),
         "size": document.size,
         "pages": document.pages or 0,
         "chunks": document.chunks,

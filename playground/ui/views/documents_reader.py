@@ -10,7 +10,7 @@ from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
 from playground.ui.views.controls import button
-from playground.ui.views.documents_list import Held, chunk_fields, counted
+from playground.ui.views.documents_list import Held, chunk_fields
 from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join, shortened
 from playground.ui.views.words import Words
@@ -80,11 +80,11 @@ def reader_head(reading: Reading, language: Language) -> Html:
 
 def _crown(document: Document, words: Words) -> Html:
     facts = [
-        document.media_type,
+        words.type(document.media_type),
         words.size(document.size),
-        None if document.pages is None else counted(words, "pages", document.pages),
-        counted(words, "characters", document.characters),
-        counted(words, "chunks", document.chunks),
+        None if document.pages is None else words.counted("pages", document.pages),
+        words.counted("characters", document.characters),
+        words.counted("chunks", document.chunks),
     ]
     back = element(
         "button",
@@ -150,7 +150,7 @@ def _trial(reading: Reading, words: Words) -> Html | None:
     key = "reader.trial_same" if before == after else "reader.trial_why"
     why = words(key, size=trial.size, overlap=trial.overlap, before=words.number(before), after=words.number(after))
     collection = reading.held.collection
-    documents = counted(words, "documents", collection.documents)
+    documents = words.counted("documents", collection.documents)
     return element(
         "div",
         element("p", words("reader.trial"), class_="title"),
@@ -292,7 +292,7 @@ def source(reading: Reading, language: Language) -> Html:
     cut = len(text) < len(reading.text)
     return join(
         [
-            element("div", title, element("span", shown, class_="aside"), class_="pane-head"),
+            element("div", title, _legend(words), element("span", shown, class_="aside"), class_="pane-head"),
             element(
                 "pre",
                 Html("\n"),
@@ -302,9 +302,19 @@ def source(reading: Reading, language: Language) -> Html:
                 role="region",
                 aria_label=words("reader.text"),
             ),
-            element("p", words("reader.legend"), class_="sum"),
             element("p", words("reader.cut_short", shown=words.number(len(text))), class_="sum") if cut else None,
         ]
+    )
+
+
+def _legend(words: Words) -> Html:
+    """What the colours of the text mean."""
+    bands = (element("i", class_=f"band{number}") for number in (0, 1))
+    return element(
+        "ul",
+        element("li", *bands, words("reader.legend_bands")),
+        element("li", element("i", class_="both"), words("reader.legend_both")),
+        class_="legend bands",
     )
 
 

@@ -15,6 +15,14 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_NAMES: Mapping[str, str] = {"big5": "Big5", "shift_jis": "Shift_JIS"}
+
+
+def encoding_name(name: str) -> str:
+    """An encoding as people write it."""
+    return _NAMES.get(name) or (name.capitalize() if name.startswith("windows-") else name.upper())
+
+
 def groups() -> Mapping[str, tuple[str, ...]]:
     """All encodings by group."""
     grouped = {name for names in _GROUPS.values() for name in names}
@@ -26,7 +34,7 @@ def encoding_field(chosen: str | None, words: Words) -> Html:
     options = [
         element(
             "optgroup",
-            *(element("option", name, value=name, selected=name == chosen) for name in names),
+            *(element("option", encoding_name(name), value=name, selected=name == chosen) for name in names),
             label=words(f"encodings.{group}"),
         )
         for group, names in groups().items()

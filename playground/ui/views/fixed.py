@@ -36,6 +36,18 @@ def fixed_parts(language: Language) -> Mapping[str, Html]:
             hidden=True,
             class_="sum",
         ),
+        "drawer_head": element(
+            "header",
+            element("h2", words("setup.drawer")),
+            _button("drawer-close", "×", words("setup.close")),
+        ),
+        "server_down": element(
+            "p",
+            element("i", class_="dot", aria_hidden="true"),
+            words("server.unusable"),
+            element("button", words("setup.open"), type="button", class_="link", data_open_settings=True),
+            class_="line bad",
+        ),
         "part_tabs": part_tabs(language),
         "earlier_drafts": element(
             "details",

@@ -29,13 +29,17 @@ def prompt(run: Run, language: Language, request: Request | None) -> Html:
     if rendered is None:
         return element("p", words("prompt.empty" if run.status == "running" else "prompt.not_reached"), class_="empty")
     too_long = sum(len(message.content) for message in rendered.messages) > SHOWN_CHARACTERS
+    tools = None if too_long else _tools(words, request)
     return join(
         [
             _sections(run.budget, words) if run.budget is not None else None,
-            _tools(rendered, words, request) if not too_long else element("p", words("prompt.too_long"), class_="sum"),
+            element("p", words("prompt.too_long"), class_="sum") if too_long else None,
             _legend(rendered.segments, words),
             _neutralised(rendered.neutralised, words),
-            *(_message(at, message, rendered, words) for at, message in enumerate(rendered.messages)),
+            *(
+                _message(at, message, rendered, words, tools=None if at else tools)
+                for at, message in enumerate(rendered.messages)
+            ),
         ]
     )
 
@@ -89,11 +93,11 @@ def _window(budget: Budget, words: Words) -> str:
 # Messages -------------------------------------------------------------------------------------------------------------
 
 
-def _tools(rendered: RenderedPrompt, words: Words, request: Request | None) -> Html:
-    frame = words("prompt.frame", frame=words(f"frame.{rendered.frame}"))
+def _tools(words: Words, request: Request | None) -> Html:
+    """Copying all messages: they stand in the head of the first one."""
     copy = element("button", words("prompt.copy"), type="button", class_="small", data_copy_messages=True)
     curl = _curl(request, words) if request is not None else None
-    return element("div", element("span", frame, class_="aside"), copy, curl, class_="tools")
+    return element("div", copy, curl, class_="tools")
 
 
 def _curl(request: Request, words: Words) -> Html:
@@ -143,12 +147,14 @@ def _named(origin: str, words: Words) -> str:
     return f"[{number}]" if kind in ("chunk", "header") and number else words(f"origin.{kind}")
 
 
-def _message(at: int, message: Message, rendered: RenderedPrompt, words: Words, *, linked: bool = True) -> Html:
+def _message(
+    at: int, message: Message, rendered: RenderedPrompt, words: Words, *, linked: bool = True, tools: Html | None = None
+) -> Html:
     """The `<pre>` holds the message and nothing else: what is copied from it is what was sent."""
     segments = [segment for segment in rendered.segments if segment.message == at]
     content = _coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words, linked=linked)
     size = words("prompt.characters", characters=words.number(len(message.content)))
-    head = element("header", element("b", message.role), element("span", size, class_="aside"))
+    head = element("header", element("b", message.role), element("span", size, class_="aside"), tools)
     opening = Html("\n")  # the HTML parser drops one line feed after <pre>
     return element(
         "article",

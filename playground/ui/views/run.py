@@ -123,7 +123,8 @@ def _remarks(run: Run, words: Words) -> list[Html]:
             _card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}"))
         )
     elif over:
-        remarks.append(_line("warn", words("state.over_budget", over=over, sent=sent)))
+        told = words("state.over_budget", wanted=sent + over, sent=sent)
+        remarks.append(_card("warn", told, words("state.over_budget_why")))
     return remarks
 
 
@@ -137,11 +138,11 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
     words = Words(language)
     mend = _mend(failure, words)
     failure = with_part_named(failure, words)
-    stage = words(f"stage.{failure.stage}")
+    stage = words(f"failed_at.{failure.stage}")
     lines = [stage, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
     return _card(
         "bad",
-        words("state.failed_at", stage=stage),
+        stage,
         failure.message(language),
         failure.remedy(language),
         element("p", words("state.kept"), class_="why") if kept else None,
@@ -222,16 +223,22 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
         "dl",
         _figure(words("figure.total"), words.seconds(timings.total), None, words),
         _figure(words("figure.speed"), speed, _source(written, words) if speed != NONE else None, words),
-        _figure(words("figure.input"), words.tokens(asked), _source(asked, words), words),
+        _figure(
+            words("figure.input"),
+            NONE if asked is None and run.prompt is None else words.tokens(asked),
+            _source(asked, words),
+            words,
+            none="not_rendered",
+        ),
         _figure(
             words("figure.output"),
-            NONE if written is None and progress else words.tokens(written),
+            NONE if written is None and run.status != "completed" else words.tokens(written),
             _source(written, words),
             words,
         ),
         class_="figures",
     )
-    return join([four, stage_bar(timings, language)])
+    return join([four, stage_bar(timings, language, waited=written is None or not written.tokens)])
 
 
 def _estimated(run: Run, progress: Progress | None) -> TokenCount | None:
@@ -258,8 +265,11 @@ def stages(timings: Timings) -> list[tuple[str, float]]:
     return [(name, value) for name, value in known if value is not None]
 
 
-def stage_bar(timings: Timings, language: Language) -> Html | None:
-    """One bar as long as the total, a part a stage, and a legend; what no stage accounts for is shown as a part too."""
+def stage_bar(timings: Timings, language: Language, *, waited: bool = False) -> Html | None:
+    """One bar as long as the total, a part a stage, and a legend; what no stage accounts for is shown as a part too.
+
+    `waited` says that no token came, so that what was measured for the first one was only waiting.
+    """
     words = Words(language)
     parts = [(name, value) for name, value in stages(timings) if value >= 0.00005]
     if not parts:
@@ -275,8 +285,9 @@ def stage_bar(timings: Timings, language: Language) -> Html | None:
         aria_label=words("figure.bar"),
     )
     legend = (
-        element("li", element("i", class_=f"s-{name}"), words(f"stage.{name}"), element("b", words.seconds(value)))
+        element("li", element("i", class_=f"s-{name}"), words(f"stage.{called}"), element("b", words.seconds(value)))
         for name, value in parts
+        for called in ("waiting" if waited and name == "first_token" else name,)
     )
     return join([bar, element("ul", *legend, class_="legend")])
 
@@ -291,7 +302,7 @@ def _speed(written: TokenCount | None, generation: float | None) -> str:
     if written is None or not generation or generation < _SHORTEST:
         return NONE
     about = "≈ " if written.source == "estimated" else ""
-    return f"{about}{written.tokens / generation:.0f}"
+    return f"{about}{written.tokens / generation:,.0f}"
 
 
 _SHORTEST = 0.05
@@ -302,15 +313,15 @@ def _source(count: TokenCount | None, words: Words) -> str | None:
     return None if count is None else words(f"source.{count.source}")
 
 
-def _figure(name: str, value: str, source: str | None, words: Words) -> Html:
+def _figure(name: str, value: str, source: str | None, words: Words, *, none: str = "none") -> Html:
     number, _, unit = value.rpartition(" ") if value.endswith(("s", "ms")) else (value, "", "")
-    shown = _absent(value, words) or join([number or value, element("small", unit) if number and unit else None])
+    shown = _absent(value, words, none) or join([number or value, element("small", unit) if number and unit else None])
     return element("div", element("dt", name, element("small", source) if source else None), element("dd", shown))
 
 
-def _absent(value: str, words: Words) -> Html | None:
+def _absent(value: str, words: Words, none: str) -> Html | None:
     """What stands for a figure that there is not, with the reason for those who point at it or listen."""
-    reason = {UNKNOWN: "figure.unknown", NONE: "figure.none"}.get(value)
+    reason = {UNKNOWN: "figure.unknown", NONE: f"figure.{none}"}.get(value)
     if reason is None:
         return None
     sign = element("span", value, aria_hidden="true")

@@ -4,7 +4,7 @@ from playground.core.strings import Language
 from playground.core.values import Endpoint
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
-from playground.ui.views.html import Html, element
+from playground.ui.views.html import Html, element, join
 from playground.ui.views.words import Words
 
 
@@ -16,14 +16,16 @@ def server_state(endpoint: Endpoint, listing: Listing, model: str | None, langua
     if listing.failure is not None:
         return element(
             "div",
-            element("p", words("server.down", url=endpoint.base_url), class_="title"),
+            element("p", words("server.down"), class_="title"),
             element("p", listing.failure.message(language), class_="why"),
-            element("p", listing.failure.remedy(language), class_="why"),
+            element("p", words.sentences(listing.failure.remedy(language), words("server.check_again")), class_="why"),
             class_="note bad",
         )
     window = next((info.window for info in listing.models if info.id == model), None) or endpoint.window
-    parts = [words("server.up", models=len(listing.models)), _window(window, words)]
-    return element("p", element("i", class_="dot", aria_hidden="true"), " · ".join(parts), class_="line good")
+    parts = (words("server.up"), words.counted("models", len(listing.models)), _window(window, words))
+    whole = (element("span", part, class_="whole") for part in parts)
+    said = element("span", join(whole, " · "))
+    return element("p", element("i", class_="dot", aria_hidden="true"), said, class_="line good")
 
 
 def _window(window: int | None, words: Words) -> str:

@@ -14,7 +14,7 @@ def welcome(collection: Collection | None, ready: bool, language: Language) -> H
     if not ready:
         return _said(words("welcome.warming"), words("welcome.warming_why"))
     if collection is not None and collection.documents == 0:
-        upload = element("button", words("setup.upload"), type="button", class_="small", data_press="#upload")
+        upload = element("button", words("setup.upload"), type="button", class_="small primary", data_press="#upload")
         return _said(words("welcome.no_document"), words("welcome.no_document_why"), element("p", upload))
     questions = (words(f"welcome.question_{at}") for at in range(1, SAMPLE_QUESTIONS + 1))
     buttons = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from playground.core.strings import Language, text
+from playground.core.strings import Language, table, text
 from playground.core.values import TokenCount
 from playground.workspace import SAMPLES
 
@@ -25,9 +25,26 @@ class Words:
         """A collection as people call it: the one of samples has a name in each language."""
         return self("documents.samples") if name == SAMPLES else name
 
+    def type(self, media_type: str) -> str:
+        """A kind of document as people call it."""
+        return self(f"type.{media_type}") if f"ui.type.{media_type}" in table() else media_type
+
     def number(self, value: int | None) -> str:
         """An integer with its thousands apart; "?" when nobody knows it."""
         return UNKNOWN if value is None else f"{value:,}"
+
+    def counted(self, what: str, count: int) -> str:
+        """A number of things, in the right number: `ui.count.<what>`."""
+        return self(f"count.{what}_one" if count == 1 else f"count.{what}", count=self.number(count))
+
+    def sentences(self, *told: str | None) -> str:
+        """Whole sentences one after the other, those that are None left out."""
+        return self.gap.join(sentence for sentence in told if sentence)
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences: Chinese has no space there."""
+        return "" if self.language == "zh" else " "
 
     def tokens(self, count: TokenCount | None) -> str:
         """A token count, with "≈" before one that was only estimated."""
