@@ -1,8 +1,6 @@
 """The Documents tab: collections on the left; one of them, or one of its documents, on the right."""
 
 import asyncio
-import json
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -12,7 +10,8 @@ import gradio as gr
 
 from playground.core.errors import Failure, PlaygroundError, SettingsError
 from playground.core.strings import Language
-from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk, Outcome
+from playground.ui import clicks
+from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk
 from playground.ui.drawn import drawn
 from playground.ui.jobs import Jobs, Task
 from playground.ui.language import label, spoken
@@ -127,7 +126,7 @@ class _Handlers:
         while not self._workspace.ready.is_set():
             await asyncio.sleep(3 * TICK)
             yield {self._tab.parts["drop"]: zone}
-        yield {self._tab.changed: _change()}
+        yield {self._tab.changed: clicks.change()}
 
     async def refreshed(self, place: str, request: gr.Request) -> dict[Any, Any]:
         """The tab after something changed in the library."""
@@ -143,7 +142,7 @@ class _Handlers:
         visit, language, page = self._visit(request), spoken(request), str(request.session_hash)
         async with visit.lock:
             try:
-                wanted = _asked(asked)
+                wanted = clicks.asked(asked)
                 if wanted.get("act") in ("stop", "clear"):
                     picture = {}
                     (self._jobs.stop if wanted["act"] == "stop" else self._jobs.clear)(page)
@@ -159,7 +158,7 @@ class _Handlers:
         outcome = self._desk.act(asked, place)
         settled = self._desk.settled(outcome.place)
         draw = self._reader if asked["act"] in READING else self._picture
-        changed = {self._tab.changed: _change(outcome)} if outcome.changed else {}
+        changed = {self._tab.changed: clicks.change(outcome.renamed)} if outcome.changed else {}
         return {self._tab.parts["note"]: "", **draw(visit, settled, language), **changed}
 
     # Long work --------------------------------------------------------------------------------------------------------
@@ -168,7 +167,7 @@ class _Handlers:
         """What takes long is done, and told row by row."""
 
         async def wanted(here: Place) -> Task:
-            click = _asked(asked)
+            click = clicks.asked(asked)
             if click.get("work") == "retry":
                 return self._retry(click, str(request.session_hash))
             if click.get("work") == "unsent":
@@ -234,12 +233,12 @@ class _Handlers:
                     picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
                     if through > told and clock.monotonic() - last >= _OFTEN:
                         told, last = through, clock.monotonic()
-                        picture[self._tab.changed] = _change()
+                        picture[self._tab.changed] = clicks.change()
                     yield picture
         except PlaygroundError as error:
             end = {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
         works = work_list(self._jobs.works(page), language)
-        yield {**end, self._tab.parts["works"]: works, self._tab.changed: _change()}
+        yield {**end, self._tab.parts["works"]: works, self._tab.changed: clicks.change()}
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 
@@ -265,19 +264,3 @@ class _Handlers:
 
     def _named(self, parts: Mapping[str, str], names: Sequence[str]) -> dict[Any, Any]:
         return {self._tab.parts[name]: parts[name] for name in names}
-
-
-def _asked(asked: str) -> dict[str, Any]:
-    try:
-        request = json.loads(asked)
-    except ValueError as error:
-        raise SettingsError("request_unclear", what=asked[:80]) from error
-    if not isinstance(request, dict):
-        raise SettingsError("request_unclear", what=asked[:80])
-    return request
-
-
-def _change(outcome: Outcome | None = None) -> str:
-    """A word that was never said before."""
-    was, now = (outcome.renamed if outcome else None) or (None, None)
-    return json.dumps({"at": time.monotonic_ns(), "was": was, "now": now})

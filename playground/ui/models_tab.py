@@ -1,8 +1,6 @@
 """The Models tab: the model servers, whether a model fits, and why a server did not start; one section at a time."""
 
 import asyncio
-import json
-import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from playground.core.errors import Failure, PlaygroundError, SettingsError
 from playground.core.strings import Language
 from playground.serving.explaining import explain
 from playground.serving.loglines import decoded
+from playground.ui import clicks
 from playground.ui.checking import Checker, Checking
 from playground.ui.drawn import drawn
 from playground.ui.language import part, spoken
@@ -130,7 +129,7 @@ class _Handlers:
         bench, language = self._bench(request), spoken(request)
         outcome = Outcome()
         try:
-            click = _asked(asked)
+            click = clicks.asked(asked)
             if click.get("act") == "stop":
                 if bench.checking is not None:
                     bench.checking.stopping = True
@@ -152,13 +151,13 @@ class _Handlers:
         picture = {parts["note"]: "", **self._picture(bench, language)}
         if outcome.form is not None or outcome.closes:
             picture[parts["form"]] = self._desk.form(outcome, language)
-        return {**picture, self._tab.changed: _change(outcome)} if outcome.changed else picture
+        return {**picture, self._tab.changed: clicks.change(outcome.renamed)} if outcome.changed else picture
 
     async def work(self, asked: str, request: gr.Request) -> AsyncGenerator[Picture, None]:
         """What takes long is done, and shown as it comes."""
         bench, language = self._bench(request), spoken(request)
         try:
-            click = _asked(asked)
+            click = clicks.asked(asked)
             async with aclosing(self._worked(click, bench, language)) as pictures:
                 async for picture in pictures:
                     yield picture
@@ -257,7 +256,7 @@ class _Handlers:
         """The plan of what stands in the form."""
         bench, language = self._bench(request), spoken(request)
         try:
-            fields = _asked(asked)
+            fields = clicks.asked(asked)
             log = bench.log if fields.get("calibrated") else None
             made, written = await asyncio.to_thread(self._planner.planned, fields, log, language)
         except PlaygroundError as error:
@@ -282,19 +281,3 @@ def _end_of(path: Path) -> tuple[bytes, bool]:
     with path.open("rb") as file:
         file.seek(max(size - most, 0))
         return file.read(most), size > most
-
-
-def _asked(asked: str) -> dict[str, Any]:
-    try:
-        request = json.loads(asked)
-    except ValueError as error:
-        raise SettingsError("request_unclear", what=asked[:80]) from error
-    if not isinstance(request, dict):
-        raise SettingsError("request_unclear", what=asked[:80])
-    return request
-
-
-def _change(outcome: Outcome) -> str:
-    """A word that was never said before."""
-    was, now = outcome.renamed or (None, None)
-    return json.dumps({"at": time.monotonic_ns(), "was": was, "now": now})

@@ -1,0 +1,24 @@
+"""What the page's script and the server say to one another: what a click asks for, and that something has changed."""
+
+import json
+import time
+from typing import Any
+
+from playground.core.errors import SettingsError
+
+
+def asked(said: str) -> dict[str, Any]:
+    """What a click asks for; raises SettingsError `request_unclear` for what no script of ours writes."""
+    try:
+        request = json.loads(said)
+    except ValueError as error:
+        raise SettingsError("request_unclear", what=said[:80]) from error
+    if not isinstance(request, dict):
+        raise SettingsError("request_unclear", what=said[:80])
+    return request
+
+
+def change(renamed: tuple[str, str] | None = None) -> str:
+    """A word that was never said before, with the old and the new name of what was renamed."""
+    was, now = renamed or (None, None)
+    return json.dumps({"at": time.monotonic_ns(), "was": was, "now": now})
