@@ -58,6 +58,15 @@ def test_a_switch_of_theme_is_kept(page: Page) -> None:
     expect(body).to_have_class(re.compile(r"\bdark\b"))
 
 
+def test_paper_is_light(browse: Browse) -> None:
+    page = browse(color_scheme="dark")
+    body = page.locator("body")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(body).not_to_have_class(re.compile(r"\bdark\b"))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(body).to_have_class(re.compile(r"\bdark\b"))
+
+
 def test_a_dark_system_gets_the_dark_page(browse: Browse) -> None:
     page = browse(color_scheme="dark")
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))

@@ -56,6 +56,18 @@
     showSwitchedOff();
   };
 
+  // Paper is light, whatever the screen is.
+  const dark = (yes) => {
+    document.body.classList.toggle("dark", yes);
+    document.documentElement.style.background = yes ? "#141413" : "";
+  };
+  let wasDark = false;
+  addEventListener("beforeprint", () => {
+    wasDark = document.body.classList.contains("dark");
+    if (wasDark) dark(false);
+  });
+  addEventListener("afterprint", () => wasDark && dark(true));
+
   // Keys -----------------------------------------------------------------------------------------------------------
 
   document.addEventListener("keydown", (event) => {
