@@ -204,11 +204,12 @@ class _Attempt:
         """What everything costs: the frame without chunks, each candidate's block, and the window they share."""
         services, spec = self._services, self._spec
         window = await services.directory.window(endpoint, spec.model)
-        with_chunks = replace(spec.prompt, frame=choose_frame(spec.prompt.frame, 1, spec.prompt.custom_instruction))
-        bare = await asyncio.to_thread(
-            services.renderer.render, with_chunks, spec.question, (), services.clock.now(), spec.collection
-        )
         wanted = [passage for passage in passages if passage.fate.kind == "sent"]
+        frame_name = choose_frame(spec.prompt.frame, len(wanted), spec.prompt.custom_instruction)
+        choice = replace(spec.prompt, frame=frame_name)
+        bare = await asyncio.to_thread(
+            services.renderer.render, choice, spec.question, (), services.clock.now(), spec.collection
+        )
         texts = [_block_text(spec, passage.hit.rank, passage.hit.chunk) for passage in wanted]
         frame, counts = await asyncio.gather(
             services.counter.count_messages(endpoint, spec.model, bare.messages),

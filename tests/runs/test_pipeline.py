@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -207,3 +208,14 @@ async def test_a_run_has_the_id_that_was_wanted(lotus: Workspace, spec: Make) ->
         started = await anext(events)
     assert isinstance(started, Started)
     assert started.run_id == "ab" * 16
+
+
+@pytest.mark.parametrize("extra, status", [(0, "completed"), (1, "failed")])
+async def test_without_documents_what_just_fits_is_sent(
+    lotus: Workspace, spec: Make, server: FakeServer, extra: int, status: str
+) -> None:
+    bare = spec(collection=None)
+    tokens = folded(await heard(lotus, replace(bare, until="rendered"))).budget.prompt.tokens  # type: ignore[union-attr]
+    limit = 8192 - tokens + extra
+    run = folded(await heard(lotus, replace(bare, sampling=Sampling(max_tokens=limit))))
+    assert (run.status, len(server.chats)) == (status, 1 - extra)
