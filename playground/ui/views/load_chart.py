@@ -37,7 +37,7 @@ def _figure(title: str, series: Sequence[tuple[str, Sequence[Point]]], words: Wo
         "svg",
         *_axis(),
         *(_curve(kind, points, most) for kind, points in series),
-        *(_label(point, most) for point in labelled),
+        *(_label(point, most, below=len(series) > 1) for point in labelled),
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
         role="img",
         aria_label=words("check.chart_said", what=title, values=values or "–"),
@@ -66,9 +66,10 @@ def _curve(kind: str, points: Sequence[Point], most: float) -> Html:
     return element("g", line, join(dots))
 
 
-def _label(point: Point, most: float) -> Html:
+def _label(point: Point, most: float, *, below: bool) -> Html:
+    """The value at a point: over it, or under it where another curve runs above."""
     at, value = point
-    y = max(_y(value, most) - 8, 10)
+    y = min(_y(value, most) + 16, _HEIGHT - _BOTTOM - 3) if below else max(_y(value, most) - 8, 10)
     return element("text", _short(value), x=f"{_x(at):.1f}", y=f"{y:.1f}", class_="value")
 
 
