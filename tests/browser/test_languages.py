@@ -76,7 +76,7 @@ def test_a_dark_system_gets_the_dark_page(browse: Browse) -> None:
 
 _OF_OTHERS = (
     "#answer, #reasoning div, #prompt pre, #prompt code, .msg header b, .text, .place, bdi, textarea, pre,"
-    "#to-zh, #to-en, script, style, [hidden], #question, [data-instruction]"
+    "#to-zh, #to-en, script, style, [hidden], #question, [data-instruction], .cm-editor, code, time"
 )
 """What documents, models and people wrote, presets in the language of the prompt, and the two names of languages."""
 _TEXTS = """(others) => {
@@ -94,8 +94,8 @@ _TEXTS = """(others) => {
   }
   return found;
 }"""
-_NEUTRAL = re.compile(r"[\W\d_]*(?:(?:ms|s|min|B|kB|MB)\b[\W\d_]*)*")
-"""Numbers with their units."""
+_NEUTRAL = re.compile(r"[\W\d_]*(?:(?:ms|s|min|B|kB|MB|KiB|GiB|[A-Z][a-z]{2} 20\d\d)\b[\W\d_]*)*")
+"""Numbers with their units, and dates."""
 
 
 def _texts(page: Page) -> list[str]:
@@ -142,3 +142,35 @@ def test_every_text_comes_from_the_tables(marked_page: tuple[Page, Site]) -> Non
     forgotten = [text for text in seen if "⟦" not in text and not _NEUTRAL.fullmatch(text) and text not in names]
     assert forgotten == []
     assert page.title() == "⟦RAG Prompt Playground⟧"
+
+
+_TABS = {
+    "documents": ("#list tbody tr", ("#list [data-act=open]",)),
+    "prompts": (
+        "#preview pre",
+        tuple(f"#side-tabs [data-tab-id={one}]" for one in ("versions", "compare", "pair", "files")),
+    ),
+    "models": ("#servers .server", tuple(f"#models-rail [data-section={one}]" for one in ("fit", "explain"))),
+}
+"""By tab: what shows that it is drawn, and what opens its further views."""
+_NAMES = {"荷塘月色导读.md", "UTF-8", "VLLM_API_KEY", "logs/server.log"} | {
+    "Click to upload or drop files",
+    "- or -",
+    "Click to Upload",
+    "Drop File Here",
+}
+"""Names of things, and what Gradio translates itself."""
+
+
+@pytest.mark.parametrize("tab", _TABS)
+def test_every_text_of_the_other_tabs_too(marked_page: tuple[Page, Site], tab: str) -> None:
+    page, _ = marked_page
+    drawn, views = _TABS[tab]
+    page.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()
+    page.locator(drawn).first.wait_for()
+    seen = set(_texts(page))
+    for view in views:
+        page.locator(view).first.click()
+        page.wait_for_load_state("networkidle")
+        seen.update(_texts(page))
+    assert [text for text in seen - _NAMES if "⟦" not in text and not _NEUTRAL.fullmatch(text)] == []
