@@ -253,8 +253,9 @@
     const target = wanted.map((selector) => $(selector)).find((found) => found && found.offsetParent !== null);
     if (!target) return;
     target.focus({ preventScroll: true });
-    wanted = null;
+    moving = false; // what is drawn once more takes the focus with it, and gives it back
   }
+  document.addEventListener("pointerdown", () => { wanted = null; }, true);
   const touched = (changes, selector) =>
     changes.some((change) => change.target.nodeType === 1 && change.target.closest(selector));
   new MutationObserver((changes) => {
