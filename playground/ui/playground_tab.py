@@ -443,18 +443,23 @@ class _Handlers:
             async with aclosing(ticked(events, lambda: _tick(screen, self._streams))) as ticks:
                 async for batch in ticks:
                     screen.take(batch)
-                    if wanted in self._stops:
+                    if self._to_stop(wanted, screen.run):
                         break
                     if screen.run is not None:
                         yield screen.picture(self._workspace.clock.monotonic()).parts()
         finally:
             self._streams -= 1
-        if wanted in self._stops:
-            yield await self.kept(wanted, request)
+        if self._to_stop(wanted, screen.run):
+            yield await self.kept(screen.run.id if screen.run else wanted, request)
 
     async def stop(self, run_id: str) -> None:
         """End a run within a tick, or as soon as it begins."""
-        self._stops.append(run_id)
+        if run_id:
+            self._stops.append(run_id)
+
+    def _to_stop(self, wanted: str, run: Run | None) -> bool:
+        """Whether Stop was pressed; the page knows the run by the id it wanted until it was told another one."""
+        return wanted in self._stops or (run is not None and run.id in self._stops)
 
     async def kept(self, run_id: str, request: gr.Request) -> Sequence[str]:
         """The run as it was kept when it ended early."""

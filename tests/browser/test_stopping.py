@@ -64,6 +64,21 @@ def test_stop_as_soon_as_it_can_be_pressed(page: Page, site: Site, server: FakeS
     eventually(lambda: _none_running(site), "no run goes on")
 
 
+def test_a_run_that_got_another_id_than_wanted_can_be_stopped(page: Page, site: Site, server: FakeServer) -> None:
+    server.once("好。")
+    server.script("出自", threading.Event())
+    use_server(page)
+    ask(page, WHERE)
+    first = wait_done(page)
+    page.evaluate("id => { playground.begin = () => { playground.busy(true); return id; }; }", first)
+    page.locator("#ask").click()
+    expect(page.locator("#answer")).to_have_text("出自")
+    page.locator("#stop").click()
+    assert wait_done(page) != first
+    expect(page.locator("#state")).to_contain_text("已停止")
+    assert _status(site, first) == "completed"
+
+
 def test_escape_stops(page: Page, server: FakeServer) -> None:
     server.script(threading.Event())
     use_server(page)
