@@ -57,16 +57,13 @@
   };
 
   // Paper is light, whatever the screen is.
-  const dark = (yes) => {
-    document.body.classList.toggle("dark", yes);
-    document.documentElement.style.background = yes ? "#141413" : "";
-  };
   let wasDark = false;
   addEventListener("beforeprint", () => {
     wasDark = document.body.classList.contains("dark");
-    if (wasDark) dark(false);
+    document.body.classList.remove("dark");
+    document.documentElement.style.background = "";
   });
-  addEventListener("afterprint", () => wasDark && dark(true));
+  addEventListener("afterprint", () => document.body.classList.toggle("dark", wasDark));
 
   // Keys -----------------------------------------------------------------------------------------------------------
 
