@@ -124,7 +124,8 @@ class Visitor:
             if other is not self.page:
                 other.close()
         if self.page.url.startswith(origin):
-            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            # What the page still has under way may not write any more either.
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear(); Storage.prototype.setItem = () => {}")
         self.page.goto("about:blank")
         self.page.context.clear_cookies()
 
