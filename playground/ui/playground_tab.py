@@ -34,7 +34,7 @@ _CLOSING = 2.0
 """Seconds that is waited for a run to be closed where another page may still be asking."""
 _STOPS = 1000
 """How many stopped runs are remembered: those that end or begin within a tick."""
-PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "show_progress_on": []}
 """How events are declared: the page's own business."""
 
 

@@ -20,7 +20,7 @@ from playground.workspace import Workspace
 if TYPE_CHECKING:
     from playground.ui.playground_tab import PlaygroundTab
 
-_PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "show_progress_on": []}
 
 
 def build_set(controls: dict[str, Any], others: dict[str, Any]) -> None:
