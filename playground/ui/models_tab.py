@@ -19,7 +19,7 @@ from playground.ui.drawn import drawn
 from playground.ui.language import part, spoken
 from playground.ui.planner import Planner, with_field_named
 from playground.ui.playground_tab import PRIVATE
-from playground.ui.server_desk import Bench, Benches, Outcome, ServerDesk
+from playground.ui.server_desk import Bench, Benches, Outcome, ServerDesk, settled
 from playground.ui.stream import ticked
 from playground.ui.views.causes import cause
 from playground.ui.views.checks import check_form, check_result
@@ -118,7 +118,8 @@ class _Handlers:
     async def opened(self, request: gr.Request) -> AsyncGenerator[Picture, None]:
         """The list as it is known, then each state as it is read."""
         bench, language = self._bench(request), spoken(request)
-        yield await asyncio.to_thread(self._picture, bench, language)
+        async for picture in self._pictures(bench, language):
+            yield picture
         stale = await asyncio.to_thread(self._desk.stale)
         async with aclosing(self._read(stale, bench, language)) as pictures:
             async for picture in pictures:
@@ -191,7 +192,8 @@ class _Handlers:
             async for batch in ticks:
                 yield await asyncio.to_thread(self._picture, bench, language) if batch or not began else self._nothing()
                 began = True
-        yield await asyncio.to_thread(self._picture, bench, language)
+        async for picture in self._pictures(bench, language):
+            yield picture
 
     async def _found(self, bench: Bench, language: Language) -> AsyncGenerator[Picture, None]:
         async def look() -> AsyncGenerator[None, None]:
@@ -203,7 +205,8 @@ class _Handlers:
         async with aclosing(ticked(look())) as ticks:
             async for _ in ticks:
                 yield {self._tab.parts["note"]: waiting}
-        yield {self._tab.parts["note"]: "", **await asyncio.to_thread(self._picture, bench, language)}
+        async for picture in self._pictures(bench, language):
+            yield {self._tab.parts["note"]: "", **picture}
 
     # Checks -----------------------------------------------------------------------------------------------------------
 
@@ -235,6 +238,9 @@ class _Handlers:
         form = check_form(*self._desk.to_check(bench), running, language)
         result = check_result(bench.checking, self._workspace.clock.monotonic(), language)
         return {parts["check"]: form, parts["checked"]: result}
+
+    def _pictures(self, bench: Bench, language: Language) -> AsyncGenerator[Picture, None]:
+        return settled(bench, lambda: self._picture(bench, language))
 
     def _nothing(self) -> Picture:
         """Nothing new: only to notice that the page is still there."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from playground.core.errors import SettingsError
 from playground.core.strings import Language
@@ -18,6 +18,7 @@ from playground.ui.views.server_form import server_form
 from playground.ui.views.servers import Reading, Row, found_servers, servers, servers_head
 from playground.workspace import Workspace
 
+T = TypeVar("T")
 FRESH = 20.0
 """Seconds for which a state is not read again by only opening the list."""
 _PAGES = 300
@@ -35,6 +36,19 @@ class Bench:
     checking: Checking | None = None
     log: Calibration | None = None
     """Figures of the log that was explained last."""
+    clicks: int = 0
+    """How many clicks were done."""
+
+
+async def settled(bench: Bench, draw: Callable[[], T]) -> AsyncGenerator[T, None]:
+    """What `draw` gives, and again what it gives after a click that was done while it was on its way.
+
+    Events of a page run side by side: what was drawn before a click may arrive after what was drawn for it.
+    """
+    clicks = -1
+    while clicks != bench.clicks:
+        clicks = bench.clicks
+        yield await asyncio.to_thread(draw)
 
 
 class Benches:
@@ -97,7 +111,9 @@ class ServerDesk:
         act = acts.get(_text(asked, "act"))
         if act is None:
             raise SettingsError("request_unclear", what=_text(asked, "act"))
-        return act(asked, bench)
+        outcome = act(asked, bench)
+        bench.clicks += 1
+        return outcome
 
     def _default(self, asked: Mapping[str, Any], bench: Bench) -> Outcome:
         self.workspace.endpoints.make_default(_text(asked, "name"))

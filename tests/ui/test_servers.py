@@ -15,7 +15,7 @@ from playground.models.servers.identity import Identity
 from playground.models.servers.metrics import Load
 from playground.models.servers.probing import ServerState
 from playground.settings import EndpointSettings, Settings
-from playground.ui.server_desk import Bench, ServerDesk
+from playground.ui.server_desk import Bench, ServerDesk, settled
 from playground.ui.views.server_form import server_form
 from playground.ui.views.servers import Reading, Row, found_servers, servers, servers_head
 from playground.workspace import Workspace
@@ -152,6 +152,17 @@ def test_servers_are_moved(desk: ServerDesk) -> None:
     assert names(desk) == ["builtin", "vLLM"]
     desk.act({"act": "down", "name": "builtin"}, Bench())
     assert names(desk) == ["vLLM", "builtin"]
+
+
+async def test_a_picture_that_a_click_overtook_is_drawn_again(desk: ServerDesk) -> None:
+    bench = Bench()
+    desk.act({"act": "save", "base_url": "http://127.0.0.1:9/v1", "name": "new"}, bench)
+    pictures = settled(bench, lambda: names(desk))
+    overtaken = await anext(pictures)
+    desk.act({"act": "up", "name": "new"}, bench)
+    assert await anext(pictures) == names(desk) != overtaken
+    with pytest.raises(StopAsyncIteration):
+        await anext(pictures)
 
 
 def test_a_hidden_server_stays_in_the_list(desk: ServerDesk) -> None:
