@@ -19,4 +19,14 @@
         : ask(query);
   if (theme ? theme === "dark" : ask("(prefers-color-scheme: dark)").matches)
     document.documentElement.style.background = "#141413";
+
+  // Gradio reads all events once for every component, each time through the proxies that Svelte lays around plain
+  // objects: half a million calls. An object without a prototype is not plain, and events never change.
+  Object.defineProperty(window, "gradio_config", {
+    configurable: true,
+    set(config) {
+      for (const event of config.dependencies ?? []) Object.setPrototypeOf(event, null);
+      Object.defineProperty(window, "gradio_config", { value: config, writable: true, configurable: true });
+    },
+  });
 })();
