@@ -4,19 +4,20 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, ViewportSize, expect
 
 from tests.browser.site import Site, chromium, find_chromium, ready
 from tests.fakes.openai_server import FakeServer, Script
 
 PATIENCE = 15_000
 """Milliseconds to wait for anything: only a failing test waits so long."""
+WIDE = ViewportSize(width=1440, height=900)
 Browse = Callable[..., Page]
 LEFT = ("signal is aborted", "Connection errored out")
 """What Gradio writes to the console when a page is left while it was listening: for tests marked `leaves`."""
@@ -113,9 +114,15 @@ def watch(site: Site, request: pytest.FixtureRequest) -> Iterator[Watch]:
 class Visitor:
     """A browser of its own; used by one test after another, since a new window costs more than a page."""
 
-    options: dict[str, Any]
     page: Page
+    protocol: CDPSession
     leave: Callable[[], None] = lambda: None
+
+    def speak(self, locale: str) -> None:
+        """Be a browser in that language, as Playwright's `locale` makes a whole context."""
+        agent = self.page.evaluate("navigator.userAgent")
+        self.protocol.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": locale})
+        self.protocol.send("Emulation.setLocaleOverride", {"locale": locale})
 
     def forget(self, origin: str) -> None:
         """Leave nothing for the next test but the files of the page in the cache."""
@@ -123,10 +130,8 @@ class Visitor:
         for other in self.page.context.pages:
             if other is not self.page:
                 other.close()
-        if self.page.url.startswith(origin):
-            # What the page still has under way may not write any more either.
-            self.page.evaluate("localStorage.clear(); sessionStorage.clear(); Storage.prototype.setItem = () => {}")
-        self.page.goto("about:blank")
+        self.page.goto("about:blank")  # first: what a page has under way may still write
+        self.protocol.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
         self.page.context.clear_cookies()
 
 
@@ -139,14 +144,11 @@ def _visitors(browser: Browser) -> Iterator[list[Visitor]]:
         visitor.page.context.close()
 
 
-def _arrived(browser: Browser, idle: list[Visitor], options: dict[str, Any]) -> Visitor:
-    for visitor in idle:
-        if visitor.options == options:
-            idle.remove(visitor)
-            return visitor
-    context = browser.new_context(**options, permissions=["clipboard-read", "clipboard-write"])
+def _arrived(browser: Browser) -> Visitor:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     context.set_default_timeout(PATIENCE)
-    return Visitor(options, context.new_page())
+    page = context.new_page()
+    return Visitor(page, context.new_cdp_session(page))
 
 
 @pytest.fixture
@@ -154,14 +156,20 @@ def browse(site: Site, browser: Browser, watch: Watch, _visitors: list[Visitor])
     """Opens the page as a new visitor: `browse(locale="en-US", color_scheme="dark", viewport={...})`."""
     used: list[Visitor] = []
 
-    def open_page(path: str = "/", *, wait: bool = True, **options: Any) -> Page:
-        wanted = {"locale": "zh-CN", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}, **options}
-        visitor = _arrived(browser, _visitors, wanted)
+    def open_page(
+        *,
+        locale: str = "zh-CN",
+        color_scheme: Literal["light", "dark"] = "light",
+        viewport: ViewportSize = WIDE,
+    ) -> Page:
+        visitor = _visitors.pop() if _visitors else _arrived(browser)
         used.append(visitor)
         visitor.leave = watch.over(visitor.page)
-        visitor.page.goto(f"{site.url}{path}")
-        if wait:
-            ready(visitor.page)
+        visitor.speak(locale)
+        visitor.page.set_viewport_size(viewport)
+        visitor.page.emulate_media(color_scheme=color_scheme)
+        visitor.page.goto(site.url)
+        ready(visitor.page)
         return visitor.page
 
     yield open_page

@@ -160,6 +160,8 @@ def chromium() -> Iterator["Browser"]:
 
 # What a person does ---------------------------------------------------------------------------------------------------
 
+_OFTEN = 30
+"""Milliseconds between two looks: a look at every frame would make the browser draw frames for nothing."""
 WHERE = "采莲南塘秋这首词出自哪里"
 """A question that the Chinese collection answers."""
 _RUN_ID = "document.querySelector('#run-id textarea, #run-id input')?.value"
@@ -168,7 +170,7 @@ _RUNNING = "document.documentElement.classList.contains('running')"
 
 def ready(page: "Page") -> None:
     """Wait until the page is drawn and the server has told it what it holds."""
-    page.locator("#documents .docs, #documents .empty").first.wait_for(state="attached")
+    page.wait_for_function("document.querySelector('#documents :is(.docs, .empty)')", polling=_OFTEN)
 
 
 def run_id(page: "Page") -> str:
@@ -182,19 +184,20 @@ def ask(page: "Page", question: str | None = None) -> None:
     if question is not None:
         page.locator("#question textarea").fill(question)
     page.locator("#ask").click()
-    page.wait_for_function(f"before => {_RUNNING} || {_RUN_ID} !== before", arg=before)
+    page.wait_for_function(f"before => {_RUNNING} || {_RUN_ID} !== before", arg=before, polling=_OFTEN)
 
 
 def wait_done(page: "Page") -> str:
     """Wait for the end of the run, however it ends; its id."""
-    page.wait_for_function(f"!{_RUNNING}")
+    page.wait_for_function(f"!{_RUNNING}", polling=_OFTEN)
     return run_id(page)
 
 
 def choose(page: "Page", control: str, name: str) -> None:
     """Choose an entry of the dropdown with the element id `control`."""
     page.locator(f"#{control} input").click()
-    page.locator("[role=option]").filter(has_text=name).first.click()
+    # Forced: the entry floats into its place, which nobody waits for.
+    page.locator("[role=option]").filter(has_text=name).first.click(force=True)
 
 
 def open_section(page: "Page", section: str) -> None:

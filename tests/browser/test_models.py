@@ -26,17 +26,13 @@ maximum number of tokens that can be stored in KV cache (4464).
 @pytest.fixture
 def models(browse: Browse, server: FakeServer, site: Site) -> Iterator[Open]:
     """Opens the tab; the endpoints of a test go with it."""
-    opened: list[Page] = []
 
     def open_tab(section: str = "servers", **options: Any) -> Page:
         page = browse(**options)
-        opened.append(page)
         show(page, section)
         return page
 
     yield open_tab
-    for page in opened:
-        page.set_viewport_size({"width": 1440, "height": 900})  # the next test has the same browser
     endpoints = site.workspace.endpoints
     for entry in endpoints.entries():
         if entry.editable:
@@ -85,7 +81,7 @@ def test_a_server_is_added_made_the_default_and_offered_to_a_new_visitor(
     expect(page.locator("#server-form form")).to_have_count(0)
     entry(page, "新的").locator("[data-act=default]").click()
     expect(entry(page, "新的").locator(".badge.on")).to_be_visible()
-    other = browse(locale="zh-CN", color_scheme="dark")
+    other = browse()
     expect(other.locator("#endpoint input")).to_have_value("新的")
     expect(other.locator("#model input")).to_have_value("fake-model")
 

@@ -105,7 +105,6 @@ def test_a_long_question_is_seen_whole_in_a_narrower_window(tablet: Page) -> Non
     page.set_viewport_size(SIZES[1])
     fits = "() => { const at = document.querySelector('#question textarea'); return at.scrollHeight <= at.clientHeight + 1 }"
     page.wait_for_function(fits)
-    page.set_viewport_size(SIZES[0])
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
