@@ -11,7 +11,14 @@ from starlette.middleware import Middleware
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import documents_tab, models_tab, playground_tab, prompts_tab
+from playground.ui import (
+    documents_tab,
+    models_tab,
+    playground_layout,
+    playground_tab,
+    prompts_layout,
+    prompts_tab,
+)
 from playground.ui.drawn import drawn
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
@@ -34,11 +41,11 @@ def build_app(workspace: Workspace) -> gr.Blocks:
             drawn("top-tools", part("top"))
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(label("tab.playground"), id="playground"):
-                playground = playground_tab.build(workspace)
+                playground = playground_layout.build(workspace)
             with gr.Tab(label("tab.documents"), id="documents") as second:
                 documents = documents_tab.build(second)
             with gr.Tab(label("tab.prompts"), id="prompts") as third:
-                prompts = prompts_tab.build(third)
+                prompts = prompts_layout.build(third)
             with gr.Tab(label("tab.models"), id="models") as fourth:
                 models = models_tab.build(fourth)
         playground_tab.wire(playground, workspace)

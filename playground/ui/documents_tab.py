@@ -13,10 +13,10 @@ from playground.core.strings import Language
 from playground.ui import clicks
 from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk
 from playground.ui.drawn import drawn
+from playground.ui.events import PRIVATE
 from playground.ui.jobs import Jobs, Task
 from playground.ui.language import label, spoken
 from playground.ui.place import Place, Visit, Visits
-from playground.ui.playground_tab import PRIVATE
 from playground.ui.stream import TICK
 from playground.ui.uploads import read_unsent, sent_files
 from playground.ui.views.documents_list import drop_zone

@@ -16,9 +16,9 @@ from playground.serving.loglines import decoded
 from playground.ui import clicks
 from playground.ui.checking import Checker, Checking
 from playground.ui.drawn import drawn
+from playground.ui.events import PRIVATE
 from playground.ui.language import part, spoken
 from playground.ui.planner import Planner, with_field_named
-from playground.ui.playground_tab import PRIVATE
 from playground.ui.server_desk import Bench, Benches, Outcome, ServerDesk, settled
 from playground.ui.stream import ticked
 from playground.ui.views.causes import cause

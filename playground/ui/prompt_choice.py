@@ -11,6 +11,7 @@ from playground.prompts.catalog import STOCK
 from playground.prompts.limits import VALUE_CHARACTERS
 from playground.ui.drafts import DRAFT, Draft, read_drafts
 from playground.ui.drawn import drawn
+from playground.ui.events import PRIVATE
 from playground.ui.language import label, spoken
 from playground.ui.sets import PromptSets, shown
 from playground.ui.views.instruction import instruction_size, instruction_tools
@@ -18,9 +19,7 @@ from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
 if TYPE_CHECKING:
-    from playground.ui.playground_tab import PlaygroundTab
-
-_PRIVATE: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "show_progress_on": []}
+    from playground.ui.playground_layout import PlaygroundTab
 
 
 def build_set(controls: dict[str, Any], others: dict[str, Any]) -> None:
@@ -62,10 +61,10 @@ def wire(tab: "PlaygroundTab", workspace: Workspace) -> None:
         choosing.language_chosen,
         [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]],
         [controls["prompt_set"], tab.set_note, tab.instruction_tools],
-        **_PRIVATE,
+        **PRIVATE,
     )
     controls["prompt_set"].input(
-        None, None, [tab.set_note], js="() => { playground.preview?.(); return '' }", **_PRIVATE
+        None, None, [tab.set_note], js="() => { playground.preview?.(); return '' }", **PRIVATE
     )
     gr.on(
         [controls["custom_instruction"].change, controls["endpoint"].change, controls["model"].change],
@@ -73,13 +72,13 @@ def wire(tab: "PlaygroundTab", workspace: Workspace) -> None:
         [controls["custom_instruction"], controls["endpoint"], controls["model"]],
         tab.instruction_size,
         trigger_mode="always_last",
-        **_PRIVATE,
+        **PRIVATE,
     )
 
 
 def wire_load(tab: "PlaygroundTab", page: gr.Blocks) -> None:
     """The drafts of this browser come back."""
-    page.load(None, None, [tab.controls["prompt_draft"]], js="() => playground.drafts()", **_PRIVATE)
+    page.load(None, None, [tab.controls["prompt_draft"]], js="() => playground.drafts()", **PRIVATE)
 
 
 class PromptChoosing:
