@@ -16,8 +16,8 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --ignore tests/browser $(ARGS)
-	$(BIN)/pytest tests/browser --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest --ignore tests/browser
+	$(BIN)/pytest tests/browser --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -135,9 +135,8 @@ def _printable(value: str) -> bool:
 
 def _head(plan: Plan, launch: Launch, language: Language) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
-    facts = {"model": served_name(plan.setup, launch), "engine": plan.setup.engine.name}
-    version = plan.setup.engine.version or "?"
-    yield from _comment(text(language, "serving.script_head", version=version, **facts))
+    engine = f"{plan.setup.engine.name} {plan.setup.engine.version or ''}".rstrip()
+    yield from _comment(text(language, "serving.script_head", model=served_name(plan.setup, launch), engine=engine))
     yield from _comment(text(language, f"serving.verdict_{plan.verdict}") + " " + plan.reason.message(language))
     for warning in plan.warnings:
         yield from _comment("! " + warning.message(language))

@@ -128,7 +128,7 @@ class _Handlers:
     async def act(self, asked: str, request: gr.Request) -> AsyncGenerator[Picture, None]:
         """What a click asked for is done and shown; the state of a server that is new is read."""
         bench, language = self._bench(request), spoken(request)
-        outcome = Outcome()
+        outcome, clicks_done = Outcome(), bench.clicks
         try:
             click = clicks.asked(asked)
             if click.get("act") == "stop":
@@ -137,11 +137,15 @@ class _Handlers:
                 yield self._nothing()
                 return
             outcome = await asyncio.to_thread(self._desk.act, click, bench)
+            clicks_done = bench.clicks
             picture = await asyncio.to_thread(self._after, outcome, bench, language)
         except PlaygroundError as error:
             picture = await asyncio.to_thread(self._picture, bench, language)
             picture[self._tab.parts["note"]] = failure_card(Failure.of(error), language)
         yield picture
+        if bench.clicks != clicks_done:
+            async for picture in self._pictures(bench, language):
+                yield picture
         if outcome.read is not None:
             async with aclosing(self._read((outcome.read,), bench, language)) as pictures:
                 async for picture in pictures:
@@ -190,8 +194,12 @@ class _Handlers:
         began = False
         async with aclosing(ticked(self._desk.read(endpoints, generate=generate))) as ticks:
             async for batch in ticks:
-                yield await asyncio.to_thread(self._picture, bench, language) if batch or not began else self._nothing()
+                if began and not batch:
+                    yield self._nothing()
+                    continue
                 began = True
+                async for picture in self._pictures(bench, language):
+                    yield picture
         async for picture in self._pictures(bench, language):
             yield picture
 
@@ -223,7 +231,8 @@ class _Handlers:
         try:
             question = Words(language)("check.question")
             async with aclosing(ticked(self._checker.check(checking, question))) as ticks:
-                yield await asyncio.to_thread(self._check_picture, bench, language)
+                async for picture in settled(bench, lambda: self._check_picture(bench, language)):
+                    yield picture
                 async for _ in ticks:
                     if checking.stopping:
                         break
@@ -231,7 +240,8 @@ class _Handlers:
         finally:
             if checking.running:
                 checking.phase = "stopped"
-        yield await asyncio.to_thread(self._check_picture, bench, language)
+        async for picture in settled(bench, lambda: self._check_picture(bench, language)):
+            yield picture
 
     def _check_picture(self, bench: Bench, language: Language) -> Picture:
         parts, running = self._tab.parts, bench.checking is not None and bench.checking.running

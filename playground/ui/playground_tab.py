@@ -1,4 +1,4 @@
-"""The Playground tab: what its events do."""
+"""The events of the Playground tab: how they are wired, and what they do."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The Prompts tab: what its events do."""
+"""The events of the Prompts tab: how they are wired, and what they do."""
 
 import asyncio
 import json
@@ -33,8 +33,6 @@ from playground.ui.views.words import Words
 from playground.ui.workbench import Choice, Workbench, other_language
 from playground.workspace import Workspace
 
-SWITCHES = ("frame", "roles", "context_format", "rendering")
-"""Controls of the Playground that stand here too."""
 _LAST: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "always_last"}
 _ACTS = ("choose", "restore", "delete", "discard", "compare", "swap")
 _LARGEST_ACT = 1_000
@@ -60,7 +58,7 @@ def wire(tab: PromptsTab, playground: PlaygroundTab, workspace: Workspace) -> No
 def _wire_choosing(tab: PromptsTab, handlers: "_Handlers") -> None:
     controls, outputs = handlers.controls, handlers.choice_outputs
     choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
-    switches = [controls[name] for name in SWITCHES]
+    switches = [controls[name] for name in tab.switches]
     events = [
         tab.tab.select(handlers.opened, [*choice, *switches], [*outputs, *tab.switches.values()], **PRIVATE),
         tab.language.input(handlers.language_chosen, [tab.language, *choice[1:]], outputs, **PRIVATE),

@@ -37,7 +37,7 @@ class Bench:
     log: Calibration | None = None
     """Figures of the log that was explained last."""
     clicks: int = 0
-    """How many clicks were done."""
+    """How many clicks have been done; one that was refused is none."""
 
 
 async def settled(bench: Bench, draw: Callable[[], T]) -> AsyncGenerator[T, None]:

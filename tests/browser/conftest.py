@@ -1,4 +1,4 @@
-"""The page in Chromium: one server for all tests, a fresh page for each, and a watch over what the page does."""
+"""The page in Chromium: one server a process, a visitor without a past for each test, a watch over what the page does."""
 
 import os
 import time
@@ -119,13 +119,13 @@ class Visitor:
     leave: Callable[[], None] = lambda: None
 
     def speak(self, locale: str) -> None:
-        """Be a browser in that language, as Playwright's `locale` makes a whole context."""
+        """Be a browser in that language; a second window of it is not."""
         agent = self.page.evaluate("navigator.userAgent")
         self.protocol.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": locale})
         self.protocol.send("Emulation.setLocaleOverride", {"locale": locale})
 
     def forget(self, origin: str) -> None:
-        """Leave nothing for the next test but the files of the page in the cache."""
+        """Leave nothing of what the app keeps for the next test, only its files in the cache."""
         self.leave()
         for other in self.page.context.pages:
             if other is not self.page:

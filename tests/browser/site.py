@@ -198,11 +198,15 @@ def choose(page: "Page", control: str, name: str) -> None:
     page.locator(f"#{control} input").click()
     # Forced: the entry floats into its place, which nobody waits for.
     page.locator("[role=option]").filter(has_text=name).first.click(force=True)
+    chosen = "([control, name]) => document.querySelector(`#${control} input`).value.includes(name)"
+    page.wait_for_function(chosen, arg=[control, name], polling=_OFTEN)
 
 
 def open_section(page: "Page", section: str) -> None:
     """Open one of the closed parts of the set-up."""
     page.locator(f"#{section} > button").click()
+    # Gradio draws the controls first and puts their values in a moment later: over what is typed at once.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def show_prompt(page: "Page") -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from playground.core.strings import table
 from tests.browser.site import WHERE, Site, ask, open_section, ready, show_prompt, use_server, wait_done
-from tests.fakes.openai_server import Reasoning, error
+from tests.fakes.openai_server import Reasoning, Script, error
 
 _OF_OTHERS = (
     "#answer, #reasoning div, #prompt pre, #prompt code, .msg header b, .text, .place, bdi, textarea, pre,"
@@ -61,6 +61,8 @@ def marked_site(marked: None, browser: Browser, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def marked_page(marked_site: Site, browser: Browser) -> Iterator[Page]:
     """A page whose texts from the tables are marked."""
+    marked_site.server.script(Script())
+    marked_site.workspace.directory.forget()
     context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(marked_site.url)
@@ -89,14 +91,25 @@ def test_every_text_comes_from_the_tables(marked_page: Page, marked_site: Site) 
 
 
 _TABS = {
-    "documents": ("#list tbody tr", ("#list [data-act=open]",)),
+    "documents": ("#list tbody tr", {"#list [data-act=open]": "#pieces li"}),
     "prompts": (
         "#preview pre",
-        tuple(f"#side-tabs [data-tab-id={one}]" for one in ("versions", "compare", "pair", "files")),
+        {
+            "#side-tabs [data-tab-id=versions]": "#versions *",
+            "#side-tabs [data-tab-id=compare]": "#diff *",
+            "#side-tabs [data-tab-id=pair]": "#pair *",
+            "#side-tabs [data-tab-id=files]": "#exports *",
+        },
     ),
-    "models": ("#servers .server", tuple(f"#models-rail [data-section={one}]" for one in ("fit", "explain"))),
+    "models": (
+        "#servers .server",
+        {
+            "#models-rail [data-section=fit]": "#fit-result .verdict",
+            "#models-rail [data-section=explain]": "#explain-form form",
+        },
+    ),
 }
-"""By tab: what shows that it is drawn, and what opens its further views."""
+"""By tab: what shows that it is drawn, and what opens its further views, each with what shows that they are."""
 _NAMES = {"荷塘月色导读.md", "UTF-8", "VLLM_API_KEY", "logs/server.log"} | {
     "Click to upload or drop files",
     "- or -",
@@ -113,8 +126,8 @@ def test_every_text_of_the_other_tabs_too(marked_page: Page, tab: str) -> None:
     page.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()
     page.locator(drawn).first.wait_for()
     seen = set(texts(page))
-    for view in views:
+    for view, there in views.items():
         page.locator(view).first.click()
-        page.wait_for_load_state("networkidle")
+        page.locator(there).first.wait_for()
         seen.update(texts(page))
     assert [text for text in seen - _NAMES if "⟦" not in text and not _NEUTRAL.fullmatch(text)] == []

@@ -21,7 +21,8 @@
     document.documentElement.style.background = "#141413";
 
   // Gradio reads all events once for every component, each time through the proxies that Svelte lays around plain
-  // objects: half a million calls. An object without a prototype is not plain, and events never change.
+  // objects: half a million calls. An object without a prototype is not plain, and events never change. (Gradio sets its
+  // configuration once more when it turns to another page of an app; this app has one.)
   Object.defineProperty(window, "gradio_config", {
     configurable: true,
     set(config) {
