@@ -16,8 +16,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --ignore tests/browser
-	$(BIN)/pytest tests/browser --numprocesses 2 --dist loadfile
+	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -95,10 +95,10 @@ _TABS = {
     "prompts": (
         "#preview pre",
         {
-            "#side-tabs [data-tab-id=versions]": "#versions *",
-            "#side-tabs [data-tab-id=compare]": "#diff *",
-            "#side-tabs [data-tab-id=pair]": "#pair *",
-            "#side-tabs [data-tab-id=files]": "#exports *",
+            "#side-tabs [data-tab-id=versions]": "#versions *:visible",
+            "#side-tabs [data-tab-id=compare]": "#diff *:visible",
+            "#side-tabs [data-tab-id=pair]": "#pair *:visible",
+            "#side-tabs [data-tab-id=files]": "#exports *:visible",
         },
     ),
     "models": (
