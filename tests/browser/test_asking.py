@@ -7,7 +7,7 @@ import threading
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, Site, ask, choose, run_id, show_prompt, use_server, wait_done
+from tests.browser.site import WHERE, Site, ask, choose, open_section, run_id, show_prompt, use_server, wait_done
 from tests.fakes.openai_server import FakeServer, Reasoning, Script
 
 
@@ -150,7 +150,7 @@ def test_a_custom_instruction_picks_its_frame(page: Page) -> None:
 
 def test_what_is_set_is_what_is_sent(page: Page, server: FakeServer) -> None:
     use_server(page)
-    page.locator("#sampling > button").click()
+    open_section(page, "sampling")
     for control, value in (("temperature", "0.2"), ("top-p", "0.9"), ("max-tokens", "77"), ("seed", "5")):
         page.locator(f"#{control} input").fill(value)
         page.locator(f"#{control} input").blur()
