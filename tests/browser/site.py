@@ -203,7 +203,7 @@ def choose(page: "Page", control: str, name: str) -> None:
 
 
 def open_section(page: "Page", section: str) -> None:
-    """Open one of the closed parts of the set-up."""
+    """Open a closed part of the page, whose fields can be typed in then."""
     page.locator(f"#{section} > button").click()
     page.locator(f"#{section} :is(input, textarea)").last.wait_for()
     # Gradio draws the controls first and puts their values in a moment later: over what is typed at once.

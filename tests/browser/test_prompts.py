@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playground.core.values import PARTS
 from playground.prompts.configs_file import read_configs
 from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, Site, ask, choose, ready, use_server, wait_done
+from tests.browser.site import WHERE, Site, ask, choose, open_section, ready, use_server, wait_done
 from tests.fakes.openai_server import FakeServer
 
 CONFIGS = '''# 团队配置
@@ -57,7 +57,7 @@ def save(page: Page, name: str, note: str = "") -> None:
 def try_to_save(page: Page, name: str, note: str = "") -> None:
     """Fill in the form and press the button."""
     if not page.locator("#save-name").is_visible():
-        page.locator("#saving > button").click()
+        open_section(page, "saving")
     fields = {"name": name, "note": note}
     for field, text in fields.items():
         page.locator(f"#save-{field} :is(input, textarea)").fill(text)
