@@ -20,6 +20,7 @@ from playground.ui import (
     prompts_tab,
 )
 from playground.ui.drawn import drawn
+from playground.ui.endings import Endings
 from playground.ui.language import label, part, translations
 from playground.ui.middleware import Guard, Opening
 from playground.ui.static import Files, Ready
@@ -74,6 +75,7 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "app_kwargs": {
             "middleware": [
                 Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
+                Middleware(Endings),
                 Middleware(Ready, files=kept),
                 Middleware(Opening, script=script, style=style, language=settings.language, preloads=kept.preloads),
             ]
