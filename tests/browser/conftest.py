@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, ViewportSize, expect
 
-from tests.browser.site import Site, chromium, find_chromium, ready
+from tests.browser.site import Site, chromium, find_chromium, ready, use_server
 from tests.fakes.openai_server import FakeServer, Script
 
 PATIENCE = 15_000
@@ -124,6 +124,25 @@ class Visitor:
         self.protocol.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": locale})
         self.protocol.send("Emulation.setLocaleOverride", {"locale": locale})
 
+    def visit(
+        self,
+        url: str,
+        *,
+        locale: str = "zh-CN",
+        color_scheme: Literal["light", "dark"] = "light",
+        viewport: ViewportSize = WIDE,
+        drawn: bool = True,
+    ) -> None:
+        """Open the page and wait until it is drawn, or only until our script in its head has run."""
+        self.speak(locale)
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(color_scheme=color_scheme)
+        self.page.goto(url, wait_until="load" if drawn else "commit")
+        if drawn:
+            ready(self.page)
+        else:
+            self.page.locator("body").wait_for(state="attached")
+
     def forget(self, origin: str) -> None:
         """Leave nothing of what the app keeps for the next test, only its files in the cache."""
         self.leave()
@@ -156,20 +175,11 @@ def browse(site: Site, browser: Browser, watch: Watch, _visitors: list[Visitor])
     """Opens the page as a new visitor: `browse(locale="en-US", color_scheme="dark", viewport={...})`."""
     used: list[Visitor] = []
 
-    def open_page(
-        *,
-        locale: str = "zh-CN",
-        color_scheme: Literal["light", "dark"] = "light",
-        viewport: ViewportSize = WIDE,
-    ) -> Page:
+    def open_page(**options: Any) -> Page:
         visitor = _visitors.pop() if _visitors else _arrived(browser)
         used.append(visitor)
         visitor.leave = watch.over(visitor.page)
-        visitor.speak(locale)
-        visitor.page.set_viewport_size(viewport)
-        visitor.page.emulate_media(color_scheme=color_scheme)
-        visitor.page.goto(site.url)
-        ready(visitor.page)
+        visitor.visit(site.url, **options)
         return visitor.page
 
     yield open_page
@@ -179,10 +189,52 @@ def browse(site: Site, browser: Browser, watch: Watch, _visitors: list[Visitor])
             _visitors.append(visitor)
 
 
+@pytest.fixture(scope="module")
+def _regulars(site: Site, browser: Browser, _visitors: list[Visitor]) -> Iterator[Callable[[ViewportSize], Visitor]]:
+    """Visitors that stay while the tests of a file go on, one a size of the window."""
+    here: dict[tuple[int, int], Visitor] = {}
+
+    def regular(viewport: ViewportSize) -> Visitor:
+        size = viewport["width"], viewport["height"]
+        if size not in here:
+            here[size] = _visitors.pop() if _visitors else _arrived(browser)
+            here[size].visit(site.url, viewport=viewport)
+        return here[size]
+
+    yield regular
+    for visitor in here.values():
+        visitor.forget(site.url)
+        _visitors.append(visitor)
+
+
+@pytest.fixture
+def stay(watch: Watch, _regulars: Callable[[ViewportSize], Visitor]) -> Iterator[Browse]:
+    """A page that another test may have used before: for tests that leave no trace, or that no trace disturbs."""
+    leaving: list[Callable[[], None]] = []
+
+    def page_of(viewport: ViewportSize = WIDE) -> Page:
+        page = _regulars(viewport).page
+        leaving.append(watch.over(page))
+        return page
+
+    yield page_of
+    for leave in leaving:
+        leave()
+
+
 @pytest.fixture
 def page(browse: Browse) -> Page:
     """The page of a new visitor with a Chinese browser."""
     return browse()
+
+
+@pytest.fixture
+def asker(stay: Browse, server: FakeServer) -> Page:
+    """A page that asks the scripted server: for tests that look at a run once it is through, whatever was there before."""
+    page = stay()
+    if page.locator("#endpoint input").input_value() != "fake":
+        use_server(page)
+    return page
 
 
 def eventually(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> None:

@@ -40,14 +40,13 @@ def test_axe_finds_nothing(browse: Browse, server: FakeServer, locale: str, colo
     assert violations(page) == []
 
 
-def test_a_failure_is_accessible_too(page: Page, server: FakeServer) -> None:
+def test_a_failure_is_accessible_too(asker: Page, server: FakeServer) -> None:
     from tests.fakes.openai_server import error
 
     server.script(error(500, "no"))
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    assert violations(page) == []
+    ask(asker, WHERE)
+    wait_done(asker)
+    assert violations(asker) == []
 
 
 def test_answer_and_state_are_read_out(page: Page) -> None:

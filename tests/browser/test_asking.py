@@ -22,32 +22,30 @@ def test_the_built_in_model_answers_from_the_document(page: Page) -> None:
     expect(page.locator("#prompt pre")).to_contain_text(WHERE)
 
 
-def test_a_server_answers(page: Page, server: FakeServer) -> None:
+def test_a_server_answers(asker: Page, server: FakeServer) -> None:
     server.script("出自", "《西洲曲》。")
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#answer")).to_have_text("出自《西洲曲》。")
     assert server.chats[0].json["model"] == "fake-model"
 
 
-def test_the_figures_are_those_of_the_run(page: Page, site: Site, server: FakeServer) -> None:
+def test_the_figures_are_those_of_the_run(asker: Page, site: Site, server: FakeServer) -> None:
     server.script("一二三四五六七八九十")
-    use_server(page)
-    ask(page, WHERE)
-    run = site.workspace.runs.get(wait_done(page))
+    ask(asker, WHERE)
+    run = site.workspace.runs.get(wait_done(asker))
     assert run is not None
     assert run.usage is not None
-    total, _, asked, written = page.locator("#figures dd").all_inner_texts()
+    total, _, asked, written = asker.locator("#figures dd").all_inner_texts()
     assert re.fullmatch(r"[\d.]+\s*(ms|s)", total)
     assert asked.replace(",", "") == str(run.usage.prompt_tokens)
     assert written == "10"
 
 
-def test_the_stages_add_up_to_the_total_and_fill_the_bar(page: Page) -> None:
-    ask(page, WHERE)
-    wait_done(page)
-    widths = page.evaluate(
+def test_the_stages_add_up_to_the_total_and_fill_the_bar(asker: Page) -> None:
+    ask(asker, WHERE)
+    wait_done(asker)
+    widths = asker.evaluate(
         """() => { const bar = document.querySelector('#figures .bar');
           return [bar.clientWidth, ...[...bar.children].map(part => part.getBoundingClientRect().width)] }"""
     )
@@ -84,13 +82,12 @@ def test_the_answer_grows_while_it_is_written(page: Page, server: FakeServer) ->
     expect(page.locator("#ask")).to_be_visible()
 
 
-def test_reasoning_is_shown_apart(page: Page, server: FakeServer) -> None:
+def test_reasoning_is_shown_apart(asker: Page, server: FakeServer) -> None:
     server.script(Reasoning("先想一想。"), "好。")
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#answer")).to_have_text("好。")
-    expect(page.locator("#reasoning summary")).to_contain_text("思考过程")
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#answer")).to_have_text("好。")
+    expect(asker.locator("#reasoning summary")).to_contain_text("思考过程")
 
 
 def test_ctrl_enter_asks(page: Page) -> None:
@@ -162,15 +159,15 @@ def test_what_is_set_is_what_is_sent(page: Page, server: FakeServer) -> None:
     assert 77 in (sent.get("max_tokens"), sent.get("max_completion_tokens"))
 
 
-def test_a_chunk_leads_to_its_place_in_the_prompt_and_back(page: Page) -> None:
-    ask(page, WHERE)
-    wait_done(page)
-    page.locator("#chunk-1 [data-jump=prompt-1]").click()
-    expect(page.locator("#prompt-1")).to_be_in_viewport()
-    expect(page.locator("#prompt-1")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator("#chunk-1")).to_be_in_viewport()
-    expect(page.locator("#chunk-1")).to_be_focused()
+def test_a_chunk_leads_to_its_place_in_the_prompt_and_back(asker: Page) -> None:
+    ask(asker, WHERE)
+    wait_done(asker)
+    asker.locator("#chunk-1 [data-jump=prompt-1]").click()
+    expect(asker.locator("#prompt-1")).to_be_in_viewport()
+    expect(asker.locator("#prompt-1")).to_be_focused()
+    asker.keyboard.press("Enter")
+    expect(asker.locator("#chunk-1")).to_be_in_viewport()
+    expect(asker.locator("#chunk-1")).to_be_focused()
 
 
 def test_another_collection_is_asked(page: Page) -> None:

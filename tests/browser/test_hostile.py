@@ -71,26 +71,24 @@ def test_documents_are_shown_as_text(page: Page) -> None:
     assert page.evaluate("window.hit") is None
 
 
-def test_an_answer_loads_and_runs_nothing(page: Page, server: FakeServer) -> None:
+def test_an_answer_loads_and_runs_nothing(asker: Page, server: FakeServer) -> None:
     server.script(PIXELS)
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#answer")).to_contain_text("盖住")
-    expect(page.locator("#answer")).to_contain_text("$x^2$ {{ 7 * 7 }} ${7 * 7}")
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#answer")).to_contain_text("盖住")
+    expect(asker.locator("#answer")).to_contain_text("$x^2$ {{ 7 * 7 }} ${7 * 7}")
     drawn = "img, video, script, form, iframe, object, [style*=fixed], a[href^='javascript'], image"
-    assert page.locator("#answer").locator(drawn).count() == 0
-    assert page.evaluate("window.hit") is None
+    assert asker.locator("#answer").locator(drawn).count() == 0
+    assert asker.evaluate("window.hit") is None
 
 
-def test_what_a_server_says_of_a_failure_is_text(page: Page, server: FakeServer) -> None:
+def test_what_a_server_says_of_a_failure_is_text(asker: Page, server: FakeServer) -> None:
     server.script(error(500, "<img src=x onerror=\"window.hit='error'\"> ![x](http://192.0.2.1/x.png)"))
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#state")).to_contain_text("模型环节出错")
-    assert page.locator("#shell img").count() == 0
-    assert page.evaluate("window.hit") is None
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#state")).to_contain_text("模型环节出错")
+    assert asker.locator("#shell img").count() == 0
+    assert asker.evaluate("window.hit") is None
 
 
 DISGUISES = {

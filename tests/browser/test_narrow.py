@@ -1,10 +1,12 @@
 """Narrow windows: the settings hang below their button, and what happens in them is told of outside of them."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.site import Site, choose, use_server
+from tests.browser.site import choose, use_server
 from tests.browser.test_access import violations
 from tests.fakes.openai_server import FakeServer, error
 
@@ -12,21 +14,27 @@ SIZES = (ViewportSize(width=1024, height=768), ViewportSize(width=390, height=84
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: str(size["width"]))
-def narrow(browse: Browse, request: pytest.FixtureRequest) -> Page:
-    """The page of a new visitor with less room than three columns take."""
-    return browse(viewport=request.param)
+def narrow(stay: Browse, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window with less room than three columns take."""
+    yield from _closed(stay(viewport=request.param))
 
 
 @pytest.fixture
-def tablet(browse: Browse) -> Page:
+def tablet(stay: Browse) -> Iterator[Page]:
     """A window with room for two columns."""
-    return browse(viewport=SIZES[0])
+    yield from _closed(stay(viewport=SIZES[0]))
 
 
 @pytest.fixture
-def phone(browse: Browse) -> Page:
+def phone(stay: Browse) -> Iterator[Page]:
     """A window with room for one column."""
-    return browse(viewport=SIZES[1])
+    yield from _closed(stay(viewport=SIZES[1]))
+
+
+def _closed(page: Page) -> Iterator[Page]:
+    """The settings are closed for whoever comes next."""
+    yield page
+    page.keyboard.press("Escape")
 
 
 def _box(page: Page, selector: str) -> dict[str, float]:
@@ -70,8 +78,8 @@ def test_the_settings_close_in_every_usual_way(tablet: Page, way: str) -> None:
     expect(page.locator("#drawer")).to_have_attribute("aria-expanded", "false")
 
 
-def test_a_server_that_is_down_is_told_of_outside_the_settings(tablet: Page, server: FakeServer) -> None:
-    page = tablet
+def test_a_server_that_is_down_is_told_of_outside_the_settings(browse: Browse, server: FakeServer) -> None:
+    page = browse(viewport=SIZES[0])
     server.models_script = error(503, "Loading model")
     page.locator("#drawer").click()
     use_server(page)
@@ -82,15 +90,17 @@ def test_a_server_that_is_down_is_told_of_outside_the_settings(tablet: Page, ser
     expect(page.locator("#server .note.bad")).to_be_in_viewport()
 
 
-def test_an_upload_shows_what_becomes_of_it(site: Site, narrow: Page) -> None:
-    narrow.locator("#drawer").click()
-    choose(narrow, "collection", "empty")
-    narrow.keyboard.press("Escape")
-    with narrow.expect_file_chooser() as chooser:
-        narrow.locator("#welcome [data-press]").click()
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+def test_an_upload_shows_what_becomes_of_it(browse: Browse, size: ViewportSize) -> None:
+    page = browse(viewport=size)
+    page.locator("#drawer").click()
+    choose(page, "collection", "empty")
+    page.keyboard.press("Escape")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#welcome [data-press]").click()
     chooser.value.set_files([{"name": "图.png", "mimeType": "image/png", "buffer": b"\x89PNG"}])
-    expect(narrow.locator("#files .bad")).to_contain_text("图.png")
-    expect(narrow.locator("#files .bad")).to_be_in_viewport()
+    expect(page.locator("#files .bad")).to_contain_text("图.png")
+    expect(page.locator("#files .bad")).to_be_in_viewport()
 
 
 def test_the_question_has_a_line_of_its_own_on_a_phone(phone: Page) -> None:
@@ -99,8 +109,8 @@ def test_the_question_has_a_line_of_its_own_on_a_phone(phone: Page) -> None:
     assert abs(ask["right"] - question["right"]) < 1
 
 
-def test_a_long_question_is_seen_whole_in_a_narrower_window(tablet: Page) -> None:
-    page = tablet
+def test_a_long_question_is_seen_whole_in_a_narrower_window(browse: Browse) -> None:
+    page = browse(viewport=SIZES[0])
     page.locator("#question textarea").fill("荷塘月色写了什么，作者的心情怎样变化？" * 3)
     page.set_viewport_size(SIZES[1])
     fits = "() => { const at = document.querySelector('#question textarea'); return at.scrollHeight <= at.clientHeight + 1 }"

@@ -46,14 +46,13 @@ def test_a_typed_address_that_nobody_answers(page: Page) -> None:
     expect(page.locator("#server .note.bad")).to_contain_text("127.0.0.1:9")
 
 
-def test_an_answer_cut_by_its_length(page: Page, server: FakeServer) -> None:
+def test_an_answer_cut_by_its_length(asker: Page, server: FakeServer) -> None:
     server.script("出自", finish="length")
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#state .note.warn")).to_contain_text("512")
-    expect(page.locator("#state .note, #state .line")).to_have_count(1)
-    assert _answer(page) == "出自"
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#state .note.warn")).to_contain_text("512")
+    expect(asker.locator("#state .note, #state .line")).to_have_count(1)
+    assert _answer(asker) == "出自"
 
 
 @pytest.mark.parametrize(
@@ -65,29 +64,27 @@ def test_an_answer_cut_by_its_length(page: Page, server: FakeServer) -> None:
     ],
     ids=["500", "401", "400"],
 )
-def test_a_failure_names_stage_cause_and_remedy(page: Page, server: FakeServer, script: Script, said: str) -> None:
+def test_a_failure_names_stage_cause_and_remedy(asker: Page, server: FakeServer, script: Script, said: str) -> None:
     server.script(script)
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    card = page.locator("#state .note.bad")
+    ask(asker, WHERE)
+    wait_done(asker)
+    card = asker.locator("#state .note.bad")
     expect(card).to_contain_text("模型环节出错")
     expect(card.locator("p")).to_have_count(3)
-    assert _answer(page) == ""
+    assert _answer(asker) == ""
     card.locator("[data-copy]").click()
     expect(card.locator("[data-copy]")).to_have_text("已复制")
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = asker.evaluate("navigator.clipboard.readText()")
     assert said in copied
     assert "sk-secret" not in copied
 
 
-def test_a_stream_that_breaks_off_keeps_what_came(page: Page, server: FakeServer) -> None:
+def test_a_stream_that_breaks_off_keeps_what_came(asker: Page, server: FakeServer) -> None:
     server.script("出自《西洲曲》", DISCONNECT)
-    use_server(page)
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#state .note.bad")).to_contain_text("下方是中断前的内容，不完整")
-    assert _answer(page) == "出自《西洲曲》"
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#state .note.bad")).to_contain_text("下方是中断前的内容，不完整")
+    assert _answer(asker) == "出自《西洲曲》"
 
 
 def test_no_relevant_chunk(page: Page) -> None:

@@ -27,29 +27,27 @@ _ASK_AND_STOP = """later => {
 }"""
 
 
-def test_stop_before_the_first_token(page: Page, site: Site, server: FakeServer) -> None:
+def test_stop_before_the_first_token(asker: Page, site: Site, server: FakeServer) -> None:
     server.script(threading.Event(), "nie")
-    use_server(page)
-    ask(page, WHERE)
+    ask(asker, WHERE)
     assert server.arrived.wait(10)
-    expect(page.locator("#state .line.busy")).to_contain_text("等待模型")
-    page.locator("#stop").click()
-    run = wait_done(page)
+    expect(asker.locator("#state .line.busy")).to_contain_text("等待模型")
+    asker.locator("#stop").click()
+    run = wait_done(asker)
     assert server.disconnected.wait(5)
-    expect(page.locator("#state")).to_contain_text("已停止")
+    expect(asker.locator("#state")).to_contain_text("已停止")
     assert _status(site, run) == "cancelled"
 
 
-def test_stop_in_the_stream_keeps_what_came(page: Page, site: Site, server: FakeServer) -> None:
+def test_stop_in_the_stream_keeps_what_came(asker: Page, site: Site, server: FakeServer) -> None:
     server.script("出自《西洲曲》", threading.Event(), "nie")
-    use_server(page)
-    ask(page, WHERE)
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
-    page.locator("#stop").click()
-    run = wait_done(page)
+    ask(asker, WHERE)
+    expect(asker.locator("#answer")).to_have_text("出自《西洲曲》")
+    asker.locator("#stop").click()
+    run = wait_done(asker)
     assert server.disconnected.wait(5)
-    expect(page.locator("#state")).to_contain_text("保留")
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    expect(asker.locator("#state")).to_contain_text("保留")
+    expect(asker.locator("#answer")).to_have_text("出自《西洲曲》")
     assert _status(site, run) == "cancelled"
 
 
@@ -79,28 +77,26 @@ def test_a_run_that_got_another_id_than_wanted_can_be_stopped(page: Page, site: 
     assert _status(site, first) == "completed"
 
 
-def test_escape_stops(page: Page, server: FakeServer) -> None:
+def test_escape_stops(asker: Page, server: FakeServer) -> None:
     server.script(threading.Event())
-    use_server(page)
-    ask(page, WHERE)
+    ask(asker, WHERE)
     assert server.arrived.wait(10)
-    page.keyboard.press("Escape")
-    wait_done(page)
-    expect(page.locator("#state")).to_contain_text("已停止")
+    asker.keyboard.press("Escape")
+    wait_done(asker)
+    expect(asker.locator("#state")).to_contain_text("已停止")
     assert server.disconnected.wait(5)
 
 
-def test_a_new_question_can_be_asked_after_a_stop(page: Page, server: FakeServer) -> None:
+def test_a_new_question_can_be_asked_after_a_stop(asker: Page, server: FakeServer) -> None:
     server.once(threading.Event())
     server.script("好。")
-    use_server(page)
-    ask(page, WHERE)
+    ask(asker, WHERE)
     assert server.arrived.wait(10)
-    page.locator("#stop").click()
-    wait_done(page)
-    ask(page)
-    wait_done(page)
-    expect(page.locator("#answer")).to_have_text("好。")
+    asker.locator("#stop").click()
+    wait_done(asker)
+    ask(asker)
+    wait_done(asker)
+    expect(asker.locator("#answer")).to_have_text("好。")
 
 
 @pytest.mark.leaves
