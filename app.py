@@ -64,8 +64,9 @@ def serve(settings: Settings, language: Language) -> None:
 
 
 def _prepare_gradio(settings: Settings) -> None:
-    """What Gradio reads from the environment when it is imported: no call home, own folder, no proxy to itself."""
+    """What Gradio reads from the environment: no call home, no statistics, own folder, no proxy to itself."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # else every event sums up the last 10,000, for nobody
     os.environ["GRADIO_TEMP_DIR"] = str((settings.data_dir / "tmp").resolve())
     os.environ["HF_HUB_OFFLINE"] = "1"
     for name in ("NO_PROXY", "no_proxy"):

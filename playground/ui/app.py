@@ -77,7 +77,14 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
                 Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
                 Middleware(Endings),
                 Middleware(Ready, files=kept),
-                Middleware(Opening, script=script, style=style, language=settings.language, preloads=kept.preloads),
+                Middleware(
+                    Opening,
+                    script=script,
+                    style=style,
+                    language=settings.language,
+                    preloads=kept.preloads,
+                    keeps=settings.credentials() is None,
+                ),
             ]
         },
         "max_file_size": f"{settings.limits.file_mb}mb",

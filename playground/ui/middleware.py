@@ -3,6 +3,7 @@
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
 )
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST = 16
+"""Pages that are kept, one an address; nearly all come under one or two."""
 _NAMELESS = (b'filename=""', b'filename="."', b'filename=".."')
 
 
@@ -90,10 +93,13 @@ class Opening:
         style: str,
         language: Literal["auto", "zh", "en"] = "auto",
         preloads: Callable[[], bytes] = bytes,
+        keeps: bool = False,
     ) -> None:
-        """`preloads` gives further links for the head."""
+        """`preloads` gives further links for the head; `keeps`: all visitors under one address get the same page."""
         self._app = app
         self._preloads = preloads
+        self._keeps = keeps
+        self._pages: dict[object, _Page] = {}
         words = {
             spoken: {key: entry[spoken] for key, entry in table().items() if key.startswith(("ui.js.", "ui.brand"))}
             for spoken in LANGUAGES
@@ -107,15 +113,49 @@ class Opening:
         """Pass a request on; the page itself is held until it is whole."""
         if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).strip("/"):
             return await self._app(scope, receive, send)
+        preloads = self._preloads()
+        address = _address(scope) if self._keeps else None
+        page = self._pages.get(address)
+        if page is None or page.preloads != preloads:
+            page = await self._made(scope, receive, preloads)
+            room = address in self._pages or len(self._pages) < _MOST
+            if address is not None and page.start["status"] == 200 and room:
+                self._pages[address] = page
+        await send({**page.start})
+        await send({"type": "http.response.body", "body": page.body})
+
+    async def _made(self, scope: Message, receive: Receive, preloads: bytes) -> "_Page":
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start, body = await collected(self._app, {**scope, "headers": headers}, receive)
-        body = body.replace(b"<head>", self._head + self._preloads(), 1)
+        body = body.replace(b"<head>", self._head + preloads, 1)
         kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        if b"br" in dict(scope["headers"]).get(b"accept-encoding", b""):
+        if _takes_brotli(scope):
             body = brotli.compress(body, quality=4)
             kept += [(b"content-encoding", b"br"), (b"vary", b"Accept-Encoding")]
-        await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
-        await send({"type": "http.response.body", "body": body})
+        return _Page(preloads, {**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]}, body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The answer to a request for the page."""
+
+    preloads: bytes
+    """What was known of its files when it was made."""
+    start: Message
+    body: bytes
+
+
+def _address(scope: Message) -> object:
+    """What the page depends on: the address as Gradio reads it, and how it travels; None where there is more to it."""
+    if scope["method"] != "GET" or scope.get("query_string"):
+        return None
+    headers = dict(scope["headers"])
+    said = tuple(headers.get(name) for name in (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-gradio-server"))
+    return scope.get("scheme"), scope.get("root_path"), said, _takes_brotli(scope)
+
+
+def _takes_brotli(scope: Message) -> bool:
+    return b"br" in dict(scope["headers"]).get(b"accept-encoding", b"")
 
 
 async def collected(app: App, scope: Message, receive: Receive) -> tuple[Message, bytes]:

@@ -128,7 +128,12 @@ class Site:
 
 def _environment(folder: Path) -> dict[str, str]:
     beside = {name: f"{os.environ.get(name, '')},127.0.0.1,localhost" for name in ("NO_PROXY", "no_proxy")}
-    return {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": str(folder / "data" / "tmp"), **beside}
+    gradio = {
+        "ANALYTICS_ENABLED": "False",
+        "ANALYTICS_CACHE_FREQUENCY": str(10**9),
+        "TEMP_DIR": str(folder / "data" / "tmp"),
+    }
+    return {**{f"GRADIO_{name}": value for name, value in gradio.items()}, **beside}
 
 
 def _put(name: str, value: str | None) -> None:

@@ -82,3 +82,45 @@ async def test_the_page_comes_compressed_to_those_who_take_it_so() -> None:
 
 async def test_other_paths_pass_unchanged() -> None:
     assert (await answer(Opening(page, "run()", ""), {"host": "localhost"}, path="/config"))[2] == PAGE
+
+
+class Counted:
+    """A page that says how often it was made, and for whom."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.made += 1
+        host = dict(scope["headers"])[b"host"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"<html><head></head>%s %d</html>" % (host, self.made)})
+
+
+async def test_the_page_is_made_once_for_an_address() -> None:
+    made = Counted()
+    app = Opening(made, "", "", keeps=True)
+    first = await answer(app, {"host": "a"})
+    assert await answer(app, {"host": "a", "cookie": "lang=en"}) == first
+    assert made.made == 1
+
+
+@pytest.mark.parametrize("other", [{"host": "b"}, {"host": "a", "x-forwarded-proto": "https"}])
+async def test_another_address_gets_a_page_of_its_own(other: Mapping[str, str]) -> None:
+    app = Opening(Counted(), "", "", keeps=True)
+    await answer(app, {"host": "a"})
+    assert b" 2</html>" in (await answer(app, other))[2]
+
+
+async def test_the_page_is_made_anew_when_more_files_are_known() -> None:
+    links = [b""]
+    app = Opening(Counted(), "", "", preloads=lambda: links[-1], keeps=True)
+    await answer(app, {"host": "a"})
+    links.append(b"<link>")
+    assert b"<link></head>a 2" in (await answer(app, {"host": "a"}))[2]
+
+
+async def test_where_one_logs_in_every_page_is_made() -> None:
+    app = Opening(Counted(), "", "", keeps=False)
+    await answer(app, {"host": "a"})
+    assert b" 2</html>" in (await answer(app, {"host": "a"}))[2]
