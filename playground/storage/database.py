@@ -67,8 +67,9 @@ class Database:
         return self.submit(change).result()
 
     def submit(self, change: Write[T]) -> "Future[T]":
-        """As `write`, without waiting."""
+        """As `write`, without waiting. What was submitted is written, also when nobody waits for it any more."""
         done: Future[T] = Future()
+        done.set_running_or_notify_cancel()  # a stopped question would cancel it, and the writer die of its result
         if self._closed:
             raise StorageError("database_closed", path=str(self._path))
         self._queue.put((change, done))

@@ -1,5 +1,6 @@
 """One question from the candidates to the answer, over real documents, a real index and a scripted server."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import aclosing
@@ -99,6 +100,21 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
     run = lotus.runs.latest()
     assert run is not None
     assert (run.status, run.answer) == ("cancelled", "蜜蜂")
+
+
+async def test_a_question_stopped_while_it_is_written_down_holds_up_no_other(lotus: Workspace, spec: Make) -> None:
+    gate = threading.Event()
+    lotus.database.submit(lambda writing: gate.wait(10))
+    stopped = asyncio.create_task(heard(lotus, spec()))
+    for _ in range(3):  # until it waits for its first write
+        await asyncio.sleep(0)
+    stopped.cancel()
+    gate.set()
+    await asyncio.wait({stopped}, timeout=10)
+    first = lotus.runs.latest()
+    assert first is not None
+    assert first.status == "cancelled"
+    assert folded(await asyncio.wait_for(heard(lotus, spec()), 10)).status == "completed"
 
 
 async def test_the_stages_of_a_stopped_run_add_up_to_its_total(

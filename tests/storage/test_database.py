@@ -114,6 +114,26 @@ def test_writes_of_many_threads_all_arrive(database: Database) -> None:
     assert sorted(map(int, names(database))) == list(range(30))
 
 
+@pytest.mark.parametrize("at", ["being made", "waiting"])
+def test_who_stops_waiting_for_a_write_stops_no_write(database: Database, at: str) -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def slow(writing: Writing) -> str:
+        begun.set()
+        gate.wait(10)
+        return insert(writing, "being made")
+
+    writes = {
+        "being made": database.submit(slow),
+        "waiting": database.submit(lambda writing: insert(writing, "waiting")),
+    }
+    assert begun.wait(10)
+    writes[at].cancel()
+    gate.set()
+    database.submit(lambda writing: insert(writing, "later")).result(10)
+    assert names(database) == ["being made", "waiting", "later"]
+
+
 def test_a_reading_connection_cannot_write(database: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         database.read("DELETE FROM collections")
