@@ -13,6 +13,9 @@ from urllib.parse import parse_qs
 from playground.ui.middleware import App, Message, Receive, Send
 
 _END = b'data: {"msg":"close_stream"'
+_UNKEPT = (b"cache-control", b"no-store")
+"""All streams of a page have one address. A browser that may keep them asks twice for the one after one that it broke
+off, and each of the two gets a share of the messages."""
 _PATIENCE = 1.0
 """Seconds to wait for a page to take note; what stands between it and here may not say that it has."""
 
@@ -42,6 +45,8 @@ class Endings:
 
         async def watched(message: Message) -> None:
             nonlocal told
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], _UNKEPT]}
             if message.get("body", b"").startswith(_END):
                 told = True
                 self._ending[session] = noted

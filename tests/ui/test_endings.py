@@ -83,6 +83,11 @@ async def test_an_event_of_another_page_does_not_wait(visit: Visit) -> None:
     await stream
 
 
+async def test_no_browser_keeps_a_stream(visit: Visit) -> None:
+    visit.left.set()
+    assert (b"cache-control", b"no-store") in (await visit.stream())[0]["headers"]
+
+
 async def test_a_stream_that_nobody_lets_go_of_is_ended(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endings, "_PATIENCE", 0.01)
     sent = await visit.stream()
