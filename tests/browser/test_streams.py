@@ -13,7 +13,7 @@ ASKED_AT_THE_END = """() => {
       if (ends && !asked && document.querySelector("#question textarea").value) {
         asked = true;
         document.querySelector("#ask").click();
-        await new Promise((done) => setTimeout(done, 500));
+        await new Promise((done) => setTimeout(done, 200));
       }
       to.enqueue(chunk);
     },
