@@ -230,7 +230,7 @@ def page(browse: Browse) -> Page:
 
 @pytest.fixture
 def asker(stay: Browse, server: FakeServer) -> Page:
-    """A page that asks the scripted server: for tests that look at a run once it is through, whatever was there before."""
+    """A page that asks the scripted server: for tests to which it is all one what was asked there before."""
     page = stay()
     if page.locator("#endpoint input").input_value() != "fake":
         use_server(page)
