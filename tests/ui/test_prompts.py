@@ -179,7 +179,7 @@ def test_a_broken_prompt_has_no_messages(preview: Preview) -> None:
 
 def test_a_draft_says_what_it_was_begun_from_and_what_changed() -> None:
     page = origin(DRAFT, None, Draft("strict@3", PARTS_TEXT), ("system", "rag"), EN)
-    assert "Based on “strict · v3”; changed: System, Frame rag." in page
+    assert "Based on “strict · v3”; changed: System, rag." in page
     assert "data-discard" in page
 
 
