@@ -120,7 +120,8 @@ class _Handlers:
         async with visit.lock:
             settled = self._desk.settled(visit.at(place), chosen)
             picture = await asyncio.to_thread(self._picture, visit, settled, spoken(request))
-        yield {**picture, self._tab.parts["drop"]: zone}
+            yield {**picture, self._tab.parts["drop"]: zone}
+            yield self._nothing()
         if self._workspace.ready.is_set():
             return
         while not self._workspace.ready.is_set():
@@ -128,16 +129,17 @@ class _Handlers:
             yield {self._tab.parts["drop"]: zone}
         yield {self._tab.changed: clicks.change()}
 
-    async def refreshed(self, place: str, request: gr.Request) -> dict[Any, Any]:
+    async def refreshed(self, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """The tab after something changed in the library."""
         visit = self._visit(request)
         async with visit.lock:
             settled = self._desk.settled(visit.at(place))
-            return await asyncio.to_thread(self._picture, visit, settled, spoken(request))
+            yield await asyncio.to_thread(self._picture, visit, settled, spoken(request))
+            yield self._nothing()
 
     # Clicks -----------------------------------------------------------------------------------------------------------
 
-    async def act(self, asked: str, place: str, request: gr.Request) -> dict[Any, Any]:
+    async def act(self, asked: str, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         """What a click asked for is done and shown."""
         visit, language, page = self._visit(request), spoken(request), str(request.session_hash)
         async with visit.lock:
@@ -152,7 +154,8 @@ class _Handlers:
                         self._jobs.tidy(page)
             except PlaygroundError as error:
                 picture = await asyncio.to_thread(self._refused, visit, error, visit.at(place), language)
-        return {**picture, self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
+            yield {**picture, self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
+            yield self._nothing()
 
     def _act(self, visit: Visit, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:
         outcome = self._desk.act(asked, place)
@@ -214,7 +217,8 @@ class _Handlers:
                 picture = await asyncio.to_thread(self._reader, visit, here, language)
             except PlaygroundError as error:
                 picture = await asyncio.to_thread(self._refused, visit, error, here, language)
-        yield {self._tab.parts["note"]: "", **picture}
+            yield {self._tab.parts["note"]: "", **picture}
+            yield self._nothing()
         if task is None:
             return
         async with aclosing(self._followed(task, request)) as pictures:
@@ -261,6 +265,10 @@ class _Handlers:
     def _refused(self, visit: Visit, error: PlaygroundError, place: Place, language: Language) -> dict[Any, Any]:
         picture = self._picture(visit, self._desk.settled(place), language)
         return {**picture, self._tab.parts["note"]: failure_card(Failure.of(error), language)}
+
+    def _nothing(self) -> dict[Any, Any]:
+        """Nothing new: asked for once the picture before it is sent, and what Gradio repeats when the event ends."""
+        return {self._tab.parts["note"]: gr.skip()}
 
     def _named(self, parts: Mapping[str, str], names: Sequence[str]) -> dict[Any, Any]:
         return {self._tab.parts[name]: parts[name] for name in names}

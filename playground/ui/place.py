@@ -72,6 +72,7 @@ class Visit:
     """An open page: its place as it was last told, and the lock that puts its clicks in a row.
 
     A click and the news of a change cross on their way; a picture drawn for the place before the click would undo it.
+    So the lock is held until a picture is sent, which is when Gradio asks for the next one.
     """
 
     place: Place | None = None
