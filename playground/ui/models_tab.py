@@ -124,6 +124,7 @@ class _Handlers:
         async with aclosing(self._read(stale, bench, language)) as pictures:
             async for picture in pictures:
                 yield picture
+        yield self._nothing()
 
     async def act(self, asked: str, request: gr.Request) -> AsyncGenerator[Picture, None]:
         """What a click asked for is done and shown; the state of a server that is new is read."""
@@ -150,6 +151,7 @@ class _Handlers:
             async with aclosing(self._read((outcome.read,), bench, language)) as pictures:
                 async for picture in pictures:
                     yield picture
+        yield self._nothing()
 
     def _after(self, outcome: Outcome, bench: Bench, language: Language) -> Picture:
         parts = self._tab.parts
@@ -168,6 +170,7 @@ class _Handlers:
                     yield picture
         except PlaygroundError as error:
             yield {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
+        yield self._nothing()
 
     def _worked(self, click: Mapping[str, Any], bench: Bench, language: Language) -> AsyncGenerator[Picture, None]:
         kind, name = click.get("work"), str(click.get("name") or "")
@@ -253,7 +256,7 @@ class _Handlers:
         return settled(bench, lambda: self._picture(bench, language))
 
     def _nothing(self) -> Picture:
-        """Nothing new: only to notice that the page is still there."""
+        """Nothing new: to notice that the page is still there, and for Gradio to repeat when the event ends."""
         return {self._tab.parts["note"]: gr.skip()}
 
     def _picture(self, bench: Bench, language: Language) -> Picture:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -12,9 +11,7 @@ import pytest
 from playground.ui import documents_tab
 from playground.ui.place import Place
 from playground.workspace import Workspace
-
-PAGE: Any = SimpleNamespace(session_hash="page", cookies={"lang": "zh"}, headers={})
-"""As much of a request as the events look at."""
+from tests.ui.values import PAGE
 
 
 @pytest.fixture

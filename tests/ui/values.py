@@ -1,6 +1,12 @@
-"""Small values for the views."""
+"""Small values for the views and the tabs."""
+
+from types import SimpleNamespace
+from typing import Any
 
 from playground.core.values import Chunk, Fate, Hit, Passage, Score
+
+PAGE: Any = SimpleNamespace(session_hash="page", cookies={"lang": "zh"}, headers={})
+"""As much of a request as the events of a tab look at."""
 
 
 def passage(number: int, fate: Fate, text: str = "采莲南塘秋，莲花过人头。") -> Passage:
