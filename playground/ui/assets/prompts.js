@@ -115,10 +115,13 @@
     note: ["67, 76, 94", "128, 128, 128"],
   };
   const INK = Object.fromEntries(Object.entries(PALETTE).flatMap(([ink, colours]) => colours.map((one) => [`rgb(${one})`, ink])));
+  const painted = new WeakMap(); // sheets by the number of rules they had
   function paint() {
     for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) {
       let rules = [];
       try { rules = sheet.cssRules; } catch { continue; }
+      if (painted.get(sheet) === rules.length) continue;
+      painted.set(sheet, rules.length);
       for (const rule of rules) {
         if (!/^\.\u037c\w+$/.test(rule.selectorText ?? "") || !rule.style.color.startsWith("rgb")) continue;
         rule.style.color = `var(--code-${INK[rule.style.color] ?? "other"})`;
@@ -181,12 +184,15 @@
     at.dispatch(at.state.replaceSelection(text), { userEvent: "input" });
     at.focus();
   }
+  // Writes only what differs: it is called after every change of the workbench, and what it writes is one.
   function mark() {
     const data = $("#problems [data-marks]")?.dataset.marks;
     if (data) marks = JSON.parse(data);
     for (const tab of all("#part-tabs [role=tab]")) {
-      tab.querySelector("[data-tokens]").textContent = marks.tokens[tab.dataset.part] ?? "";
-      tab.querySelector(".dot").hidden = !marks.lines[tab.dataset.part];
+      const [tokens, dot] = [tab.querySelector("[data-tokens]"), tab.querySelector(".dot")];
+      const count = String(marks.tokens[tab.dataset.part] ?? "");
+      if (tokens.textContent !== count) tokens.textContent = count;
+      dot.hidden = !marks.lines[tab.dataset.part];
     }
     for (const part of PARTS) markLines(part);
   }
