@@ -33,14 +33,18 @@ def shelf(site: Site) -> Iterator[Collection]:
 
 
 @pytest.fixture
-def documents(browse: Browse, shelf: Collection) -> Open:
-    """Opens the tab on that collection."""
+def documents(browse: Browse, stay: Browse, shelf: Collection) -> Open:
+    """Opens the tab on that collection; a visitor with wishes is a new one."""
 
     def open_tab(**options: Any) -> Page:
-        page = browse(**options)
-        page.get_by_role("tab", name="Documents" if options.get("locale") == "en-US" else "文档", exact=True).click()
+        page = browse(**options) if options else stay()
+        for tab in ("playground", "documents"):
+            page.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()
         page.locator(f'#shelf [data-id="{shelf.id}"]').click()
         expect(page.locator("#list")).to_contain_text("长文.md")
+        if page.locator("#works [data-act=clear]").is_visible():
+            page.locator("#works [data-act=clear]").click()
+            expect(page.locator("#works")).to_be_hidden()
         return page
 
     return open_tab

@@ -24,11 +24,12 @@ maximum number of tokens that can be stored in KV cache (4464).
 
 
 @pytest.fixture
-def models(browse: Browse, server: FakeServer, site: Site) -> Iterator[Open]:
-    """Opens the tab; the endpoints of a test go with it."""
+def models(browse: Browse, stay: Browse, server: FakeServer, site: Site) -> Iterator[Open]:
+    """Opens the tab; a visitor with wishes is a new one. The endpoints of a test go with it."""
 
     def open_tab(section: str = "servers", **options: Any) -> Page:
-        page = browse(**options)
+        page = browse(**options) if options else stay()
+        page.locator("#tabs > :first-child [data-tab-id=playground]").click()
         show(page, section)
         return page
 

@@ -27,6 +27,7 @@ PORT = 8080
 def open_prompts(page: Page) -> None:
     """Turn to the Prompts tab and wait for the editors."""
     page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    page.locator("#part-system").click()
     expect(page.locator("#edit-system .cm-line").nth(3)).to_be_visible()
     expect(page.locator("#problems [data-marks]")).to_be_attached()
 
@@ -73,6 +74,18 @@ def prompts(page: Page) -> Page:
     return page
 
 
+@pytest.fixture
+def workbench(stay: Browse) -> Page:
+    """The Prompts tab with the stock prompt, for tests that only type: others may have left earlier drafts."""
+    page = stay()
+    open_prompts(page)
+    if chosen(page).input_value() != "内置提示词":
+        choose(page, "edit-set", "内置提示词")
+    side(page, "preview")
+    expect(page.locator("#problems .bad")).to_have_count(0)
+    return page
+
+
 # Preview --------------------------------------------------------------------------------------------------------------
 
 
@@ -86,17 +99,17 @@ def test_the_preview_holds_the_question_and_real_chunks_and_sends_nothing(page: 
     assert not server.chats
 
 
-def test_an_edit_shows_in_the_preview(prompts: Page) -> None:
-    write(prompts, "system", "\n请用一句祝福结尾。")
-    expect(prompts.locator("#preview pre")).to_contain_text("请用一句祝福结尾。")
-    expect(chosen(prompts)).to_have_value("我的草稿")
-    expect(prompts.locator("#origin")).to_contain_text("改动了：系统。")
+def test_an_edit_shows_in_the_preview(workbench: Page) -> None:
+    write(workbench, "system", "\n请用一句祝福结尾。")
+    expect(workbench.locator("#preview pre")).to_contain_text("请用一句祝福结尾。")
+    expect(chosen(workbench)).to_have_value("我的草稿")
+    expect(workbench.locator("#origin")).to_contain_text("改动了：系统。")
 
 
-def test_previews_leave_no_runs_behind(prompts: Page, site: Site) -> None:
+def test_previews_leave_no_runs_behind(workbench: Page, site: Site) -> None:
     before = len(site.workspace.runs.list(1000))
-    write(prompts, "system", "再想一想。")
-    expect(prompts.locator("#preview pre")).to_contain_text("再想一想。")
+    write(workbench, "system", "再想一想。")
+    expect(workbench.locator("#preview pre")).to_contain_text("再想一想。")
     assert len(site.workspace.runs.list(1000)) == before
 
 
@@ -125,23 +138,23 @@ def test_a_prompt_that_does_not_fit_is_red_and_says_what_would(page: Page, serve
 # Mistakes -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_mistake_is_shown_on_its_line_with_the_nearest_name(prompts: Page) -> None:
-    last = prompts.locator("#edit-system .cm-lineNumbers .cm-gutterElement").last.inner_text()
-    write(prompts, "system", "{{ tody_date }}")
-    problem = prompts.locator("#problems .bad")
+def test_a_mistake_is_shown_on_its_line_with_the_nearest_name(workbench: Page) -> None:
+    last = workbench.locator("#edit-system .cm-lineNumbers .cm-gutterElement").last.inner_text()
+    write(workbench, "system", "{{ tody_date }}")
+    problem = workbench.locator("#problems .bad")
     expect(problem).to_contain_text(f"第 {last} 行")
     expect(problem).to_contain_text("tody_date")
     expect(problem.locator("code").last).to_have_text("today_date")
-    expect(prompts.locator("#edit-system [data-bad]")).to_have_text(last)
-    expect(prompts.locator("#part-system .dot")).to_be_visible()
+    expect(workbench.locator("#edit-system [data-bad]")).to_have_text(last)
+    expect(workbench.locator("#part-system .dot")).to_be_visible()
 
 
-def test_a_mistake_leads_to_its_place(prompts: Page) -> None:
-    write(prompts, "rag", "\n{% if x %}")
-    prompts.locator("#part-system").click()
-    prompts.locator("#problems .bad [data-line]").first.click()
-    expect(prompts.locator("#part-rag")).to_have_attribute("aria-selected", "true")
-    expect(prompts.locator("#edit-rag .cm-content")).to_be_focused()
+def test_a_mistake_leads_to_its_place(workbench: Page) -> None:
+    write(workbench, "rag", "\n{% if x %}")
+    workbench.locator("#part-system").click()
+    workbench.locator("#problems .bad [data-line]").first.click()
+    expect(workbench.locator("#part-rag")).to_have_attribute("aria-selected", "true")
+    expect(workbench.locator("#edit-rag .cm-content")).to_be_focused()
 
 
 def test_a_broken_prompt_is_not_sent(page: Page, server: FakeServer) -> None:
@@ -160,12 +173,12 @@ def test_a_broken_prompt_is_not_sent(page: Page, server: FakeServer) -> None:
     expect(page.locator("#edit-system .cm-content")).to_be_focused()
 
 
-def test_a_variable_is_put_in_where_the_cursor_is(prompts: Page) -> None:
-    prompts.locator("#variables-box > button").click()
-    write(prompts, "system", "现在：")
-    prompts.locator("#variables .vars:visible [data-insert='{{now}}']").click()
-    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("现在：{{now}}")
-    expect(prompts.locator("#preview pre")).to_contain_text(re.compile(r"现在：\d\d:\d\d:\d\d"))
+def test_a_variable_is_put_in_where_the_cursor_is(workbench: Page) -> None:
+    workbench.locator("#variables-box > button").click()
+    write(workbench, "system", "现在：")
+    workbench.locator("#variables .vars:visible [data-insert='{{now}}']").click()
+    expect(workbench.locator("#edit-system .cm-content")).to_contain_text("现在：{{now}}")
+    expect(workbench.locator("#preview pre")).to_contain_text(re.compile(r"现在：\d\d:\d\d:\d\d"))
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------
@@ -199,23 +212,23 @@ def test_a_draft_is_nobody_elses(prompts: Page, site: Site, browser: Browser) ->
     other.context.close()
 
 
-def test_a_discarded_draft_can_be_brought_back(prompts: Page) -> None:
-    write(prompts, "system", "差点丢了。")
-    prompts.locator("#origin [data-ask]").click()
-    prompts.locator("#origin [data-discard]").click()
-    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("差点丢了。")
-    side(prompts, "versions")
-    prompts.locator("#earlier summary").click()
-    prompts.locator("[data-bring-back]").click()
-    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("差点丢了。")
+def test_a_discarded_draft_can_be_brought_back(workbench: Page) -> None:
+    write(workbench, "system", "差点丢了。")
+    workbench.locator("#origin [data-ask]").click()
+    workbench.locator("#origin [data-discard]").click()
+    expect(workbench.locator("#edit-system .cm-content")).not_to_contain_text("差点丢了。")
+    side(workbench, "versions")
+    workbench.locator("#earlier summary").click()
+    workbench.locator("[data-bring-back]").first.click()
+    expect(workbench.locator("#edit-system .cm-content")).to_contain_text("差点丢了。")
 
 
-def test_undo_does_not_go_behind_the_text_that_was_put_in(prompts: Page) -> None:
-    write(prompts, "system", "多余的话。")
+def test_undo_does_not_go_behind_the_text_that_was_put_in(workbench: Page) -> None:
+    write(workbench, "system", "多余的话。")
     for _ in range(5):
-        prompts.keyboard.press("Control+z")
-    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("多余的话。")
-    expect(prompts.locator("#edit-system .cm-content")).to_contain_text("角色")
+        workbench.keyboard.press("Control+z")
+    expect(workbench.locator("#edit-system .cm-content")).not_to_contain_text("多余的话。")
+    expect(workbench.locator("#edit-system .cm-content")).to_contain_text("角色")
 
 
 def test_another_window_of_the_same_browser_follows(prompts: Page) -> None:
@@ -255,9 +268,9 @@ def test_saving_comparing_and_restoring(prompts: Page, site: Site) -> None:
     assert newest.set.parts == first.set.parts
 
 
-def test_the_stock_prompt_cannot_be_saved_over(prompts: Page) -> None:
-    try_to_save(prompts, "stock")
-    expect(prompts.locator("#said .bad")).to_contain_text("不能覆盖")
+def test_the_stock_prompt_cannot_be_saved_over(workbench: Page) -> None:
+    try_to_save(workbench, "stock")
+    expect(workbench.locator("#said .bad")).to_contain_text("不能覆盖")
 
 
 def test_only_what_no_run_used_can_be_deleted(page: Page, site: Site) -> None:
@@ -296,10 +309,10 @@ def test_one_click_asks_in_the_other_language(page: Page, server: FakeServer) ->
     assert "<SYSTEM>" in server.chats[0].json["messages"][0]["content"]
 
 
-def test_a_difference_between_the_languages_is_named(prompts: Page) -> None:
-    write(prompts, "rag", "{{ now }}")
-    side(prompts, "pair")
-    expect(prompts.locator("#pair .warn")).to_contain_text("now")
+def test_a_difference_between_the_languages_is_named(workbench: Page) -> None:
+    write(workbench, "rag", "{{ now }}")
+    side(workbench, "pair")
+    expect(workbench.locator("#pair .warn")).to_contain_text("now")
 
 
 def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(page: Page, server: FakeServer) -> None:
