@@ -12,6 +12,8 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Request, ViewportSize, expect
 
+from playground.models.endpoints import BUILTIN
+from playground.models.registry import EndpointRegistry
 from tests.browser.site import Site, chromium, find_chromium, ready, use_server
 from tests.fakes.openai_server import FakeServer, Script
 
@@ -62,6 +64,17 @@ def server(site: Site) -> FakeServer:
     server.arrived.clear()
     server.disconnected.clear()
     return server
+
+
+@pytest.fixture
+def endpoints(site: Site) -> Iterator[EndpointRegistry]:
+    """The endpoints of the app; those that a test adds go with it."""
+    registry = site.workspace.endpoints
+    yield registry
+    for entry in registry.entries():
+        if entry.editable:
+            registry.remove(entry.endpoint.name)
+    registry.make_default(BUILTIN.name)
 
 
 @dataclass

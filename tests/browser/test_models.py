@@ -1,17 +1,16 @@
 """The Models tab: servers and their states, a check and its Stop, a plan and what would make it fit, a log explained."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.models.endpoints import BUILTIN
-from playground.models.registry import Draft
+from playground.models.registry import Draft, EndpointRegistry
 from tests.browser.conftest import Browse, eventually
-from tests.browser.site import Site, choose
+from tests.browser.site import choose
 from tests.browser.test_access import violations
 from tests.fakes.openai_server import FakeServer
 from tests.ui.test_fit import LOG
@@ -24,8 +23,8 @@ maximum number of tokens that can be stored in KV cache (4464).
 
 
 @pytest.fixture
-def models(browse: Browse, stay: Browse, server: FakeServer, site: Site) -> Iterator[Open]:
-    """Opens the tab; a visitor with wishes is a new one. The endpoints of a test go with it."""
+def models(browse: Browse, stay: Browse, server: FakeServer, endpoints: EndpointRegistry) -> Open:
+    """Opens the tab; a visitor with wishes is a new one."""
 
     def open_tab(section: str = "servers", **options: Any) -> Page:
         page = browse(**options) if options else stay()
@@ -33,12 +32,7 @@ def models(browse: Browse, stay: Browse, server: FakeServer, site: Site) -> Iter
         show(page, section)
         return page
 
-    yield open_tab
-    endpoints = site.workspace.endpoints
-    for entry in endpoints.entries():
-        if entry.editable:
-            endpoints.remove(entry.endpoint.name)
-    endpoints.make_default(BUILTIN.name)
+    return open_tab
 
 
 def show(page: Page, section: str = "servers") -> None:
@@ -52,8 +46,8 @@ def entry(page: Page, name: str) -> Any:
     return page.locator(f'[data-server="{name}"]')
 
 
-def test_states_are_read_when_the_section_opens(models: Open, site: Site) -> None:
-    site.workspace.endpoints.create(Draft(DOWN, "aus"))
+def test_states_are_read_when_the_section_opens(models: Open, endpoints: EndpointRegistry) -> None:
+    endpoints.create(Draft(DOWN, "aus"))
     page = models()
     expect(entry(page, "fake")).to_contain_text("fake-model")
     expect(entry(page, "fake")).to_contain_text("只能由管理员更改")
@@ -87,8 +81,10 @@ def test_a_server_is_added_made_the_default_and_offered_to_a_new_visitor(
     expect(other.locator("#model input")).to_have_value("fake-model")
 
 
-def test_the_playground_follows_a_new_name_and_a_removal(models: Open, site: Site, server: FakeServer) -> None:
-    site.workspace.endpoints.create(Draft(server.url, "甲"))
+def test_the_playground_follows_a_new_name_and_a_removal(
+    models: Open, endpoints: EndpointRegistry, server: FakeServer
+) -> None:
+    endpoints.create(Draft(server.url, "甲"))
     page = models()
     page.locator("#tabs > :first-child [data-tab-id=playground]").click()
     page.locator("#refresh").click()
@@ -104,9 +100,9 @@ def test_the_playground_follows_a_new_name_and_a_removal(models: Open, site: Sit
     expect(page.locator("#endpoint input")).to_have_value("内置（离线可用）")
 
 
-def test_a_check_asks_a_real_question(models: Open, site: Site, server: FakeServer) -> None:
+def test_a_check_asks_a_real_question(models: Open, endpoints: EndpointRegistry, server: FakeServer) -> None:
     server.script("我是", "一个", "模型。")
-    site.workspace.endpoints.create(Draft(DOWN, "aus"))
+    endpoints.create(Draft(DOWN, "aus"))
     page = models()
     page.locator("#check-form [name=endpoint]").select_option("aus")
     entry(page, "aus").locator("[data-work=check]").click()
@@ -169,9 +165,9 @@ def test_a_log_file_is_read(models: Open) -> None:
 
 @pytest.mark.parametrize("locale, scheme, width", [("zh-CN", "light", 1440), ("en-US", "dark", 390)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    models: Open, site: Site, locale: str, scheme: str, width: int
+    models: Open, endpoints: EndpointRegistry, locale: str, scheme: str, width: int
 ) -> None:
-    site.workspace.endpoints.create(Draft(DOWN, "aus"))
+    endpoints.create(Draft(DOWN, "aus"))
     page = models(locale=locale, color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     page.locator("#check-form [type=submit]").click()

@@ -40,6 +40,7 @@ def test_a_server_that_is_down_is_shown_as_down(page: Page, server: FakeServer) 
     expect(page.locator("#model input")).to_have_value("fake-model")
 
 
+@pytest.mark.usefixtures("endpoints")
 def test_a_typed_address_that_nobody_answers(page: Page) -> None:
     page.locator("#endpoint input").fill("http://127.0.0.1:9/v1")
     page.locator("#endpoint input").press("Enter")
