@@ -34,6 +34,8 @@ _CLOSING = 2.0
 """Seconds that is waited for a run to be closed where another page may still be asking."""
 _STOPS = 1000
 """How many stopped runs are remembered: those that end or begin within a tick."""
+_LONG = 10_000
+"""Characters of an answer above which its pictures come less often, since the browser takes longer to draw one."""
 
 
 def wire(tab: PlaygroundTab, workspace: Workspace) -> None:
@@ -365,6 +367,6 @@ class _Handlers:
 
 
 def _tick(screen: Screen, streams: int) -> float:
-    """Seconds to the next picture: a long answer takes the browser longer, many streams take the server longer."""
+    """Seconds to the next picture: a very long answer takes the browser longer, many streams take the server longer."""
     shown = 0 if screen.run is None else len(screen.run.answer)
-    return TICK * (1 + (streams - 1) / 12) + shown / 150_000
+    return TICK * (1 + (streams - 1) / 8) + max(shown - _LONG, 0) / 150_000

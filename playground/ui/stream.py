@@ -1,24 +1,28 @@
 """The ticked stream: an async source is pumped in a task, and what came is handed out at an even pace.
 
-Two things hang on the tick: the page is not flooded (a browser follows ten updates a second, not two hundred), and a
+Two things hang on the tick: the page is not flooded (a browser follows twelve updates a second, not two hundred), and a
 tab that was closed is noticed while nothing arrives, since the server only looks when something is yielded.
 """
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
-TICK = 0.1
+TICK = 0.08
 
 
 async def ticked(
-    source: AsyncGenerator[T, None], tick: Callable[[], float] = lambda: TICK
+    source: AsyncGenerator[T, None],
+    tick: Callable[[], float] = lambda: TICK,
+    now: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[list[T], None]:
     """Everything that arrived since the last time, every `tick()` seconds, also when that is nothing.
 
+    What the taker does with a batch counts as part of the tick; half of it is rest in any case.
     Closing this closes `source` at once, wherever it waits. An error of `source` is raised after what came before it.
     """
     waiting: list[T] = []
@@ -29,10 +33,13 @@ async def ticked(
                 waiting.append(item)
 
     task = asyncio.create_task(pump())
+    handed_out = now()
     try:
         while not task.done():
-            await asyncio.wait({task}, timeout=tick())
+            length = tick()
+            await asyncio.wait({task}, timeout=max(handed_out + length - now(), length / 2))
             items, waiting = waiting, []
+            handed_out = now()
             yield items
         if waiting:
             yield waiting

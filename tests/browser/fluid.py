@@ -68,7 +68,8 @@ def _main() -> None:
     print(
         f"{chosen.tokens} tokens at {chosen.rate:g}/s: {length:.1f} s by the server, {found['seconds']:.1f} s on the page"
     )
-    print(f"whole: {found['whole']}; updates of the answer: {found['updates']}")
+    rate = found["updates"] / found["seconds"]
+    print(f"whole: {found['whole']}; updates of the answer: {found['updates']}, {rate:.1f} a second")
     print(f"main thread busy {found['busy']:.1f} s ({found['busy'] / found['seconds']:.0%})")
     print(f"longest task {found['longest']:.0f} ms, longest time without a frame {found['gap']:.0f} ms")
 

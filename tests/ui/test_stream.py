@@ -32,6 +32,22 @@ async def test_it_ticks_while_nothing_comes() -> None:
     await stream.aclose()
 
 
+async def test_what_the_taker_does_counts_as_part_of_the_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    wait, clock = asyncio.wait, [0.0]
+
+    async def noted(tasks: set[asyncio.Task[None]], timeout: float) -> object:
+        waits.append(timeout)
+        return await wait(tasks, timeout=0)
+
+    monkeypatch.setattr(asyncio, "wait", noted)
+    async with aclosing(ticked(source([], then="wait"), lambda: 1.0, lambda: clock[0])) as stream:
+        for took in (0.25, 5.0, 0.0):
+            await anext(stream)
+            clock[0] += took
+    assert waits == [1.0, 0.75, 0.5]
+
+
 async def test_closing_it_closes_a_source_that_waits() -> None:
     closed: list[str] = []
     async with aclosing(ticked(source(closed, "a", then="wait"), lambda: 0.001)) as stream:
