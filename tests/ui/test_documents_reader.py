@@ -63,7 +63,7 @@ def test_each_piece_has_a_way_there_and_back(reading: Reading) -> None:
 
 def test_a_piece_tells_offsets_page_and_headings(reading: Reading) -> None:
     drawn = pieces(reading, "en")
-    assert "#2 · p. 2 · characters 4–10" in drawn
+    assert "#2 · p. 2 · characters 5–10" in drawn
     assert "甲 › 乙" in drawn
 
 

@@ -141,19 +141,20 @@ def _pressed(checking: Checking, words: Words) -> Html:
 def _table(levels: Sequence[Level], words: Words) -> Html:
     heads = ("at_once", "throughput", "first", "latency", "failed")
     head = element("tr", *(element("th", words(f"check.level_{name}"), scope="col") for name in heads))
-    rows = (_row(level) for level in levels)
+    rows = (_row(level, words) for level in levels)
     known = all(level.source == "reported" for level in levels)
     source = words("source.reported" if known else "source.estimated")
     table = element("table", element("thead", head), element("tbody", *rows))
     return join([table, element("p", words("check.level_note", source=source), class_="sum")])
 
 
-def _row(level: Level) -> Html:
+def _row(level: Level, words: Words) -> Html:
     throughput = NONE if level.throughput is None else f"{level.throughput:.1f}"
     failed = f"{level.failed + level.cut_off}/{level.requests}" if level.failed or level.cut_off else NONE
-    cells = (str(level.at_once), throughput, _spread(level.first_token), _spread(level.latency), failed)
+    times = (_spread(level.first_token, words), _spread(level.latency, words))
+    cells = (str(level.at_once), throughput, *times, failed)
     return element("tr", *(element("td", cell) for cell in cells))
 
 
-def _spread(spread: Spread | None) -> str:
-    return NONE if spread is None else f"{spread.median:.2f} / {spread.p95:.2f}"
+def _spread(spread: Spread | None, words: Words) -> str:
+    return NONE if spread is None else f"{words.seconds(spread.median)} / {words.seconds(spread.p95)}"

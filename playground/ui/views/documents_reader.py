@@ -261,7 +261,7 @@ def _piece(number: int, piece: Piece, words: Words) -> Html:
     facts = [
         f"#{number + 1}",
         words("chunks.page", page=piece.page) if piece.page else None,
-        words("reader.offsets", start=words.number(piece.start), end=words.number(piece.end)),
+        words("reader.offsets", start=words.number(piece.start + 1), end=words.number(piece.end)),
     ]
     heading = " › ".join(piece.heading)
     return element(
