@@ -16,8 +16,10 @@ _END = b'data: {"msg":"close_stream"'
 _UNKEPT = (b"cache-control", b"no-store")
 """All streams of a page have one address. A browser that may keep them asks twice for the one after one that it broke
 off, and each of the two gets a share of the messages."""
-_PATIENCE = 1.0
-"""Seconds to wait for a page to take note; what stands between it and here may not say that it has."""
+_PATIENCE = 5.0
+"""Seconds to wait for a page to take note: one that is busy drawing may take long."""
+_LITTLE = 1.0
+"""The same for a peer that did not let go last time: a proxy may hold on to a connection that the page has left."""
 
 
 class Endings:
@@ -27,6 +29,8 @@ class Endings:
         self._app = app
         self._ending: dict[str, asyncio.Event] = {}
         """By session: set once the page has taken note."""
+        self._held_on: set[str] = set()
+        """Addresses of peers that did not let go of the last stream that was ended for them."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on; streams and new events are watched."""
@@ -57,12 +61,23 @@ class Endings:
         try:
             await self._app(scope, receive, watched)
             if told:
-                await _left(receive)
+                await self._let_go(scope, receive)
                 await send({"type": "http.response.body", "body": b""})
         finally:
             noted.set()
             if self._ending.get(session) is noted:
                 del self._ending[session]
+
+    async def _let_go(self, scope: Message, receive: Receive) -> None:
+        """Wait for the other side to close the connection, less long for one that did not the last time."""
+        peer, _ = scope.get("client") or ("", 0)
+        try:
+            async with asyncio.timeout(_LITTLE if peer in self._held_on else _PATIENCE):
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+            self._held_on.discard(peer)
+        except TimeoutError:
+            self._held_on.add(peer)
 
     async def _join(self, scope: Message, receive: Receive, send: Send) -> None:
         body = bytearray()
@@ -80,16 +95,6 @@ class Endings:
             await send(message)
 
         await self._app(scope, read, held)
-
-
-async def _left(receive: Receive) -> None:
-    """Wait until the other side closes the connection, for a while."""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            while (await receive())["type"] != "http.disconnect":
-                pass
-    except TimeoutError:
-        return
 
 
 def _session(body: bytes) -> str:

@@ -92,3 +92,22 @@ async def test_a_stream_that_nobody_lets_go_of_is_ended(visit: Visit, monkeypatc
     monkeypatch.setattr(endings, "_PATIENCE", 0.01)
     sent = await visit.stream()
     assert [message.get("more_body", False) for message in sent[1:]] == [True, True, False]
+
+
+async def test_who_held_on_once_is_waited_for_less_long_until_it_lets_go(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    timeout = asyncio.timeout
+
+    def noted(seconds: float) -> asyncio.Timeout:
+        waits.append(seconds)
+        return timeout(0.01)
+
+    monkeypatch.setattr(asyncio, "timeout", noted)
+    await visit.stream()
+    await visit.stream()
+    visit.left.set()
+    await visit.stream()
+    await visit.stream()
+    assert waits == [endings._PATIENCE, endings._LITTLE, endings._LITTLE, endings._PATIENCE]
