@@ -149,7 +149,7 @@ def _table(levels: Sequence[Level], words: Words) -> Html:
 
 
 def _row(level: Level, words: Words) -> Html:
-    throughput = NONE if level.throughput is None else f"{level.throughput:.1f}"
+    throughput = NONE if level.throughput is None else f"{level.throughput:,.1f}"
     failed = f"{level.failed + level.cut_off}/{level.requests}" if level.failed or level.cut_off else NONE
     times = (_spread(level.first_token, words), _spread(level.latency, words))
     cells = (str(level.at_once), throughput, *times, failed)
