@@ -10,6 +10,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence instead of a 
 
 import argparse
 import errno
+import gc
 import logging
 import os
 import signal
@@ -44,6 +45,7 @@ def serve(settings: Settings, language: Language) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    gc.disable()  # until the page is up: what is imported stays, and looking through it for garbage takes 0.5 s of the start
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
         _prepare_gradio(settings)
@@ -57,10 +59,18 @@ def serve(settings: Settings, language: Language) -> None:
             **launch_options(workspace),
         )
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
-        threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
+        gc.freeze()
+        gc.enable()
+        threading.Thread(target=_warm_up, args=(workspace,), name="warm-up", daemon=True).start()
         stop.wait()
         print(text(language, "cli.stopping"), flush=True)
         demo.close(verbose=False)
+
+
+def _warm_up(workspace: Workspace) -> None:
+    """Warm up, and keep what is loaded by then out of every later collection: a whole one would stop all streams."""
+    workspace.warm_up()
+    gc.freeze()
 
 
 def _prepare_gradio(settings: Settings) -> None:
