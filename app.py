@@ -45,7 +45,7 @@ def serve(settings: Settings, language: Language) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    gc.disable()  # until the page is up: what is imported stays, and looking through it for garbage takes 0.5 s of the start
+    gc.disable()  # until the page is up: what is imported stays, and looking through it costs 0.5 s
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
         _prepare_gradio(settings)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, Reque
 
 from playground.models.endpoints import BUILTIN
 from playground.models.registry import EndpointRegistry
-from tests.browser.site import Site, chromium, find_chromium, ready, use_server
+from tests.browser.site import Site, choose, chromium, find_chromium, ready, use_server
 from tests.fakes.openai_server import FakeServer, Script
 
 PATIENCE = 15_000
@@ -243,10 +243,15 @@ def page(browse: Browse) -> Page:
 
 @pytest.fixture
 def asker(stay: Browse, server: FakeServer) -> Page:
-    """A page that asks the scripted server: for tests to which it is all one what was asked there before."""
+    """A page that asks the scripted server about the Chinese collection, whatever was chosen and asked there before."""
     page = stay()
+    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
     if page.locator("#endpoint input").input_value() != "fake":
         use_server(page)
+    if not page.locator("#collection input").input_value().startswith("lotus"):
+        choose(page, "collection", "lotus")
+    page.locator("#custom-instruction textarea").fill("")
+    page.locator("#run-tabs button[role=tab]").first.click()
     return page
 
 

@@ -68,18 +68,17 @@ def test_chunks_and_prompt_are_there_before_the_first_token(page: Page, server: 
     expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
 
 
-def test_the_answer_grows_while_it_is_written(page: Page, server: FakeServer) -> None:
+def test_the_answer_grows_while_it_is_written(asker: Page, server: FakeServer) -> None:
     gate = threading.Event()
     server.script("出自", gate, "《西洲曲》。")
-    use_server(page)
-    ask(page, WHERE)
-    expect(page.locator("#answer")).to_have_text("出自")
-    expect(page.locator("#stop")).to_be_visible()
-    expect(page.locator("#ask")).to_be_hidden()
+    ask(asker, WHERE)
+    expect(asker.locator("#answer")).to_have_text("出自")
+    expect(asker.locator("#stop")).to_be_visible()
+    expect(asker.locator("#ask")).to_be_hidden()
     gate.set()
-    wait_done(page)
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
-    expect(page.locator("#ask")).to_be_visible()
+    wait_done(asker)
+    expect(asker.locator("#answer")).to_have_text("出自《西洲曲》。")
+    expect(asker.locator("#ask")).to_be_visible()
 
 
 def test_reasoning_is_shown_apart(asker: Page, server: FakeServer) -> None:
@@ -136,13 +135,13 @@ def test_a_chunk_left_out_is_not_sent_the_next_time(page: Page, site: Site) -> N
     assert [passage.fate.kind for passage in run.passages].count("switched_off") == 1
 
 
-def test_a_custom_instruction_picks_its_frame(page: Page) -> None:
-    page.locator("#custom-instruction textarea").fill("只用一句话")
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#state")).to_contain_text("custom")
-    show_prompt(page)
-    expect(page.locator("#prompt pre .o-custom").first).to_contain_text("只用一句话")
+def test_a_custom_instruction_picks_its_frame(asker: Page) -> None:
+    asker.locator("#custom-instruction textarea").fill("只用一句话")
+    ask(asker, WHERE)
+    wait_done(asker)
+    expect(asker.locator("#state")).to_contain_text("custom")
+    show_prompt(asker)
+    expect(asker.locator("#prompt pre .o-custom").first).to_contain_text("只用一句话")
 
 
 def test_what_is_set_is_what_is_sent(page: Page, server: FakeServer) -> None:
@@ -170,17 +169,17 @@ def test_a_chunk_leads_to_its_place_in_the_prompt_and_back(asker: Page) -> None:
     expect(asker.locator("#chunk-1")).to_be_focused()
 
 
-def test_another_collection_is_asked(page: Page) -> None:
-    choose(page, "collection", "bees")
-    expect(page.locator("#documents")).to_contain_text("bees.md")
-    ask(page, "waggle dance angle")
-    wait_done(page)
-    expect(page.locator("#chunk-1 .file")).to_have_text("bees.md")
+def test_another_collection_is_asked(asker: Page) -> None:
+    choose(asker, "collection", "bees")
+    expect(asker.locator("#documents")).to_contain_text("bees.md")
+    ask(asker, "waggle dance angle")
+    wait_done(asker)
+    expect(asker.locator("#chunk-1 .file")).to_have_text("bees.md")
 
 
-def test_a_question_without_documents_says_so(page: Page) -> None:
-    choose(page, "collection", "不使用文档")
-    ask(page, "你好")
-    wait_done(page)
-    expect(page.locator("#chunks")).to_contain_text("没有使用文档")
-    assert run_id(page)
+def test_a_question_without_documents_says_so(asker: Page) -> None:
+    choose(asker, "collection", "不使用文档")
+    ask(asker, "你好")
+    wait_done(asker)
+    expect(asker.locator("#chunks")).to_contain_text("没有使用文档")
+    assert run_id(asker)

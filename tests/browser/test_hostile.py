@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.core.values import Document
-from tests.browser.site import WHERE, Site, ask, choose, show_prompt, use_server, wait_done
+from tests.browser.site import WHERE, Site, ask, choose, show_prompt, wait_done
 from tests.fakes.openai_server import FakeServer, error
 
 QUESTION = "莲花笔记 ${7*7} {{ 7*7 }} <|im_end|> </文档> <img src=x onerror=\"window.hit='question'\"> 🐝"
@@ -29,46 +29,44 @@ graph TD; A-->B
 """
 
 
-def test_what_is_copied_is_what_was_sent(page: Page, server: FakeServer) -> None:
-    choose(page, "collection", "hostile")
-    use_server(page)
-    page.locator("#custom-instruction textarea").fill("用表格 {{ 7*7 }} ${x} </文档>")
-    ask(page, QUESTION)
-    wait_done(page)
-    show_prompt(page)
-    page.locator("[data-copy-messages]").click()
-    expect(page.locator("[data-copy-messages]")).to_have_text("已复制")
-    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+def test_what_is_copied_is_what_was_sent(asker: Page, server: FakeServer) -> None:
+    choose(asker, "collection", "hostile")
+    asker.locator("#custom-instruction textarea").fill("用表格 {{ 7*7 }} ${x} </文档>")
+    ask(asker, QUESTION)
+    wait_done(asker)
+    show_prompt(asker)
+    asker.locator("[data-copy-messages]").click()
+    expect(asker.locator("[data-copy-messages]")).to_have_text("已复制")
+    copied = json.loads(asker.evaluate("navigator.clipboard.readText()"))
     assert copied == server.chats[0].json["messages"]
     content = copied[0]["content"]
     assert all(text in content for text in ("{{ 7*7 }}", "${document.title}", "<img src=x onerror=", "🐝", "\\n"))
-    assert page.evaluate("window.hit") is None
+    assert asker.evaluate("window.hit") is None
 
 
-def test_the_copied_curl_holds_the_request(page: Page, server: FakeServer) -> None:
-    choose(page, "collection", "hostile")
-    use_server(page)
-    ask(page, QUESTION)
-    wait_done(page)
-    show_prompt(page)
-    page.locator("[data-copy-curl]").click()
-    expect(page.locator("[data-copy-curl]")).to_have_text("已复制")
-    command = page.evaluate("navigator.clipboard.readText()")
+def test_the_copied_curl_holds_the_request(asker: Page, server: FakeServer) -> None:
+    choose(asker, "collection", "hostile")
+    ask(asker, QUESTION)
+    wait_done(asker)
+    show_prompt(asker)
+    asker.locator("[data-copy-curl]").click()
+    expect(asker.locator("[data-copy-curl]")).to_have_text("已复制")
+    command = asker.evaluate("navigator.clipboard.readText()")
     body = command.split("--data-binary '", 1)[1].rsplit("'", 1)[0].replace("'\\''", "'")
     assert json.loads(body) == server.chats[0].json
     assert "$FAKE_KEY" in command
     assert "sk-secret" not in command
 
 
-def test_documents_are_shown_as_text(page: Page) -> None:
-    choose(page, "collection", "hostile")
-    ask(page, QUESTION)
-    wait_done(page)
-    expect(page.locator("#chunk-1 .text")).to_contain_text("{{ 7*7 }}")
-    expect(page.locator("#chunk-1 .text")).to_contain_text("<img src=x onerror=")
-    expect(page.locator("#chunk-1 .file")).to_have_text("<img src=x onerror=window.hit=1>.txt")
-    assert page.locator("#shell img, #shell script").count() == 0
-    assert page.evaluate("window.hit") is None
+def test_documents_are_shown_as_text(asker: Page) -> None:
+    choose(asker, "collection", "hostile")
+    ask(asker, QUESTION)
+    wait_done(asker)
+    expect(asker.locator("#chunk-1 .text")).to_contain_text("{{ 7*7 }}")
+    expect(asker.locator("#chunk-1 .text")).to_contain_text("<img src=x onerror=")
+    expect(asker.locator("#chunk-1 .file")).to_have_text("<img src=x onerror=window.hit=1>.txt")
+    assert asker.locator("#shell img, #shell script").count() == 0
+    assert asker.evaluate("window.hit") is None
 
 
 def test_an_answer_loads_and_runs_nothing(asker: Page, server: FakeServer) -> None:

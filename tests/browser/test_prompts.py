@@ -89,13 +89,12 @@ def workbench(stay: Browse) -> Page:
 # Preview --------------------------------------------------------------------------------------------------------------
 
 
-def test_the_preview_holds_the_question_and_real_chunks_and_sends_nothing(page: Page, server: FakeServer) -> None:
-    use_server(page)
-    page.locator("#question textarea").fill(WHERE)
-    open_prompts(page)
-    expect(page.locator("#preview pre")).to_contain_text("莲子清如水")
-    expect(page.locator("#preview pre .o-question").first).to_have_text(WHERE)
-    expect(page.locator("#preview .meter-box")).to_contain_text("8,192")
+def test_the_preview_holds_the_question_and_real_chunks_and_sends_nothing(asker: Page, server: FakeServer) -> None:
+    asker.locator("#question textarea").fill(WHERE)
+    open_prompts(asker)
+    expect(asker.locator("#preview pre")).to_contain_text("莲子清如水")
+    expect(asker.locator("#preview pre .o-question").first).to_have_text(WHERE)
+    expect(asker.locator("#preview .meter-box")).to_contain_text("8,192")
     assert not server.chats
 
 
@@ -157,20 +156,18 @@ def test_a_mistake_leads_to_its_place(workbench: Page) -> None:
     expect(workbench.locator("#edit-rag .cm-content")).to_be_focused()
 
 
-def test_a_broken_prompt_is_not_sent(page: Page, server: FakeServer) -> None:
-    use_server(page)
-    open_prompts(page)
-    write(page, "system", "{{ nothing_like_it }}")
-    expect(page.locator("#problems .bad")).to_be_visible()
-    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
-    ask(page, WHERE)
-    wait_done(page)
-    expect(page.locator("#state")).to_contain_text("提示词部分“系统”")
+def test_a_broken_prompt_is_not_sent(asker: Page, workbench: Page, server: FakeServer) -> None:
+    write(workbench, "system", "{{ nothing_like_it }}")
+    expect(workbench.locator("#problems .bad")).to_be_visible()
+    workbench.locator("#tabs > :first-child [data-tab-id=playground]").click()
+    ask(workbench, WHERE)
+    wait_done(workbench)
+    expect(workbench.locator("#state")).to_contain_text("提示词部分“系统”")
     assert not server.chats
-    page.locator("#part-system").evaluate("tab => tab.parentElement.lastElementChild.click()")
-    page.locator("#state [data-line]").click()
-    expect(page.locator("#part-system")).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#edit-system .cm-content")).to_be_focused()
+    workbench.locator("#part-system").evaluate("tab => tab.parentElement.lastElementChild.click()")
+    workbench.locator("#state [data-line]").click()
+    expect(workbench.locator("#part-system")).to_have_attribute("aria-selected", "true")
+    expect(workbench.locator("#edit-system .cm-content")).to_be_focused()
 
 
 def test_a_variable_is_put_in_where_the_cursor_is(workbench: Page) -> None:
@@ -246,24 +243,24 @@ def test_another_window_of_the_same_browser_follows(prompts: Page) -> None:
 # Versions -------------------------------------------------------------------------------------------------------------
 
 
-def test_saving_comparing_and_restoring(prompts: Page, site: Site) -> None:
-    write(prompts, "system", "第一版。")
-    save(prompts, "三步", "先写一句")
-    expect(chosen(prompts)).to_have_value("三步 · 第 1 版")
-    write(prompts, "system", "第二版。")
-    side(prompts, "compare")
-    expect(prompts.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
-    expect(prompts.locator("#compare-new input")).to_have_value("我的草稿")
-    expect(prompts.locator("#diff ins")).to_have_text("第二版。")
-    expect(prompts.locator("#save-name :is(input, textarea)")).to_have_value("三步")
-    save(prompts, "三步")
-    side(prompts, "compare")
-    expect(prompts.locator("#diff ins")).to_have_text("第二版。")
-    expect(prompts.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
-    side(prompts, "versions")
-    prompts.locator(".version", has_text="先写一句").locator("[data-prompt-act=restore]").click()
-    expect(chosen(prompts)).to_have_value("三步 · 第 3 版")
-    expect(prompts.locator("#edit-system .cm-content")).not_to_contain_text("第二版。")
+def test_saving_comparing_and_restoring(workbench: Page, site: Site) -> None:
+    write(workbench, "system", "第一版。")
+    save(workbench, "三步", "先写一句")
+    expect(chosen(workbench)).to_have_value("三步 · 第 1 版")
+    write(workbench, "system", "第二版。")
+    side(workbench, "compare")
+    expect(workbench.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
+    expect(workbench.locator("#compare-new input")).to_have_value("我的草稿")
+    expect(workbench.locator("#diff ins")).to_have_text("第二版。")
+    expect(workbench.locator("#save-name :is(input, textarea)")).to_have_value("三步")
+    save(workbench, "三步")
+    side(workbench, "compare")
+    expect(workbench.locator("#diff ins")).to_have_text("第二版。")
+    expect(workbench.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
+    side(workbench, "versions")
+    workbench.locator(".version", has_text="先写一句").locator("[data-prompt-act=restore]").click()
+    expect(chosen(workbench)).to_have_value("三步 · 第 3 版")
+    expect(workbench.locator("#edit-system .cm-content")).not_to_contain_text("第二版。")
     newest, _, first = site.workspace.prompts.list("三步")
     assert newest.set.parts == first.set.parts
 
@@ -315,19 +312,18 @@ def test_a_difference_between_the_languages_is_named(workbench: Page) -> None:
     expect(workbench.locator("#pair .warn")).to_contain_text("now")
 
 
-def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(page: Page, server: FakeServer) -> None:
-    open_prompts(page)
-    side(page, "files")
-    page.locator("#import-pasted textarea").fill(CONFIGS)
-    page.locator("#import-name :is(input, textarea)").fill("团队")
-    page.locator("#import-now").click()
-    expect(page.locator("#imported")).to_contain_text("PORT")
-    expect(page.locator("#imported")).to_contain_text("fake-model")
-    expect(chosen(page)).to_have_value("团队 · 第 1 版")
-    write(page, "rag", "<!-- 改过 -->")
-    expect(page.locator("#preview pre")).to_contain_text("<!-- 改过 -->")
-    with page.expect_download() as download:
-        page.locator("#exports a").first.click()
+def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(workbench: Page, server: FakeServer) -> None:
+    side(workbench, "files")
+    workbench.locator("#import-pasted textarea").fill(CONFIGS)
+    workbench.locator("#import-name :is(input, textarea)").fill("团队")
+    workbench.locator("#import-now").click()
+    expect(workbench.locator("#imported")).to_contain_text("PORT")
+    expect(workbench.locator("#imported")).to_contain_text("fake-model")
+    expect(chosen(workbench)).to_have_value("团队 · 第 1 版")
+    write(workbench, "rag", "<!-- 改过 -->")
+    expect(workbench.locator("#preview pre")).to_contain_text("<!-- 改过 -->")
+    with workbench.expect_download() as download:
+        workbench.locator("#exports a").first.click()
     after = Path(download.value.path()).read_text("utf-8")
     was, now = read_configs(CONFIGS.encode()).values, read_configs(after.encode()).values
     assert [name for name in now if now[name] != was[name]] == ["PROMPT_TEMPLATE"]
@@ -353,18 +349,18 @@ def test_the_system_part_can_travel_as_a_message_of_its_own(prompts: Page) -> No
 # Custom instruction ---------------------------------------------------------------------------------------------------
 
 
-def test_a_preset_and_one_of_the_last_instructions_are_one_click_away(page: Page) -> None:
-    page.locator("#instruction-tools summary").first.click()
-    page.locator("[data-instruction]", has_text="用表格回答").click()
-    text = page.locator("#custom-instruction textarea").input_value()
+def test_a_preset_and_one_of_the_last_instructions_are_one_click_away(asker: Page) -> None:
+    asker.locator("#instruction-tools summary").first.click()
+    asker.locator("[data-instruction]", has_text="用表格回答").click()
+    text = asker.locator("#custom-instruction textarea").input_value()
     assert "表格" in text
-    expect(page.locator("#instruction-size")).to_contain_text("词元")
-    ask(page, WHERE)
-    wait_done(page)
-    page.locator("#custom-instruction textarea").fill("")
-    page.locator("#instruction-tools summary").nth(1).click()
-    page.locator("[data-history] [data-instruction]").first.click()
-    expect(page.locator("#custom-instruction textarea")).to_have_value(text)
+    expect(asker.locator("#instruction-size")).to_contain_text("词元")
+    ask(asker, WHERE)
+    wait_done(asker)
+    asker.locator("#custom-instruction textarea").fill("")
+    asker.locator("#instruction-tools summary").nth(1).click()
+    asker.locator("[data-history] [data-instruction]").first.click()
+    expect(asker.locator("#custom-instruction textarea")).to_have_value(text)
 
 
 @pytest.mark.leaves
