@@ -61,15 +61,19 @@ def serve(settings: Settings, language: Language) -> None:
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         gc.freeze()
         gc.enable()
-        threading.Thread(target=_warm_up, args=(workspace,), name="warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, args=(workspace, stop), name="warm-up", daemon=True).start()
         stop.wait()
         print(text(language, "cli.stopping"), flush=True)
         demo.close(verbose=False)
 
 
-def _warm_up(workspace: Workspace) -> None:
+def _warm_up(workspace: Workspace, stop: threading.Event) -> None:
     """Warm up, and keep what is loaded by then out of every later collection: a whole one would stop all streams."""
-    workspace.warm_up()
+    try:
+        workspace.warm_up()
+    except Exception:
+        if not stop.is_set():  # else its services are being closed, and each says so in its own way
+            raise
     gc.freeze()
 
 

@@ -101,6 +101,21 @@ def test_a_data_folder_without_the_right_to_write_is_one_sentence(tmp_path: Path
     assert sentence("en", "data_folder_unusable", path=tmp_path / "data", reason=reason) in said
 
 
+def test_a_stop_while_the_samples_are_read_is_told_of_in_one_line(tmp_path: Path) -> None:
+    with AppProcess(tmp_path / "data") as app:
+        app.wait_open()
+        wait_for_a_file(tmp_path / "data" / "files")
+        assert app.stop() == 0
+    assert app.output == [text("en", "cli.listening", url=app.url), text("en", "cli.stopping")]
+
+
+def wait_for_a_file(folder: Path) -> None:
+    end = time.monotonic() + 30
+    while not any(path.is_file() for path in folder.rglob("*")):
+        assert time.monotonic() < end, f"nothing came into {folder}"
+        time.sleep(0.01)
+
+
 # One life after the other ---------------------------------------------------------------------------------------------
 
 
