@@ -10,6 +10,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence instead of a 
 
 import argparse
 import errno
+import faulthandler
 import gc
 import logging
 import os
@@ -24,9 +25,12 @@ from playground.core.strings import LANGUAGES, Language, text
 from playground.settings import Settings
 from playground.workspace import Workspace
 
+_LONGEST_END = 9.0
+"""Seconds from the signal to the end at the latest: who stops a container kills it after ten."""
+
 
 def main(arguments: list[str]) -> int:
-    """Start the server and stay until it is told to stop; 0 after an orderly end, 1 when it cannot start."""
+    """Start the server and stay until it is told to stop; 0 after an orderly end, 1 when it cannot start or end."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     language = terminal_language(arguments)
     options = _parser(language).parse_args(arguments)
@@ -64,6 +68,7 @@ def serve(settings: Settings, language: Language) -> None:
         threading.Thread(target=_warm_up, args=(workspace, stop), name="warm-up", daemon=True).start()
         stop.wait()
         print(text(language, "cli.stopping"), flush=True)
+        faulthandler.dump_traceback_later(_LONGEST_END, exit=True)  # says what holds the end up; all is on disk
         demo.close(verbose=False)
 
 

@@ -145,7 +145,7 @@ async def test_sigterm_ends_it_within_ten_seconds_though_an_answer_is_being_writ
         asking = asyncio.create_task(page.ask("没有写完的回答", collection="", endpoint="fake", model="fake-model"))
         assert await asyncio.to_thread(models.arrived.wait, 30)
         asked = time.monotonic()
-        assert await asyncio.to_thread(app.stop, signal.SIGTERM) == 0
+        assert await asyncio.to_thread(app.stop, signal.SIGTERM) == 0, "\n".join(app.output)
         assert time.monotonic() - asked < 10
         with pytest.raises((ConnectionError, AssertionError)):
             await asking
