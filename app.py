@@ -66,7 +66,8 @@ def serve(settings: Settings, language: Language) -> None:
         gc.freeze()
         gc.enable()
         threading.Thread(target=_warm_up, args=(workspace, stop), name="warm-up", daemon=True).start()
-        stop.wait()
+        while not stop.wait(0.5):  # the system may hand the signal to any thread, and that does not wake this one
+            pass
         print(text(language, "cli.stopping"), flush=True)
         faulthandler.dump_traceback_later(_LONGEST_END, exit=True)  # says what holds the end up; all is on disk
         demo.close(verbose=False)

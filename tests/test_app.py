@@ -1,6 +1,7 @@
 """`python app.py` as a real process: how it starts, what it says when it cannot, how it ends, what it keeps."""
 
 import asyncio
+import ctypes
 import errno
 import json
 import os
@@ -107,6 +108,14 @@ def test_a_stop_while_the_samples_are_read_is_told_of_in_one_line(tmp_path: Path
         wait_for_a_file(tmp_path / "data" / "files")
         assert app.stop() == 0
     assert app.output == [text("en", "cli.listening", url=app.url), text("en", "cli.stopping")]
+
+
+def test_a_signal_that_another_thread_receives_ends_it_too(tmp_path: Path) -> None:
+    with AppProcess(tmp_path / "data") as app:
+        app.wait_open()
+        others = {int(name) for name in os.listdir(f"/proc/{app.pid}/task")} - {app.pid}
+        assert ctypes.CDLL(None, use_errno=True).tgkill(app.pid, max(others), signal.SIGTERM) == 0
+        app.wait_said(text("en", "cli.stopping"), timeout=10)
 
 
 def wait_for_a_file(folder: Path) -> None:
