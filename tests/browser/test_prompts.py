@@ -291,6 +291,17 @@ def test_only_what_no_run_used_can_be_deleted(page: Page, site: Site) -> None:
     expect(chosen(page)).to_have_value("内置提示词")
 
 
+def test_a_deletion_waits_for_its_second_click_though_the_list_is_drawn_anew(workbench: Page) -> None:
+    write(workbench, "system", "丙。")
+    save(workbench, "丙案")
+    side(workbench, "versions")
+    version = workbench.locator(".version.chosen", has_text="丙案")
+    version.locator("[data-ask]").click()
+    write(workbench, "system", "丁。")
+    expect(version).to_have_count(0)
+    expect(workbench.locator(".version", has_text="丙案").locator("[data-prompt-act=delete]")).to_be_visible()
+
+
 # Both languages, files ------------------------------------------------------------------------------------------------
 
 

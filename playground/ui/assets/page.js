@@ -111,6 +111,7 @@
   };
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#left, #drawer, [role=listbox]")) drawer(false);
+    if (event.target.closest(".sure")) unsure = null;
     for (const [selector, act] of Object.entries(actions)) {
       const at = event.target.closest(selector);
       if (at) return act(at);
@@ -175,12 +176,25 @@
     at.textContent = text;
     at.setAttribute("aria-expanded", String(open));
   }
+  let unsure = null; // finds the button that waits for a second click, also after its part was drawn anew
   function confirmation(at, sure) {
     const box = at.closest(".choices");
-    box.querySelector(".plain").hidden = sure;
-    box.querySelector(".sure").hidden = !sure;
+    const button = box.querySelector(".sure button");
+    unsure = sure ? named(button) : null;
+    turn(box, sure);
     box.querySelector(sure ? "[data-keep]" : "[data-ask]").focus();
   }
+  const named = (button) =>
+    [...button.attributes].filter(({ name }) => name.startsWith("data-"))
+      .map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join("");
+  function turn(box, sure) {
+    box.querySelector(".plain").hidden = sure;
+    box.querySelector(".sure").hidden = !sure;
+  }
+  new MutationObserver(() => {
+    const box = unsure && $(`.sure > ${unsure}`)?.closest(".choices");
+    if (box?.querySelector(".sure").hidden) turn(box, true);
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["hidden"] });
 
   // Copying --------------------------------------------------------------------------------------------------------
 
