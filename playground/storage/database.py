@@ -4,6 +4,7 @@ Fifty threads that each write for themselves wait for one another's locks; one t
 a single transaction commits ten times as many, and no caller ever sees "database is locked".
 """
 
+import logging
 import queue
 import sqlite3
 import threading
@@ -14,10 +15,13 @@ from typing import Any, Protocol, TypeVar
 
 from playground.core.errors import StorageError
 from playground.storage.migrations import MIGRATIONS
+from playground.storage.space import disk_full, free_bytes, means_full
 
 Value = str | int | float | bytes | None
 Row = sqlite3.Row
 T = TypeVar("T")
+_Outcome = tuple["Future[Any]", Any, BaseException | None]
+_log = logging.getLogger(__name__)
 
 
 class Writing(Protocol):
@@ -32,6 +36,13 @@ class Writing(Protocol):
 
 Write = Callable[[Writing], T]
 _MOST_AT_ONCE = 200
+_DAMAGED = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+_OUTSIDE = frozenset((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY))
+"""What the file system, and no statement of ours, is to blame for."""
+_NO_ROOM = 1_000_000
+"""Free bytes below which a failure to read or write is put down to the full disk: SQLite does not always say so."""
+_HEADER = 100
+_MAGIC = b"SQLite format 3\x00"
 
 
 class Database:
@@ -44,23 +55,31 @@ class Database:
         self._lock = threading.Lock()
         self._closed = False
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
+        _refuse_cut(path)
+        self.new = not path.exists() or path.stat().st_size == 0
+        """Whether there was no database before."""
         try:
             self._writer = self._connect()
             _migrate(self._writer)
-        except sqlite3.DatabaseError as error:
-            raise StorageError("database_unusable", path=str(path), reason=str(error)) from error
+        except sqlite3.Error as error:
+            raise self._told(error) or StorageError("database_unusable", path=str(path), reason=str(error)) from error
         self._thread = threading.Thread(target=self._write_for_ever, name="database-writer", daemon=True)
         self._thread.start()
 
     def read(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """All rows of one query, as of the last commit."""
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
-            connection.execute("PRAGMA query_only=ON")
-            with self._lock:
-                self._readers.append(connection)
-        return list(connection.execute(sql, parameters))
+        try:
+            return list(self._reader().execute(sql, parameters))
+        except sqlite3.Error as error:
+            if (told := self._told(error)) is not None:
+                raise told from error
+            raise
+
+    def check(self) -> None:
+        """Look at every page; raises StorageError `database_damaged`. Takes seconds for each gigabyte."""
+        found = str(self.read("PRAGMA quick_check(1)")[0][0])
+        if found != "ok":
+            raise StorageError("database_damaged", path=str(self._path), reason=found.splitlines()[-1])
 
     def write(self, change: Write[T]) -> T:
         """Run `change` in a transaction and return what it returns once that is on disk; all of it or nothing."""
@@ -84,6 +103,15 @@ class Database:
             for connection in (*self._readers, self._writer):
                 connection.close()
             self._readers.clear()
+
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            connection.execute("PRAGMA query_only=ON")
+            with self._lock:
+                self._readers.append(connection)
+        return connection
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
@@ -109,28 +137,57 @@ class Database:
 
     def _commit(self, batch: list[tuple[Write[Any], "Future[Any]"]]) -> None:
         """One transaction for the batch, a savepoint for each change: one that fails takes back itself alone."""
-        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            for change, done in batch:
-                self._writer.execute("SAVEPOINT change")
-                try:
-                    outcomes.append((done, change(self._writer), None))
-                except Exception as error:  # handed to the thread that asked, whatever it is
-                    self._writer.execute("ROLLBACK TO change")
-                    outcomes.append((done, None, error))
-                self._writer.execute("RELEASE change")
-            self._writer.execute("COMMIT")
+            outcomes = self._committed(batch)
         except sqlite3.Error as error:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            failure = StorageError("database_write_failed", path=str(self._path), reason=str(error))
+            self._roll_back()
+            failure = self._told(error) or StorageError(
+                "database_write_failed", path=str(self._path), reason=str(error)
+            )
             outcomes = [(done, None, failure) for _, done in batch]
         for done, result, failed in outcomes:
             if failed is None:
                 done.set_result(result)
             else:
                 done.set_exception(failed)
+
+    def _committed(self, batch: list[tuple[Write[Any], "Future[Any]"]]) -> list[_Outcome]:
+        outcomes: list[_Outcome] = []
+        self._writer.execute("BEGIN IMMEDIATE")
+        for change, done in batch:
+            self._writer.execute("SAVEPOINT change")
+            try:
+                outcomes.append((done, change(self._writer), None))
+            except Exception as error:  # handed to the thread that asked, whatever it is
+                if not self._writer.in_transaction:  # a full disk takes all of it back at once
+                    raise
+                self._writer.execute("ROLLBACK TO change")
+                told = self._told(error) if isinstance(error, sqlite3.Error) else None
+                outcomes.append((done, None, told or error))
+            self._writer.execute("RELEASE change")
+        self._writer.execute("COMMIT")
+        return outcomes
+
+    def _roll_back(self) -> None:
+        """Leave no transaction open; where even that fails, a fresh connection takes over."""
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            _log.exception("the writing connection is replaced")
+            broken, self._writer = self._writer, self._connect()
+            broken.close()
+
+    def _told(self, error: sqlite3.Error) -> StorageError | None:
+        """What a failure of the disk or of the file comes to; None for a mistake in a statement."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if means_full(error) or (code in _OUTSIDE and free_bytes(self._path.parent) < _NO_ROOM):
+            return disk_full(self._path)
+        if code in _DAMAGED:
+            return StorageError("database_damaged", path=str(self._path), reason=str(error))
+        if code in _OUTSIDE:
+            return StorageError("database_unusable", path=str(self._path), reason=str(error))
+        return None
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -140,3 +197,22 @@ def _migrate(connection: sqlite3.Connection) -> None:
         raise StorageError("database_too_new", found=version, known=len(MIGRATIONS))
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+
+
+def _refuse_cut(path: Path) -> None:
+    """Raise StorageError for a file that is shorter than its header says, while no write-ahead log can make up for it.
+
+    SQLite opens such a file without a word and fails at the first page that is missing. The header's fields are
+    described in https://www.sqlite.org/fileformat.html, sections 1.3.2 and 1.3.7.
+    """
+    if not path.exists() or path.with_name(path.name + "-wal").exists():
+        return
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        return
+    page = int.from_bytes(header[16:18], "big")
+    expected = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+    if path.stat().st_size < expected:
+        reason = f"{path.stat().st_size:,} of {expected:,} bytes are left"
+        raise StorageError("database_damaged", path=str(path), reason=reason)

@@ -54,7 +54,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "playground.db").write_bytes(b"no database" * 100)
     with pytest.raises(StorageError) as refused:
         Database(tmp_path / "playground.db")
-    assert refused.value.code == "database_unusable"
+    assert refused.value.code == "database_damaged"
 
 
 def test_a_write_returns_what_its_change_returns(database: Database) -> None:
@@ -164,3 +164,77 @@ def test_a_closed_database_refuses_a_write_and_does_not_wait_for_ever(tmp_path: 
     database.close()
     with pytest.raises(StorageError):
         database.submit(lambda writing: None)
+
+
+# Damage and full disks ------------------------------------------------------------------------------------------------
+
+
+def filled(path: Path) -> Path:
+    """A database of some hundred pages, closed in good order."""
+    database = Database(path)
+    for number in range(20):
+        database.write(lambda writing, number=number: insert(writing, f"{number:03}" * 2_000))  # type: ignore[misc]
+    database.close()
+    return path
+
+
+def test_a_file_that_was_cut_is_told_as_damaged(tmp_path: Path) -> None:
+    path = filled(tmp_path / "playground.db")
+    path.write_bytes(path.read_bytes()[: 3 * 4096])
+    with pytest.raises(StorageError) as refused:
+        Database(path)
+    assert refused.value.code == "database_damaged"
+
+
+@pytest.mark.parametrize("when", ["read", "check"])
+def test_damaged_pages_are_told_as_such(tmp_path: Path, when: str) -> None:
+    path = filled(tmp_path / "playground.db")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: 30 * 4096] + b"\xa5" * (len(whole) - 30 * 4096))
+    database = Database(path)
+    with pytest.raises(StorageError) as told:
+        database.check() if when == "check" else names(database)
+    database.close()
+    assert told.value.code == "database_damaged"
+
+
+def test_a_sound_file_passes_the_check(database: Database) -> None:
+    database.check()
+
+
+def test_a_database_knows_whether_it_was_there(tmp_path: Path) -> None:
+    for expected in (True, False):
+        database = Database(tmp_path / "playground.db")
+        assert database.new is expected
+        database.close()
+
+
+@pytest.fixture
+def full(database: Database) -> Iterator[Database]:
+    """A database that may not grow: to SQLite that is a full disk."""
+    pages = database.write(lambda writing: writing.execute("PRAGMA page_count").fetchone()[0])
+    database.write(lambda writing: writing.execute(f"PRAGMA max_page_count={pages}").fetchone())
+    yield database
+
+
+def test_a_write_to_a_full_disk_says_so(full: Database) -> None:
+    with pytest.raises(StorageError) as refused:
+        full.write(lambda writing: insert(writing, "x" * 100_000))
+    assert refused.value.code == "disk_full"
+
+
+def test_after_a_full_disk_everything_goes_on(full: Database) -> None:
+    with pytest.raises(StorageError):
+        full.write(lambda writing: insert(writing, "x" * 100_000))
+    full.write(lambda writing: writing.execute("PRAGMA max_page_count=1000000").fetchone())
+    full.write(lambda writing: insert(writing, "x" * 100_000))
+    assert len(names(full)) == 1
+
+
+def test_a_full_disk_costs_no_other_write_of_the_transaction_its_answer(full: Database) -> None:
+    gate = threading.Event()
+    full.submit(lambda writing: gate.wait(10))  # so that the rest share one transaction
+    writes = [full.submit(lambda writing, size=size: insert(writing, "x" * size)) for size in (1, 100_000, 2)]  # type: ignore[misc]
+    gate.set()
+    kept = [write for write in writes if write.exception() is None]
+    assert names(full) == [write.result() for write in kept]
