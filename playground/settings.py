@@ -54,6 +54,7 @@ class LimitSettings(_Strict):
     chunks: int = Field(20_000, gt=0, description="Chunks of one document.")
     parse_seconds: float = Field(60, gt=0, description="Time to read a file; half a second more for each page.")
     parse_memory_mb: int = Field(1024, gt=0, description="Memory of the process that reads a file.")
+    free_mb: int = Field(500, ge=0, description="Free disk space in megabytes below which nothing is taken in.")
 
 
 class ChunkingSettings(_Strict):

@@ -47,6 +47,7 @@ from playground.runs.store import RunStore
 from playground.settings import Settings
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
+from playground.storage.space import Space
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +66,7 @@ class Workspace:
         self.database = Database(self.folder.database)
         self.library = Library(self.database, self.folder, self.clock)
         self.lexical = LexicalIndex(self.database)
-        self.index = VectorIndex(self.folder.chroma)
+        self.index = VectorIndex(self.folder.chroma, self.folder.id)
         self.embedder = self._configured_embedder()
         self.ingest = Ingest(
             self.database,
@@ -76,6 +77,7 @@ class Workspace:
             limits=_limits(settings),
             folder=self.folder,
             clock=self.clock,
+            space=Space(self.folder.root, settings.limits.free_mb),
         )
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of)
         self.catalog = Catalog(_ROOT / "prompts")

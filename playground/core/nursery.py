@@ -1,7 +1,7 @@
-"""Where the processes that read files come from: one small process that forks a child a file in a few milliseconds.
+"""Where processes of our own come from: one small process a kind, which forks a child in a few milliseconds.
 
-Starting Python and its libraries afresh takes longer than reading most files does. Forking from this process would be
-quick, too, but it has threads. The nursery has none, knows no secrets, and opens no file; its children do.
+Starting Python and a library afresh takes longer than most of what a child does. Forking from this process would be
+quick, too, but it has threads. A nursery has none and knows no secrets; its side of the line is in `forking`.
 """
 
 import atexit
@@ -21,20 +21,22 @@ _PROJECT = Path(__file__).resolve().parents[2]
 class Nursery:
     """Our end of the line to it. It is started when first needed, and again should it be gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
+        self._module = module
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
+        atexit.register(self.close)
 
-    def start(self, request: Mapping[str, object], output: int, errors: int) -> int:
-        """Have a child read a file: its process id. It writes to the two file descriptors, which may then be closed."""
-        message = json.dumps({"read": request})
+    def start(self, request: Mapping[str, object], *descriptors: int) -> int:
+        """Have a child do what is asked: its process id. It has the file descriptors, which may be closed here."""
+        message = json.dumps({"start": request})
         with self._lock:
             try:
-                return self._ask(message, output, errors)
+                return self._ask(message, *descriptors)
             except OSError:  # somebody ended it; the next one will do
                 self._close()
-                return self._ask(message, output, errors)
+                return self._ask(message, *descriptors)
 
     def end(self, child: int) -> int:
         """Make sure that a child is gone: its return code, negative for the signal that ended it."""
@@ -76,7 +78,7 @@ class Nursery:
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-B", "-m", "playground.documents.worker", str(theirs.fileno())],
+                [sys.executable, "-P", "-s", "-B", "-m", self._module, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -91,7 +93,3 @@ def _environment() -> dict[str, str]:
     """What it may know of ours: where programs and our own code are; no keys, no proxies."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return kept | {"PYTHONPATH": str(_PROJECT), "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"}
-
-
-NURSERY = Nursery()
-atexit.register(NURSERY.close)

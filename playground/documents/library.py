@@ -14,6 +14,7 @@ from playground.core.clock import Clock, stamp
 from playground.core.errors import DocumentError, Notice
 from playground.core.values import Chunk, Collection, Document
 from playground.documents.chunking import ChunkSettings
+from playground.documents.originals import Label
 from playground.storage.database import Database, Row, Value, Writing
 from playground.storage.folder import DataFolder
 
@@ -113,6 +114,11 @@ class Library:
     def original(self, document_id: str) -> Path:
         """Where the file lies as it was uploaded, under its document's id."""
         return self._folder.files / document_id
+
+    def all_originals(self) -> dict[str, Label]:
+        """By id what is known of the original of every document, ready or not."""
+        rows = self._database.read("SELECT id, name, collection_id, encoding FROM documents")
+        return {str(row["id"]): Label(row["name"], row["collection_id"], row["encoding"]) for row in rows}
 
     # Chunks -----------------------------------------------------------------------------------------------------------
 
@@ -245,6 +251,11 @@ class Library:
         """The row numbers and the ids of a document's chunks, as the transaction sees them."""
         rows = writing.execute("SELECT number, id FROM chunks WHERE document_id = ?", (document_id,)).fetchall()
         return [int(row[0]) for row in rows], [str(row[1]) for row in rows]
+
+    def document_ids(self, writing: Writing, collection_id: str) -> list[str]:
+        """The ids of all documents of a collection, ready or not, as the transaction sees them."""
+        rows = writing.execute("SELECT id FROM documents WHERE collection_id = ?", (collection_id,)).fetchall()
+        return [str(row["id"]) for row in rows]
 
     def hide_document(self, writing: Writing, document_id: str) -> bool:
         """A ready document is ready no more; False when there is none of that id."""

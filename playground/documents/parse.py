@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from playground.core.errors import DocumentError
+from playground.core.nursery import Nursery
 from playground.documents.limits import STANDARD, Limits
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
-from playground.documents.nursery import NURSERY
 from playground.documents.parsed import Parsed
 
 _BLOCK = 1 << 20
@@ -23,6 +23,7 @@ _BYTES_A_CHARACTER = 4
 _ROOM = 64_000_000  # for headings, pages and warnings beside the text
 _TIMED_OUT = frozenset({-signal.SIGALRM, -signal.SIGXCPU})
 
+NURSERY = Nursery("playground.documents.worker")
 Progress = Callable[[int, int | None], None]
 
 

@@ -1,4 +1,4 @@
-"""The nursery, and the child that reads one file: it bounds itself, loads, writes the result and ends.
+"""The nursery of readers, and the child that reads one file: it bounds itself, loads, writes the result and ends.
 
 A child writes lines of JSON: `{"page": n, "of": m}` any number of times, then a `{"parsed": …}` or an `{"error": …}`.
 """
@@ -12,12 +12,12 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from playground.core.errors import DocumentError, PlaygroundError
+from playground.core.forking import fork_on_request
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.limits import Limits
@@ -26,79 +26,33 @@ from playground.documents.loaders import loader_for, warm_up
 _TICK = 0.1  # seconds between two reports of progress
 _MOST_FILES = 64
 _GRACE = 5  # seconds that the parent, who ends an overdue child, is given before the child ends itself
-_LONGEST_REQUEST = 65_536
 
 
 def main() -> None:
-    """Fork a child for every request until the other end of the line is closed."""
+    """Fork a child for every file until the other end of the line is closed."""
     line = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C is for the program in front
     warnings.simplefilter("ignore")
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would import it, and with it threads
     folder = tempfile.mkdtemp(prefix="reading-")
     os.chdir(folder)
-    children: set[int] = set()
     try:
-        while message := _receive(line):
-            request, descriptors = message
-            if "read" in request:
-                warm_up(request["read"]["name"])
-                child = _fork(line, request["read"], *descriptors)
-                children.add(child)
-                answer = child
-            else:
-                children.remove(request["end"])
-                answer = _end(request["end"])
-            line.sendall(b"%d\n" % answer)
+        fork_on_request(line, _read, lambda request: warm_up(request["name"]))
     finally:
-        for child in children:
-            _end(child)
         os.chdir("/")
         os.rmdir(folder)
 
 
-def _receive(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """The next request with its file descriptors; None when the program is gone, however it went."""
-    try:
-        data, descriptors, _, _ = socket.recv_fds(line, _LONGEST_REQUEST, 2)
-        while data and not data.endswith(b"\n"):
-            data += line.recv(_LONGEST_REQUEST)
-    except ConnectionError:
-        return None
-    return (json.loads(data), descriptors) if data else None
-
-
-def _end(child: int) -> int:
-    """Kill and reap; no other process can have the number as long as it is not reaped."""
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _fork(line: socket.socket, request: dict[str, Any], output: int, errors: int) -> int:
-    child = os.fork()
-    if child == 0:
-        line.close()
-        _read(request, output, errors)
-    os.close(output)
-    os.close(errors)
-    return child
-
-
-def _read(request: dict[str, Any], output: int, errors: int) -> NoReturn:
+def _read(request: dict[str, Any], descriptors: Sequence[int]) -> None:
     """The whole life of a child."""
-    try:
-        os.setsid()
-        os.dup2(errors, 1)  # what libraries print does not belong into the result
-        os.dup2(errors, 2)
-        limits = Limits(**request["limits"])
-        _bound(limits)
-        with os.fdopen(output, "w", encoding="utf-8", buffering=1 << 20) as channel:
-            report = _reporter(channel, limits)
-            source = Source(Path(request["path"]), request["name"], limits, request["encoding"], report)
-            _send(channel, _answer(source))
-    finally:
-        os._exit(0)  # nothing of the nursery's may run here, its clean-up least of all
+    output, errors = descriptors
+    os.dup2(errors, 1)  # what libraries print does not belong into the result
+    os.dup2(errors, 2)
+    limits = Limits(**request["limits"])
+    _bound(limits)
+    with os.fdopen(output, "w", encoding="utf-8", buffering=1 << 20) as channel:
+        report = _reporter(channel, limits)
+        source = Source(Path(request["path"]), request["name"], limits, request["encoding"], report)
+        _send(channel, _answer(source))
 
 
 def _answer(source: Source) -> Mapping[str, object]:

@@ -1,186 +1,211 @@
-"""The vector index: Chroma in the data folder, spoken to by one thread.
+"""The vector index: Chroma in the data folder, in a process of its own that is ended when it fails or does not answer.
 
-Chroma is a copy that can be made again from the vectors in the database. Whatever it raises becomes `index_broken`:
-the remedy is the same for a lost folder, a torn graph and a missing collection.
+The index is a copy that can be made again from the vectors in the database. What goes wrong with it becomes one of
+`index_broken` (it is damaged, and making it anew helps), `index_full`, `index_unusable` and `index_late` (it is not).
 """
 
-import logging
-import shutil
+import os
+import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.errors import RetrievalError
+from playground.core.nursery import Nursery
 
-if TYPE_CHECKING:
-    from chromadb.api.client import Client
-    from chromadb.api.models.Collection import Collection
-
-T = TypeVar("T")
+NURSERY = Nursery("playground.retrieval.chroma")
 Vectors = NDArray[np.float32]
-Metadata = Mapping[str, str | int]
+FORMAT = 2
+"""Of the collections as they are made now."""
 _BATCH = 500
-"""Chunks of one call to Chroma: its price is by the call up to about here, and a question waits for one at most."""
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+"""Vectors of one call: its price is by the call up to about here, and a question waits for one at most."""
+_SECONDS = 120.0
+"""The longest that a call may take: opening a large folder or listing its ids takes seconds, a question much less."""
+_ENDING = 5.0
+_TRIES = 3
+"""Processes in a row that may end before they have opened the folder; then it is left alone until it is made anew."""
 _NEXT = "-next"
 """Ends the name of a collection that is being filled to take another one's place."""
 
-_log = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a collection."""
+
+    embedder: str
+    """Fingerprint of what its vectors are made with."""
+    owner: str | None
+    """Id of the data folder that made it; None for those made before ids were noted."""
+    format: int
 
 
 class VectorIndex:
-    """Vectors by collection. Any thread may call; the work is done by the owner thread, in turn."""
+    """Vectors by collection. Any thread may call; one call is made at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, owner: str = "", seconds: float = _SECONDS) -> None:
         self._path = path
-        self._owner = ThreadPoolExecutor(1, thread_name_prefix="chroma-owner")
-        self._client: Client | None = None
-        self._collections: dict[str, Collection] = {}
+        self._owner = owner
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._process: int | None = None
+        self._line: Connection | None = None
+        self._failed_openings = 0
+        self._closed = False
 
     def warm_up(self) -> None:
-        """Import Chroma and open the folder, so that the first question does not wait for it."""
-        self._call("", self._opened)
+        """Start the process and open the folder, so that the first question does not wait for it."""
+        self.collections()
 
     def create(self, collection_id: str, embedder: str) -> None:
         """A new collection, empty whatever stood under its name; `embedder` is what its vectors are made with."""
-        self._call(collection_id, lambda: self._create(collection_id, embedder))
+        self._change(collection_id, "create", embedder)
 
     def drop(self, collection_id: str) -> None:
         """Take the collection away; one that is not there is no error."""
-        self._call(collection_id, lambda: self._drop(collection_id))
+        self._change(collection_id, "drop")
 
-    def collections(self) -> dict[str, str]:
-        """The embedder of every collection by its id."""
-        return self._call("", lambda: {c.name: str((c.metadata or {}).get("embedder", "")) for c in self._listed()})
+    def collections(self) -> dict[str, Known]:
+        """Every collection in the folder, also those of others, by its id."""
+        found: Mapping[str, Mapping[str, Any]] = self._call("", "collections")
+        return {
+            name: Known(str(noted.get("embedder", "")), noted.get("owner"), int(noted.get("format", 1)))
+            for name, noted in found.items()
+        }
 
     def add(
         self,
         collection_id: str,
         ids: Sequence[str],
         vectors: Vectors,
-        texts: Sequence[str],
-        metadatas: Sequence[Metadata],
         on_batch: Callable[[int], None] | None = None,
     ) -> None:
-        """Add any number of chunks; `on_batch` hears how many are in. An id that is there already keeps its entry."""
+        """Add any number of vectors; `on_batch` hears how many are in. An id that is there already keeps its own."""
         for part in _batches(len(ids)):
-
-            def add(part: slice = part) -> None:
-                self._collection(collection_id).add(
-                    ids=list(ids[part]),
-                    embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
-                    documents=list(texts[part]),
-                    metadatas=[dict(metadata) for metadata in metadatas[part]],
-                )
-
-            self._call(collection_id, add)
+            self._change(collection_id, "add", list(ids[part]), np.asarray(vectors[part], dtype=np.float32))
             if on_batch is not None:
                 on_batch(part.stop)
 
     def remove(self, collection_id: str, ids: Sequence[str]) -> None:
-        """Take these chunks out; ids that are not there are no error."""
+        """Take these vectors out; ids that are not there are no error."""
         for part in _batches(len(ids)):
-
-            def remove(part: slice = part) -> None:
-                self._collection(collection_id).delete(ids=list(ids[part]))
-
-            self._call(collection_id, remove)
+            self._change(collection_id, "remove", list(ids[part]))
 
     def query(self, collection_id: str, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """The nearest chunks, best first: id and cosine similarity."""
-
-        def query() -> list[tuple[str, float]]:
-            found = self._collection(collection_id).query(
-                query_embeddings=np.asarray(vector, dtype=np.float32)[None], n_results=limit, include=["distances"]
-            )
-            distances = found["distances"] or [[]]
-            return [(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
-
-        return self._call(collection_id, query)
+        found: list[tuple[str, float]] = self._call(
+            collection_id, "query", collection_id, np.asarray(vector, dtype=np.float32), limit
+        )
+        return found
 
     def ids(self, collection_id: str) -> set[str]:
         """The ids of all chunks in the collection."""
-        return self._call(collection_id, lambda: set(self._collection(collection_id).get(include=[])["ids"]))
+        found: set[str] = self._call(collection_id, "ids", collection_id)
+        return found
+
+    def vectors(self, collection_id: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of these chunks, as far as they are there."""
+        found: dict[str, Vectors] = {}
+        for part in _batches(len(ids)):
+            found |= self._call(collection_id, "vectors", collection_id, list(ids[part]))
+        return found
 
     def replace(self, collection_id: str, by: str) -> None:
         """Let collection `by` take the place and the name of another one."""
+        self._change(collection_id, "replace", by)
 
-        def replace() -> None:
-            self._drop(collection_id)
-            self._collection(by).modify(name=collection_id)
-            self._collections.clear()
-
-        self._call(collection_id, replace)
-
-    def start_over(self) -> None:
-        """Throw the whole folder away and begin with an empty one: for a folder that cannot even be opened."""
-        self._call("", self._start_over)
+    def start_over(self, set_aside: Callable[[Path], object]) -> None:
+        """Begin with an empty folder; `set_aside` takes the old one out of the way."""
+        with self._lock:
+            self._end()
+            if self._path.exists():
+                set_aside(self._path)
+            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._failed_openings = 0
 
     def close(self) -> None:
         """Let go of the folder; further calls are refused."""
-        self._owner.submit(self._close).result()
-        self._owner.shutdown()
+        with self._lock:
+            self._closed = True
+            self._end()
 
-    # In the owner thread ----------------------------------------------------------------------------------------------
+    # The process ------------------------------------------------------------------------------------------------------
 
-    def _call(self, collection_id: str, work: Callable[[], T]) -> T:
-        """What `work` returns in the owner thread; Chroma's exceptions become ours."""
-        return self._owner.submit(_translated, collection_id, work).result()
-
-    def _opened(self) -> "Client":
-        if self._client is None:
-            import chromadb
-            from chromadb.config import Settings
-
-            settings = Settings(anonymized_telemetry=False)
-            self._client = cast("Client", chromadb.PersistentClient(self._path, settings=settings))
-        return self._client
-
-    def _collection(self, collection_id: str) -> "Collection":
-        if collection_id not in self._collections:
-            # Without embedding_function=None Chroma would set up a model of its own and try to download it.
-            found = self._opened().get_collection(collection_id, embedding_function=None)
-            self._collections[collection_id] = found
-        return self._collections[collection_id]
-
-    def _listed(self) -> "Sequence[Collection]":
-        return self._opened().list_collections()
-
-    def _create(self, collection_id: str, embedder: str) -> None:
-        self._drop(collection_id)
-        configuration: Any = {"hnsw": _HNSW}
-        self._opened().create_collection(
-            collection_id, embedding_function=None, configuration=configuration, metadata={"embedder": embedder}
-        )
-
-    def _drop(self, collection_id: str) -> None:
-        from chromadb.errors import NotFoundError
-
-        self._collections.pop(collection_id, None)
+    def _change(self, collection_id: str, method: str, *arguments: object) -> None:
+        """A call that writes. After one that fails nothing is asked of that process any more: its state is unknown."""
         try:
-            self._opened().delete_collection(collection_id)
-        except NotFoundError:
-            _log.debug("collection %s was not in the index", collection_id)
+            self._call(collection_id, method, collection_id, *arguments)
+        except RetrievalError:
+            with self._lock:
+                self._end()
+            raise
 
-    def _close(self) -> None:
-        self._collections.clear()
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+    def _call(self, collection_id: str, method: str, *arguments: object) -> Any:
+        with self._lock:
+            line = self._opened(collection_id)
+            try:
+                line.send((method, arguments))
+            except OSError:
+                raise self._died(collection_id) from None
+            return self._answer(line, collection_id)
 
-    def _start_over(self) -> None:
-        from chromadb.api.shared_system_client import SharedSystemClient
+    def _opened(self, collection_id: str) -> Connection:
+        if self._line is not None:
+            return self._line
+        if self._closed:
+            raise RetrievalError("index_broken", collection=collection_id, detail="the index is closed")
+        if self._failed_openings >= _TRIES:
+            detail = f"it could not be opened {_TRIES} times in a row"
+            raise RetrievalError("index_broken", collection=collection_id, detail=detail)
+        self._failed_openings += 1
+        ours, theirs = socket.socketpair()
+        with theirs:
+            request = {"path": str(self._path), "owner": self._owner}
+            self._process = NURSERY.start(request, theirs.fileno())
+        self._line = Connection(ours.detach())
+        try:
+            self._answer(self._line, collection_id)
+        except RetrievalError:
+            self._end()
+            raise
+        self._failed_openings = 0
+        return self._line
 
-        self._close()
-        # A client that failed to open stays in Chroma's cache by path and would be handed out again, still broken.
-        SharedSystemClient.clear_system_cache()
-        shutil.rmtree(self._path, ignore_errors=True)
-        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._opened()
+    def _answer(self, line: Connection, collection_id: str) -> Any:
+        try:
+            if not line.poll(self._seconds):
+                self._end(patience=0)
+                raise RetrievalError("index_late", collection=collection_id, seconds=self._seconds)
+            outcome, value = line.recv()
+        except (EOFError, OSError):
+            raise self._died(collection_id) from None
+        if outcome != "done":
+            raise RetrievalError(outcome, collection=collection_id, detail=value)
+        return value
+
+    def _died(self, collection_id: str) -> RetrievalError:
+        code = self._end()
+        return RetrievalError("index_broken", collection=collection_id, detail=f"its process ended ({code})")
+
+    def _end(self, patience: float = _ENDING) -> int:
+        """Make the process end, whatever it is doing: its return code, negative for the signal that ended it.
+
+        It has `patience` seconds to finish in good order, of which the end of the line tells.
+        """
+        process, line = self._process, self._line
+        self._process = self._line = None
+        if line is not None:
+            with socket.socket(fileno=os.dup(line.fileno())) as end, suppress(OSError):
+                end.shutdown(socket.SHUT_WR)
+            line.poll(patience)
+            line.close()
+        return 0 if process is None else NURSERY.end(process)
 
 
 def next_name(collection_id: str) -> str:
@@ -188,21 +213,9 @@ def next_name(collection_id: str) -> str:
     return collection_id + _NEXT
 
 
-def _translated(collection_id: str, work: Callable[[], T]) -> T:
-    from chromadb.errors import ChromaError
-
-    try:
-        return work()
-    except (ChromaError, ValueError) as error:
-        raise _broken(collection_id, error) from error
-    except BaseException as error:
-        if isinstance(error, Exception):
-            raise
-        raise _broken(collection_id, error) from error  # a panic in Chroma's native part is no Exception
-
-
-def _broken(collection_id: str, error: BaseException) -> RetrievalError:
-    return RetrievalError("index_broken", collection=collection_id, detail=str(error)[:300])
+def base_name(name: str) -> str:
+    """The id of the collection that `name` stands for, also while it is being filled."""
+    return name.removesuffix(_NEXT)
 
 
 def _batches(count: int) -> Iterator[slice]:

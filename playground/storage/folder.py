@@ -4,8 +4,10 @@ import fcntl
 import os
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 from playground.core.errors import StorageError
+from playground.storage.space import disk_full, means_full
 
 
 class DataFolder:
@@ -16,14 +18,20 @@ class DataFolder:
         self.database = self.root / "playground.db"
         self.chroma = self.root / "chroma"
         self.files = self.root / "files"
+        self.labels = self.root / "labels"
+        self.set_aside = self.root / "set-aside"
         self.temporary = self.root / "tmp"
         try:
-            for folder in (self.root, self.chroma, self.files, self.temporary):
+            for folder in (self.root, self.chroma, self.files, self.labels, self.temporary):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _locked(self.root / ".lock")
+            self.id = _identified(self.root / ".id")
+            """Tells what was made for this folder from what others made, also when its database is lost."""
         except BlockingIOError as error:
             raise StorageError("data_folder_busy", path=str(self.root)) from error
         except OSError as error:
+            if means_full(error):
+                raise disk_full(self.root) from error
             raise StorageError(
                 "data_folder_unusable", path=str(self.root), reason=error.strerror or str(error)
             ) from error
@@ -45,3 +53,14 @@ def _locked(path: Path) -> IO[str]:
     handle.write(f"{os.getpid()}\n")
     handle.flush()
     return handle
+
+
+def _identified(path: Path) -> str:
+    """The id in that file, which is made when it is missing."""
+    if path.is_file() and (known := path.read_text("ascii").strip()):
+        return known
+    fresh = uuid4().hex
+    part = path.with_suffix(".part")
+    part.write_text(f"{fresh}\n", "ascii")
+    part.rename(path)
+    return fresh

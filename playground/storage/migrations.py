@@ -113,4 +113,16 @@ CREATE TABLE endpoint_choices (
 CREATE UNIQUE INDEX one_endpoint_chosen ON endpoint_choices(chosen) WHERE chosen = 1;
 """
 
-MIGRATIONS: tuple[str, ...] = (_DOCUMENTS + _RUNS + _ENDPOINTS, _PROMPT_VERSIONS, _CHUNKING, _ENDPOINT_CHOICES)
+_LEAVING = """
+CREATE TABLE leaving (                 -- rows are gone; what belongs to them outside the database goes next
+    id TEXT PRIMARY KEY                -- of a document, whose original is to go, or of a collection of the index
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _DOCUMENTS + _RUNS + _ENDPOINTS,
+    _PROMPT_VERSIONS,
+    _CHUNKING,
+    _ENDPOINT_CHOICES,
+    _LEAVING,
+)

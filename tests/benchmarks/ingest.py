@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.documents.nursery import NURSERY
+from playground.documents.parse import NURSERY
 
 SIZES = (1_000, 10_000)
 """Chunks, about."""

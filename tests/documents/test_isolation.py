@@ -17,8 +17,7 @@ from conftest import Read, Refused
 from playground.core.errors import DocumentError
 from playground.documents.limits import STANDARD, Limits
 from playground.documents.loaders import SUFFIXES
-from playground.documents.nursery import NURSERY
-from playground.documents.parse import parse
+from playground.documents.parse import NURSERY, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
 
 SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
@@ -27,7 +26,7 @@ SLOW = pdf_of_streams([SLOW_PAGE], times=4_000)
 READS_AND_TELLS = """
 import sys
 from pathlib import Path
-from playground.documents.nursery import NURSERY
+from playground.documents.parse import NURSERY
 from playground.documents.parse import parse
 def tell(page, total):
     print(NURSERY._process.pid, flush=True)

@@ -53,8 +53,7 @@ class Cabinet:
             self.lexical.add(writing, ID, list(zip(numbers, map(searchable, searched), strict=True)))
 
         self.database.write(write)
-        metadatas = [{"document": chunk.document_id} for chunk in chunks]
-        self.index.add(ID, [chunk.id for chunk in chunks], vectors, searched, metadatas)
+        self.index.add(ID, [chunk.id for chunk in chunks], vectors)
 
     def ask(self, question: str, settings: RetrievalSettings = RetrievalSettings()) -> Retrieval:
         """What the retriever finds."""

@@ -52,7 +52,11 @@ def open_shelf(
     folder = DataFolder(root)
     database = Database(folder.database)
     clock = Clock()
-    library, lexical, vectors = Library(database, folder, clock), LexicalIndex(database), index(folder.chroma)
+    library, lexical, vectors = (
+        Library(database, folder, clock),
+        LexicalIndex(database),
+        index(folder.chroma, folder.id),
+    )
     shelf = Shelf(folder, database, library, lexical, vectors, None, embedder or HashEmbedder(64))  # type: ignore[arg-type]
     given = {"limits": Limits(), "folder": folder, "clock": clock, **options}
     shelf.ingest = Ingest(database, library, lexical, vectors, embedder_of=lambda _: shelf.embedder, **given)  # type: ignore[arg-type]

@@ -61,7 +61,7 @@ def mortal(chosen: str, patience: int) -> tuple[type[VectorIndex], HashEmbedder]
             if chosen == "half added":
                 collection, ids, *rest = arguments
                 half = [len(ids) // 2 or 1]  # type: ignore[arg-type]
-                super().add(collection, *(part[: half[0]] for part in (ids, *rest[:3])))  # type: ignore[arg-type, index]
+                super().add(collection, *(part[: half[0]] for part in (ids, rest[0])))  # type: ignore[arg-type, index]
             reached("half added")
             super().add(*arguments, **more)  # type: ignore[arg-type]
             reached("after adding")

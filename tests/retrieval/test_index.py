@@ -30,7 +30,7 @@ def unit(count: int, seed: int = 0) -> Vectors:
 def fill(index: VectorIndex, count: int, collection: str = "cone") -> Vectors:
     vectors = unit(count)
     ids = [f"k{number}" for number in range(count)]
-    index.add(collection, ids, vectors, ["text"] * count, [{"seq": number} for number in range(count)])
+    index.add(collection, ids, vectors)
     return vectors
 
 
@@ -58,9 +58,7 @@ def test_an_empty_collection_answers_with_nothing(index: VectorIndex) -> None:
 def test_large_additions_go_in_batches(index: VectorIndex) -> None:
     done: list[int] = []
     vectors = unit(1200)
-    index.add(
-        "cone", [str(n) for n in range(1200)], vectors, ["t"] * 1200, [{"seq": n} for n in range(1200)], done.append
-    )
+    index.add("cone", [str(n) for n in range(1200)], vectors, done.append)
     assert done == [500, 1000, 1200]
     assert len(index.ids("cone")) == 1200
 
@@ -77,7 +75,7 @@ def test_removing_nothing_is_no_error(index: VectorIndex) -> None:
 
 
 def test_a_collection_remembers_its_embedder(index: VectorIndex) -> None:
-    assert index.collections() == {"cone": "hash/1/8"}
+    assert index.collections()["cone"].embedder == "hash/1/8"
 
 
 def test_dropping_twice_is_no_error(index: VectorIndex) -> None:
@@ -97,7 +95,7 @@ def test_a_collection_takes_the_place_of_another(index: VectorIndex) -> None:
     index.create(next_name("cone"), "new")
     fill(index, 5, next_name("cone"))
     index.replace("cone", by=next_name("cone"))
-    assert index.collections() == {"cone": "new"}
+    assert {name: known.embedder for name, known in index.collections().items()} == {"cone": "new"}
     assert len(index.ids("cone")) == 5
 
 
@@ -133,7 +131,7 @@ def test_a_folder_that_cannot_be_opened_starts_over(tmp_path: Path) -> None:
     index = VectorIndex(path)
     with pytest.raises(RetrievalError):
         index.collections()
-    index.start_over()
+    index.start_over(shutil.rmtree)
     index.create("cone", "e")
     vectors = fill(index, 3)
     found = index.query("cone", vectors[1], 1)
@@ -144,13 +142,13 @@ def test_a_folder_that_cannot_be_opened_starts_over(tmp_path: Path) -> None:
 def test_a_folder_that_vanished_starts_over(index: VectorIndex, tmp_path: Path) -> None:
     fill(index, 3)
     shutil.rmtree(tmp_path / "chroma")
-    index.start_over()
+    index.start_over(shutil.rmtree)
     assert index.collections() == {}
 
 
 def test_any_thread_may_call(index: VectorIndex) -> None:
     def add(number: int) -> None:
-        index.add("cone", [str(number)], unit(1, number), ["t"], [{"seq": number}])
+        index.add("cone", [str(number)], unit(1, number))
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(20)]
     for thread in threads:

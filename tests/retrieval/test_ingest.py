@@ -16,6 +16,7 @@ from playground.documents.limits import Limits
 from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile
+from playground.storage.space import Space
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 
 Write = Callable[..., Path]
@@ -262,9 +263,9 @@ def test_a_file_of_too_many_chunks_is_refused(tmp_path: Path, write: Write) -> N
 
 
 def test_nothing_is_taken_in_on_a_full_disk(tmp_path: Path, write: Write) -> None:
-    shelf = open_shelf(tmp_path / "other", free_space=lambda path: 100_000_000)
+    shelf = open_shelf(tmp_path / "other", space=Space(tmp_path, free=lambda path: 100_000_000))
     rows = shelf.take_in(shelf.ingest.create_collection("c"), write("a.txt"))
-    assert codes(rows) == ["ingest_disk_full"]
+    assert codes(rows) == ["disk_low"]
     assert "100 MB" in rows[0].failure.message("en")
     shelf.close()
 

@@ -10,9 +10,9 @@ import pytest
 
 from playground.core.values import Collection, Document
 from playground.retrieval.embedders import HashEmbedder
-from playground.retrieval.index import next_name
+from playground.retrieval.index import VectorIndex, next_name
 from playground.retrieval.ingest import IncomingFile, Reconciled
-from playground.retrieval.ingest.reconcile import EXAMINED
+from playground.storage.database import Writing
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 
 Write = Callable[..., Path]
@@ -45,8 +45,8 @@ def test_an_empty_folder_is_well(shelf: Shelf) -> None:
 
 
 def test_vectors_without_a_chunk_go(shelf: Shelf, essays: Collection, document: Document) -> None:
-    shelf.index.add(essays.id, ["stray-0"], unit(shelf), ["stray"], [{"seq": 0}])
-    assert shelf.ingest.reconcile() == Reconciled(vectors_removed=1)
+    shelf.index.add(essays.id, ["stray-0"], unit(shelf))
+    assert shelf.ingest.reconcile().vectors_set_aside == 1
 
 
 def test_chunks_without_a_vector_get_it_back(shelf: Shelf, essays: Collection, document: Document) -> None:
@@ -68,24 +68,93 @@ def test_a_missing_collection_is_filled_again(shelf: Shelf, essays: Collection, 
     assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
 
 
-def test_collections_nobody_knows_go(shelf: Shelf, document: Document) -> None:
+def test_what_was_being_filled_when_the_process_ended_goes(
+    shelf: Shelf, essays: Collection, document: Document
+) -> None:
+    shelf.index.create(next_name(essays.id), "e")
+    assert shelf.ingest.reconcile() == Reconciled(collections_dropped=1)
+
+
+def test_collections_that_were_deleted_go(shelf: Shelf, document: Document) -> None:
+    shelf.index.create("cdeleted", "e")
+    shelf.database.write(lambda writing: writing.execute("INSERT INTO leaving VALUES ('cdeleted')"))
+    assert shelf.ingest.reconcile() == Reconciled(collections_dropped=1)
+
+
+def test_collections_nobody_knows_are_left_and_told(shelf: Shelf, document: Document) -> None:
     shelf.index.create("cunknown", "e")
-    shelf.index.create(next_name("cunknown"), "e")
-    assert shelf.ingest.reconcile() == Reconciled(collections_dropped=2)
+    done = shelf.ingest.reconcile()
+    assert ("cunknown" in shelf.index.collections(), [notice.code for notice in done.notices()]) == (
+        True,
+        ["index_unknown"],
+    )
+    shelf.index.drop("cunknown")
+
+
+def test_collections_of_another_data_folder_are_none_of_our_business(
+    shelf: Shelf, document: Document, tmp_path: Path
+) -> None:
+    shelf.index.close()
+    stranger = VectorIndex(shelf.folder.chroma, "another folder")
+    stranger.create("cstrange", "e")
+    stranger.create(next_name("cstrange"), "e")
+    stranger.close()
+    shelf.close()
+    again = open_shelf(tmp_path / "data")
+    done = again.ingest.reconcile()
+    assert (done, {"cstrange", next_name("cstrange")} <= again.index.collections().keys()) == (Reconciled(), True)
+    for name in ("cstrange", next_name("cstrange")):
+        again.index.drop(name)
+    vars(shelf).update(vars(again))
 
 
 def test_vectors_of_another_embedder_are_put_right(shelf: Shelf, essays: Collection, document: Document) -> None:
     shelf.index.create(essays.id, "another")
     ids = sorted(shelf.library.chunk_ids(essays.id))
     wrong = np.ones((len(ids), 3), dtype=np.float32)
-    shelf.index.add(essays.id, ids, wrong, ["x"] * len(ids), [{"seq": 0}] * len(ids))
+    shelf.index.add(essays.id, ids, wrong)
     assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
     assert shelf.index.query(essays.id, shelf.embedder.embed_query("bees"), 1)
 
 
-def test_originals_without_a_document_go(shelf: Shelf, document: Document) -> None:
+def test_originals_without_a_document_are_set_aside(shelf: Shelf, document: Document) -> None:
     (shelf.folder.files / "dlost").write_text("lost")
+    done = shelf.ingest.reconcile()
+    [stray] = shelf.ingest.originals.strays()
+    assert (done.files_set_aside, stray.path.read_text(), str(stray.path.parent.parent)) == (1, "lost", done.place)
+
+
+def test_the_original_of_a_deleted_document_goes(shelf: Shelf, document: Document) -> None:
+    (shelf.folder.files / "dgone").write_text("gone")
+    shelf.database.write(lambda writing: writing.execute("INSERT INTO leaving VALUES ('dgone')"))
     assert shelf.ingest.reconcile() == Reconciled(files_removed=1)
+
+
+def test_what_left_is_not_kept_in_mind(shelf: Shelf, document: Document) -> None:
+    shelf.ingest.delete(document.id)
+    shelf.database.write(lambda writing: None)  # the note is taken back without anybody waiting for it
+    assert shelf.database.read("SELECT count(*) FROM leaving")[0][0] == 0
+
+
+def test_an_original_set_aside_keeps_its_name_and_its_collection(
+    shelf: Shelf, essays: Collection, document: Document
+) -> None:
+    def lose(writing: Writing) -> None:
+        shelf.lexical.remove(writing, essays.id, shelf.library.chunk_numbers(writing, document.id)[0])
+        shelf.library.remove_document(writing, document.id)
+
+    shelf.database.write(lose)
+    shelf.ingest.reconcile()
+    [stray] = shelf.ingest.originals.strays()
+    assert stray.label is not None
+    assert (stray.label.name, stray.collection) == ("a.txt", "essays")
+
+
+def test_originals_of_an_earlier_version_get_their_labels(shelf: Shelf, document: Document) -> None:
+    shutil.rmtree(shelf.folder.labels)
+    shelf.folder.labels.mkdir()
+    shelf.ingest.reconcile()
+    assert f"{document.id}.json" in {path.name for path in shelf.folder.labels.iterdir()}
 
 
 def test_copies_that_were_never_finished_go(shelf: Shelf, document: Document) -> None:
@@ -128,12 +197,6 @@ def test_an_index_made_anew_finds_what_it_found(shelf: Shelf, essays: Collection
     after = shelf.index.query(essays.id, question, 3)
     assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=1e-5)
     assert told == [(shelf.library.collection_by_id(essays.id).chunks,) * 2]
-
-
-def test_an_index_that_ended_the_process_is_not_opened_again(shelf: Shelf, document: Document) -> None:
-    (shelf.folder.temporary / EXAMINED).touch()
-    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
-    assert shelf.ingest.reconcile() == Reconciled()
 
 
 # Damage to the folder of the index, found at the next start -------------------------------------------------------------

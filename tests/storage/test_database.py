@@ -210,11 +210,11 @@ def test_a_database_knows_whether_it_was_there(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def full(database: Database) -> Iterator[Database]:
+def full(database: Database) -> Database:
     """A database that may not grow: to SQLite that is a full disk."""
     pages = database.write(lambda writing: writing.execute("PRAGMA page_count").fetchone()[0])
     database.write(lambda writing: writing.execute(f"PRAGMA max_page_count={pages}").fetchone())
-    yield database
+    return database
 
 
 def test_a_write_to_a_full_disk_says_so(full: Database) -> None:

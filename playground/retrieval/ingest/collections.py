@@ -8,8 +8,9 @@ from playground.core.errors import DocumentError, RetrievalError
 from playground.core.values import Collection
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
+from playground.documents.originals import Originals
 from playground.retrieval.index import VectorIndex
-from playground.retrieval.ingest.storing import Storage
+from playground.retrieval.ingest.storing import Storage, note_leaving
 from playground.retrieval.lexical import LexicalIndex
 from playground.storage.database import Database, Writing
 
@@ -27,12 +28,14 @@ class Collections:
         lexical: LexicalIndex,
         index: VectorIndex,
         storage: Storage,
+        originals: Originals,
     ) -> None:
         self._database = database
         self._library = library
         self._lexical = lexical
         self._index = index
         self._storage = storage
+        self._originals = originals
 
     def create(self, name: str, embedder: str) -> Collection:
         """A new, empty collection for vectors of that embedder."""
@@ -44,12 +47,13 @@ class Collections:
             self._lexical.create(writing, collection_id)
 
         with self._storage.changing:
-            self._index.create(collection_id, embedder)
+            self._database.write(change)
             try:
-                self._database.write(change)
-            except DocumentError:
-                self._drop(collection_id)
+                self._index.create(collection_id, embedder)
+            except RetrievalError:
+                self._database.write(lambda writing: self._remove(writing, collection_id))
                 raise
+            self._name_all()
         return self._library.collection_by_id(collection_id)
 
     def rename(self, collection_id: str, name: str) -> Collection:
@@ -57,6 +61,7 @@ class Collections:
         name = _checked(name)
         self._library.collection_by_id(collection_id)
         self._database.write(lambda writing: self._library.rename_collection(writing, collection_id, name))
+        self._name_all()
         return self._library.collection_by_id(collection_id)
 
     def set_chunking(self, collection_id: str, settings: ChunkSettings) -> Collection:
@@ -68,23 +73,31 @@ class Collections:
     def delete(self, collection_id: str) -> None:
         """Take the collection away with its documents, their originals, terms and vectors."""
 
-        def change(writing: Writing) -> None:
-            self._lexical.drop(writing, collection_id)
-            self._library.remove_collection(writing, collection_id)
-
         with self._storage.changing:
             self._library.collection_by_id(collection_id)
-            documents = self._library.documents(collection_id)
-            self._database.write(change)
+            gone = self._database.write(lambda writing: self._remove(writing, collection_id))
+            self._storage.take_leave(gone)
             self._drop(collection_id)
-            for document in documents:
-                self._library.original(document.id).unlink(missing_ok=True)
+            self._name_all()
+
+    def _remove(self, writing: Writing, collection_id: str) -> list[str]:
+        """Rows and terms of a collection go; the ids of its documents."""
+        documents = self._library.document_ids(writing, collection_id)
+        self._lexical.drop(writing, collection_id)
+        self._library.remove_collection(writing, collection_id)
+        note_leaving(writing, [collection_id, *documents])
+        return documents
 
     def _drop(self, collection_id: str) -> None:
         try:
             self._index.drop(collection_id)
         except RetrievalError as error:
             _log.warning("a collection stays in the index until the next start: %s", error.detail)
+            return
+        self._database.submit(lambda writing: self._storage.left(writing, [collection_id]))
+
+    def _name_all(self) -> None:
+        self._originals.name_collections(self._library.collections())
 
 
 def _checked(name: str) -> str:

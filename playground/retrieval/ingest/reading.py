@@ -2,9 +2,8 @@
 
 import hashlib
 import os
-import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Protocol
@@ -16,13 +15,13 @@ from playground.core.values import Chunk, Document
 from playground.documents.chunking import ChunkSettings, Piece, cut
 from playground.documents.limits import Limits
 from playground.documents.loaders import loader_for
+from playground.documents.originals import Label, Originals
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
 from playground.retrieval.ingest.progress import IncomingFile
 from playground.storage.folder import DataFolder
+from playground.storage.space import Space, disk_full, means_full
 
-FREE_BYTES = 500_000_000
-"""Below this much free disk space nothing is taken in: a full disk would stop the database too."""
 PART = ".part"
 """Ends the name of a copy that is not whole yet."""
 _BLOCK = 1 << 20
@@ -58,22 +57,19 @@ class Watch(Protocol):
 class Reader:
     """Makes drafts; keeps the originals, and knows which of them belong to a draft that is still under way."""
 
-    def __init__(
-        self, folder: DataFolder, limits: Limits, clock: Clock, free_space: Callable[[Path], int] | None = None
-    ) -> None:
+    def __init__(self, folder: DataFolder, originals: Originals, limits: Limits, clock: Clock, space: Space) -> None:
         self._limits = limits
         self._folder = folder
+        self._originals = originals
         self._clock = clock
-        self._free_space = free_space or (lambda path: shutil.disk_usage(path).free)
+        self._space = space
         self._lock = threading.Lock()
         self._under_way: set[str] = set()
 
     def digest(self, file: IncomingFile) -> str:
         """SHA-256 of the file's bytes, in hexadecimal digits; refuses what needs no reading to be refused."""
         loader_for(file.name)
-        free = self._free_space(self._folder.root)
-        if free < FREE_BYTES:
-            raise DocumentError("ingest_disk_full", free_mb=free // 1_000_000, needed_mb=FREE_BYTES // 1_000_000)
+        self._space.check()
         try:
             size = file.path.stat().st_size
             if size > self._limits.file_bytes:
@@ -126,7 +122,7 @@ class Reader:
     def discard(self, document_id: str) -> None:
         """The draft comes to nothing: its original goes."""
         (self._folder.temporary / (document_id + PART)).unlink(missing_ok=True)
-        (self._folder.files / document_id).unlink(missing_ok=True)
+        self._originals.remove(document_id)
         self.settle(document_id)
 
     def under_way(self) -> frozenset[str]:
@@ -135,7 +131,7 @@ class Reader:
             return frozenset(self._under_way)
 
     def _original(self, document: Document) -> Path:
-        original = self._folder.files / document.id
+        original = self._originals.path(document.id)
         if not original.is_file():
             raise DocumentError("ingest_original_lost", name=document.name)
         return original
@@ -152,9 +148,12 @@ class Reader:
                 copy.flush()
                 os.fsync(copy.fileno())
                 size = copy.tell()
-            part.rename(self._folder.files / document_id)
+            self._originals.label(document_id, Label(file.name, collection_id, file.encoding))
+            part.rename(self._originals.path(document_id))
             _sync_folder(self._folder.files)
         except OSError as error:
+            if means_full(error):
+                raise disk_full(part) from error
             raise DocumentError("ingest_file_not_stored", name=file.name, reason=_reason(error)) from error
         return Document(
             id=document_id,
@@ -173,7 +172,7 @@ class Reader:
     def _read(
         self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch, again: bool
     ) -> Draft:
-        original = self._folder.files / document.id
+        original = self._originals.path(document.id)
         parsed = parse(original, document.name, self._limits, encoding=encoding, on_page=watch.on_page)
         watch.on_cut()
         pieces = self.pieces(document, parsed, settings)

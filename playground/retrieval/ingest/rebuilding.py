@@ -1,6 +1,7 @@
 """The index of a collection made anew: from the vectors in the database, or with another embedder from the texts."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, KeysView, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,12 @@ from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex, next_name
-from playground.retrieval.ingest.storing import Storage, Vectors, metadata
+from playground.retrieval.ingest.storing import Storage, Vectors
 from playground.retrieval.terms import index_text
+from playground.storage.aside import SetAside
 from playground.storage.database import Database, Writing
 from playground.storage.folder import DataFolder
+from playground.storage.space import Space
 
 Told = Callable[[int, int], None]
 """Hears how many of how many chunks are done."""
@@ -67,17 +70,27 @@ class Rebuilding:
     """Makes indexes anew while the old ones, as far as they work, go on answering."""
 
     def __init__(
-        self, database: Database, library: Library, index: VectorIndex, storage: Storage, folder: DataFolder
+        self,
+        database: Database,
+        library: Library,
+        index: VectorIndex,
+        storage: Storage,
+        folder: DataFolder,
+        aside: SetAside,
+        space: Space,
     ) -> None:
         self._database = database
         self._library = library
         self._index = index
         self._storage = storage
         self._folder = folder
+        self._aside = aside
+        self._space = space
 
     def rebuild(self, collection: Collection, on_progress: Told | None = None) -> int:
         """Fill a new index from the vectors in the database; the number of chunks in it."""
         with self._storage.changing:
+            self._space.check()
             fresh = next_name(collection.id)
             self._index.create(fresh, collection.embedder)
             done = 0
@@ -89,10 +102,14 @@ class Rebuilding:
             self._index.replace(collection.id, by=fresh)
             return done
 
-    def rebuild_everything(self) -> int:
-        """Throw the index away and fill a new one for every collection; the number of collections."""
+    def rebuild_everything(self, *, accounted_for: bool = False) -> int:
+        """Fill a new index for every collection; the number of collections.
+
+        The old one is set aside, or thrown away where all that is in it is known to be in the database.
+        """
         with self._storage.changing:
-            self._index.start_over()
+            self._space.check()
+            self._index.start_over(shutil.rmtree if accounted_for else lambda path: self._aside.take(path, "index"))
             collections = self._library.collections()
             for collection in collections:
                 self.rebuild(collection)
@@ -101,14 +118,7 @@ class Rebuilding:
     def add(self, collection_id: str, stored: Sequence[StoredChunk]) -> None:
         """Put chunks of the database into an index."""
         vectors = np.frombuffer(b"".join(each.vector for each in stored), dtype="<f4").reshape(len(stored), -1)
-        chunks = [each.chunk for each in stored]
-        self._index.add(
-            collection_id,
-            [chunk.id for chunk in chunks],
-            vectors.astype(np.float32, copy=False),
-            [chunk.text for chunk in chunks],
-            list(map(metadata, chunks)),
-        )
+        self._index.add(collection_id, [each.chunk.id for each in stored], vectors.astype(np.float32, copy=False))
 
     def re_embed(self, collection: Collection, embedder: Embedder, on_progress: Told | None = None) -> Collection:
         """New vectors for all chunks; the collection changes over at once when the last of them is there.
@@ -131,6 +141,7 @@ class Rebuilding:
             new = [each for each in page if each.chunk.id not in scratch.ids]
             if not new:
                 continue
+            self._space.check()
             texts = [index_text(each.title, each.chunk.heading, each.chunk.text) for each in new]
             scratch.add([each.chunk.id for each in new], embedder.embed_documents(texts))
             if on_progress is not None:

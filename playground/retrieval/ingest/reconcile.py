@@ -1,19 +1,23 @@
-"""Mending what a crash left: the index and the folder of originals are made to agree with the database."""
+"""Mending what a crash left: index and originals are made to agree with the database, and nothing unknown is deleted.
+
+What the database notes as leaving is deleted. An original, a vector or an index that it cannot account for is set
+aside, since the database may be the one that lost something.
+"""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-from playground.core.errors import RetrievalError
+from playground.core.errors import Failure, Notice, RetrievalError
 from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
-from playground.retrieval.index import VectorIndex
+from playground.documents.originals import Originals
+from playground.retrieval.index import FORMAT, Known, VectorIndex, base_name
 from playground.retrieval.ingest.reading import PART, Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding
 from playground.retrieval.ingest.storing import Storage
+from playground.storage.aside import SetAside
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
 
@@ -24,8 +28,8 @@ _FEW, _MANY = 5, 60
 _TOLERATED = 0.05
 """Share of the sample that a sound graph may miss; it is approximate by nature."""
 _PAGE = 500
-EXAMINED = "index-examined"
-"""Name of the file that lies in the temporary folder while the index is looked at."""
+_FILE = 5_000
+"""Vectors of one file of those set aside."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,17 +39,39 @@ class Reconciled:
     """What was mended; all zero when nothing had to be."""
 
     documents_removed: int = 0
-    vectors_removed: int = 0
     vectors_added: int = 0
     collections_rebuilt: int = 0
     collections_dropped: int = 0
-    """From the index: those that the database does not know."""
+    """From the index: those that were deleted, or were being filled."""
     files_removed: int = 0
+    files_set_aside: int = 0
+    vectors_set_aside: int = 0
+    index_set_aside: int = 0
+    """1 where the whole index was damaged."""
+    collections_unknown: int = 0
+    """Of the index, made for this data folder, and known neither as there nor as deleted; they stay where they are."""
+    failure: Failure | None = None
+    """Why the index could not be looked at; questions are answered by words meanwhile."""
+    place: str | None = None
+    """The folder with what was set aside."""
 
     @property
     def nothing(self) -> bool:
         """Whether all was well."""
         return self == Reconciled()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What whoever started the program has to know: one sentence for each kind of thing that was set aside."""
+        told: list[Notice] = []
+        if self.files_set_aside:
+            told.append(Notice.of("originals_set_aside", count=self.files_set_aside, place=self.place))
+        if self.index_set_aside:
+            told.append(Notice.of("index_set_aside", place=self.place))
+        if self.vectors_set_aside and not self.files_set_aside:
+            told.append(Notice.of("vectors_set_aside", count=self.vectors_set_aside, place=self.place))
+        if self.collections_unknown:
+            told.append(Notice.of("index_unknown", count=self.collections_unknown))
+        return tuple(told)
 
 
 class Reconciliation:
@@ -60,6 +86,8 @@ class Reconciliation:
         storage: Storage,
         rebuilding: Rebuilding,
         folder: DataFolder,
+        originals: Originals,
+        aside: SetAside,
     ) -> None:
         self._database = database
         self._library = library
@@ -68,58 +96,76 @@ class Reconciliation:
         self._storage = storage
         self._rebuilding = rebuilding
         self._folder = folder
+        self._originals = originals
+        self._aside = aside
 
     def run(self) -> Reconciled:
         """Mend everything; the counts of what was wrong."""
         with self._storage.changing:
             removed = self._storage.remove_unready()
-            done = self._index_mended()
-        done = replace(done, documents_removed=removed, files_removed=self._remove_files())
+            leaving = self._storage.leaving()
+            files = self._files_mended(set(leaving))
+            try:
+                done = self._index_mended(set(leaving))
+                self._database.write(lambda writing: self._storage.left(writing, leaving))
+            except RetrievalError as error:
+                done = Reconciled(failure=Failure.of(error))
+        place = str(self._aside.folder) if self._aside.folder else None
+        done = replace(
+            done,
+            documents_removed=removed,
+            files_removed=files.files_removed,
+            files_set_aside=files.files_set_aside,
+            place=place,
+        )
         if not done.nothing:
             _log.info("mended: %s", done)
         return done
 
-    def _index_mended(self) -> Reconciled:
-        """As `_collections_mended`, but an index that is unusable as a whole is made anew.
+    # The index --------------------------------------------------------------------------------------------------------
 
-        A damaged graph can end the whole process inside Chroma. A file says that the index is being examined: found at
-        the beginning, it tells of a process that did not live to the end of this, and the index is not opened again.
+    def _index_mended(self, leaving: set[str]) -> Reconciled:
+        """As `_collections_mended`, but an index that is damaged as a whole is set aside and made anew.
+
+        One that merely cannot be reached now is left alone, and the RetrievalError goes on.
         """
-        examined = self._folder.temporary / EXAMINED
         try:
-            if examined.exists():
-                raise RetrievalError("index_broken", detail="a process ended while it was being examined")
-            examined.touch()
-            return self._collections_mended()
+            return self._collections_mended(leaving)
         except RetrievalError as error:
+            if error.code != "index_broken":
+                raise
             _log.warning("the vector index cannot be used and is made anew: %s", error.detail)
-            return Reconciled(collections_rebuilt=self._rebuilding.rebuild_everything())
-        finally:
-            examined.unlink(missing_ok=True)
+            return Reconciled(collections_rebuilt=self._rebuilding.rebuild_everything(), index_set_aside=1)
 
-    def _collections_mended(self) -> Reconciled:
-        """Every collection of the database in the index, and no other. Raises when the index as a whole is unusable."""
-        embedders = self._index.collections()
+    def _collections_mended(self, leaving: set[str]) -> Reconciled:
+        """Every collection of the database in the index. Raises when the index as a whole is unusable."""
+        known = self._index.collections()
         collections = self._library.collections()
-        unknown = embedders.keys() - {collection.id for collection in collections}
-        for collection_id in unknown:
-            self._index.drop(collection_id)
-        done = Reconciled(collections_dropped=len(unknown))
+        ids = {collection.id for collection in collections}
+        ours = {name for name, noted in known.items() if noted.owner in (None, self._folder.id)} - ids
+        gone = {name for name in ours if base_name(name) in ids | leaving}
+        for name in gone:
+            self._index.drop(name)
+        done = Reconciled(collections_dropped=len(gone), collections_unknown=len(ours - gone))
         for collection in collections:
-            found = self._collection_mended(collection, embedders.get(collection.id))
+            found = self._collection_mended(collection, known.get(collection.id))
             done = replace(
                 done,
-                vectors_removed=done.vectors_removed + found.vectors_removed,
                 vectors_added=done.vectors_added + found.vectors_added,
+                vectors_set_aside=done.vectors_set_aside + found.vectors_set_aside,
                 collections_rebuilt=done.collections_rebuilt + found.collections_rebuilt,
             )
+        if any(known[id].format < FORMAT for id in ids & known.keys()):
+            return replace(done, collections_rebuilt=self._brought_up_to_date(only_ours=ids >= known.keys() - gone))
         return done
 
-    def _collection_mended(self, collection: Collection, embedder: str | None) -> Reconciled:
-        if embedder == collection.embedder:
+    def _collection_mended(self, collection: Collection, known: Known | None) -> Reconciled:
+        if known is not None and known.embedder == collection.embedder:
             try:
                 return self._mended(collection)
             except RetrievalError as error:
+                if error.code != "index_broken":
+                    raise
                 _log.warning("the index of %s is made anew: %s", collection.id, error.detail)
         self._rebuilding.rebuild(collection)
         return Reconciled(collections_rebuilt=1)
@@ -128,12 +174,33 @@ class Reconciliation:
         """Take out and put in single vectors. Raises when the collection's index is unsound."""
         wanted = self._library.chunk_ids(collection.id)
         there = self._index.ids(collection.id)
-        missing = sorted(wanted - there)
-        self._index.remove(collection.id, sorted(there - wanted))
+        missing, strays = sorted(wanted - there), sorted(there - wanted)
+        self._set_aside_vectors(collection.id, strays)
+        self._index.remove(collection.id, strays)
         for begin in range(0, len(missing), _PAGE):
             self._rebuilding.add(collection.id, self._library.stored_by_id(missing[begin : begin + _PAGE]))
         self._probe(collection, sorted(wanted))
-        return Reconciled(vectors_removed=len(there - wanted), vectors_added=len(missing))
+        return Reconciled(vectors_set_aside=len(strays), vectors_added=len(missing))
+
+    def _set_aside_vectors(self, collection_id: str, ids: list[str]) -> None:
+        """Keep vectors that belong to no chunk: file by file `ids` and `vectors`, to be read with numpy."""
+        for begin in range(0, len(ids), _FILE):
+            found = self._index.vectors(collection_id, ids[begin : begin + _FILE])
+            path = self._aside.place("vectors") / f"{collection_id}-{begin}.npz"
+            np.savez(path, ids=np.array(list(found)), vectors=np.array(list(found.values())))
+
+    def _brought_up_to_date(self, *, only_ours: bool) -> int:
+        """Make collections of an earlier format anew; the number of them.
+
+        That format held the texts of chunks, of which some stay in Chroma's own tables for good. Where the folder holds
+        nothing but what the database knows, it is therefore thrown away; its vectors are all in the database.
+        """
+        if only_ours:
+            return self._rebuilding.rebuild_everything(accounted_for=True)
+        collections = self._library.collections()
+        for collection in collections:
+            self._rebuilding.rebuild(collection)
+        return len(collections)
 
     def _probe(self, collection: Collection, ids: list[str]) -> None:
         """Look for a few chunks by their own vectors: rows may be there while the graph that finds them is lost."""
@@ -152,24 +219,27 @@ class Reconciliation:
         found = self._index.query(collection_id, np.frombuffer(stored.vector, dtype="<f4"), 1)
         return bool(found) and found[0][1] >= _SAME
 
-    def _remove_files(self) -> int:
-        """Originals without a document, and copies that were never finished."""
-        there = {path.name: path for path in self._folder.files.iterdir()}
+    # The originals ----------------------------------------------------------------------------------------------------
+
+    def _files_mended(self, leaving: set[str]) -> Reconciled:
+        """Delete what is leaving and copies that were never finished; set aside originals that nobody knows."""
+        there = self._originals.ids()
         under_way = self._reader.under_way()  # before the rows: what leaves this set has its row already
-        known = {str(row[0]) for row in self._database.read("SELECT id FROM documents")}
-        orphans = [path for name, path in there.items() if name not in known and name not in under_way]
+        documents = self._library.all_originals()
+        unknown = there - documents.keys() - under_way
+        for id in unknown & leaving:
+            self._originals.remove(id)
+        for id in unknown - leaving:
+            self._originals.set_aside(id)
+        for id in self._originals.unlabelled(documents):
+            self._originals.label(id, documents[id])
+        self._originals.name_collections(self._library.collections())
         parts = [path for path in self._folder.temporary.glob(f"*{PART}") if path.stem not in under_way]
-        return _unlink((*orphans, *parts))
+        for path in parts:
+            path.unlink(missing_ok=True)
+        return Reconciled(files_removed=len(unknown & leaving) + len(parts), files_set_aside=len(unknown - leaving))
 
 
 def _sample(ids: list[str], size: int) -> list[str]:
     """About `size` of the ids, evenly spread."""
     return ids[:: max(len(ids) // size, 1)][:size]
-
-
-def _unlink(paths: Iterable[Path]) -> int:
-    count = 0
-    for path in paths:
-        path.unlink(missing_ok=True)
-        count += 1
-    return count

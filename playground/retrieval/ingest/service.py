@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure, PlaygroundError, RetrievalError
@@ -12,6 +11,7 @@ from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.documents.limits import Limits
 from playground.documents.names import display_name
+from playground.documents.originals import Originals
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.batch import READERS, Batch, Entry, Services
@@ -25,8 +25,10 @@ from playground.retrieval.ingest.storing import Storage, embedder_mismatch
 from playground.retrieval.ingest.telling import steps
 from playground.retrieval.ingest.trash import Discarded, Trash
 from playground.retrieval.lexical import LexicalIndex
+from playground.storage.aside import SetAside
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
+from playground.storage.space import Space
 
 _USUAL = ChunkSettings()
 
@@ -45,18 +47,22 @@ class Ingest:
         limits: Limits,
         folder: DataFolder,
         clock: Clock,
-        free_space: Callable[[Path], int] | None = None,
+        aside: SetAside | None = None,
+        space: Space | None = None,
     ) -> None:
         self._library = library
         self._index = index
         self._embedder_of = embedder_of
         self._clock = clock
-        self._reader = Reader(folder, limits, clock, free_space)
-        self._storage = Storage(database, library, lexical, index)
-        self._collections = Collections(database, library, lexical, index, self._storage)
-        self._rebuilding = Rebuilding(database, library, index, self._storage, folder)
+        aside = aside or SetAside(folder.set_aside, clock)
+        space = space or Space(folder.root)
+        self.originals = Originals(folder, aside)
+        self._reader = Reader(folder, self.originals, limits, clock, space)
+        self._storage = Storage(database, library, lexical, index, self.originals, space)
+        self._collections = Collections(database, library, lexical, index, self._storage, self.originals)
+        self._rebuilding = Rebuilding(database, library, index, self._storage, folder, aside, space)
         self._reconciliation = Reconciliation(
-            database, library, index, self._reader, self._storage, self._rebuilding, folder
+            database, library, index, self._reader, self._storage, self._rebuilding, folder, self.originals, aside
         )
         self._trash = Trash(database, library, self._storage, clock)
         self._previews = Previews(library, self._reader)

@@ -17,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.errors import DocumentError, RetrievalError
-from playground.core.values import Chunk, Collection, Document
+from playground.core.values import Collection, Document
 from playground.documents.library import Library
-from playground.retrieval.index import Metadata, VectorIndex
+from playground.documents.originals import Originals
+from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.reading import Draft
 from playground.retrieval.lexical import LexicalIndex, searchable
 from playground.retrieval.terms import index_text
 from playground.storage.database import Database, Writing
+from playground.storage.space import Space
 
 Vectors = NDArray[np.float32]
 _log = logging.getLogger(__name__)
@@ -45,11 +47,23 @@ class Stored:
 class Storage:
     """The one place that changes index and library; one change at a time."""
 
-    def __init__(self, database: Database, library: Library, lexical: LexicalIndex, index: VectorIndex) -> None:
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        lexical: LexicalIndex,
+        index: VectorIndex,
+        originals: Originals,
+        space: Space,
+    ) -> None:
         self._database = database
         self._library = library
         self._lexical = lexical
         self._index = index
+        self._originals = originals
+        self._space = space
+        self._unswept: dict[str, list[str]] = {}
+        """By collection the ids that a failed write may have left in the index."""
         self.changing = threading.RLock()
         """Held while index and library may differ; who compares the two, holds it too."""
 
@@ -63,6 +77,7 @@ class Storage:
         with self.changing:
             self._library.collection_by_id(collection.id)
             self._check_width(collection, drafts[0][1])
+            self._space.check()
             self._add_vectors(collection.id, drafts, on_progress)
             writes = [
                 self._database.submit(partial(self._commit, collection, draft, vectors, _rows(draft)))
@@ -76,7 +91,7 @@ class Storage:
                     continue
                 gone += outcome.gone_chunks
                 if outcome.gone_document is not None:
-                    self._library.original(outcome.gone_document).unlink(missing_ok=True)
+                    self.take_leave([outcome.gone_document])
             self._sweep(collection.id, gone)
             return outcomes
 
@@ -92,11 +107,26 @@ class Storage:
             query = "SELECT 1 FROM documents WHERE id = ?"
             if writing.execute(query, (document.id,)).fetchone() is None:  # it went with its whole collection
                 return []
+            note_leaving(writing, [document.id])
             return self._take_away(writing, document.collection_id, document.id)
 
         with self.changing:
             self._sweep(document.collection_id, self._database.write(change))
-            self._library.original(document.id).unlink(missing_ok=True)
+            self.take_leave([document.id])
+
+    def leaving(self) -> list[str]:
+        """Ids of documents and collections whose rows are gone, and whose originals or vectors may still be there."""
+        return [str(row["id"]) for row in self._database.read("SELECT id FROM leaving")]
+
+    def take_leave(self, ids: Sequence[str]) -> None:
+        """Delete the originals of documents whose rows are gone."""
+        for id in ids:
+            self._originals.remove(id)
+        self._database.submit(lambda writing: self.left(writing, ids))
+
+    def left(self, writing: Writing, ids: Sequence[str]) -> None:
+        """Nothing is left of these."""
+        writing.executemany("DELETE FROM leaving WHERE id = ?", [(id,) for id in ids])
 
     def remove_unready(self) -> int:
         """Take away the rows, chunks and terms of all documents that are not ready; how many they were."""
@@ -105,6 +135,7 @@ class Storage:
             unready = self._library.unready(writing)
             for document_id, collection_id in unready:
                 self._take_away(writing, collection_id, document_id)
+            note_leaving(writing, [document_id for document_id, _ in unready])
             return len(unready)
 
         return self._database.write(change)
@@ -117,12 +148,11 @@ class Storage:
         chunks = [chunk for draft, _ in drafts for chunk in draft.chunks]
         ids = [chunk.id for chunk in chunks]
         vectors = np.concatenate([vectors for _, vectors in drafts])
+        self._sweep(collection_id, self._unswept.pop(collection_id, []))
         try:
-            self._index.add(
-                collection_id, ids, vectors, [chunk.text for chunk in chunks], list(map(metadata, chunks)), on_progress
-            )
-        except RetrievalError:
-            self._sweep(collection_id, ids)
+            self._index.add(collection_id, ids, vectors, on_progress)
+        except RetrievalError:  # nothing more is asked of it now; searches pass such vectors over
+            self._unswept.setdefault(collection_id, []).extend(ids)
             raise
 
     def _check_width(self, collection: Collection, vectors: Vectors) -> None:
@@ -147,6 +177,8 @@ class Storage:
         replaced = self._other(writing, document, "name", document.name)
         old = document.id if draft.again else replaced
         gone = self._take_away(writing, collection.id, old) if old else []
+        if replaced:
+            note_leaving(writing, [replaced])
         self._library.add_document(writing, document, draft.title, draft.text)
         blobs = [vector.tobytes() for vector in vectors.astype("<f4", copy=False)]
         numbers = self._library.add_chunks(writing, draft.chunks, blobs)
@@ -184,13 +216,13 @@ class Storage:
         try:
             self._index.remove(collection_id, ids)
         except RetrievalError as error:
-            _log.warning("%d vectors stay in the index until the next start: %s", len(ids), error.detail)
+            self._unswept.setdefault(collection_id, []).extend(ids)
+            _log.warning("%d vectors stay in the index for now: %s", len(ids), error.detail)
 
 
-def metadata(chunk: Chunk) -> Metadata:
-    """What the index knows of a chunk besides its vector and text."""
-    known: dict[str, str | int] = {"document": chunk.document_id, "name": chunk.document, "seq": chunk.seq}
-    return known if chunk.page is None else {**known, "page": chunk.page}
+def note_leaving(writing: Writing, ids: Sequence[str]) -> None:
+    """The rows of these documents or collections go in this transaction; what else belongs to them goes after it."""
+    writing.executemany("INSERT OR IGNORE INTO leaving (id) VALUES (?)", [(id,) for id in ids])
 
 
 def embedder_mismatch(collection: Collection, other: str) -> RetrievalError:

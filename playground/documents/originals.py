@@ -1,0 +1,128 @@
+"""Originals: the uploaded files under the ids of their documents, each with a label that names it without the database.
+
+A label says what its file is called and where it belongs, so that a lost database costs no document its name.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from playground.core.values import Collection
+from playground.storage.aside import SetAside
+from playground.storage.folder import DataFolder
+
+_SUFFIX = ".json"
+_COLLECTIONS = "collections" + _SUFFIX
+_FILES, _LABELS = "files", "labels"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is known of an original besides its bytes."""
+
+    name: str
+    collection: str
+    """Id of the collection it was taken into."""
+    encoding: str | None = None
+    """As it was chosen or found; None for files that have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """An original that was set aside."""
+
+    path: Path
+    label: Label | None
+    """None where it was lost: then nobody knows its name."""
+    collection: str | None
+    """Name of its collection when it was set aside, as far as it is known."""
+
+
+class Originals:
+    """The files as they came in."""
+
+    def __init__(self, folder: DataFolder, aside: SetAside) -> None:
+        self._files = folder.files
+        self._labels = folder.labels
+        self._aside = aside
+
+    def path(self, document_id: str) -> Path:
+        """Where the file of a document lies."""
+        return self._files / document_id
+
+    def ids(self) -> set[str]:
+        """The ids under which files lie."""
+        return {path.name for path in self._files.iterdir()}
+
+    def label(self, document_id: str, label: Label) -> None:
+        """Write down what the file of a document is."""
+        _write(self._labels / (document_id + _SUFFIX), asdict(label))
+
+    def unlabelled(self, ids: Iterable[str]) -> set[str]:
+        """Those of the documents that have no label, as in a folder of an earlier version."""
+        there = {path.stem for path in self._labels.glob("*" + _SUFFIX)}
+        return set(ids) - there
+
+    def name_collections(self, collections: Iterable[Collection]) -> None:
+        """Write down what the collections are called."""
+        _write(self._labels / _COLLECTIONS, {each.id: each.name for each in collections})
+
+    def remove(self, document_id: str) -> None:
+        """Delete file and label; no error when they are gone."""
+        self.path(document_id).unlink(missing_ok=True)
+        (self._labels / (document_id + _SUFFIX)).unlink(missing_ok=True)
+
+    def set_aside(self, document_id: str) -> None:
+        """Take file and label out of the way."""
+        label = self._labels / (document_id + _SUFFIX)
+        if label.exists():
+            self._aside.take(label, _LABELS)
+        names = self._labels / _COLLECTIONS
+        kept = self._aside.place(_LABELS) / _COLLECTIONS
+        if names.exists() and not kept.exists():
+            kept.write_bytes(names.read_bytes())
+        self._aside.take(self.path(document_id), _FILES)
+
+    def strays(self) -> tuple[Stray, ...]:
+        """All originals that were ever set aside and not taken in again."""
+        return tuple(_stray(path) for path in self._aside.all(_FILES))
+
+    def forget(self, stray: Stray) -> None:
+        """Delete an original that was set aside, once it is a document again."""
+        stray.path.unlink(missing_ok=True)
+        _label_of(stray.path).unlink(missing_ok=True)
+        if not any(stray.path.parent.iterdir()):
+            (_label_of(stray.path).parent / _COLLECTIONS).unlink(missing_ok=True)
+        self._aside.forget_empty()
+
+
+def _stray(path: Path) -> Stray:
+    noted = _read(_label_of(path))
+    name, collection = noted.get("name"), noted.get("collection")
+    if not name or not collection:
+        return Stray(path, None, None)
+    names = _read(path.parent.parent / _LABELS / _COLLECTIONS)
+    return Stray(path, Label(name, collection, noted.get("encoding")), names.get(collection))
+
+
+def _label_of(path: Path) -> Path:
+    return path.parent.parent / _LABELS / (path.name + _SUFFIX)
+
+
+def _write(path: Path, value: Mapping[str, object]) -> None:
+    """The whole of it or nothing: a label that was cut would be none."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    part.rename(path)
+
+
+def _read(path: Path) -> Mapping[str, str]:
+    """What was written; nothing for a label that is lost or damaged."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    return {key: noted for key, noted in value.items() if isinstance(noted, str)}

@@ -1,0 +1,163 @@
+"""Chroma in a folder: the only module that calls it, and the only one that a process of its own runs.
+
+Chroma's native part holds the interpreter while it works, and now and then it does not come back: on a full disk, over
+a damaged file, or with a signal that ends the process. So it never runs where people are served; `index` talks to it.
+"""
+
+import fcntl
+import resource
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import chromadb
+import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.models.Collection import Collection
+from chromadb.config import Settings
+from chromadb.errors import NotFoundError
+from numpy.typing import NDArray
+
+from playground.core.forking import fork_on_request
+
+Vectors = NDArray[np.float32]
+Trouble = Literal["index_broken", "index_full", "index_unusable"]
+Reply = tuple[Literal["done"], Any] | tuple[Trouble, str]
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+_DESCRIPTORS = 320
+"""Chroma keeps a fifth as many collections open as descriptors are allowed while it starts, each with some 3 MB."""
+_FORMAT = 2
+"""Of our collections: 1 held the texts of chunks as well, which stayed in Chroma's own tables after a deletion."""
+_FULL = ("disk is full", "no space left", "disk full", "quota exceeded")
+_UNUSABLE = (
+    "permission denied",
+    "readonly database",
+    "read-only",
+    "is locked",
+    "unable to open",
+    "too many open files",
+)
+
+
+class ChromaFolder:
+    """Collections of vectors in one folder; not to be shared between threads, nor the folder between processes."""
+
+    def __init__(self, path: Path, owner: str) -> None:
+        self._owner = owner
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
+        self._client = cast("Client", chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False)))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self._collections: dict[str, Collection] = {}
+
+    def collections(self) -> dict[str, dict[str, str | int]]:
+        """What is known of every collection by its name: `embedder`, `owner` and `format`, each where it was noted."""
+        return {each.name: dict(each.metadata or {}) for each in self._client.list_collections()}
+
+    def create(self, name: str, embedder: str) -> None:
+        """A new collection, empty whatever stood under its name."""
+        self.drop(name)
+        configuration: Any = {"hnsw": _HNSW}
+        metadata = {"embedder": embedder, "owner": self._owner, "format": _FORMAT}
+        self._client.create_collection(name, embedding_function=None, configuration=configuration, metadata=metadata)
+
+    def drop(self, name: str) -> None:
+        """Take a collection away; one that is not there is no error."""
+        self._collections.pop(name, None)
+        try:
+            self._client.delete_collection(name)
+        except NotFoundError:
+            return
+
+    def replace(self, name: str, by: str) -> None:
+        """Let collection `by` take the place and the name of another one."""
+        self.drop(name)
+        self._collection(by).modify(name=name)
+        self._collections.clear()
+
+    def add(self, name: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add vectors; an id that is there already keeps its own."""
+        self._collection(name).add(ids=list(ids), embeddings=np.ascontiguousarray(vectors, dtype=np.float32))
+
+    def remove(self, name: str, ids: Sequence[str]) -> None:
+        """Take vectors out; ids that are not there are no error."""
+        self._collection(name).delete(ids=list(ids))
+
+    def query(self, name: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """The nearest vectors, best first: id and cosine similarity."""
+        found = self._collection(name).query(query_embeddings=vector[None], n_results=limit, include=["distances"])
+        distances = found["distances"] or [[]]
+        return [(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def ids(self, name: str) -> set[str]:
+        """The ids of all vectors of a collection."""
+        return set(self._collection(name).get(include=[])["ids"])
+
+    def vectors(self, name: str, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors of these ids, as far as they are there."""
+        found = self._collection(name).get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], cast("Vectors", found["embeddings"]), strict=True))
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._collections.clear()
+        self._client.close()
+
+    def _collection(self, name: str) -> Collection:
+        if name not in self._collections:
+            # Without embedding_function=None Chroma would set up a model of its own and try to download it.
+            self._collections[name] = self._client.get_collection(name, embedding_function=None)
+        return self._collections[name]
+
+
+def serve(line: Connection, path: Path, owner: str) -> None:
+    """Open the folder, then do what comes over the line until it is closed: name of a method and its arguments.
+
+    Two processes over one folder would ruin it, and an earlier one may still be at the end of its last call.
+    """
+    try:
+        lock = path.with_name(f"{path.name}.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = ChromaFolder(path, owner)
+    except BaseException as error:
+        line.send(_trouble(error))
+        return
+    line.send(("done", None))
+    while True:
+        try:
+            method, arguments = line.recv()
+        except EOFError:
+            folder.close()
+            return
+        line.send(_answer(folder, method, arguments))
+
+
+def _answer(folder: ChromaFolder, method: str, arguments: Sequence[Any]) -> Reply:
+    try:
+        return "done", getattr(folder, method)(*arguments)
+    except BaseException as error:  # a panic in Chroma's native part is no Exception
+        return _trouble(error)
+
+
+def _trouble(error: BaseException) -> Reply:
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    said = str(error)[:300] or type(error).__name__
+    if any(word in said.lower() for word in _FULL):
+        return "index_full", said
+    if any(word in said.lower() for word in _UNUSABLE):
+        return "index_unusable", said
+    return "index_broken", said
+
+
+def _live(request: dict[str, Any], descriptors: Sequence[int]) -> None:
+    """The whole life of a process that has the folder open."""
+    [descriptor] = descriptors
+    serve(Connection(descriptor), Path(request["path"]), request["owner"])
+
+
+if __name__ == "__main__":
+    fork_on_request(socket.socket(fileno=int(sys.argv[1])), _live)

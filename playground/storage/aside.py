@@ -1,0 +1,58 @@
+"""What a start cannot account for: set aside in dated folders of the data folder, and never deleted by the program."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from playground.core.clock import Clock
+
+_log = logging.getLogger(__name__)
+
+
+class SetAside:
+    """Takes things out of the way; all that one process sets aside lies in one folder named after the moment."""
+
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self._root = root
+        self._clock = clock
+        self._today: Path | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where this process put things; None while there are none."""
+        return self._today
+
+    def take(self, path: Path, kind: str) -> Path:
+        """Move a file or folder below `kind`; where it is now. Nothing is copied, so a full disk is no obstacle."""
+        into = self.place(kind) / path.name
+        path.rename(into)
+        _log.warning("set aside: %s", into)
+        return into
+
+    def place(self, kind: str) -> Path:
+        """The folder for things of that kind, made when it is missing."""
+        if self._today is None:
+            self._today = self._fresh()
+        place = self._today / kind
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place
+
+    def all(self, kind: str) -> Iterator[Path]:
+        """Everything of that kind, whenever it was set aside, the oldest first."""
+        for folder in sorted(self._root.glob(f"*/{kind}")):
+            yield from sorted(folder.iterdir())
+
+    def forget_empty(self) -> None:
+        """Remove folders in which nothing is left."""
+        for folder, _, _ in os.walk(self._root, topdown=False):
+            if not any(Path(folder).iterdir()):
+                Path(folder).rmdir()
+
+    def _fresh(self) -> Path:
+        name = f"{self._clock.now():%Y-%m-%d_%H%M%S}"
+        number = 1
+        while (folder := self._root / (name if number == 1 else f"{name}_{number}")).exists():
+            number += 1
+        folder.mkdir(mode=0o700, parents=True)
+        return folder
