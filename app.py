@@ -23,7 +23,7 @@ from playground.cli import terminal_language
 from playground.core.errors import PlaygroundError, SettingsError
 from playground.core.strings import LANGUAGES, Language, text
 from playground.settings import Settings
-from playground.workspace import Workspace
+from playground.workspace import Workspace, told
 
 _LONGEST_END = 9.0
 """Seconds from the signal to the end at the latest: who stops a container kills it after ten."""
@@ -65,7 +65,7 @@ def serve(settings: Settings, language: Language) -> None:
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         gc.freeze()
         gc.enable()
-        threading.Thread(target=_warm_up, args=(workspace, stop), name="warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, args=(workspace, stop, language), name="warm-up", daemon=True).start()
         while not stop.wait(0.5):  # the system may hand the signal to any thread, and that does not wake this one
             pass
         print(text(language, "cli.stopping"), flush=True)
@@ -73,7 +73,7 @@ def serve(settings: Settings, language: Language) -> None:
         demo.close(verbose=False)
 
 
-def _warm_up(workspace: Workspace, stop: threading.Event) -> None:
+def _warm_up(workspace: Workspace, stop: threading.Event, language: Language) -> None:
     """Warm up, and keep what is loaded by then out of every later collection: a whole one would stop all streams."""
     try:
         workspace.warm_up()
@@ -81,6 +81,9 @@ def _warm_up(workspace: Workspace, stop: threading.Event) -> None:
         if not stop.is_set():  # else its services are being closed, and each says so in its own way
             raise
     gc.freeze()
+    if not stop.is_set():
+        for finding in workspace.findings:
+            print(told(finding, language), file=sys.stderr, flush=True)
 
 
 def _prepare_gradio(settings: Settings) -> None:

@@ -1,17 +1,18 @@
 """The composition root: from settings to services, used alike by the page, the terminal and scripts."""
 
 import asyncio
+import hashlib
 import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
 from playground.core.clock import Clock
-from playground.core.errors import ModelError, PlaygroundError, RetrievalError
+from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, RetrievalError
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -25,6 +26,7 @@ from playground.core.values import (
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.documents.limits import Limits
+from playground.documents.originals import Stray
 from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
@@ -53,6 +55,9 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = "samples"
 """Name of the collection of sample documents."""
+RECOVERED = "recovered"
+"""Name of the collection for originals of which nobody knows where they were."""
+Finding = Failure | Notice
 
 
 class Workspace:
@@ -107,29 +112,58 @@ class Workspace:
         )
         self.ready = threading.Event()
         """Set when `warm_up` is through: what a crash left is mended and the samples are in."""
+        self.findings: tuple[Finding, ...] = ()
+        """What the start found that people have to know: what was set aside, what is damaged, what has no room."""
 
     # Life ---------------------------------------------------------------------------------------------------------
 
     def warm_up(self) -> None:
         """Mend what a stopped process left, load what the first question needs, and add the samples once.
 
-        Slow (seconds at a first start): the page runs it in the background.
+        Slow (seconds at a first start): the page runs it in the background. What goes wrong is a finding, and the rest
+        goes on: of a damaged database some collections may still be read.
         """
-        self.runs.close_interrupted()
-        self.ingest.reconcile()
-        self.renderer.warm()
-        if not self.library.collections():
-            for progress in self.add(*sample_files(), collection=SAMPLES):
-                if progress.failure is not None:
-                    _log.warning("%s: %s", progress.name, progress.failure.message("en"))
-        self.client.warm_up()
-        self.counter.warm_up()
+        steps = (
+            self.runs.close_interrupted,
+            self._mend,
+            self.renderer.warm,
+            self._add_samples,
+            self.client.warm_up,
+            self.counter.warm_up,
+            self._ask_each,
+            self.ready.set,
+            self.database.check,
+        )
+        for step in steps:
+            try:
+                step()
+            except PlaygroundError as error:
+                self._find(Failure.of(error))
+
+    def _mend(self) -> None:
+        done = self.ingest.reconcile()
+        for notice in done.notices():
+            self._find(notice)
+        if done.failure is not None:
+            self._find(done.failure)
+
+    def _add_samples(self) -> None:
+        if self.library.collections():
+            return
+        for progress in self.add(*sample_files(), collection=SAMPLES):
+            if progress.failure is not None:
+                self._find(progress.failure)
+
+    def _ask_each(self) -> None:
         for collection in self.library.collections():
             try:
                 self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
             except RetrievalError as error:  # of this collection alone: whoever asks it is told
                 _log.warning("%s", error.message("en"))
-        self.ready.set()
+
+    def _find(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings += (finding,)
 
     def close(self) -> None:
         """Stop the helpers, finish the writes and give the data folder back."""
@@ -189,6 +223,45 @@ class Workspace:
         into = self.collection(collection, create=True)
         return self.ingest.run(into, files, self.chunking_of(into))
 
+    def recover(self) -> Iterator[tuple[str, FileProgress]]:
+        """Take in again what was set aside: the last row of each file, with the name of its collection.
+
+        What is in the library by then is set aside no more. Nothing there gives way to it: an original whose name is
+        taken by other content comes in under another name.
+        """
+        strays = self.ingest.originals.strays()
+        failed = False
+        for stray in strays:
+            collection = self.collection(self._collection_of(stray), create=True)
+            name = self._free_name(collection, stray)
+            file = IncomingFile(stray.path, name, stray.label.encoding if stray.label else None)
+            *_, last = self.ingest.run(collection, [file], self.chunking_of(collection))
+            if last.failure is None:
+                self.ingest.originals.forget(stray)
+            failed = failed or last.failure is not None
+            yield collection.name, last
+        if strays and not failed:
+            self.ingest.forget_unknown()
+
+    def _collection_of(self, stray: Stray) -> str:
+        """The name of the collection that an original goes back to."""
+        known = {each.id: each.name for each in self.library.collections()}
+        own = known.get(stray.label.collection) if stray.label else None
+        return own or stray.collection or RECOVERED
+
+    def _free_name(self, collection: Collection, stray: Stray) -> str:
+        """The name of an original, changed where the collection has another document of that name."""
+        name = stray.label.name if stray.label else stray.path.name
+        taken = {each.name: each.sha256 for each in self.library.documents(collection.id)}
+        with stray.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        whole = PurePath(name)
+        number = 1
+        while taken.get(name, digest) != digest:
+            number += 1
+            name = f"{whole.stem} ({number}){whole.suffix}"
+        return name
+
     async def find_servers(self) -> tuple[ServerState, ...]:
         """Model servers on the usual ports of this machine; raises ModelError where people may not add endpoints."""
         if not self.endpoints.may_add:
@@ -226,6 +299,12 @@ class Workspace:
         if run is None:
             raise PlaygroundError("unexpected")
         return run
+
+
+def told(finding: Finding, language: Language) -> str:
+    """A finding in one line, with what to do about it."""
+    sentence = finding.message(language)
+    return f"{sentence} {finding.remedy(language)}" if isinstance(finding, Failure) else sentence
 
 
 def sample_files() -> Sequence[Path]:

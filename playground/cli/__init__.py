@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from playground.cli import library, prompts, questions, runs, servers, serving
+from playground.cli import library, prompts, questions, recovery, runs, servers, serving
 from playground.cli.terminal import Terminal, terminal_language
 from playground.cli.words import Command, Words
 from playground.core.errors import PlaygroundError
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 when it did what was asked, 1 when it could not, 2 for words it does not know."""
     language = terminal_language(arguments)
     words = Words(language)
-    for module in (questions, library, prompts, runs, servers, serving):
+    for module in (questions, library, recovery, prompts, runs, servers, serving):
         module.register(words)
     options = words.parser.parse_args(arguments)
     try:

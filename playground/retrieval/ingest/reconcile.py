@@ -5,6 +5,7 @@ aside, since the database may be the one that lost something.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,6 +123,14 @@ class Reconciliation:
             _log.info("mended: %s", done)
         return done
 
+    def drop_unknown(self) -> int:
+        """Take collections out of the index that were made for this data folder and that the database does not know."""
+        with self._storage.changing:
+            unknown = self._ours(self._index.collections()) - {each.id for each in self._library.collections()}
+            for name in unknown:
+                self._index.drop(name)
+            return len(unknown)
+
     # The index --------------------------------------------------------------------------------------------------------
 
     def _index_mended(self, leaving: set[str]) -> Reconciled:
@@ -142,7 +151,7 @@ class Reconciliation:
         known = self._index.collections()
         collections = self._library.collections()
         ids = {collection.id for collection in collections}
-        ours = {name for name, noted in known.items() if noted.owner in (None, self._folder.id)} - ids
+        ours = self._ours(known) - ids
         gone = {name for name in ours if base_name(name) in ids | leaving}
         for name in gone:
             self._index.drop(name)
@@ -158,6 +167,10 @@ class Reconciliation:
         if any(known[id].format < FORMAT for id in ids & known.keys()):
             return replace(done, collections_rebuilt=self._brought_up_to_date(only_ours=ids >= known.keys() - gone))
         return done
+
+    def _ours(self, known: Mapping[str, Known]) -> set[str]:
+        """The names of the collections that nobody else made; those of an earlier version do not say who did."""
+        return {name for name, noted in known.items() if noted.owner in (None, self._folder.id)}
 
     def _collection_mended(self, collection: Collection, known: Known | None) -> Reconciled:
         if known is not None and known.embedder == collection.embedder:

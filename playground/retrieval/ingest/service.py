@@ -192,6 +192,10 @@ class Ingest:
         """Mend what a crash left; quick when there is nothing to mend."""
         return self._reconciliation.run()
 
+    def forget_unknown(self) -> int:
+        """Drop the collections of the index that `reconcile` left, since all originals are documents again."""
+        return self._reconciliation.drop_unknown()
+
     def close(self) -> None:
         """Wait for the files being read; what is in the trash is taken away at the next start."""
         self._trash.close()

@@ -1,0 +1,128 @@
+"""What can still be read of a damaged database, row by row, put into a fresh one; the damaged file is set aside.
+
+Documents are not among it: they are read again from their originals, which lie beside the database.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.core.errors import StorageError
+from playground.storage.aside import SetAside
+from playground.storage.database import Database, Value, Writing
+
+_TABLES = ("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions")
+_PARTS = ("", "-wal", "-shm")
+_Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What became of a damaged database."""
+
+    place: Path
+    """Where it was set aside."""
+    kept: int
+    """Rows that could be read: runs, prompt versions, endpoints and what belongs to them."""
+    whole: bool
+    """Whether those were all rows of these tables."""
+
+
+def salvage(path: Path, aside: SetAside) -> Salvaged | None:
+    """Make the database at `path` sound; None where it is."""
+    if not _damaged(path):
+        return None
+    for part in _PARTS[::-1]:
+        if (file := path.with_name(path.name + part)).exists():
+            place = aside.take(file, "database")
+    fresh = Database(path)
+    try:
+        kept, whole = fresh.write(lambda writing: _copied(place, writing))
+    finally:
+        fresh.close()
+    return Salvaged(place, kept, whole)
+
+
+def _damaged(path: Path) -> bool:
+    try:
+        database = Database(path)
+    except StorageError as error:
+        if error.code != "database_damaged":
+            raise
+        return True
+    try:
+        database.check()
+    except StorageError as error:
+        return error.code == "database_damaged"
+    finally:
+        database.close()
+    return False
+
+
+def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
+    """The number of rows that were copied, and whether none was missed."""
+    kept, whole = 0, True
+    old = sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)
+    old.execute("PRAGMA writable_schema=ON")  # else a file that was cut is refused as a whole
+    try:
+        for table in _TABLES:
+            columns = _columns(writing, table)
+            rows = _Rows(old, table, columns)
+            places = ", ".join("?" * len(columns))
+            for row in rows:
+                try:
+                    writing.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})", row)
+                except sqlite3.IntegrityError:  # a value that the damage changed, or a row it refers to is lost
+                    whole = False
+                    continue
+                kept += 1
+            whole = whole and rows.whole
+    finally:
+        old.close()
+    return kept, whole
+
+
+def _columns(writing: Writing, table: str) -> list[str]:
+    return [str(row[1]) for row in writing.execute(f"PRAGMA table_info({table})").fetchall()]
+
+
+class _Rows:
+    """The rows of a table that can be read: up to the first damaged page, and down to the last one."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, columns: list[str]) -> None:
+        self._connection = connection
+        self._table = table
+        self._columns = columns
+        self.whole = True
+        """Whether no page was damaged, once all rows were taken."""
+
+    def __iter__(self) -> Iterator[_Row]:
+        first = -1
+        for number, row in self._ordered("ASC"):
+            first = number
+            yield row
+        if self.whole:
+            return
+        for number, row in self._ordered("DESC"):
+            if number <= first:
+                return
+            yield row
+
+    def _ordered(self, order: str) -> Iterator[tuple[int, _Row]]:
+        known = self._known()
+        named = ", ".join(name if name in known else "NULL" for name in self._columns)
+        try:
+            for number, *values in self._connection.execute(
+                f"SELECT rowid, {named} FROM {self._table} ORDER BY rowid {order}"
+            ):
+                yield number, tuple(values)
+        except sqlite3.DatabaseError:
+            self.whole = False
+
+    def _known(self) -> set[str]:
+        """The columns that the damaged file has; an earlier version had fewer."""
+        try:
+            return {str(row[1]) for row in self._connection.execute(f"PRAGMA table_info({self._table})")}
+        except sqlite3.DatabaseError:
+            return set()

@@ -1,0 +1,84 @@
+"""A damaged database gives back every row that can be read, and is never thrown away."""
+
+from pathlib import Path
+
+import pytest
+
+from playground.core.clock import Clock
+from playground.storage.aside import SetAside
+from playground.storage.database import Database, Writing
+from playground.storage.salvage import Salvaged, salvage
+
+RUNS = 200
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database with runs that fill some hundred pages."""
+    path = tmp_path / "playground.db"
+    database = Database(path)
+
+    def fill(writing: Writing) -> None:
+        for number in range(RUNS):
+            writing.execute(
+                "INSERT INTO runs (id, created_at, status, question, model, record) VALUES (?, '', 'completed', '', '', ?)",
+                (f"{number:04}", "x" * 3_000),
+            )
+
+    database.write(fill)
+    database.close()
+    return path
+
+
+def mended(path: Path) -> Salvaged | None:
+    return salvage(path, SetAside(path.parent / "set-aside", Clock()))
+
+
+def runs(path: Path) -> list[str]:
+    database = Database(path)
+    found = [str(row["id"]) for row in database.read("SELECT id FROM runs ORDER BY id")]
+    database.close()
+    return found
+
+
+def damage(path: Path, begin: float, end: float) -> bytes:
+    """Overwrite that part of the file."""
+    whole = path.read_bytes()
+    first, last = int(begin * len(whole)), int(end * len(whole))
+    path.write_bytes(whole[:first] + b"\xa5" * (last - first) + whole[last:])
+    return path.read_bytes()
+
+
+def test_a_sound_database_is_left_alone(path: Path) -> None:
+    before = path.read_bytes()
+    assert (mended(path), path.read_bytes()) == (None, before)
+
+
+def test_rows_before_and_behind_the_damage_are_kept(path: Path) -> None:
+    damage(path, 0.5, 0.52)
+    done = mended(path)
+    assert done is not None
+    kept = runs(path)
+    assert (kept[0], kept[-1], done.kept, done.whole) == ("0000", f"{RUNS - 1:04}", len(kept), False)
+    assert len(kept) > RUNS * 0.9
+
+
+def test_the_damaged_file_is_set_aside_as_it_was(path: Path) -> None:
+    damaged = damage(path, 0.5, 0.6)
+    done = mended(path)
+    assert done is not None
+    assert done.place.read_bytes() == damaged
+
+
+def test_a_file_that_was_cut_gives_what_is_left_of_it(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    done = mended(path)
+    assert done is not None
+    assert 0 < done.kept == len(runs(path)) < RUNS
+
+
+def test_a_file_that_is_no_database_leaves_an_empty_one(path: Path) -> None:
+    path.write_bytes(b"garbage" * 5_000)
+    done = mended(path)
+    assert done is not None
+    assert (done.kept, done.whole, runs(path)) == (0, False, [])
