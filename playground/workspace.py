@@ -68,7 +68,11 @@ class Workspace:
         self.clock = clock or Clock()
         self._environ = environ
         self.folder = DataFolder(settings.data_dir)
-        self.database = Database(self.folder.database)
+        try:
+            self.database = Database(self.folder.database)
+        except BaseException:
+            self.folder.close()
+            raise
         self.library = Library(self.database, self.folder, self.clock)
         self.lexical = LexicalIndex(self.database)
         self.index = VectorIndex(self.folder.chroma, self.folder.id)

@@ -27,7 +27,7 @@ class SetAside:
         """Move a file or folder below `kind`; where it is now. Nothing is copied, so a full disk is no obstacle."""
         into = self.place(kind) / path.name
         path.rename(into)
-        _log.warning("set aside: %s", into)
+        _log.info("set aside: %s", into)
         return into
 
     def place(self, kind: str) -> Path:

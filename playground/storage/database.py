@@ -60,7 +60,11 @@ class Database:
         """Whether there was no database before."""
         try:
             self._writer = self._connect()
-            _migrate(self._writer)
+            try:
+                _migrate(self._writer)
+            except BaseException:
+                self._writer.close()
+                raise
         except sqlite3.Error as error:
             raise self._told(error) or StorageError("database_unusable", path=str(path), reason=str(error)) from error
         self._thread = threading.Thread(target=self._write_for_ever, name="database-writer", daemon=True)
@@ -116,9 +120,13 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _write_for_ever(self) -> None:

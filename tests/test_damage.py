@@ -1,0 +1,175 @@
+"""Whatever is damaged or lost of a data folder: a start tells it, loses no original, and one command brings all back."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from playground.cli import main
+from playground.core.errors import Failure, StorageError
+from playground.settings import Settings
+from playground.workspace import Workspace
+
+TEXTS = {f"note {number}.txt": f"Note {number} is about bees. 曲曲折折的荷塘上面。" for number in range(5)}
+Damage = Callable[[Path], None]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with a collection of five documents, closed in good order."""
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, text in TEXTS.items():
+        (incoming / name).write_text(text, "utf-8")
+    with opened(tmp_path / "data") as workspace:
+        rows = workspace.add(*sorted(incoming.iterdir()), collection="bees")
+        assert [row.failure for row in rows if row.ended] == [None] * len(TEXTS)
+    return tmp_path / "data"
+
+
+def opened(data: Path) -> Workspace:
+    return Workspace(Settings(data_dir=data), {})
+
+
+def start(data: Path) -> list[str]:
+    """What a start finds, as codes; it is stopped again."""
+    try:
+        with opened(data) as workspace:
+            workspace.warm_up()
+            return [finding.code for finding in workspace.findings]
+    except StorageError as error:
+        return [Failure.of(error).code]
+
+
+def originals(data: Path) -> set[str]:
+    """The texts of all originals, also of those set aside."""
+    found = [*(data / "files").iterdir(), *data.glob("set-aside/*/files/*")]
+    return {path.read_text("utf-8") for path in found if path.is_file() and path.stat().st_size < 100}
+
+
+def all_is_found(data: Path) -> bool:
+    """Whether every document answers to its words and to its vector."""
+    with opened(data) as workspace:
+        workspace.warm_up()
+        collection = workspace.library.collection("bees")
+        names = {document.name for document in workspace.library.documents(collection.id)}
+        found = {passage.hit.chunk.document for passage in workspace.search("bees", "bees")}
+        vectors = workspace.index.ids(collection.id)
+        return names == set(TEXTS) == found and vectors == workspace.library.chunk_ids(collection.id)
+
+
+def recover(data: Path) -> int:
+    return main(["recover", "--data-dir", str(data)])
+
+
+# The database -----------------------------------------------------------------------------------------------------------
+
+
+def lose(data: Path) -> None:
+    (data / "playground.db").unlink()
+
+
+def empty(data: Path) -> None:
+    (data / "playground.db").write_bytes(b"")
+
+
+def garble(data: Path) -> None:
+    (data / "playground.db").write_bytes(os.urandom(50_000))
+
+
+def cut(data: Path) -> None:
+    whole = (data / "playground.db").read_bytes()
+    (data / "playground.db").write_bytes(whole[: len(whole) // 2])
+
+
+def cut_to_the_header(data: Path) -> None:
+    (data / "playground.db").write_bytes((data / "playground.db").read_bytes()[:4096])
+
+
+def damage_pages(data: Path) -> None:
+    whole = (data / "playground.db").read_bytes()
+    half = len(whole) // 4096 // 2 * 4096
+    (data / "playground.db").write_bytes(whole[:half] + bytes(len(whole) - half))
+
+
+@pytest.mark.parametrize("damage", [lose, empty, garble, cut, cut_to_the_header, damage_pages])
+def test_a_database_that_is_lost_or_damaged_costs_no_document(data: Path, damage: Damage) -> None:
+    damage(data)
+    told = start(data)
+    assert (set(TEXTS.values()) <= originals(data), told[:1]) in [
+        (True, ["originals_set_aside"]),
+        (True, ["database_damaged"]),
+    ]
+    assert (recover(data), all_is_found(data), start(data)) == (0, True, [])
+
+
+def test_a_database_of_an_earlier_hour_costs_no_document(data: Path, tmp_path: Path) -> None:
+    earlier = (data / "playground.db").read_bytes()
+    (tmp_path / "late.txt").write_text("A late note about wasps.", "utf-8")
+    with opened(data) as workspace:
+        list(workspace.add(tmp_path / "late.txt", collection="bees"))
+    (data / "playground.db").write_bytes(earlier)
+    assert start(data) == ["originals_set_aside"]
+    recover(data)
+    with opened(data) as workspace:
+        assert "late.txt" in {each.name for each in workspace.library.documents(workspace.collection("bees").id)}
+
+
+def test_what_comes_back_takes_the_place_of_nothing(data: Path, tmp_path: Path) -> None:
+    lose(data)
+    start(data)
+    (tmp_path / "note 1.txt").write_text("A newer note under an old name.", "utf-8")
+    with opened(data) as workspace:
+        list(workspace.add(tmp_path / "note 1.txt", collection="bees"))
+    recover(data)
+    with opened(data) as workspace:
+        names = {each.name for each in workspace.library.documents(workspace.collection("bees").id)}
+    assert names == {*TEXTS, "note 1 (2).txt"}
+
+
+def test_an_original_without_a_label_is_kept_and_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(data / "labels")
+    lose(data)
+    start(data)
+    assert (recover(data), len(originals(data))) == (1, len(TEXTS))
+    assert "Not taken in: 5" in capsys.readouterr().out
+
+
+# The index --------------------------------------------------------------------------------------------------------------
+
+
+def index_files(data: Path) -> list[Path]:
+    return sorted(path for path in (data / "chroma").rglob("*") if path.is_file())
+
+
+@pytest.fixture(params=["garbage", "empty", "gone", "cut"])
+def damage(request: pytest.FixtureRequest) -> Damage:
+    def damage(path: Path) -> None:
+        match request.param:
+            case "garbage":
+                path.write_bytes(b"\xa5" * max(path.stat().st_size, 10_000))
+            case "empty":
+                path.write_bytes(b"")
+            case "cut":
+                path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+            case _:
+                path.unlink()
+
+    return damage
+
+
+@pytest.mark.slow
+def test_every_file_of_the_index_may_be_damaged(data: Path, damage: Damage, tmp_path: Path) -> None:
+    for number, path in enumerate(index_files(data)):
+        copy = tmp_path / f"copy-{number}"
+        shutil.copytree(data, copy)
+        damage(copy / path.relative_to(data))
+        assert set(start(copy)) <= {"index_set_aside"}
+        assert (all_is_found(copy), start(copy)) == (True, []), path.name
+
+
+def test_a_lost_index_is_made_anew(data: Path) -> None:
+    shutil.rmtree(data / "chroma")
+    assert (start(data), all_is_found(data)) == ([], True)
