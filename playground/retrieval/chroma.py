@@ -5,7 +5,9 @@ a damaged file, or with a signal that ends the process. So it never runs where p
 """
 
 import fcntl
+import re
 import resource
+import shutil
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +24,7 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from playground.core.forking import fork_on_request
+from playground.storage.database import first_column
 
 Vectors = NDArray[np.float32]
 Trouble = Literal["index_broken", "index_full", "index_unusable"]
@@ -31,6 +34,7 @@ _DESCRIPTORS = 320
 """Chroma keeps a fifth as many collections open as descriptors are allowed while it starts, each with some 3 MB."""
 _FORMAT = 2
 """Of our collections: 1 held the texts of chunks as well, which stayed in Chroma's own tables after a deletion."""
+_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FULL = ("disk is full", "no space left", "disk full", "quota exceeded")
 _UNUSABLE = (
     "permission denied",
@@ -47,6 +51,7 @@ class ChromaFolder:
 
     def __init__(self, path: Path, owner: str) -> None:
         self._owner = owner
+        _remove_leftovers(path)
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
         self._client = cast("Client", chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False)))
@@ -111,6 +116,17 @@ class ChromaFolder:
             # Without embedding_function=None Chroma would set up a model of its own and try to download it.
             self._collections[name] = self._client.get_collection(name, embedding_function=None)
         return self._collections[name]
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Delete the folders of collections that are no more: Chroma names each after its segment and leaves it behind."""
+    rows = path / "chroma.sqlite3"
+    if not rows.exists():
+        return
+    segments = first_column(rows, "SELECT id FROM segments")
+    for folder in path.iterdir():
+        if _SEGMENT.fullmatch(folder.name) and folder.is_dir() and folder.name not in segments:
+            shutil.rmtree(folder)
 
 
 def serve(line: Connection, path: Path, owner: str) -> None:

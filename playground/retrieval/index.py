@@ -31,6 +31,8 @@ _SECONDS = 120.0
 _ENDING = 5.0
 _TRIES = 3
 """Processes in a row that may end before they have opened the folder; then it is left alone until it is made anew."""
+_DROPS = 20
+"""Collections that are dropped before the process makes way for a fresh one: Chroma keeps 3 MB of each and 6 files."""
 _NEXT = "-next"
 """Ends the name of a collection that is being filled to take another one's place."""
 
@@ -57,6 +59,7 @@ class VectorIndex:
         self._process: int | None = None
         self._line: Connection | None = None
         self._failed_openings = 0
+        self._drops = 0
         self._closed = False
 
     def warm_up(self) -> None:
@@ -70,6 +73,7 @@ class VectorIndex:
     def drop(self, collection_id: str) -> None:
         """Take the collection away; one that is not there is no error."""
         self._change(collection_id, "drop")
+        self._dropped()
 
     def collections(self) -> dict[str, Known]:
         """Every collection in the folder, also those of others, by its id."""
@@ -119,6 +123,7 @@ class VectorIndex:
     def replace(self, collection_id: str, by: str) -> None:
         """Let collection `by` take the place and the name of another one."""
         self._change(collection_id, "replace", by)
+        self._dropped()
 
     def start_over(self, set_aside: Callable[[Path], object]) -> None:
         """Begin with an empty folder; `set_aside` takes the old one out of the way."""
@@ -145,6 +150,13 @@ class VectorIndex:
             with self._lock:
                 self._end()
             raise
+
+    def _dropped(self) -> None:
+        with self._lock:
+            self._drops += 1
+            if self._drops >= _DROPS:
+                self._drops = 0
+                self._end()
 
     def _call(self, collection_id: str, method: str, *arguments: object) -> Any:
         with self._lock:

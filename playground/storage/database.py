@@ -198,6 +198,15 @@ class Database:
         return None
 
 
+def first_column(path: Path, sql: str) -> set[str]:
+    """The first column of a query to a SQLite file that is somebody else's; nothing is written to it."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        return {str(row[0]) for row in connection.execute(sql)}
+    finally:
+        connection.close()
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest schema, each step in a transaction of its own, numbered by `user_version`."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])

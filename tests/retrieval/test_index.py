@@ -1,6 +1,8 @@
 """The vector index over a real Chroma in a folder of its own."""
 
+import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,3 +162,76 @@ def test_any_thread_may_call(index: VectorIndex) -> None:
 
 def test_a_closed_index_can_be_closed_though_it_was_never_used(tmp_path: Path) -> None:
     VectorIndex(tmp_path).close()
+
+
+# The process ------------------------------------------------------------------------------------------------------------
+
+
+def process_of(index: VectorIndex) -> int:
+    assert index._process is not None
+    return index._process
+
+
+def segment_folders(path: Path) -> int:
+    return sum(folder.is_dir() for folder in (path / "chroma").iterdir())
+
+
+def test_collections_that_come_and_go_leave_nothing_open_and_nothing_on_the_disk(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "chroma")
+    most = 0
+    for number in range(60):
+        name = f"c{number:03}"
+        index.create(name, "e")
+        fill(index, 3, name)
+        most = max(most, len(list(Path(f"/proc/{process_of(index)}/fd").iterdir())))
+        index.drop(name)
+    index.close()
+    again = VectorIndex(tmp_path / "chroma")
+    again.warm_up()
+    again.close()
+    assert most < 200
+    assert segment_folders(tmp_path) == 0
+
+
+def test_a_process_that_was_killed_is_replaced(index: VectorIndex) -> None:
+    vectors = fill(index, 3)
+    os.kill(process_of(index), signal.SIGKILL)
+    with pytest.raises(RetrievalError) as died:
+        index.query("cone", vectors[0], 1)
+    assert (died.value.code, index.query("cone", vectors[0], 1)[0][0]) == ("index_broken", "k0")
+
+
+def test_a_call_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("cone", "e")
+    vectors = fill(index, 3)
+    os.kill(process_of(index), signal.SIGSTOP)
+    index._seconds = 0.1
+    with pytest.raises(RetrievalError) as late:
+        index.query("cone", vectors[0], 1)
+    index._seconds = 120
+    assert (late.value.code, index.query("cone", vectors[0], 1)[0][0]) == ("index_late", "k0")
+    index.close()
+
+
+def test_after_a_write_that_failed_another_process_is_asked(index: VectorIndex) -> None:
+    fill(index, 3)
+    before = process_of(index)
+    with pytest.raises(RetrievalError):
+        index.add("cone", ["wrong"], np.ones((1, 3), dtype=np.float32))
+    assert len(index.ids("cone")) == 3
+    assert process_of(index) != before
+
+
+def test_an_index_that_never_opens_is_left_alone_until_it_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "chroma"
+    path.mkdir()
+    (path / "chroma.sqlite3").write_bytes(b"no database" * 100)
+    index = VectorIndex(path)
+    for _ in range(4):
+        with pytest.raises(RetrievalError) as refused:
+            index.collections()
+    assert "3 times in a row" in (refused.value.detail or "")
+    index.start_over(shutil.rmtree)
+    assert index.collections() == {}
+    index.close()

@@ -453,3 +453,11 @@ def test_a_move_that_fails_leaves_the_old_vectors(shelf: Shelf, essays: Collecti
         shelf.ingest.re_embed(essays.id)
     assert shelf.library.collection_by_id(essays.id) == before
     assert len(shelf.index.query(essays.id, old.embed_query("bees"), 5)) == 2
+
+
+def test_an_index_that_was_damaged_meanwhile_is_made_anew_by_the_next_file(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    shelf.take_in(essays, write("a.txt"))
+    shelf.index.drop(essays.id)
+    assert [row.stage for row in shelf.take_in(essays, write("b.txt"))] == ["ready"]

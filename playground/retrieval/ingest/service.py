@@ -61,6 +61,7 @@ class Ingest:
         self._storage = Storage(database, library, lexical, index, self.originals, space)
         self._collections = Collections(database, library, lexical, index, self._storage, self.originals)
         self._rebuilding = Rebuilding(database, library, index, self._storage, folder, aside, space)
+        self._storage.make_anew = self._made_anew
         self._reconciliation = Reconciliation(
             database, library, index, self._reader, self._storage, self._rebuilding, folder, self.originals, aside
         )
@@ -182,10 +183,14 @@ class Ingest:
 
     def rebuild_index(self, collection_id: str, on_progress: Told | None = None) -> None:
         """Fill the vector index of a collection anew from the database; of all, when the index cannot be opened."""
-        collection = self._library.collection_by_id(collection_id)
+        self._made_anew(self._library.collection_by_id(collection_id), on_progress)
+
+    def _made_anew(self, collection: Collection, on_progress: Told | None = None) -> None:
         try:
             self._rebuilding.rebuild(collection, on_progress)
-        except RetrievalError:
+        except RetrievalError as error:
+            if error.code != "index_broken":
+                raise
             self._rebuilding.rebuild_everything()
 
     def reconcile(self) -> Reconciled:
