@@ -128,6 +128,8 @@ class VectorIndex:
     def start_over(self, set_aside: Callable[[Path], object]) -> None:
         """Begin with an empty folder; `set_aside` takes the old one out of the way."""
         with self._lock:
+            if self._closed:
+                raise RetrievalError("index_closed")
             self._end()
             if self._path.exists():
                 set_aside(self._path)
@@ -171,7 +173,7 @@ class VectorIndex:
         if self._line is not None:
             return self._line
         if self._closed:
-            raise RetrievalError("index_broken", collection=collection_id, detail="the index is closed")
+            raise RetrievalError("index_closed", collection=collection_id)
         if self._failed_openings >= _TRIES:
             detail = f"it could not be opened {_TRIES} times in a row"
             raise RetrievalError("index_broken", collection=collection_id, detail=detail)

@@ -1,6 +1,6 @@
 """What a full disk does, moment by moment: does the server answer, is it said in one sentence, is anything lost?
 
-    mount -t tmpfs -o size=150m none /mnt/small && python -m tests.benchmarks.full_disk /mnt/small [--rounds 3]
+    mount -t tmpfs -o size=400m none /mnt/small && python -m tests.benchmarks.full_disk /mnt/small [--rounds 3]
 
 The folder lies on a small disk of its own, which is filled to the last byte and freed again. The app runs as it does for
 people; the moment inside it is reached by a thread of the same process that fills the disk and then goes on.
@@ -150,7 +150,7 @@ class Moments:
     def _take_in(self) -> Outcome:
         name = self._name()
         path = Path("/dev/shm") / f"full-disk-{os.getpid()}-{name}"
-        path.write_text(f"{name} is about bees.\n" + "".join(f"Line {n} of {name}. 荷塘。\n" for n in range(20_000)))
+        path.write_text(f"{name} is about bees.\n" + "".join(f"Line {n} of {name}. 荷塘。\n" for n in range(4_000)))
         try:
             *_, last = self._workspace.add(path, collection="bees")
         except PlaygroundError as error:

@@ -160,6 +160,15 @@ def test_any_thread_may_call(index: VectorIndex) -> None:
     assert index.ids("cone") == {str(number) for number in range(20)}
 
 
+def test_a_closed_index_is_not_taken_for_a_broken_one(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("cone", "e")
+    index.close()
+    with pytest.raises(RetrievalError) as refused:
+        index.ids("cone")
+    assert refused.value.code == "index_closed"
+
+
 def test_a_closed_index_can_be_closed_though_it_was_never_used(tmp_path: Path) -> None:
     VectorIndex(tmp_path).close()
 
