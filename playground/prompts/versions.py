@@ -135,8 +135,8 @@ class PromptStore:
         """The versions of a name, or of all, the newest first."""
         rows = self._database.read(
             f"SELECT {_COLUMNS} FROM prompt_versions"
-            " WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR language = ?2) ORDER BY rowid DESC",
-            (name, language),
+            " WHERE (? IS NULL OR name = ?) AND (? IS NULL OR language = ?) ORDER BY rowid DESC",
+            (name, name, language, language),
         )
         return tuple(map(_version, rows))
 

@@ -59,12 +59,7 @@ class Database:
         self.new = not path.exists() or path.stat().st_size == 0
         """Whether there was no database before."""
         try:
-            self._writer = self._connect()
-            try:
-                _migrate(self._writer)
-            except BaseException:
-                self._writer.close()
-                raise
+            self._writer = self._connect(_migrate)
         except sqlite3.Error as error:
             raise self._told(error) or StorageError("database_unusable", path=str(path), reason=str(error)) from error
         self._thread = threading.Thread(target=self._write_for_ever, name="database-writer", daemon=True)
@@ -117,14 +112,15 @@ class Database:
                 self._readers.append(connection)
         return connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, prepare: Callable[[sqlite3.Connection], None] = lambda _: None) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
         try:
+            connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
-        except sqlite3.Error:
+            prepare(connection)
+        except (sqlite3.Error, StorageError):
             connection.close()
             raise
         return connection
