@@ -1,6 +1,5 @@
 """Asking an endpoint: its models, and one answer as a stream of pieces, under deadlines of our own."""
 
-import asyncio
 import contextlib
 import socket
 import ssl
@@ -64,7 +63,7 @@ class ModelClient:
         self._deadlines = deadlines
         self._clock = clock
         self.policy = policy
-        self._wires = Wires(deadlines.connect, policy.may_reach)
+        self._wires = Wires(deadlines.connect, clock, policy.may_reach)
 
     async def __aenter__(self) -> "ModelClient":
         return self
@@ -110,7 +109,7 @@ class ModelClient:
         if origin(url) != origin(asking.base_url):
             raise ValueError(f"{url} is not of the server {asking.base_url}")  # its key would go there
         wire = await self._wires.of(asking.base_url, asking.key)
-        async with asyncio.timeout(seconds):
+        async with self._clock.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
 
     def translated(self, endpoint: Endpoint, error: Exception, *, of_list: bool = False) -> ModelError:
@@ -146,7 +145,7 @@ class ModelClient:
             body = {key: value for key, value in body.items() if key != "stream_options"} | {"stream": False}
             deadlines = replace(deadlines, first_token=deadlines.total)
         wire = await self._wires.of(asking.base_url, asking.key)
-        patience = _Patience(deadlines)
+        patience = _Patience(deadlines, self._clock)
         reply = Reply(model, asking.keys, asking.variable, asking.address)
         async with contextlib.AsyncExitStack() as stack:
             response = await self._open(stack, wire, asking, body, patience)
@@ -165,7 +164,7 @@ class ModelClient:
                 patience.note(reply)
             for piece in reply.closing():
                 yield piece
-            await _drain(blocks)
+            await _drain(blocks, self._clock)
 
     def _asking(self, endpoint: Endpoint, model: str = "") -> "_Asking":
         return _Asking.of(endpoint, self._environ, self.policy, model)
@@ -180,7 +179,7 @@ class ModelClient:
     ) -> "httpx2.Response":
         """The answer to `body`, its head read; asked again without `stream_options` where the server objects to it."""
         try:
-            async with asyncio.timeout_at(patience.deadline()):
+            async with patience.limit():
                 try:
                     response = await stack.enter_async_context(wire.chat(body))
                 except Refused as refused:
@@ -236,7 +235,7 @@ async def _read(
     Once the finish reason is there, the answer is whole: whatever the connection does then is its end.
     """
     try:
-        async with asyncio.timeout_at(patience.deadline()):
+        async with patience.limit():
             return await anext(blocks), None
     except StopAsyncIteration:
         return None, None
@@ -260,10 +259,10 @@ def _feed(reply: Reply, reader: BodyReader, block: bytes | None) -> ModelError |
     return None
 
 
-async def _drain(blocks: AsyncIterator[bytes]) -> None:
+async def _drain(blocks: AsyncIterator[bytes], clock: Clock) -> None:
     """Reads the end of the body, so that the connection can be used again; gives up at once where it does not come."""
     with contextlib.suppress(TimeoutError, StopAsyncIteration, *foreign_errors()):
-        async with asyncio.timeout(_FOR_THE_LAST_BYTES):
+        async with clock.timeout(_FOR_THE_LAST_BYTES):
             while True:
                 await anext(blocks)
 
@@ -271,40 +270,43 @@ async def _drain(blocks: AsyncIterator[bytes]) -> None:
 class _Patience:
     """The deadlines of one answer. Time that the reader of the pieces takes counts for the total only."""
 
-    def __init__(self, deadlines: Deadlines) -> None:
+    def __init__(self, deadlines: Deadlines, clock: Clock) -> None:
         self._deadlines = deadlines
-        self._now = asyncio.get_running_loop().time
-        self._started = self._now()
+        self._clock = clock
+        self._started = clock.monotonic()
         self._content: float | None = None
         self._ended: float | None = None
         self._progress = 0
 
-    def deadline(self) -> float:
-        """The moment until which is waited for the next bytes, on the event loop's clock."""
+    def limit(self) -> contextlib.AbstractAsyncContextManager[object]:
+        """A block that lasts no longer than is waited for the next bytes."""
         if self._ended is not None:
-            return self._ended + _AFTER_THE_END
-        waiting = (
-            self._started + self._deadlines.first_token
-            if self._content is None
-            else self._content + self._deadlines.gap
-        )
-        return min(waiting, self._started + self._deadlines.total)
+            until = self._ended + _AFTER_THE_END
+        else:
+            until = min(self._next(), self._started + self._deadlines.total)
+        return self._clock.timeout(until - self._clock.monotonic())
 
     def note(self, reply: Reply) -> None:
         """Moves the deadline on if the model wrote something since the last time."""
-        if reply.finish_reason is not None:
-            self._ended = self._ended or self._now()
+        if reply.finish_reason is not None and self._ended is None:
+            self._ended = self._clock.monotonic()
         if reply.progress > self._progress:
-            self._progress, self._content = reply.progress, self._now()
+            self._progress, self._content = reply.progress, self._clock.monotonic()
 
     def expired(self) -> ModelError:
-        """The error for the deadline that passed."""
+        """The error for the deadline that passed: the earlier one."""
         limits = self._deadlines
-        if self._now() >= self._started + limits.total:
+        if self._started + limits.total <= self._next():
             return ModelError("answer_timeout", seconds=_plain(limits.total))
         if self._content is None:
             return ModelError("first_token_timeout", seconds=_plain(limits.first_token))
         return ModelError("answer_stalled", seconds=_plain(limits.gap))
+
+    def _next(self) -> float:
+        """When the model must have written something."""
+        if self._content is None:
+            return self._started + self._deadlines.first_token
+        return self._content + self._deadlines.gap
 
 
 # Failing --------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """What each endpoint serves, remembered for a while, so that a question does not wait for a list of models."""
 
-import asyncio
 from dataclasses import dataclass
 
 from playground.core.clock import Clock
@@ -61,8 +60,7 @@ class ModelDirectory:
         if endpoint == BUILTIN:
             return Listing((ModelInfo(BUILTIN.name),), None, self._clock.monotonic())
         try:
-            async with asyncio.timeout(10):
-                models = await self._client.list_models(endpoint)
+            models = await self._client.list_models(endpoint)
         except ModelError as error:
             return Listing((), Failure.of(error), self._clock.monotonic())
         return Listing(models, None, self._clock.monotonic())

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from playground.core.clock import Clock
 from playground.models.endpoints import host_refused, meant_address
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Wire:
     base_url: str
     key: str | None
     connect_seconds: float
+    clock: Clock
     may_reach: Callable[[str], bool] = lambda address: not host_refused(address)
     """Whether a connection may lead to an address."""
     _http: "httpx2.AsyncClient" = field(init=False)
@@ -123,7 +125,7 @@ class Wire:
             timeout=httpx2.Timeout(None, connect=self.connect_seconds),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=15),
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
-            event_hooks={"request": [self._prepare], "response": [_check]},
+            event_hooks={"request": [self._prepare], "response": [partial(_check, clock=self.clock)]},
         )
         self._openai = openai.AsyncOpenAI(
             api_key=self.key or "none",  # `_prepare` decides what is sent
@@ -182,7 +184,7 @@ class Wire:
             if connecting.opened or not broken:
                 raise
             if isinstance(cause, httpx2.ConnectError):
-                await asyncio.sleep(_BEFORE_RECONNECTING)
+                await self.clock.sleep(_BEFORE_RECONNECTING)
             return await send()
         finally:
             _connecting.reset(token)
@@ -204,14 +206,14 @@ def load_libraries() -> None:
     importlib.import_module("openai.resources.chat.completions")
 
 
-async def _check(response: "httpx2.Response") -> None:
+async def _check(response: "httpx2.Response", clock: Clock) -> None:
     """Raises Refused for all but successes, with as much of the body as a message needs."""
     if response.is_success:
         return
     body = bytearray()
     if response.headers.get("content-encoding", "identity") == "identity":
         with contextlib.suppress(TimeoutError):  # a body that drips in says enough with what came
-            async with asyncio.timeout(_REFUSAL_SECONDS):
+            async with clock.timeout(_REFUSAL_SECONDS):
                 async for block in response.aiter_raw():
                     body += block
                     if len(body) > _LONGEST_REFUSAL:
@@ -224,6 +226,7 @@ class Wires:
     """All wires, by event loop, address and key; they close with their event loop."""
 
     connect_seconds: float
+    clock: Clock
     may_reach: Callable[[str, str], bool] = lambda _, address: not host_refused(address)
     """Whether a connection for a base URL may lead to an address."""
     _by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _OfLoop]" = field(default_factory=WeakKeyDictionary)
@@ -242,7 +245,7 @@ class Wires:
         wire = of_loop.wires.get((base_url, key))
         if wire is None:
             may_reach = partial(self.may_reach, base_url)
-            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds, may_reach)
+            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds, self.clock, may_reach)
         return wire
 
     async def aclose(self) -> None:

@@ -1,4 +1,4 @@
-"""A client with short deadlines, and shorthands for asking the scripted server."""
+"""A client with deadlines that no test waits for, and shorthands for asking the scripted server."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -16,7 +16,9 @@ ASKED = (Message("system", "Be brief."), Message("user", "How do bees talk? ф╜ах
 
 @pytest.fixture
 async def client() -> AsyncIterator[ModelClient]:
-    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(connect=1, first_token=5, gap=5, total=20, models=2)) as opened:
+    async with ModelClient(
+        {"FAKE_KEY": KEY}, Deadlines(connect=60, first_token=60, gap=60, total=600, models=60)
+    ) as opened:
         yield opened
 
 

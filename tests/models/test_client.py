@@ -10,6 +10,7 @@ import pytest
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling, Usage
 from playground.models.client import Deadlines, Finished, ModelClient, Reasoning, Reported, Text, sent_body
+from tests.fakes.clock import StoppedClock
 from tests.fakes.openai_server import DISCONNECT, HEADERS, Event, Raw, Script, error
 from tests.fakes.openai_server import Reasoning as Thought
 from tests.models.conftest import ASKED, KEY
@@ -356,8 +357,15 @@ async def test_a_kept_connection_that_the_server_dropped_is_opened_anew(ask, ser
 
 
 @pytest.fixture
-async def hasty():
-    async with ModelClient({}, Deadlines(connect=1, first_token=0.15, gap=0.15, total=0.4, models=0.1)) as opened:
+def time():
+    return StoppedClock()
+
+
+@pytest.fixture
+async def patient(time):
+    """A client whose deadlines pass when the test says so."""
+    limits = Deadlines(connect=60, first_token=60, gap=30, total=600, models=5)
+    async with ModelClient({}, limits, time.clock) as opened:
         yield opened
 
 
@@ -365,7 +373,7 @@ async def failure_of(client, server):
     with pytest.raises(ModelError) as caught:
         async for _ in client.stream(Endpoint("slow", server.url), "m", ASKED, Sampling()):
             pass
-    return caught.value.code
+    return caught.value.code, caught.value.facts.get("seconds")
 
 
 NEVER = threading.Event()
@@ -373,45 +381,55 @@ ROLE = Event({"choices": [{"index": 0, "delta": {"role": "assistant", "content":
 
 
 @pytest.mark.parametrize(
-    "pieces, code",
+    "pieces, waits, code, seconds",
     [
-        ((NEVER,), "first_token_timeout"),
-        ((HEADERS, NEVER), "first_token_timeout"),
-        ((ROLE, NEVER), "first_token_timeout"),
-        (("Bees ", NEVER), "answer_stalled"),
+        ((NEVER,), 1, "first_token_timeout", 60),
+        ((HEADERS, NEVER), 2, "first_token_timeout", 60),
+        ((ROLE, NEVER), 3, "first_token_timeout", 60),
+        (("Bees ", NEVER), 3, "answer_stalled", 30),
     ],
     ids=["no headers", "headers only", "role only", "some text"],
 )
-async def test_silence_has_an_end(hasty, server, pieces, code):
+async def test_silence_has_an_end(patient, server, time, pieces, waits, code, seconds):
     server.script(*pieces)
-    assert await failure_of(hasty, server) == code
+    asking = asyncio.create_task(failure_of(patient, server))
+    await time.waits(waits)
+    time.advance(seconds)
+    assert await asking == (code, seconds)
     assert server.wait_idle()
 
 
 @pytest.mark.parametrize("filler", [Raw(b": keep-alive\n\n"), ROLE], ids=["comments", "empty deltas"])
-async def test_what_is_no_text_does_not_move_the_deadline(hasty, server, filler, dripping):
-    server.script("Bees ", *dripping(filler))
-    assert await failure_of(hasty, server) == "answer_stalled"
+async def test_what_is_no_text_does_not_move_the_deadline(patient, server, time, filler):
+    drops = [threading.Event() for _ in range(3)]
+    server.script("Bees ", *(part for drop in drops for part in (drop, filler)))
+    asking = asyncio.create_task(failure_of(patient, server))
+    for number, drop in enumerate(drops):
+        await time.waits(3 + number)  # for the headers, the text, and each of the fillers before this one
+        time.advance(10)
+        drop.set()
+    assert await asking == ("answer_stalled", 30)
 
 
-async def test_the_total_time_has_an_end(hasty, server, dripping):
-    server.script(*dripping("Bees "))
-    assert await failure_of(hasty, server) == "answer_timeout"
+async def test_the_total_time_has_an_end(patient, server, time):
+    drops = [threading.Event() for _ in range(30)]
+    server.script(*(part for drop in drops for part in ("Bees ", drop)))
+    asking = asyncio.create_task(failure_of(patient, server))
+    for number, drop in enumerate(drops):
+        await time.waits(3 + number)
+        time.advance(20)
+        drop.set()
+    assert await asking == ("answer_timeout", 600)
 
 
-async def test_usage_that_never_comes_does_not_fail_a_whole_answer(client, server, monkeypatch):
-    monkeypatch.setattr("playground.models.client._AFTER_THE_END", 0.05)
+async def test_usage_that_never_comes_does_not_fail_a_whole_answer(patient, server, time):
     server.script("Bees", Event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}), NEVER)
-    stream = client.stream(Endpoint("x", server.url), "m", ASKED, Sampling())
-    assert isinstance([piece async for piece in stream][-1], Finished)
-
-
-@pytest.fixture
-def dripping():
-    """Makes 200 pieces, one every 20 ms of real time: far more than any deadline here lasts."""
-    from tests.fakes.openai_server import Pause
-
-    return lambda piece: [part for _ in range(200) for part in (piece, Pause(0.02))]
+    stream = patient.stream(Endpoint("x", server.url), "m", ASKED, Sampling())
+    assert isinstance(await anext(stream), Text)
+    last = asyncio.create_task(anext(stream))
+    await time.waits(4)
+    time.advance(5)
+    assert isinstance(await last, Finished)
 
 
 async def test_closing_the_generator_stops_the_server(client, endpoint, server):
@@ -419,18 +437,18 @@ async def test_closing_the_generator_stops_the_server(client, endpoint, server):
     stream = client.stream(endpoint, "m", ASKED, Sampling())
     assert (await anext(stream)).text == "Bees "
     await stream.aclose()
-    assert await asyncio.to_thread(server.disconnected.wait, 1)
+    assert await asyncio.to_thread(server.disconnected.wait, 60)
 
 
 @pytest.mark.parametrize("pieces", [(NEVER,), (HEADERS, NEVER)], ids=["before the headers", "after the headers"])
 async def test_a_cancelled_task_stops_the_server_before_the_first_token(client, endpoint, server, pieces):
     server.script(*pieces)
     waiting = asyncio.create_task(anext(client.stream(endpoint, "m", ASKED, Sampling())))
-    await asyncio.to_thread(server.arrived.wait, 2)
+    assert await asyncio.to_thread(server.arrived.wait, 60)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert await asyncio.to_thread(server.disconnected.wait, 1)
+    assert await asyncio.to_thread(server.disconnected.wait, 60)
 
 
 async def test_text_comes_as_it_is_written(client, endpoint, server):
@@ -450,10 +468,13 @@ async def test_models_come_with_their_windows(client, endpoint, server):
     assert await client.list_models(endpoint) == (ModelInfo("a", 8192), ModelInfo("b", 4096), ModelInfo("c"))
 
 
-async def test_a_list_that_does_not_come_is_given_up(hasty, server):
+async def test_a_list_that_does_not_come_is_given_up(patient, server, time):
     server.models_script = Script(pieces=(NEVER,), body={})
+    listing = asyncio.create_task(patient.list_models(Endpoint("mute", server.url)))
+    await time.waits(1)
+    time.advance(5)
     with pytest.raises(ModelError) as caught:
-        await hasty.list_models(Endpoint("mute", server.url))
+        await listing
     assert caught.value.code == "models_timeout"
 
 

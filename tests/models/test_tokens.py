@@ -1,5 +1,6 @@
 """Where counts come from, in which order, and that counting never breaks anything."""
 
+import asyncio
 import base64
 import threading
 
@@ -7,19 +8,28 @@ import pytest
 
 from playground.core.estimate import estimate_tokens
 from playground.core.values import Endpoint, Message, TokenCount
+from playground.models.client import Deadlines, ModelClient
 from playground.models.tokens import TokenCounter
 from playground.models.vocabulary import chat_tokens, find_vocabulary
+from tests.fakes.clock import StoppedClock
 from tests.fakes.openai_server import Script, error
+from tests.models.conftest import KEY
 
 MESSAGES = (Message("user", "How do bees talk?"),)
 BUILTIN = Endpoint("builtin", "")
 
 
 @pytest.fixture
-async def counter(client):
-    counter = TokenCounter({}, client=client)
-    counter._find = lambda: None  # whatever this machine has installed
-    return counter
+def time():
+    return StoppedClock()
+
+
+@pytest.fixture
+async def counter(time):
+    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(), time.clock) as client:
+        counter = TokenCounter({}, client=client, clock=time.clock)
+        counter._find = lambda: None  # whatever this machine has installed
+        yield counter
 
 
 @pytest.fixture
@@ -81,14 +91,13 @@ async def test_a_server_that_cannot_count_is_asked_once(counter, endpoint, serve
     assert len(tokenize_requests(server)) == 1
 
 
-async def test_a_server_that_fails_for_the_moment_is_asked_later(counter, endpoint, server, monkeypatch):
+async def test_a_server_that_fails_for_the_moment_is_asked_later(counter, endpoint, server, time):
     server.tokenize_script = error(503, "Loading model")
     assert (await counter.count_messages(endpoint, "m", MESSAGES)).source == "estimated"
     assert (await counter.count_messages(endpoint, "m", MESSAGES)).source == "estimated"
     assert len(tokenize_requests(server)) == 1
     server.tokenize_script = None
-    monkeypatch.setattr("playground.models.tokens._ASK_AGAIN", 0.0)
-    counter._servers.clear()
+    time.advance(30)
     assert (await counter.count_messages(endpoint, "m", MESSAGES)).source == "server"
 
 
@@ -99,7 +108,8 @@ async def test_texts_come_from_one_source_when_the_server_fails_in_the_middle(co
     assert [count.source for count in counts] == ["estimated", "estimated"]
 
 
-async def test_a_server_that_is_down_costs_no_run(counter):
+async def test_a_server_that_is_down_costs_no_run(client):
+    counter = TokenCounter({}, client=client)
     down = Endpoint("down", "http://127.0.0.1:9/v1")
     assert (await counter.count_texts(down, "m", ["bees"]))[0].source == "estimated"
 
@@ -109,10 +119,12 @@ async def test_a_missing_key_costs_no_count(counter, server):
     assert count.source == "estimated"
 
 
-async def test_a_slow_server_is_not_waited_for(counter, endpoint, server, monkeypatch):
-    monkeypatch.setattr("playground.models.tokens._SECONDS", 0.05)
+async def test_a_slow_server_is_not_waited_for(counter, endpoint, server, time):
     server.tokenize_script = Script(body={"count": 5}, pieces=(threading.Event(),))
-    assert (await counter.count_messages(endpoint, "m", MESSAGES)).source == "estimated"
+    counting = asyncio.create_task(counter.count_messages(endpoint, "m", MESSAGES))
+    await time.waits(1)
+    time.advance(2)
+    assert (await counting).source == "estimated"
 
 
 async def test_an_estimate_is_corrected_by_what_was_reported(counter):
