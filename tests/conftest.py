@@ -3,11 +3,12 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from playground.core.clock import Clock
 from playground.core.events import Event
@@ -15,9 +16,13 @@ from playground.core.values import PromptChoice, Run, RunSpec
 from playground.runs.folding import apply
 from playground.settings import EndpointSettings, Settings
 from playground.workspace import Workspace
+from tests.fakes.clock import NOON
 from tests.fakes.openai_server import FakeServer, serving
 
-NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=timezone(timedelta(hours=8)))
+# The same examples on every run and every machine, however slow. To look for new ones: `--hypothesis-profile default`.
+examples.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("steady")
+
 LOTUS = """# 荷塘月色导读
 
 ## 《采莲赋》

@@ -35,7 +35,7 @@ def refused(content: bytes) -> PromptError:
     return caught.value
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(nasty, min_size=5, max_size=5))
 def test_any_templates_come_back(texts: list[str]) -> None:
     prompt_set = PromptSet("手册", "zh", dict(zip(PARTS, texts, strict=True)))

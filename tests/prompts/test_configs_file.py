@@ -242,7 +242,7 @@ def file_of(values: dict[str, str], wanted: list[str], newline: str) -> bytes:
 writable = nasty.map(lambda value: value.replace("\x00", ""))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(writable, min_size=7, max_size=7),
     st.lists(forms, min_size=7, max_size=7),

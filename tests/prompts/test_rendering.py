@@ -72,7 +72,7 @@ def plain(choice: PromptChoice, question: str, chunks: list[tuple[int, Chunk]], 
     return replaced(frame)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(LANGUAGES), hostile, hostile, st.lists(st.tuples(hostile, hostile), max_size=3))
 def test_a_stock_prompt_equals_plain_replacement(
     renderer: Renderer, language: Language, question: str, custom: str, texts: list[tuple[str, str]]
@@ -192,7 +192,7 @@ lines = st.sampled_from(["{{question}}", "{{context}}", "{{question|upper}}", "{
                          "{{question ~ context}}", "{% if context %}{{instructions|reverse}}{% endif %}", "text", "\n"])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(lines, min_size=1).map("".join), hostile, st.lists(hostile, max_size=3))
 def test_segments_join_to_the_messages_whatever_the_template(
     renderer: Renderer, template: str, question: str, texts: list[str]

@@ -97,7 +97,7 @@ templates = st.lists(marks, max_size=8).map("".join)
 values = st.text(st.sampled_from("甲乙ab 0\n\r\\1'\"$"), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.fixed_dictionaries({part: templates for part in ("system", "instructions", "rag", "custom", "simple")}),
     st.sampled_from(["auto", "rag", "custom", "simple"]),

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from playground.core.errors import ServingError
@@ -29,7 +28,6 @@ SETUPS = st.builds(
 
 
 @given(SETUPS)
-@examples(deadline=None)
 def test_every_setup_has_a_verdict_that_its_figures_bear_out(wanted: Setup) -> None:
     made = plan(wanted)
     if made.verdict == "ok":
@@ -42,7 +40,6 @@ def test_every_setup_has_a_verdict_that_its_figures_bear_out(wanted: Setup) -> N
 
 
 @given(SETUPS)
-@examples(deadline=None)
 def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
     for change in plan(wanted, None, packings(wanted.model)).advice:
         assert plan(change.setup).verdict == change.verdict
@@ -51,7 +48,6 @@ def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
 
 
 @given(SETUPS)
-@examples(deadline=None)
 def test_the_longest_window_fits(wanted: Setup) -> None:
     longest = plan(wanted).longest_window
     if longest:

@@ -2,13 +2,14 @@
 
 import shutil
 import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from playground.settings import EndpointSettings
 from tests.serving.conftest import setup
 from tests.serving.gguf import write_gguf
 
+SHELLCHECK = Path(sys.executable).with_name("shellcheck")  # of the test requirements
 HOSTILE = [
     "'; rm -rf ~ #",
     '"$(touch x)"',
@@ -79,14 +81,14 @@ def words(script: str) -> list[str]:
 
 
 @given(SETUPS, LAUNCHES, NAMES, st.sampled_from(["zh", "en"]))
-@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(max_examples=60)
 def test_any_script_is_bash(wanted: Setup, launch: Launch, path: str, language: Any) -> None:
     wanted = replace(wanted, model=replace(wanted.model, path=Path(path)))
     checked(start_script(plan(wanted), launch, language).script)
 
 
 @given(NAMES, NAMES)
-@examples(max_examples=40, deadline=None)
+@examples(max_examples=40)
 def test_names_reach_the_program_as_they_are(name: str, path: str) -> None:
     wanted = replace(setup(), model=replace(setup().model, path=Path(path)))
     said = words(start_script(plan(wanted), Launch(served_name=name)).script)
@@ -96,7 +98,7 @@ def test_names_reach_the_program_as_they_are(name: str, path: str) -> None:
 
 
 @given(LAUNCHES)
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 def test_the_entry_is_what_the_settings_read(launch: Launch) -> None:
     entry = start_script(plan(setup()), launch).endpoint
     (table,) = tomllib.loads(entry)["endpoints"]
@@ -105,7 +107,6 @@ def test_the_entry_is_what_the_settings_read(launch: Launch) -> None:
     assert made.window == 32_768
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
 @pytest.mark.parametrize("version", ["vllm 0.8.5", "lmdeploy 0.9.2"])
 @pytest.mark.parametrize("background", [False, True])
 @pytest.mark.parametrize("key", [None, "VLLM_API_KEY", "OUR_KEY"])
@@ -114,7 +115,7 @@ def test_shellcheck_has_nothing_to_say(version: str, background: bool, key: str 
     nccl: tuple[NcclChoice, ...] = tuple(NCCL)
     launch = Launch("名 `$x` \"'", nccl=nccl, log_file=log, background=background and log is not None, api_key_env=key)
     script = start_script(plan(setup(version=version, prefill_batch=2048)), launch, "zh").script
-    done = subprocess.run(["shellcheck", "-"], input=script, capture_output=True, text=True, check=False)
+    done = subprocess.run([SHELLCHECK, "-"], input=script, capture_output=True, text=True, check=False)
     assert done.stdout == ""
     assert done.returncode == 0
 
