@@ -91,7 +91,7 @@ class Workspace:
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of)
         self.catalog = Catalog(_ROOT / "prompts")
         self.prompts = PromptStore(self.database, self.catalog, self.clock)
-        self.renderer = Renderer()
+        self.renderer = Renderer(clock=self.clock)
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
         policy = Policy.of(configured, settings.endpoint_hosts, settings.page_keys)
         self.endpoints = EndpointRegistry(

@@ -3,17 +3,18 @@
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from playground.core.clock import Clock
 from playground.core.errors import PromptError
-from playground.prompts.limits import CHILDREN, SECONDS, START_SECONDS, WAIT_SECONDS
+from playground.prompts.limits import PATIENCE, START_SECONDS, WAIT_SECONDS
 
 _PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,7 +30,8 @@ class Died(Exception):
 class Child:
     """One process. Not to be shared between threads: the pool lends it to one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "playground.prompts.worker"],
@@ -55,10 +57,15 @@ class Child:
         """Of the process."""
         return self._process.pid
 
-    def ask(self, request: Mapping[str, Any], seconds: float = SECONDS) -> dict[str, Any]:
+    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to `request`. Raises Late or Died; the child is of no use after that."""
         self.wait_ready()
-        return self._exchange(json.dumps(request).encode("ascii") + b"\n", seconds)
+        try:
+            return self._exchange(json.dumps(request).encode("ascii") + b"\n", PATIENCE)
+        except Died:
+            if self._process.wait() == -signal.SIGPROF:
+                raise Late from None
+            raise
 
     def wait_ready(self) -> None:
         """Return once the process has loaded what it needs. Raises PromptError when it does not come up."""
@@ -84,7 +91,7 @@ class Child:
 
     def _exchange(self, line: bytes, seconds: float) -> dict[str, Any]:
         """Send `line` and read one line; both ends of the pipe are served, so neither side can wait for the other."""
-        deadline = time.monotonic() + seconds
+        deadline = self._clock.monotonic() + seconds
         unsent = memoryview(line)
         received = bytearray()
         while not received.endswith(b"\n"):
@@ -92,10 +99,10 @@ class Child:
             waiting.register(self._out, select.POLLIN)
             if unsent:
                 waiting.register(self._in, select.POLLOUT)
-            left = deadline - time.monotonic()
-            if left <= 0 or not (ready := waiting.poll(left * 1000)):
+            left = deadline - self._clock.monotonic()
+            if left <= 0:
                 raise Late
-            for descriptor, _ in ready:
+            for descriptor, _ in waiting.poll(left * 1000):
                 if descriptor == self._in:
                     unsent = unsent[self._write(unsent) :]
                 else:
@@ -133,8 +140,9 @@ class Pool:
     One place is kept for templates that have proved quick, so that one person's endless loop makes nobody else wait.
     """
 
-    def __init__(self, children: int = CHILDREN) -> None:
+    def __init__(self, children: int, clock: Clock) -> None:
         self._places = children
+        self._clock = clock
         self._idle: list[Child] = []
         """The last one is lent first; one that may still be starting stands at the front."""
         self._lent: dict[Child, bool] = {}
@@ -185,7 +193,7 @@ class Pool:
                 raise PromptError("prompt_busy", seconds=round(WAIT_SECONDS))
             if self._closed:
                 raise PromptError("prompt_worker_failed", reason="closed")
-            child = self._idle.pop() if self._idle else Child()
+            child = self._idle.pop() if self._idle else Child(self._clock)
             self._lent[child] = proven
             return child
 
@@ -204,5 +212,5 @@ class Pool:
                 self._idle.append(child)
             else:  # a successor, so that it is up by the time the next template comes
                 with suppress(PromptError):  # whoever needs it will try again, and say so
-                    self._idle.insert(0, Child())
+                    self._idle.insert(0, Child(self._clock))
             self._changed.notify_all()

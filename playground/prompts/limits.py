@@ -7,7 +7,9 @@ OUTPUT_CHARACTERS = 400_000
 VALUE_CHARACTERS = 1_000_000
 """Question, instruction and chunks together."""
 SECONDS = 1.7
-"""For all parts of one prompt; with the stop and the answer it stays within two seconds."""
+"""Of processor time, for all parts of one prompt: a busy machine makes no template slow."""
+PATIENCE = 20.0
+"""Seconds after which a rendering process is given up that has neither answered nor used up its time."""
 MEMORY_BYTES = 512 * 2**20
 """Address space of the rendering process."""
 START_SECONDS = 20.0

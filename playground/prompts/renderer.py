@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
+from playground.core.clock import Clock
 from playground.core.errors import Fact, Notice, PromptError
 from playground.core.values import (
     PARTS,
@@ -46,8 +47,9 @@ from playground.prompts.neutralise import neutralise
 from playground.prompts.replacement import replace_all
 from playground.prompts.variables import PART_VARIABLES
 
+_SYSTEM = Clock()
 _QUICK_SECONDS = 0.3
-"""In the rendering process, without waiting for one."""
+"""Of processor time, in the rendering process, without waiting for one."""
 _MOST_PROVEN = 1_000
 _MOST_NAMES = 12
 
@@ -55,8 +57,8 @@ _MOST_NAMES = 12
 class Renderer:
     """Renders prompts; may be called from many threads. Close it, or use it in a `with` block."""
 
-    def __init__(self, children: int = CHILDREN) -> None:
-        self._pool = Pool(children)
+    def __init__(self, children: int = CHILDREN, clock: Clock = _SYSTEM) -> None:
+        self._pool = Pool(children, clock)
         self._proven: dict[str, None] = {}
         """Digests of templates that were quick, oldest first: they may use the place that is kept for such."""
         self._lock = threading.Lock()
