@@ -65,6 +65,11 @@ class ModelClient:
         self.policy = policy
         self._wires = Wires(deadlines.connect, clock, policy.may_reach)
 
+    @property
+    def clock(self) -> Clock:
+        """The time its deadlines go by, and everybody's who asks through it."""
+        return self._clock
+
     async def __aenter__(self) -> "ModelClient":
         return self
 

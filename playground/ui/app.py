@@ -75,7 +75,7 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "app_kwargs": {
             "middleware": [
                 Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
-                Middleware(Endings),
+                Middleware(Endings, clock=workspace.clock),
                 Middleware(Ready, files=kept),
                 Middleware(
                     Opening,

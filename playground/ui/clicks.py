@@ -1,8 +1,8 @@
 """What the page's script and the server say to one another: what a click asks for, and that something has changed."""
 
 import json
-import time
 from typing import Any
+from uuid import uuid4
 
 from playground.core.errors import SettingsError
 
@@ -21,4 +21,4 @@ def asked(said: str) -> dict[str, Any]:
 def change(renamed: tuple[str, str] | None = None) -> str:
     """A word that was never said before, with the old and the new name of what was renamed."""
     was, now = renamed or (None, None)
-    return json.dumps({"at": time.monotonic_ns(), "was": was, "now": now})
+    return json.dumps({"at": uuid4().hex, "was": was, "now": now})

@@ -105,7 +105,7 @@ class _Handlers:
         self._tab = tab
         self._workspace = workspace
         self._desk = Desk(workspace)
-        self._jobs = Jobs()
+        self._jobs = Jobs(workspace.clock)
         self._visits = Visits()
 
     def _visit(self, request: gr.Request) -> Visit:
@@ -125,7 +125,7 @@ class _Handlers:
         if self._workspace.ready.is_set():
             return
         while not self._workspace.ready.is_set():
-            await asyncio.sleep(3 * TICK)
+            await self._workspace.clock.sleep(3 * TICK)
             yield {self._tab.parts["drop"]: zone}
         yield {self._tab.changed: clicks.change()}
 

@@ -10,6 +10,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+from playground.core.clock import Clock
 from playground.ui.middleware import App, Message, Receive, Send
 
 _END = b'data: {"msg":"close_stream"'
@@ -25,8 +26,9 @@ _LITTLE = 1.0
 class Endings:
     """Answers an event only when the page has taken note of the end of the stream before it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, clock: Clock) -> None:
         self._app = app
+        self._clock = clock
         self._ending: dict[str, asyncio.Event] = {}
         """By session: set once the page has taken note."""
         self._held_on: set[str] = set()
@@ -72,7 +74,7 @@ class Endings:
         """Wait for the other side to close the connection, less long for one that did not the last time."""
         peer, _ = scope.get("client") or ("", 0)
         try:
-            async with asyncio.timeout(_LITTLE if peer in self._held_on else _PATIENCE):
+            async with self._clock.timeout(_LITTLE if peer in self._held_on else _PATIENCE):
                 while (await receive())["type"] != "http.disconnect":
                     pass
             self._held_on.discard(peer)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from playground.core.clock import Clock
 from playground.core.errors import DocumentError
 from playground.core.values import Collection
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.stream import in_thread, ticked
 from playground.ui.views.documents_work import Work
 
+_SYSTEM = Clock()
 _PAGES = 300
 """Pages whose last jobs are remembered."""
 
@@ -46,7 +48,8 @@ class _Job:
 class Jobs:
     """What the pages are waiting for; used from the event loop only."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = _SYSTEM) -> None:
+        self._clock = clock
         self._pages: dict[str, list[_Job]] = {}
 
     def works(self, page: str) -> Sequence[Work]:
@@ -91,7 +94,7 @@ class Jobs:
                         return
 
         try:
-            async with aclosing(ticked(in_thread(rows))) as ticks:
+            async with aclosing(ticked(in_thread(rows), self._clock)) as ticks:
                 async for batch in ticks:
                     job.rows.update((row.position, row) for row in batch)
                     yield sum(row.ended for row in job.rows.values())

@@ -195,7 +195,7 @@ class _Handlers:
     ) -> AsyncGenerator[Picture, None]:
         """The states as they come; nothing between them, since a picture drawn earlier would undo what a click did."""
         began = False
-        async with aclosing(ticked(self._desk.read(endpoints, generate=generate))) as ticks:
+        async with aclosing(ticked(self._desk.read(endpoints, generate=generate), self._workspace.clock)) as ticks:
             async for batch in ticks:
                 if began and not batch:
                     yield self._nothing()
@@ -213,7 +213,7 @@ class _Handlers:
 
         sign = element("i", class_="spin", aria_hidden="true")
         waiting = element("p", sign, Words(language)("servers.finding"), class_="line busy")
-        async with aclosing(ticked(look())) as ticks:
+        async with aclosing(ticked(look(), self._workspace.clock)) as ticks:
             async for _ in ticks:
                 yield {self._tab.parts["note"]: waiting}
         async for picture in self._pictures(bench, language):
@@ -233,7 +233,7 @@ class _Handlers:
         bench.checking = checking
         try:
             question = Words(language)("check.question")
-            async with aclosing(ticked(self._checker.check(checking, question))) as ticks:
+            async with aclosing(ticked(self._checker.check(checking, question), clock)) as ticks:
                 async for picture in settled(bench, lambda: self._check_picture(bench, language)):
                     yield picture
                 async for _ in ticks:

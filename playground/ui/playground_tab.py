@@ -204,7 +204,7 @@ class _Handlers:
             return
         self._streams += 1
         try:
-            async with aclosing(ticked(events, lambda: _tick(screen, self._streams))) as ticks:
+            async with aclosing(ticked(events, self._workspace.clock, lambda: _tick(screen, self._streams))) as ticks:
                 async for batch in ticks:
                     screen.take(batch)
                     if self._to_stop(wanted, screen.run):
@@ -239,7 +239,7 @@ class _Handlers:
             run = await asyncio.to_thread(self._workspace.runs.get, run_id)
             if run is None or run.status != "running" or self._workspace.clock.monotonic() > deadline:
                 return run
-            await asyncio.sleep(TICK)
+            await self._workspace.clock.sleep(TICK)
 
     # Opening ------------------------------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class _Handlers:
         screen = Screen(language, self._endpoint, await self._closed(run_id))
         while not self._workspace.ready.is_set():
             yield await asyncio.to_thread(self._page, draft, screen, language)
-            await asyncio.sleep(3 * TICK)
+            await self._workspace.clock.sleep(3 * TICK)
         yield await asyncio.to_thread(self._page, draft, screen, language)
 
     def _page(self, draft: str, screen: Screen, language: Language) -> list[Any]:

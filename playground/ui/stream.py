@@ -6,19 +6,18 @@ tab that was closed is noticed while nothing arrives, since the server only look
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from playground.core.clock import Clock
 
 T = TypeVar("T")
 TICK = 0.08
 
 
 async def ticked(
-    source: AsyncGenerator[T, None],
-    tick: Callable[[], float] = lambda: TICK,
-    now: Callable[[], float] = time.monotonic,
+    source: AsyncGenerator[T, None], clock: Clock, tick: Callable[[], float] = lambda: TICK
 ) -> AsyncGenerator[list[T], None]:
     """Everything that arrived since the last time, every `tick()` seconds, also when that is nothing.
 
@@ -33,13 +32,15 @@ async def ticked(
                 waiting.append(item)
 
     task = asyncio.create_task(pump())
-    handed_out = now()
+    handed_out = clock.monotonic()
     try:
         while not task.done():
             length = tick()
-            await asyncio.wait({task}, timeout=max(handed_out + length - now(), length / 2))
+            with contextlib.suppress(TimeoutError):
+                async with clock.timeout(max(handed_out + length - clock.monotonic(), length / 2)):
+                    await asyncio.wait({task})
             items, waiting = waiting, []
-            handed_out = now()
+            handed_out = clock.monotonic()
             yield items
         if waiting:
             yield waiting

@@ -79,7 +79,7 @@ class Uploads:
             into = workspace.collection(name, create=True)
             return workspace.ingest.run(into, files, workspace.chunking_of(into))
 
-        async with aclosing(ticked(in_thread(run))) as ticks:
+        async with aclosing(ticked(in_thread(run), workspace.clock)) as ticks:
             async for batch in ticks:
                 latest.update((progress.position, progress) for progress in batch)
                 yield tuple(latest[position] for position in sorted(latest)), name

@@ -1,17 +1,30 @@
 """Deleting with a way back, and what a crash in between leaves."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from playground.core.errors import DocumentError
 from playground.core.values import Collection, Document
-from playground.retrieval.ingest import trash
+from playground.retrieval.ingest.trash import SECONDS, Discarded
+from tests.fakes.clock import StoppedClock
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture
+def time() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, time: StoppedClock) -> Iterator[Shelf]:
+    """One whose time passes when the test says so."""
+    shelf = open_shelf(tmp_path / "data", clock=time.clock)
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture
@@ -35,41 +48,39 @@ def test_it_can_be_taken_back_as_it_was(shelf: Shelf, essays: Collection, docume
     assert disagreements(shelf) == []
 
 
-def test_the_trash_tells_what_can_be_taken_back(shelf: Shelf, essays: Collection, document: Document) -> None:
+def test_the_trash_tells_what_can_be_taken_back_and_how_long(
+    shelf: Shelf, essays: Collection, document: Document, time: StoppedClock
+) -> None:
     shelf.ingest.discard(document.id)
-    [one] = shelf.ingest.discarded(essays.id)
-    assert one.document == document
-    assert 0 < one.seconds <= trash.SECONDS
+    time.advance(4)
+    assert shelf.ingest.discarded(essays.id) == (Discarded(document, SECONDS - 4),)
 
 
 def test_after_its_time_it_is_gone_with_everything(
-    shelf: Shelf, essays: Collection, document: Document, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, essays: Collection, document: Document, time: StoppedClock
 ) -> None:
-    monkeypatch.setattr(trash, "SECONDS", 0.0)
-    before = set(threading.enumerate())
     shelf.ingest.discard(document.id)
-    for timer in set(threading.enumerate()) - before:
-        timer.join()
-    assert shelf.library.documents(essays.id) == ()
+    time.advance(SECONDS)
     assert disagreements(shelf) == []
+    assert shelf.database.read("SELECT id FROM documents") == []
     with pytest.raises(DocumentError) as refused:
         shelf.ingest.take_back(document.id)
     assert refused.value.code == "trash_gone"
 
 
-def test_a_collection_may_go_before_its_trash(
-    shelf: Shelf, essays: Collection, document: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    failures: list[object] = []
-    monkeypatch.setattr(threading, "excepthook", failures.append)
-    monkeypatch.setattr(trash, "SECONDS", 0.5)
-    before = set(threading.enumerate())
+def test_what_was_taken_back_stays(shelf: Shelf, essays: Collection, document: Document, time: StoppedClock) -> None:
     shelf.ingest.discard(document.id)
-    timers = set(threading.enumerate()) - before
+    shelf.ingest.take_back(document.id)
+    time.advance(SECONDS)
+    assert shelf.library.documents(essays.id) == (document,)
+
+
+def test_a_collection_may_go_before_its_trash(
+    shelf: Shelf, essays: Collection, document: Document, time: StoppedClock
+) -> None:
+    shelf.ingest.discard(document.id)
     shelf.ingest.delete_collection(essays.id)
-    for timer in timers:
-        timer.join()
-    assert not failures
+    time.advance(SECONDS)
     assert disagreements(shelf) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from playground.ui import endings
 from playground.ui.endings import Endings
 from playground.ui.middleware import Message, Receive, Send
+from tests.fakes.clock import StoppedClock
 
 END = b'data: {"msg":"close_stream","event_id":null}\n\n'
 
@@ -26,7 +27,8 @@ class Visit:
     """Requests of the page with the session `a`."""
 
     def __init__(self) -> None:
-        self.app = Endings(gradio)
+        self.time = StoppedClock()
+        self.app = Endings(gradio, self.time.clock)
         self.told = asyncio.Event()
         self.left = asyncio.Event()
 
@@ -88,26 +90,20 @@ async def test_no_browser_keeps_a_stream(visit: Visit) -> None:
     assert (b"cache-control", b"no-store") in (await visit.stream())[0]["headers"]
 
 
-async def test_a_stream_that_nobody_lets_go_of_is_ended(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endings, "_PATIENCE", 0.01)
-    sent = await visit.stream()
-    assert [message.get("more_body", False) for message in sent[1:]] == [True, True, False]
+async def test_a_stream_that_nobody_lets_go_of_is_ended(visit: Visit) -> None:
+    stream = asyncio.create_task(visit.stream())
+    await visit.time.waits(1)
+    visit.time.advance(endings._PATIENCE)
+    assert [message.get("more_body", False) for message in (await stream)[1:]] == [True, True, False]
 
 
-async def test_who_held_on_once_is_waited_for_less_long_until_it_lets_go(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[float] = []
-    timeout = asyncio.timeout
-
-    def noted(seconds: float) -> asyncio.Timeout:
-        waits.append(seconds)
-        return timeout(0.01)
-
-    monkeypatch.setattr(asyncio, "timeout", noted)
-    await visit.stream()
-    await visit.stream()
+async def test_who_held_on_once_is_waited_for_less_long_until_it_lets_go(visit: Visit) -> None:
+    for number in (1, 2):
+        stream = asyncio.create_task(visit.stream())
+        await visit.time.waits(number)
+        visit.time.advance(endings._PATIENCE)
+        await stream
     visit.left.set()
     await visit.stream()
     await visit.stream()
-    assert waits == [endings._PATIENCE, endings._LITTLE, endings._LITTLE, endings._PATIENCE]
+    assert visit.time.begun == [endings._PATIENCE, endings._LITTLE, endings._LITTLE, endings._PATIENCE]

@@ -1,6 +1,5 @@
 """What a server can do besides answering: found out by trying, each with what was seen."""
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ class _Trying:
         text, usage = "", None
         try:
             async with (
-                asyncio.timeout(_ANSWER_SECONDS),
+                self.client.clock.timeout(_ANSWER_SECONDS),
                 aclosing(self.client.stream(self.endpoint, self.model, messages, sampling)) as pieces,
             ):
                 async for piece in pieces:

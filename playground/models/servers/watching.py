@@ -50,7 +50,7 @@ async def watched_load(client: ModelClient, endpoint: Endpoint, every: float = _
     async def watch() -> None:
         while (load := await read_load(client, endpoint)) != UNKNOWN_LOAD:
             watched.note(load)
-            await asyncio.sleep(every)
+            await client.clock.sleep(every)
 
     watching = asyncio.create_task(watch())
     try:

@@ -6,7 +6,9 @@ process meanwhile, the next start takes away what is not ready; nobody has to st
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from playground.core.clock import Clock
 from playground.core.errors import DocumentError, PlaygroundError
@@ -33,7 +35,8 @@ class Discarded:
 class _Waiting:
     document: Document
     until: float
-    timer: threading.Timer
+    stop: Callable[[], None]
+    """Keeps it from being taken away."""
 
 
 class Trash:
@@ -52,11 +55,10 @@ class Trash:
         document = self._library.document(document_id)
         if not self._database.write(lambda writing: self._library.hide_document(writing, document_id)):
             raise DocumentError("document_unknown", id=document_id)
-        timer = threading.Timer(SECONDS, self._take_away, (document_id,))
-        timer.daemon = True
+        until = self._clock.monotonic() + SECONDS
         with self._lock:
-            self._waiting[document_id] = _Waiting(document, self._clock.monotonic() + SECONDS, timer)
-        timer.start()
+            stop = self._clock.later(SECONDS, partial(self._take_away, document_id))
+            self._waiting[document_id] = _Waiting(document, until, stop)
         return Discarded(document, SECONDS)
 
     def take_back(self, document_id: str) -> Document:
@@ -66,7 +68,7 @@ class Trash:
             if waiting is None:
                 raise DocumentError("trash_gone", id=document_id)
             self._database.write(lambda writing: self._show(writing, waiting.document))
-            waiting.timer.cancel()
+            waiting.stop()
             del self._waiting[document_id]
         return waiting.document
 
@@ -81,7 +83,7 @@ class Trash:
         """Leave the rest to the next start."""
         with self._lock:
             for waiting in self._waiting.values():
-                waiting.timer.cancel()
+                waiting.stop()
             self._waiting.clear()
 
     def _show(self, writing: Writing, document: Document) -> None:
