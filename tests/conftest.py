@@ -1,6 +1,7 @@
 """What all tests share: a clean environment, a scripted model server, and a workspace over a fresh data folder."""
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,14 @@ def server() -> Iterator[FakeServer]:
     """A model server on loopback that plays what the test wrote down."""
     with serving() as running:
         yield running
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """Host and port where nobody listens, and nobody can begin to meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{held.getsockname()[1]}"
 
 
 @pytest.fixture

@@ -128,9 +128,11 @@ def test_check_prints_model_answer_times_and_usage(
     assert "as reported" in out
 
 
-def test_check_of_a_server_that_is_down_exits_with_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("check", "http://127.0.0.1:9/v1") == 1
-    assert "127.0.0.1:9" in capsys.readouterr().err
+def test_check_of_a_server_that_is_down_exits_with_one(
+    run: Run, nobody: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", f"http://{nobody}/v1") == 1
+    assert nobody in capsys.readouterr().err
 
 
 def test_check_asks_as_often_and_in_the_way_it_is_told(

@@ -255,7 +255,7 @@ def asker(stay: Browse, server: FakeServer) -> Page:
     return page
 
 
-def eventually(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+def eventually(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Wait for something that only this side can see."""
     end = time.monotonic() + seconds
     while not holds():

@@ -30,11 +30,11 @@ _ASK_AND_STOP = """later => {
 def test_stop_before_the_first_token(asker: Page, site: Site, server: FakeServer) -> None:
     server.script(threading.Event(), "nie")
     ask(asker, WHERE)
-    assert server.arrived.wait(10)
+    assert server.arrived.wait(60)
     expect(asker.locator("#state .line.busy")).to_contain_text("等待模型")
     asker.locator("#stop").click()
     run = wait_done(asker)
-    assert server.disconnected.wait(5)
+    assert server.disconnected.wait(60)
     expect(asker.locator("#state")).to_contain_text("已停止")
     assert _status(site, run) == "cancelled"
 
@@ -45,7 +45,7 @@ def test_stop_in_the_stream_keeps_what_came(asker: Page, site: Site, server: Fak
     expect(asker.locator("#answer")).to_have_text("出自《西洲曲》")
     asker.locator("#stop").click()
     run = wait_done(asker)
-    assert server.disconnected.wait(5)
+    assert server.disconnected.wait(60)
     expect(asker.locator("#state")).to_contain_text("保留")
     expect(asker.locator("#answer")).to_have_text("出自《西洲曲》")
     assert _status(site, run) == "cancelled"
@@ -80,18 +80,18 @@ def test_a_run_that_got_another_id_than_wanted_can_be_stopped(page: Page, site: 
 def test_escape_stops(asker: Page, server: FakeServer) -> None:
     server.script(threading.Event())
     ask(asker, WHERE)
-    assert server.arrived.wait(10)
+    assert server.arrived.wait(60)
     asker.keyboard.press("Escape")
     wait_done(asker)
     expect(asker.locator("#state")).to_contain_text("已停止")
-    assert server.disconnected.wait(5)
+    assert server.disconnected.wait(60)
 
 
 def test_a_new_question_can_be_asked_after_a_stop(asker: Page, server: FakeServer) -> None:
     server.once(threading.Event())
     server.script("好。")
     ask(asker, WHERE)
-    assert server.arrived.wait(10)
+    assert server.arrived.wait(60)
     asker.locator("#stop").click()
     wait_done(asker)
     ask(asker)
@@ -105,11 +105,11 @@ def test_closing_the_tab_while_it_waits_closes_the_request(browse: Browse, site:
     page = browse()
     use_server(page)
     ask(page, WHERE)
-    assert server.arrived.wait(10)
+    assert server.arrived.wait(60)
     expect(page.locator("#state .line.busy")).to_contain_text("等待模型")
     run = run_id(page)
     page.goto("about:blank")
-    assert server.disconnected.wait(5)
+    assert server.disconnected.wait(60)
     eventually(lambda: _status(site, run) == "cancelled", "the run is kept as cancelled")
 
 
@@ -140,7 +140,7 @@ def test_a_reload_in_the_stream_keeps_what_came(page: Page, server: FakeServer) 
     ready(page)
     expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
     expect(page.locator("#state")).to_contain_text("已停止")
-    assert server.disconnected.wait(5)
+    assert server.disconnected.wait(60)
 
 
 def test_a_restart_of_the_server_brings_the_last_run_back(browser: Browser, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
         server.script("Bees ", gate, "dance.", finish="stop")     # every chat request from now on
         server.once(error(503, "Loading model"))                  # the next one only
         ...                                                       # talk to server.url (ends in /v1)
-        server.chats[0].json["messages"]; server.disconnected.wait(1)
+        server.chats[0].json["messages"]; server.disconnected.wait(60)
 
 Pieces of a script: text (one content delta each), `Reasoning`, `Event` (one JSON event as it stands), `Raw` (bytes of the
 body), a `threading.Event` (waits until it is set or the client is gone), `Pause` (real seconds, for benchmarks), `HEADERS`
@@ -169,7 +169,7 @@ class FakeServer:
         """Chat requests being answered now."""
         return self._running
 
-    def wait_idle(self, timeout: float = 5.0) -> bool:
+    def wait_idle(self, timeout: float = 60.0) -> bool:
         """Whether all chat requests ended within `timeout` seconds."""
         with self._idle:
             return self._idle.wait_for(lambda: self._running == 0, timeout)

@@ -1,7 +1,6 @@
 """Asking over the wire: what is sent, what counts as an answer, every way to fail, deadlines, stopping."""
 
 import asyncio
-import socket
 import threading
 from contextlib import aclosing
 
@@ -331,12 +330,9 @@ async def test_a_busy_server_is_not_asked_again_silently(ask, server):
     assert (failure.code, len(server.chats)) == ("server_busy", 1)
 
 
-async def test_a_port_where_nobody_listens_is_unreachable(client):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(ModelError, match=address) as caught:
-        await anext(client.stream(Endpoint("gone", f"http://{address}/v1"), "m", ASKED, Sampling()))
+async def test_a_port_where_nobody_listens_is_unreachable(client, nobody):
+    with pytest.raises(ModelError, match=nobody) as caught:
+        await anext(client.stream(Endpoint("gone", f"http://{nobody}/v1"), "m", ASKED, Sampling()))
     assert caught.value.code == "endpoint_unreachable"
 
 

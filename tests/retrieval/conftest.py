@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from playground.core.clock import Clock
 from playground.core.values import Collection
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
@@ -17,6 +16,7 @@ from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
+from tests.fakes.clock import StoppedClock
 
 
 @dataclass
@@ -51,12 +51,9 @@ def open_shelf(
 ) -> Shelf:
     folder = DataFolder(root)
     database = Database(folder.database)
-    clock = Clock()
-    library, lexical, vectors = (
-        Library(database, folder, clock),
-        LexicalIndex(database),
-        index(folder.chroma, folder.id),
-    )
+    clock = StoppedClock().clock  # what waits for a while, in the hope of more, must not give up sooner when busy
+    library, lexical = Library(database, folder, clock), LexicalIndex(database)
+    vectors = index(folder.chroma, folder.id)
     shelf = Shelf(folder, database, library, lexical, vectors, None, embedder or HashEmbedder(64))  # type: ignore[arg-type]
     given = {"limits": Limits(), "folder": folder, "clock": clock, **options}
     shelf.ingest = Ingest(database, library, lexical, vectors, embedder_of=lambda _: shelf.embedder, **given)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """The store of runs: what went in comes out, newest first, and a stopped process leaves no run running."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,8 +46,10 @@ RUN = Run(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> RunStore:
-    return RunStore(Database(tmp_path / "db"))
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    database = Database(tmp_path / "db")
+    yield RunStore(database)
+    database.close()
 
 
 def test_a_run_comes_back_equal(store: RunStore) -> None:

@@ -11,6 +11,9 @@ from playground.core.errors import StorageError
 from playground.storage.database import Database, Writing
 from playground.storage.migrations import MIGRATIONS
 
+PATIENCE = 60
+"""Seconds to wait for another thread: only a failing test waits so long."""
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
@@ -72,10 +75,10 @@ def test_readers_do_not_see_a_transaction_that_is_open(database: Database) -> No
     def change(writing: Writing) -> None:
         insert(writing, "a")
         inside.set()
-        seen.wait(5)
+        assert seen.wait(PATIENCE)
 
     done = database.submit(change)
-    inside.wait(5)
+    assert inside.wait(PATIENCE)
     before = names(database)
     seen.set()
     done.result()
@@ -84,7 +87,7 @@ def test_readers_do_not_see_a_transaction_that_is_open(database: Database) -> No
 
 def test_a_failing_write_takes_back_itself_alone(database: Database) -> None:
     gate = threading.Event()
-    blocker = database.submit(lambda writing: gate.wait(5))  # so that the next three share one transaction
+    blocker = database.submit(lambda writing: gate.wait(PATIENCE))  # so that the next three share one transaction
 
     def broken(writing: Writing) -> None:
         insert(writing, "half")
@@ -120,17 +123,17 @@ def test_who_stops_waiting_for_a_write_stops_no_write(database: Database, at: st
 
     def slow(writing: Writing) -> str:
         begun.set()
-        gate.wait(10)
+        gate.wait(PATIENCE)
         return insert(writing, "being made")
 
     writes = {
         "being made": database.submit(slow),
         "waiting": database.submit(lambda writing: insert(writing, "waiting")),
     }
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     writes[at].cancel()
     gate.set()
-    database.submit(lambda writing: insert(writing, "later")).result(10)
+    database.submit(lambda writing: insert(writing, "later")).result(PATIENCE)
     assert names(database) == ["being made", "waiting", "later"]
 
 
