@@ -14,6 +14,7 @@ import faulthandler
 import gc
 import logging
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -53,15 +54,10 @@ def serve(settings: Settings, language: Language) -> None:
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
         _prepare_gradio(settings)
-        from playground.ui.app import build_app, launch_options
+        from playground.ui.app import build_app, launch
 
         demo = build_app(workspace)
-        demo.launch(
-            server_name=settings.host,
-            server_port=settings.port,
-            prevent_thread_lock=True,
-            **launch_options(workspace),
-        )
+        launch(demo, workspace)
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         gc.freeze()
         gc.enable()
@@ -90,10 +86,24 @@ def _prepare_gradio(settings: Settings) -> None:
     """What Gradio reads from the environment: no call home, no statistics, own folder, no proxy to itself."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # else every event sums up the last 10,000, for nobody
-    os.environ["GRADIO_TEMP_DIR"] = str((settings.data_dir / "tmp").resolve())
+    os.environ["GRADIO_TEMP_DIR"] = str(_empty_uploads((settings.data_dir / "tmp").resolve()))
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # what proxies say is weighed in one place of ours, not by uvicorn as well
     os.environ["HF_HUB_OFFLINE"] = "1"
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
+
+
+def _empty_uploads(temporary: Path) -> Path:
+    """The folder for files on their way in, without what a process that was killed left there: no page knows of it.
+
+    Earlier versions had such files in the temporary folder itself.
+    """
+    uploads = temporary / "uploads"
+    for left in (uploads, *temporary.glob("[0-9a-f]" * 64), temporary / "vibe_edit_history"):
+        shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody, and the next start tries again
+    for part in temporary.glob("tmp" + "?" * 8):
+        part.unlink(missing_ok=True)
+    return uploads
 
 
 def _check_port(settings: Settings) -> None:

@@ -89,6 +89,16 @@ class Settings(BaseSettings):
     auth: SecretStr | None = Field(None, description="user:password, needed to listen beyond this machine.")
     unsafe_no_auth: bool = Field(False, description="Listen beyond this machine without a password.")
     allowed_hosts: tuple[str, ...] = Field((), description="Names by which people reach the page besides its address.")
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[\w.~-]+)*$",
+        description="Path under which a reverse proxy shows the page, such as /playground.",
+    )
+    proxies: tuple[str, ...] = Field(
+        (),
+        description="Addresses or networks of reverse proxies, besides this machine, whose X-Forwarded-* headers are "
+        "believed.",
+    )
     endpoints: tuple[EndpointSettings, ...] = Field((), description="Model servers, a table each.")
     may_add_endpoints: bool | None = Field(
         None, description="Whether people may type addresses on the page; unset: only while listening on this machine."
@@ -129,6 +139,13 @@ class Settings(BaseSettings):
         for pattern in patterns:
             HostPattern.parse(pattern)
         return patterns
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ipaddress.ip_network(proxy, strict=False)
+        return proxies
 
     @field_validator("page_keys")
     @classmethod

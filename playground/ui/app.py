@@ -1,8 +1,10 @@
 """The page as a whole: the top line, the tabs, and how it is served."""
 
+import contextlib
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,14 @@ from playground.ui import (
     prompts_layout,
     prompts_tab,
 )
+from playground.ui.connections import Connection
+from playground.ui.doors import Doors
 from playground.ui.drawn import drawn
 from playground.ui.endings import Endings
 from playground.ui.language import label, part, translations
+from playground.ui.logins import Logins
 from playground.ui.middleware import Guard, Opening
+from playground.ui.proxies import Forwarded
 from playground.ui.static import Files, Ready
 from playground.ui.theme import theme
 from playground.workspace import Workspace
@@ -34,7 +40,7 @@ _SESSIONS = 300
 
 
 def build_app(workspace: Workspace) -> gr.Blocks:
-    """The page over `workspace`, ready to be launched with `launch_options`."""
+    """The page over `workspace`, ready for `launch`."""
     page = gr.Blocks(title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400))
     with page:
         with gr.Row(elem_id="top"):
@@ -60,9 +66,23 @@ def build_app(workspace: Workspace) -> gr.Blocks:
     return page
 
 
-def launch_options(workspace: Workspace) -> Mapping[str, Any]:
+def launch(page: gr.Blocks, workspace: Workspace) -> None:
+    """Serve the page from now on; returns once it can be opened."""
+    settings = workspace.settings
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        prevent_thread_lock=True,
+        **_options(workspace),
+    )
+    page.server.config.http_protocol_class = Connection  # asked for with every new connection
+
+
+def _options(workspace: Workspace) -> Mapping[str, Any]:
     """What `gr.Blocks.launch` is given, but for address and port."""
     settings = workspace.settings
+    credentials = settings.credentials()
+    logins = Logins(*credentials, workspace.clock) if credentials else None
     files = {"limit": settings.limits.file_mb, "suffixes": SUFFIXES}
     scripts = ("opening.js", "page.js", "files.js", "documents.js", "prompts.js", "models.js")
     script = f"playground.files={json.dumps(files)};" + "".join(map(_asset, scripts))
@@ -71,10 +91,11 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
     return {
         "theme": theme(),
         "i18n": translations(),
-        "auth": settings.credentials(),
+        "auth": logins.right if logins else None,
+        "root_path": settings.root_path,
         "app_kwargs": {
+            "lifespan": _behind_doors(workspace, logins),
             "middleware": [
-                Middleware(Guard, hosts=(settings.host, socket.gethostname(), *settings.allowed_hosts)),
                 Middleware(Endings, clock=workspace.clock),
                 Middleware(Ready, files=kept),
                 Middleware(
@@ -83,9 +104,9 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
                     style=style,
                     language=settings.language,
                     preloads=kept.preloads,
-                    keeps=settings.credentials() is None,
+                    keeps=credentials is None,
                 ),
-            ]
+            ],
         },
         "max_file_size": f"{settings.limits.file_mb}mb",
         "max_threads": 200,  # also bounds the events that run at once; its default of 40 makes the 41st user wait
@@ -100,6 +121,21 @@ def launch_options(workspace: Workspace) -> Mapping[str, Any]:
         "pwa": False,
         "quiet": True,
     }
+
+
+def _behind_doors(workspace: Workspace, logins: Logins | None) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Put before everything, Gradio's own middleware included, what decides on who and what comes in."""
+    settings = workspace.settings
+    hosts = (settings.host, socket.gethostname(), *settings.allowed_hosts)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(gradio: Any) -> AsyncIterator[None]:
+        inner = logins.watched(gradio.middleware_stack) if logins else gradio.middleware_stack
+        doors = Doors(inner, settings.limits.file_mb, workspace.clock)
+        gradio.middleware_stack = Forwarded(Guard(doors, hosts), settings.proxies)
+        yield
+
+    return lifespan
 
 
 def _asset(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from playground.core.clock import Clock
-from playground.ui.middleware import App, Message, Receive, Send
+from playground.ui.refusals import App, Message, Receive, Send
 
 _END = b'data: {"msg":"close_stream"'
 _UNKEPT = (b"cache-control", b"no-store")

@@ -2,19 +2,17 @@
 
 import ipaddress
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 import brotli
 
-from playground.core.strings import LANGUAGES, table, text
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from playground.core.strings import LANGUAGES, table
+from playground.ui.doors import path_of
+from playground.ui.refusals import App, Message, Receive, Refusal, Send, refuse
 
 # Gradio builds its templates with `new Function` and styles itself inline; nothing may come from or go to another host.
 _POLICY = "; ".join(
@@ -39,10 +37,9 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
 )
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 _MOST = 16
 """Pages that are kept, one an address; nearly all come under one or two."""
-_NAMELESS = (b'filename=""', b'filename="."', b'filename=".."')
 
 
 class Guard:
@@ -56,16 +53,29 @@ class Guard:
         """Pass a request on, or answer it here."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get(b"host", "")
-        if not self._known(host):
-            return await _refuse(send, 421, "name")
-        if scope["method"] not in _SAFE_METHODS and not _same(headers.get(b"origin"), host, headers):
-            return await _refuse(send, 403, "origin")
         secured = _with_headers(send)
-        if scope["method"] == "POST" and scope["path"].endswith("/upload"):
-            return await _check_names(self._app, scope, receive, secured)
-        return await self._app(scope, receive, secured)
+        refusal = self._refusal(scope["headers"])
+        if refusal:
+            return await refuse(scope, receive, secured, refusal)
+        # It comes from our own page. Gradio need not know: it would let the pages of others read along.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+        return await self._app({**scope, "headers": headers}, receive, secured)
+
+    def _refusal(self, headers: Iterable[tuple[bytes, bytes]]) -> Refusal | None:
+        hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
+        shown = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-host"]
+        names = [*hosts, *(host.strip() for value in shown for host in value.split(",")[:1])]
+        if len(hosts) != 1 or not all(map(_sound, names)):
+            return Refusal(400, "malformed")
+        if not all(map(self._known, names)):
+            return Refusal(421, "name")
+        for origin in (value.decode("latin-1") for name, value in headers if name == b"origin"):
+            host = origin.partition("://")[2]
+            if origin != "null" and not _sound(host):
+                return Refusal(400, "malformed")
+            if host not in names:
+                return Refusal(403, "origin")
+        return None
 
     def _known(self, host: str) -> bool:
         """A name of ours or a bare address: a foreign name that points here is how a page of others reaches in."""
@@ -77,6 +87,16 @@ class Guard:
         except ValueError:
             return False
         return True
+
+
+def _sound(host: str) -> bool:
+    """Whether it can be read as a name or an address, with a port or without."""
+    if not _HOST.fullmatch(host):
+        return False
+    try:
+        return urlsplit(f"//{host}").port is None or True
+    except ValueError:  # a port that is none, an address in brackets that is none
+        return False
 
 
 class Opening:
@@ -111,7 +131,7 @@ class Opening:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on; the page itself is held until it is whole."""
-        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).strip("/"):
+        if scope["type"] != "http" or path_of(scope).strip("/"):
             return await self._app(scope, receive, send)
         preloads = self._preloads()
         address = _address(scope) if self._keeps else None
@@ -173,13 +193,6 @@ async def collected(app: App, scope: Message, receive: Receive) -> tuple[Message
     return start, b"".join(parts)
 
 
-def _same(origin: str | None, host: str, headers: dict[bytes, str]) -> bool:
-    """Whether a request that changes something comes from our own page; programs send no origin at all."""
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc in (host, headers.get(b"x-forwarded-host"))
-
-
 def _with_headers(send: Send) -> Send:
     async def secured(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -187,41 +200,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return secured
-
-
-async def _check_names(app: App, scope: Message, receive: Receive, send: Send) -> None:
-    """Refuse an upload with a file that has no name: Gradio breaks the connection over it."""
-    refused = started = False
-    tail = b""
-
-    async def watched() -> Message:
-        nonlocal refused, tail
-        message = await receive()
-        body = tail + message.get("body", b"")
-        tail = body[-16:]
-        if any(name in body for name in _NAMELESS):
-            refused = True
-            return {"type": "http.disconnect"}
-        return message
-
-    async def answer(message: Message) -> None:
-        nonlocal started
-        if not refused:
-            started = True
-            await send(message)
-
-    try:
-        await app(scope, watched, answer)
-    except Exception:
-        if not refused:
-            raise
-    if refused and not started:
-        await _refuse(send, 400, "nameless")
-
-
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    """Answer with a sentence in both languages: who asks has not been let in as far as to have one."""
-    body = "\n".join(text(language, f"ui.refused.{reason}") for language in LANGUAGES).encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

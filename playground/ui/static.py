@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import brotli
 
-from playground.ui.middleware import App, Message, Receive, Send, collected
+from playground.ui.doors import path_of
+from playground.ui.middleware import collected
+from playground.ui.refusals import App, Message, Receive, Send
 
 _HASHED = re.compile(r"/assets/[\w.-]+-[\w-]{8,10}\.(js|css)")
 """Names with a hash of the content: what is kept under such a name never changes."""
@@ -61,9 +63,9 @@ class Ready:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        if scope["type"] != "http" or scope["method"] != "GET" or not _HASHED.fullmatch(path):
+        if scope["type"] != "http" or scope["method"] != "GET" or not _HASHED.fullmatch(path_of(scope)):
             return await self._app(scope, receive, send)
+        path = path_of(scope)
         headers = dict(scope["headers"])
         if b"br" not in headers.get(b"accept-encoding", b"") or b"range" in headers:
             return await self._app(scope, receive, send)

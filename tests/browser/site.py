@@ -115,15 +115,13 @@ class Site:
         assert last.failure is None, last.failure
 
     def _serve(self) -> None:
-        from playground.ui.app import build_app, launch_options
+        from playground.ui.app import build_app, launch
 
         demo = build_app(self.workspace)
-        port = self.workspace.settings.port
-        demo.launch(
-            server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **launch_options(self.workspace)
-        )
+        launch(demo, self.workspace)
         self._exit.callback(demo.close, verbose=False)
-        self.url = f"http://127.0.0.1:{port}"
+        self.gradio = demo.app
+        self.url = f"http://127.0.0.1:{self.workspace.settings.port}"
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -131,9 +129,9 @@ def _environment(folder: Path) -> dict[str, str]:
     gradio = {
         "ANALYTICS_ENABLED": "False",
         "ANALYTICS_CACHE_FREQUENCY": str(10**9),
-        "TEMP_DIR": str(folder / "data" / "tmp"),
+        "TEMP_DIR": str(folder / "data" / "tmp" / "uploads"),
     }
-    return {**{f"GRADIO_{name}": value for name, value in gradio.items()}, **beside}
+    return {**{f"GRADIO_{name}": value for name, value in gradio.items()}, "FORWARDED_ALLOW_IPS": "", **beside}
 
 
 def _put(name: str, value: str | None) -> None:

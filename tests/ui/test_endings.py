@@ -7,7 +7,7 @@ import pytest
 
 from playground.ui import endings
 from playground.ui.endings import Endings
-from playground.ui.middleware import Message, Receive, Send
+from playground.ui.refusals import Message, Receive, Send
 from tests.fakes.clock import StoppedClock
 
 END = b'data: {"msg":"close_stream","event_id":null}\n\n'

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import brotli
 import pytest
 
-from playground.ui.middleware import Guard, Message, Opening, Receive, Send
+from playground.ui.middleware import Guard, Opening
+from playground.ui.proxies import Forwarded
+from playground.ui.refusals import Message, Receive, Send
 
 PAGE = b"<html><head><title>x</title></head></html>"
 
@@ -39,9 +41,36 @@ async def test_our_names_and_bare_addresses_are_answered(host: str) -> None:
     assert (await answer(Guard(page, ["myserver"]), {"host": host}))[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example:80"])
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80"])
 async def test_a_foreign_name_is_refused(host: str) -> None:
     assert (await answer(Guard(page), {"host": host}))[0] == 421
+
+
+@pytest.mark.parametrize(
+    "host", ["", "[", "[::1", "[g::1]", "[::1]x", "localhost:", "localhost:x", "localhost:99999", "a b", "a@b", "a/b"]
+)
+async def test_a_host_that_cannot_be_read_is_a_bad_request(host: str) -> None:
+    assert (await answer(Guard(page), {"host": host}))[0] == 400
+    assert (await answer(Guard(page), {"host": "localhost", "x-forwarded-host": host}))[0] == 400
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "x", "http://localhost:99999", "http://a b"])
+async def test_an_origin_that_cannot_be_read_is_a_bad_request(origin: str) -> None:
+    assert (await answer(Guard(page), {"host": "localhost", "origin": origin}))[0] == 400
+
+
+async def test_a_request_has_one_host() -> None:
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost"), (b"host", b"::1")]}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    await Guard(page)(scope, receive, send)
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize(
@@ -53,17 +82,52 @@ async def test_only_our_own_page_may_change_something(origin: str, status: int) 
     assert (await answer(Guard(page), headers, "POST", "/gradio_api/queue/join"))[0] == status
 
 
+async def test_pages_of_others_may_not_read_along_either() -> None:
+    headers = {"host": "192.168.1.5:7860", "origin": "http://evil.example"}
+    assert (await answer(Guard(page), headers, "GET", "/config"))[0] == 403
+
+
+async def echo(scope: Message, receive: Receive, send: Send) -> None:
+    """What arrives of a request: the scheme, the visitor's address, and the names of its headers."""
+    names = ",".join(sorted(name.decode() for name, _ in scope["headers"]))
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": f"{scope['scheme']} {scope['client'][0]} {names}".encode()})
+
+
+async def told(peer: str, *proxies: str) -> str:
+    """The same for a request that says it was forwarded, from a peer at that address."""
+    said = {"x-forwarded-for": "10.9.9.9", "x-forwarded-proto": "https", "x-forwarded-host": "a", "x-gradio-server": "b"}
+    app = Forwarded(echo, proxies)
+
+    async def from_peer(scope: Message, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": (peer, 1), "scheme": "http"}, receive, send)
+
+    return (await answer(from_peer, {"host": "localhost", **said}))[2].decode()
+
+
+FORWARDED = "https 10.9.9.9 host,x-forwarded-for,x-forwarded-host,x-forwarded-proto"
+
+
+@pytest.mark.parametrize("peer, proxies", [("127.0.0.1", []), ("::1", []), ("172.18.0.2", ["172.18.0.0/16"])])
+async def test_a_proxy_of_ours_is_believed(peer: str, proxies: list[str]) -> None:
+    assert await told(peer, *proxies) == FORWARDED
+
+
+@pytest.mark.parametrize("peer", ["172.19.0.2", "10.0.0.1", "", "unknown"])
+async def test_nobody_else_is(peer: str) -> None:
+    assert await told(peer, "172.18.0.0/16") == f"http {peer} host"
+
+
+async def test_the_name_that_a_proxy_is_known_under_has_to_be_ours() -> None:
+    headers = {"host": "127.0.0.1:7860", "x-forwarded-host": "rag.example.com", "origin": "https://rag.example.com"}
+    assert (await answer(Guard(page), headers))[0] == 421
+    assert (await answer(Guard(page, ["rag.example.com"]), headers, "POST"))[0] == 200
+
+
 async def test_every_answer_forbids_other_origins() -> None:
     _, headers, _ = await answer(Guard(page), {"host": "localhost"})
     assert b"connect-src 'self'" in headers[b"content-security-policy"]
     assert headers[b"x-content-type-options"] == b"nosniff"
-
-
-@pytest.mark.parametrize("name", ["", ".", ".."])
-async def test_an_upload_without_a_name_is_refused(name: str) -> None:
-    body = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\nabc'.encode()
-    app = Guard(page)
-    assert (await answer(app, {"host": "localhost"}, "POST", "/gradio_api/upload", body))[0] == 400
 
 
 async def test_the_script_stands_first_in_the_head_and_the_length_is_true() -> None:

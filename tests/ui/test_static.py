@@ -3,7 +3,7 @@
 import brotli
 import pytest
 
-from playground.ui.middleware import Message, Receive, Send
+from playground.ui.refusals import Message, Receive, Send
 from playground.ui.static import Files, Ready
 from tests.ui.test_middleware import answer
 
