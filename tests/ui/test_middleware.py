@@ -96,7 +96,12 @@ async def echo(scope: Message, receive: Receive, send: Send) -> None:
 
 async def told(peer: str, *proxies: str) -> str:
     """The same for a request that says it was forwarded, from a peer at that address."""
-    said = {"x-forwarded-for": "10.9.9.9", "x-forwarded-proto": "https", "x-forwarded-host": "a", "x-gradio-server": "b"}
+    said = {
+        "x-forwarded-for": "10.9.9.9",
+        "x-forwarded-proto": "https",
+        "x-forwarded-host": "a",
+        "x-gradio-server": "b",
+    }
     app = Forwarded(echo, proxies)
 
     async def from_peer(scope: Message, receive: Receive, send: Send) -> None:
