@@ -146,7 +146,7 @@ async def test_the_page_comes_compressed_to_those_who_take_it_so() -> None:
     app = Opening(page, "run()", "", preloads=lambda: b"<link>")
     _, headers, body = await answer(app, {"host": "localhost", "accept-encoding": "gzip, br"})
     assert (headers[b"content-encoding"], int(headers[b"content-length"])) == (b"br", len(body))
-    assert b"</style><link><title>x</title>" in brotli.decompress(body)
+    assert b'<link rel="icon" href="./favicon.ico"><link><title>x</title>' in brotli.decompress(body)
 
 
 async def test_other_paths_pass_unchanged() -> None:

@@ -30,4 +30,14 @@
       Object.defineProperty(window, "gradio_config", { value: config, writable: true, configurable: true });
     },
   });
+
+  // Gradio says nothing of these two answers: after a restart it asks for ever whether the server is back, because it is
+  // not told without a login; and a log-in that came too soon after others just seems to do nothing.
+  const send = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const answer = await send(...request);
+    if (answer.status === 401 && answer.url.endsWith("/app_id")) location.reload();
+    if (answer.status === 429 && answer.url.endsWith("/login")) alert((await answer.clone().json()).detail);
+    return answer;
+  };
 })();
