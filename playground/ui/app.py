@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -13,6 +14,7 @@ from starlette.middleware import Middleware
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
+from playground.retrieval.ingest.reading import FREE_BYTES
 from playground.ui import (
     documents_tab,
     models_tab,
@@ -128,10 +130,13 @@ def _behind_doors(workspace: Workspace, logins: Logins | None) -> Callable[[Any]
     settings = workspace.settings
     hosts = (settings.host, socket.gethostname(), *settings.allowed_hosts)
 
+    def room() -> int:
+        return shutil.disk_usage(settings.data_dir).free - FREE_BYTES
+
     @contextlib.asynccontextmanager
     async def lifespan(gradio: Any) -> AsyncIterator[None]:
         inner = logins.watched(gradio.middleware_stack) if logins else gradio.middleware_stack
-        doors = Doors(inner, settings.limits.file_mb, workspace.clock)
+        doors = Doors(inner, settings.limits.file_mb, workspace.clock, room)
         gradio.middleware_stack = Forwarded(Guard(doors, hosts), settings.proxies)
         yield
 

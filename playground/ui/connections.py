@@ -6,6 +6,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _MOST = 2**16 + 2**18
 """Bytes of the head, and of what holds a body together; the second term is what is read at once."""
+_HEADERS = 200
 _PER_BYTE = 10
 """Bytes of framing that a byte of a body may bring: one that comes byte by byte has five."""
 _PATIENCE = 30.0
@@ -39,6 +40,13 @@ class Connection(HttpToolsProtocol):
         self._came = self._bodies = 0
         self._late.cancel()
         self._late = self.loop.call_later(_PATIENCE, self.transport.close)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A line of the head, or of what comes after a body."""
+        if len(self.headers) < _HEADERS:
+            super().on_header(name, value)
+        else:
+            self.transport.abort()
 
     def on_headers_complete(self) -> None:
         """A head is there."""

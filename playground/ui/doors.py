@@ -1,7 +1,7 @@
 """Which requests the page makes: everything else that Gradio would answer is closed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ _FILES = 1_000
 """Files of one upload: as many as Gradio takes."""
 _HEADS = 1_000_000
 """Bytes for what stands between the files of an upload."""
+
+
+_FULL = Refusal(507, "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,12 @@ DOORS = (
 class Doors:
     """Lets those requests through that the page makes, from whom may make them, with bodies of a bearable size."""
 
-    def __init__(self, app: App, file_mb: int, clock: Clock) -> None:
+    def __init__(self, app: App, file_mb: int, clock: Clock, room: Callable[[], int]) -> None:
+        """`room` says how many bytes may still be stored."""
         self._app = app
         self._upload = _FILES * file_mb * 1_000_000 + _HEADS
         self._clock = clock
+        self._room = room
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
@@ -86,16 +91,16 @@ class Doors:
         if not door.strangers and not logged_in(scope):
             return Refusal(401, "login")
         most = self._upload if door.files else door.most
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if int(announced) > most or (not most and has_body(scope)):
+        announced = int(dict(scope["headers"]).get(b"content-length", b"0"))
+        if announced > most or (not most and has_body(scope)):
             return too_large(most)
-        return None
+        return _FULL if door.files and announced > self._room() else None
 
     def _allowance(self, door: Door, scope: Message) -> Allowance:
         if not door.files:
             return Allowance(door.most)
-        kind = dict(scope["headers"]).get(b"content-type", b"")
-        return Allowance(self._upload, Parts(kind).seen)
+        parts = Parts(dict(scope["headers"]).get(b"content-type", b""))
+        return Allowance(self._upload, lambda body: parts.seen(body) or (None if self._room() > 0 else _FULL))
 
 
 def path_of(scope: Message) -> str:

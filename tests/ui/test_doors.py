@@ -9,13 +9,17 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from playground.core.clock import Clock
 from playground.core.strings import text
+from playground.ui.doors import Doors
 from tests.fakes.app_process import ROOT, AppProcess, clean_environment
+from tests.ui.test_bodies import Peer, reading
 
 ANSWERED: Mapping[str, tuple[int, int, int]] = {
     "GET /": (200, 200, 200),
@@ -109,8 +113,13 @@ CLOSED = frozenset(
 
 @pytest.fixture(scope="module")
 def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
-    """Without a password; files may have a megabyte."""
-    with AppProcess(tmp_path_factory.mktemp("open"), environ={"PLAYGROUND_LIMITS__FILE_MB": "1"}) as app:
+    """Without a password; files may have a megabyte. A process before it was killed while files came in."""
+    data = tmp_path_factory.mktemp("open")
+    for name in LEFT:
+        (data / "tmp" / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / "tmp" / name).write_text("left")
+    (data / "tmp" / "note.json").write_text("{}")
+    with AppProcess(data, environ={"PLAYGROUND_LIMITS__FILE_MB": "1"}) as app:
         app.wait_open()
         yield app
 
@@ -190,6 +199,10 @@ def test_a_closed_route_says_so_in_both_languages(open_site: AppProcess) -> None
 
 
 # Bodies -----------------------------------------------------------------------------------------------------------------
+
+HASH = "7".rjust(64, "0")
+LEFT = (f"uploads/{HASH}/a.txt", "uploads/tmpabcdefgh", f"{HASH}/a.txt", "tmpabcdefgh", "vibe_edit_history/x")
+"""Uploads of today and of earlier versions, below the temporary folder."""
 
 MOST = 12_000_000
 """Bytes that a peer gets rid of at most: what is on its way through both ends, and what is read in leaving."""
@@ -272,6 +285,24 @@ def upload(site: AppProcess, disposition: str, content: bytes = b"abc") -> tuple
 def stored(site: AppProcess) -> list[Path]:
     folder = site.data / "tmp" / "uploads"
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_a_killed_process_left_of_uploads_is_gone(open_site: AppProcess) -> None:
+    there = {name for name in (*LEFT, "note.json") if (open_site.data / "tmp" / name).exists()}
+    assert there == {"note.json"}
+
+
+@pytest.mark.parametrize("announced, room, status", [(1_000, 999, 507), (900, 999, 200), (900, 0, 507)])
+async def test_an_upload_leaves_the_disk_some_room(announced: int, room: int, status: int) -> None:
+    begin = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    peer = Peer([begin.ljust(announced, b"x")])
+    doors = Doors(reading, 1, Clock(), lambda: room)
+    kind = (b"content-type", b"multipart/form-data; boundary=x")
+    headers = [(b"content-length", str(announced).encode()), kind]
+    path = "/gradio_api/upload"
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "app": SimpleNamespace(auth=None)}
+    await doors(scope, peer.receive, peer.send)
+    assert peer.sent[0]["status"] == status
 
 
 def test_a_file_is_taken(open_site: AppProcess) -> None:
