@@ -153,7 +153,7 @@ def tell(name: str, found: list[Poured]) -> None:
     answers = "/".join(sorted({one.status for one in found}))
     taken = max(one.bytes for one in found)
     print(
-        f"  {name:<52}{answers:<9} {taken / 1e6:6.1f} MB taken, {max(one.seconds for one in found):5.1f} s", flush=True
+        f"  {name:<56}{answers:<9} {taken / 1e6:6.1f} MB taken, {max(one.seconds for one in found):5.1f} s", flush=True
     )
 
 
