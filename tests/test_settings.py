@@ -89,3 +89,9 @@ def test_two_endpoints_of_one_name_are_refused(names: tuple[str, ...]) -> None:
     Path("playground.toml").write_text("".join(tables))
     with pytest.raises(SettingsError, match=f"'{names[0]}' is there already"):
         Settings.load()
+
+
+@pytest.mark.parametrize("name, value", [("root_path", "playground"), ("root_path", "/a/"), ("proxies", ["nginx"])])
+def test_what_stands_in_front_is_checked(name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.load(**{name: value})

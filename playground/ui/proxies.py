@@ -17,25 +17,29 @@ class Forwarded:
 
     def __init__(self, app: App, proxies: Iterable[str] = ()) -> None:
         """`proxies`: addresses or networks, besides this machine."""
-        trusted = [*_LOCAL, *proxies]
         self._app = app
-        self._told: App = ProxyHeadersMiddleware(app, trusted)  # type: ignore[arg-type, assignment]
-        self._networks = [ipaddress.ip_network(proxy, strict=False) for proxy in trusted]
+        self._networks = [ipaddress.ip_network(proxy, strict=False) for proxy in (*_LOCAL, *proxies)]
+        self._told: App = ProxyHeadersMiddleware(app, list(map(str, self._networks)))  # type: ignore[arg-type, assignment]
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, with no more than may be believed."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        ours = self._ours(scope)
+        peer, port = scope.get("client") or ("", 0)
+        peer = _plain(peer)
+        ours = peer is not None and any(peer in network for network in self._networks)
         headers = [pair for pair in scope["headers"] if pair[0] != _NOBODYS and (ours or not _tells(pair[0]))]
-        await (self._told if ours else self._app)({**scope, "headers": headers}, receive, send)
+        scope = {**scope, "headers": headers, "client": (str(peer or ""), port)}
+        await (self._told if ours else self._app)(scope, receive, send)
 
-    def _ours(self, scope: Message) -> bool:
-        try:
-            address = ipaddress.ip_address((scope.get("client") or ("",))[0])
-        except ValueError:
-            return False
-        return any(address in network for network in self._networks)
+
+def _plain(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address; one of IPv4 as such, though a socket that takes both kinds writes it as one of IPv6."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _tells(name: bytes) -> bool:

@@ -113,14 +113,20 @@ async def told(peer: str, *proxies: str) -> str:
 FORWARDED = "https 10.9.9.9 host,x-forwarded-for,x-forwarded-host,x-forwarded-proto"
 
 
-@pytest.mark.parametrize("peer, proxies", [("127.0.0.1", []), ("::1", []), ("172.18.0.2", ["172.18.0.0/16"])])
+@pytest.mark.parametrize(
+    "peer, proxies", [("127.0.0.1", []), ("::1", []), ("::ffff:127.0.0.1", []), ("172.18.0.2", ["172.18.0.9/16"])]
+)
 async def test_a_proxy_of_ours_is_believed(peer: str, proxies: list[str]) -> None:
     assert await told(peer, *proxies) == FORWARDED
 
 
-@pytest.mark.parametrize("peer", ["172.19.0.2", "10.0.0.1", "", "unknown"])
+@pytest.mark.parametrize("peer", ["172.19.0.2", "10.0.0.1", "2001:db8::1"])
 async def test_nobody_else_is(peer: str) -> None:
     assert await told(peer, "172.18.0.0/16") == f"http {peer} host"
+
+
+async def test_an_address_of_ipv4_is_one_whatever_the_socket_calls_it() -> None:
+    assert await told("::ffff:10.0.0.1") == "http 10.0.0.1 host"
 
 
 async def test_the_name_that_a_proxy_is_known_under_has_to_be_ours() -> None:
