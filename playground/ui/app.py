@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -14,7 +13,7 @@ from starlette.middleware import Middleware
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.retrieval.ingest.reading import FREE_BYTES
+from playground.storage.space import free_bytes
 from playground.ui import (
     documents_tab,
     models_tab,
@@ -131,7 +130,7 @@ def _behind_doors(workspace: Workspace, logins: Logins | None) -> Callable[[Any]
     hosts = (settings.host, socket.gethostname(), *settings.allowed_hosts)
 
     def room() -> int:
-        return shutil.disk_usage(settings.data_dir).free - FREE_BYTES
+        return free_bytes(settings.data_dir) - settings.limits.free_mb * 1_000_000
 
     @contextlib.asynccontextmanager
     async def lifespan(gradio: Any) -> AsyncIterator[None]:

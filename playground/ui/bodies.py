@@ -1,6 +1,5 @@
 """How much of a request's body is taken in, and how slowly it may come."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,7 +70,7 @@ class _Body:
         began = self._clock.monotonic()
         left = self._patience() - self._waited
         try:
-            async with asyncio.timeout(left):
+            async with self._clock.timeout(left):
                 message = await self._receive()
         except TimeoutError:
             self._end(Refusal(408, "slow"))
@@ -112,7 +111,7 @@ async def take_in(app: App, scope: Message, receive: Receive, send: Send, allowa
         if not (early and last):
             return await send(message)
         await send({**message, "more_body": True})
-        await linger(receive)
+        await linger(receive, clock)
         await send({"type": "http.response.body", "body": b""})
 
     try:

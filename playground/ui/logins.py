@@ -9,7 +9,7 @@ import hmac
 import ipaddress
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -50,13 +50,10 @@ class _Lane:
 class Logins:
     """Says whether name and password are right, when it is their turn."""
 
-    def __init__(
-        self, user: str, password: str, clock: Clock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> None:
+    def __init__(self, user: str, password: str, clock: Clock) -> None:
         self._user = user.strip().encode()  # Gradio takes the spaces off what is typed
         self._password = password.encode()
         self._clock = clock
-        self._sleep = sleep
         self._lanes: OrderedDict[Hashable, _Lane] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
 
@@ -66,7 +63,7 @@ class Logins:
         user = bool(hmac.compare_digest(name.encode(), self._user))
         lane = self._lane(("known", cookie) if cookie in self._known else (_network(address), user))
         if not await self._turn(lane):
-            await self._sleep(_SECONDS)
+            await self._clock.sleep(_SECONDS)
             raise HTTPException(429, Refusal(429, "guesses").sentences(), {"retry-after": "5"})
         right = bool(user and hmac.compare_digest(password.encode(), self._password))
         if right:  # costs no turn: a team comes in at nine o'clock
@@ -124,7 +121,7 @@ class Logins:
 
     async def _serve(self, lane: _Lane) -> None:
         while lane.waiting:
-            await self._sleep(max(1 - lane.left, 0) * _SECONDS)
+            await self._clock.sleep(max(1 - lane.left, 0) * _SECONDS)
             lane.fill(self._clock.monotonic())
             if lane.left >= 1 and lane.waiting:
                 lane.left -= 1

@@ -21,7 +21,7 @@ class Door:
     def __init__(self) -> None:
         self.now = 0.0
         self.sleeping: list[tuple[float, asyncio.Event]] = []
-        self.logins = Logins("team", "secret", Clock(monotonic=lambda: self.now), self._sleep)
+        self.logins = Logins("team", "secret", Clock(monotonic=lambda: self.now, sleep=self._sleep))
         self.cookies: list[str] = []
 
     async def _sleep(self, seconds: float) -> None:
