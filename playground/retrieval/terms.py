@@ -2,11 +2,12 @@
 
 Questions and documents go through the same steps, so that both sides meet: NFKC, lower case, traditional characters
 folded to simplified ones, Latin letters without their accents. No term holds a blank or a quote. After a change here
-the lexical indexes have to be rebuilt, and the built-in embedder needs another fingerprint.
+`VERSION` goes up, so that the lexical indexes are made anew, and the built-in embedder needs another fingerprint.
 """
 
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -15,6 +16,9 @@ from operator import add
 from pathlib import Path
 
 import snowballstemmer
+
+VERSION = 1
+"""Of these steps; indexes without one were made when threads shared a stemmer, and may hold another word's stem."""
 
 LONGEST = 64
 """Characters of a term; what is longer is no word but data, and its beginning tells it apart well enough."""
@@ -47,7 +51,16 @@ _PART = re.compile(rf"{_LETTERS}(?:[.'’]{_LETTERS})*(?:\+\+|#)?")
 _NO_CODE = re.compile(r"['’_.+#-]+$|['’]")
 _NAME_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d[\d.]*)")
 _HAS_DIGIT = re.compile(r"\d")
-_stemmer = snowballstemmer.stemmer("english")
+
+
+class _Stemmer(threading.local):
+    """A stemmer for each thread: it keeps the word it is at in itself, where another thread would change it."""
+
+    def __init__(self) -> None:
+        self.stem = snowballstemmer.stemmer("english").stemWord
+
+
+_stemmer = _Stemmer()
 
 
 def terms(text: str) -> list[str]:
@@ -131,7 +144,7 @@ def _plain_word(word: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(_cut(word)))
+    return str(_stemmer.stem(_cut(word)))
 
 
 def _cut(word: str) -> str:

@@ -1,6 +1,12 @@
 """What a text is searched by."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +75,28 @@ def test_data_without_blanks_is_cut():
 def test_title_and_headings_are_searched_before_the_text():
     assert index_text("Guide", ("1 Start", "1.1 Install"), "Run it.") == "Guide\n1 Start\n1.1 Install\nRun it."
     assert index_text(None, (), "Run it.") == "Run it."
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_that_stem_at_once_find_what_one_alone_finds(restless: None):
+    parts = (
+        ("gen", "rel", "oper", "vict", "form"),
+        ("al", "at", "iv", "ous"),
+        ("ational", "iveness", "fulness", "izing"),
+    )
+    words = ["".join(word) + letter for word in product(*parts) for letter in "bcdfghklmnpqrtvwxz"]
+    with ThreadPoolExecutor(4) as pool:
+        at_once = [work.result() for work in [pool.submit(terms, word) for word in words]]
+    alone = snowballstemmer.stemmer("english")
+    assert at_once == [[alone.stemWord(word)] for word in words]
 
 
 @given(st.text())
