@@ -51,6 +51,17 @@ class StoredChunk:
     """float32, little endian."""
 
 
+@dataclass(frozen=True, slots=True)
+class SearchedText:
+    """What a chunk is found by."""
+
+    number: int
+    """Its row, also in the collection's table of terms."""
+    title: str | None
+    heading: tuple[str, ...]
+    text: str
+
+
 class Library:
     """What is stored, as values."""
 
@@ -167,6 +178,20 @@ class Library:
             f"{_STORED} WHERE k.number > ? AND d.collection_id = ? ORDER BY k.number LIMIT ?",
             (after, collection_id, page),
         )
+
+    def searched_texts(self, collection_id: str, page: int = 500) -> Iterator[tuple[SearchedText, ...]]:
+        """What all chunks of a collection are searched by, those of hidden documents too, `page` at a time."""
+        last = -1
+        while rows := self._database.read(
+            "SELECT k.number, d.title, k.heading, k.text FROM chunks k JOIN documents d ON d.id = k.document_id"
+            " WHERE k.number > ? AND d.collection_id = ? ORDER BY k.number LIMIT ?",
+            (last, collection_id, page),
+        ):
+            yield tuple(
+                SearchedText(row["number"], row["title"], tuple(json.loads(row["heading"])), row["text"])
+                for row in rows
+            )
+            last = int(rows[-1]["number"])
 
     def stored_by_id(self, ids: Iterable[str]) -> tuple[StoredChunk, ...]:
         """The chunks with these ids and their vectors, in any order."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from playground.core.errors import RetrievalError
-from playground.retrieval.terms import COMMON_CHARACTERS, document_terms, is_single_character, terms
+from playground.retrieval.terms import COMMON_CHARACTERS, VERSION, document_terms, is_single_character, terms
 from playground.storage.database import Database, Writing
 
 MOST_TERMS = 64
@@ -61,6 +61,24 @@ class LexicalIndex:
     def add(self, writing: Writing, collection_id: str, rows: Sequence[tuple[int, str]]) -> None:
         """Add chunks by number, each with what `searchable` made of its text."""
         writing.executemany(f'INSERT INTO "{_table(collection_id)}"(rowid, terms) VALUES (?, ?)', rows)
+
+    def put(self, writing: Writing, collection_id: str, rows: Sequence[tuple[int, str]]) -> None:
+        """As `add`, in place of what the index holds of these chunks; a chunk that is gone by now stays away."""
+        writing.executemany(
+            f'INSERT OR REPLACE INTO "{_table(collection_id)}"(rowid, terms)'
+            " SELECT number, ?2 FROM chunks WHERE number = ?1",
+            rows,
+        )
+
+    def outdated(self) -> list[str]:
+        """The ids of the collections whose terms were made by other steps than today's."""
+        rows = self._database.read("SELECT id FROM collections WHERE terms_version IS NOT ? ORDER BY rowid", (VERSION,))
+        return [str(row["id"]) for row in rows]
+
+    def mark_current(self, writing: Writing, collection_id: str) -> None:
+        """Note that all terms of a collection are made by today's steps."""
+        self._counts.pop(_table(collection_id), None)
+        writing.execute("UPDATE collections SET terms_version = ? WHERE id = ?", (VERSION, collection_id))
 
     def remove(self, writing: Writing, collection_id: str, numbers: Sequence[int]) -> None:
         """Take chunks out by number; one that is not in is no error."""

@@ -119,10 +119,15 @@ CREATE TABLE leaving (                 -- rows are gone; what belongs to them ou
 );
 """
 
+_TERMS_VERSION = """
+ALTER TABLE collections ADD COLUMN terms_version INTEGER;  -- of the terms in its lexical index; NULL: not known
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
     _CHUNKING,
     _ENDPOINT_CHOICES,
     _LEAVING,
+    _TERMS_VERSION,
 )

@@ -45,6 +45,7 @@ class Collections:
         def change(writing: Writing) -> None:
             self._library.add_collection(writing, collection_id, name, embedder)
             self._lexical.create(writing, collection_id)
+            self._lexical.mark_current(writing, collection_id)
 
         with self._storage.changing:
             self._database.write(change)

@@ -21,6 +21,7 @@ from playground.retrieval.ingest.progress import FileProgress, IncomingFile
 from playground.retrieval.ingest.reading import Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding, Told
 from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
+from playground.retrieval.ingest.rewording import Rewording
 from playground.retrieval.ingest.storing import Storage, embedder_mismatch
 from playground.retrieval.ingest.telling import steps
 from playground.retrieval.ingest.trash import Discarded, Trash
@@ -65,6 +66,7 @@ class Ingest:
         self._reconciliation = Reconciliation(
             database, library, index, self._reader, self._storage, self._rebuilding, folder, self.originals, aside
         )
+        self._rewording = Rewording(database, library, lexical)
         self._trash = Trash(database, library, self._storage, clock)
         self._previews = Previews(library, self._reader)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ingest-reading")
@@ -195,7 +197,9 @@ class Ingest:
 
     def reconcile(self) -> Reconciled:
         """Mend what a crash left; quick when there is nothing to mend."""
-        return self._reconciliation.run()
+        done = self._reconciliation.run()
+        self._rewording.run()
+        return done
 
     def forget_unknown(self) -> int:
         """Drop the collections of the index that `reconcile` left, since all originals are documents again."""
