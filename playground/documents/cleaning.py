@@ -36,6 +36,11 @@ def fold_radicals(text: str) -> str:
     return _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0].translate(_RADICALS)), text)
 
 
+def count_ink(text: str) -> int:
+    """How many characters of `text` can be seen."""
+    return len(_INK.findall(text))
+
+
 def has_ink(text: str) -> bool:
     """Whether anything in `text` can be seen."""
     return _INK.search(text) is not None

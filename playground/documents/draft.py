@@ -1,16 +1,18 @@
 """The text a loader is putting together, piece by piece, with its pages and headings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playground.core.errors import DocumentError, Notice
-from playground.documents.cleaning import clean, has_ink
+from playground.documents.cleaning import clean, count_ink, has_ink
 from playground.documents.limits import Limits
 from playground.documents.parsed import Heading, PageSpan, Parsed
 
 _LONGEST_TITLE = 200
 _MOST_HEADINGS = 20_000
+_HARDLY_ANY = 20  # characters of a page: its number, a line of the letterhead, a scanner's mark
+_MANY = 3  # pages; one or two with a word on them are nothing unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,17 @@ class Draft:
         if not has_ink(text):
             raise DocumentError("no_text", name=self._source.name)
         title = " ".join(clean(title or "").split())[:_LONGEST_TITLE] or None
+        spans = self._spans()
+        self._warn_of_pages_with_hardly_any_text(text, spans)
         headings = tuple(sorted(self._headings, key=lambda heading: heading.offset))
-        return Parsed(text, self._media_type, self._spans(), headings, title, encoding, tuple(self._notices))
+        return Parsed(text, self._media_type, spans, headings, title, encoding, tuple(self._notices))
+
+    def _warn_of_pages_with_hardly_any_text(self, text: str, spans: Sequence[PageSpan]) -> None:
+        ink = [count_ink(text[span.start : min(span.end, span.start + 10 * _HARDLY_ANY)]) for span in spans]
+        few = sum(0 < count < _HARDLY_ANY for count in ink)
+        if few >= _MANY and few + ink.count(0) > len(spans) / 2:
+            facts = {"few": few, "total": len(spans), "characters": count_ink(text)}
+            self._notices.append(Notice.of("pages_hardly_any_text", **facts))
 
     def _append(self, text: str) -> None:
         self._length += len(text)

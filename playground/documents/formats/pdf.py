@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from playground.core.errors import DocumentError, Notice
 from playground.documents.cleaning import clean, fold_radicals, has_ink
 from playground.documents.draft import Draft, Source
-from playground.documents.formats.pdf_damage import is_damaged
+from playground.documents.formats.pdf_damage import is_damaged, loses_objects
 from playground.documents.formats.pdf_text import is_garbled, repair
+from playground.documents.formats.pdf_tree import PageTree
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import read_head, require_pdf
 
@@ -34,6 +35,9 @@ class _Trouble:
 
     without_text: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
+    incomplete: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    """On which nothing is drawn, or which have lost what was."""
     complex: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
 
@@ -51,29 +55,53 @@ def load(source: Source) -> Parsed:
             raise DocumentError("document_encrypted", name=source.name) from error
         return _rescue(source)
     try:
-        return _read(source, document)
+        return _read(source, document, _tree_of_damaged(source))
+    except _PageLostError:
+        return _read(source, document, _tree(source, _open_with_pypdf(source)))
     finally:
         document.close()
 
 
-def _read(source: Source, document: Any) -> Parsed:
-    count = len(document)
+def _tree_of_damaged(source: Source) -> PageTree | None:
+    """The tree of a file with signs of damage; None of a sound one, and where pdfium alone can open it."""
+    if not is_damaged(source.path) and not loses_objects(source.path):
+        return None
+    try:
+        reader = _open_with_pypdf(source)
+    except DocumentError:
+        return None
+    return _tree(source, reader)
+
+
+def _tree(source: Source, reader: "PdfReader") -> PageTree:
+    try:
+        return PageTree(source, reader)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
+        raise _damaged(source, error) from error
+
+
+def _read(source: Source, document: Any, tree: PageTree | None) -> Parsed:
+    """All pages; without a tree every one of them must be there, since others would take the number of a lost one."""
+    count = len(document) if tree is None else len(tree.pages)
     _check_count(source, count)
     draft, trouble = Draft(source, "pdf"), _Trouble()
-    second = _SecondOpinion(source)
-    outline = _outline(document)
+    second = _SecondOpinion(source, count, tree)
+    pdfium = None if tree is not None and not tree.whole_branches else document  # it would count a branch as a page
+    outline = {} if pdfium is None else _outline(document)
     for index in range(count):
         source.progress(index + 1, count)
         draft.turn(index + 1)
-        text = _page(document, index, second, trouble)
+        text = _page(pdfium, index, second, trouble, tree)
         start = draft.add(text)
         if start is not None:
             _mark(draft, outline.get(index, ()), text, start)
     if trouble.complex and len(trouble.complex) + len(trouble.damaged) == count:
         raise DocumentError("page_too_complex", name=source.name, page=trouble.complex[0], limit=_MOST_OBJECTS)
-    if len(trouble.damaged) == count:
-        raise DocumentError("document_damaged", name=source.name)
     if len(trouble.without_text) + len(trouble.damaged) == count:
+        if trouble.damaged:
+            raise DocumentError("document_damaged", name=source.name)
         raise DocumentError("no_text_on_pages", name=source.name, pages=count)
     if is_damaged(source.path):
         draft.warn(Notice.of("pdf_repaired"))
@@ -81,13 +109,20 @@ def _read(source: Source, document: Any) -> Parsed:
     return draft.finish(_title(document))
 
 
-def _page(document: Any, index: int, second: "_SecondOpinion", trouble: _Trouble) -> str:
-    """The text of a page, repaired; what is wrong with it is noted in `trouble`."""
+def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _Trouble, tree: PageTree | None) -> str:
+    """The text of a page, repaired; what is wrong with it is noted in `trouble`. Without a document, pypdf's."""
     from pypdfium2 import PdfiumError
 
+    if tree is not None and tree.pages[index] is None:
+        trouble.damaged.append(index + 1)
+        return ""
     try:
-        raw: str | None = _extract(document, index)
+        raw = None if document is None else _extract(document, index, trouble)
     except PdfiumError:
+        raw = None
+    except _PageLostError:
+        if tree is None:
+            raise
         raw = None
     except _TooComplexError:
         trouble.complex.append(index + 1)
@@ -97,10 +132,13 @@ def _page(document: Any, index: int, second: "_SecondOpinion", trouble: _Trouble
         other = second.page(index)
         if other is not None and has_ink(other) and not is_garbled(other):
             text = other
-    if text is None:
+    loses = (tree is not None or index + 1 in trouble.blank) and second.loses(index)
+    if text is None or (loses and not has_ink(text)):
         trouble.damaged.append(index + 1)
     elif not has_ink(text):
         trouble.without_text.append(index + 1)
+    elif loses:
+        trouble.incomplete.append(index + 1)
     elif is_garbled(text):
         trouble.garbled.append(index + 1)
     return text or ""
@@ -110,13 +148,24 @@ class _TooComplexError(Exception):
     """A page is drawn with more objects than any page that is meant to be read."""
 
 
-def _extract(document: Any, index: int) -> str:
+class _PageLostError(Exception):
+    """pdfium does not find a page, or cannot make one of what it finds."""
+
+
+def _extract(document: Any, index: int, trouble: _Trouble) -> str:
+    from pypdfium2 import PdfiumError
     from pypdfium2.raw import FPDFPage_CountObjects
 
-    page = document[index]
     try:
-        if FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+        page = document[index]
+    except PdfiumError as error:
+        raise _PageLostError from error
+    try:
+        objects = FPDFPage_CountObjects(page)
+        if objects > _MOST_OBJECTS:
             raise _TooComplexError
+        if objects == 0:
+            trouble.blank.append(index + 1)
         text_page = page.get_textpage()
         try:
             return str(text_page.get_text_bounded())
@@ -129,38 +178,49 @@ def _extract(document: Any, index: int) -> str:
 class _SecondOpinion:
     """pypdf, opened when it is first asked and asked a limited number of times."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, count: int, tree: PageTree | None) -> None:
         self._source = source
+        self._count = count
+        self._tree = tree
         self._reader: PdfReader | None = None
-        self._left = _MOST_SECOND_OPINIONS
+        self._tree_opens = True
+        self._left = _MOST_SECOND_OPINIONS if tree is None or tree.whole_branches else count
 
     def page(self, index: int) -> str | None:
         """The text pypdf finds on a page; None where it fails too."""
         self._left -= 1
         if self._left < 0:
             return None
+        if self._tree is not None:
+            return _tree_text(self._tree, index)
         try:
             if self._reader is None:
                 self._reader = _open_with_pypdf(self._source)
-            return _pypdf_text(self._reader, index)
+            return _pypdf_text(self._reader, index, self._count)
         except DocumentError:
             self._left = 0
             return None
 
+    def loses(self, index: int) -> bool:
+        """Whether a page has lost something that its text was drawn with, as far as pypdf can tell."""
+        try:
+            if self._tree is None and self._tree_opens:
+                self._tree = _tree(self._source, _open_with_pypdf(self._source))
+        except DocumentError:
+            self._tree_opens = False
+        return self._tree is not None and len(self._tree.pages) == self._count and self._tree.loses(index)
+
 
 def _rescue(source: Source) -> Parsed:
     """A file that pdfium cannot open, by pypdf; the owner is told that something may be lost."""
-    reader = _open_with_pypdf(source)
-    try:
-        count = len(reader.pages)
-    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
-        raise _damaged(source, error) from error
+    tree = _tree(source, _open_with_pypdf(source))
+    count = len(tree.pages)
     _check_count(source, count)
     draft, trouble = Draft(source, "pdf"), _Trouble()
     for index in range(count):
         source.progress(index + 1, count)
         draft.turn(index + 1)
-        text = _pypdf_text(reader, index)
+        text = _tree_text(tree, index)
         if text is None:
             trouble.damaged.append(index + 1)
         elif draft.add(text) is None:
@@ -179,20 +239,30 @@ def _open_with_pypdf(source: Source) -> "PdfReader":
     try:
         reader = PdfReader(source.path, strict=False)
         locked = reader.is_encrypted and not reader.decrypt("")
-    except Exception as error:  # as above
+    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
         raise _damaged(source, error) from error
     if locked:
         raise DocumentError("document_encrypted", name=source.name)
     return reader
 
 
-def _pypdf_text(reader: "PdfReader", index: int) -> str | None:
+def _pypdf_text(reader: "PdfReader", index: int, count: int) -> str | None:
+    """The text of a page, unless pypdf finds another number of pages, which makes its numbers others."""
+    return _read_by_pypdf(lambda: reader.pages[index].extract_text() if len(reader.pages) == count else None)
+
+
+def _tree_text(tree: PageTree, index: int) -> str | None:
+    return _read_by_pypdf(lambda: tree.text(index))
+
+
+def _read_by_pypdf(reading: Callable[[], str | None]) -> str | None:
     try:
-        return repair(fold_radicals(clean(reader.pages[index].extract_text())))
+        text = reading()
     except MemoryError:
         raise
-    except Exception:  # as above; the page is named as damaged
+    except Exception:  # pypdf raises whatever it stumbles over in damaged files; the page is named as damaged
         return None
+    return None if text is None else repair(fold_radicals(clean(text)))
 
 
 def _damaged(source: Source, error: Exception) -> DocumentError:
@@ -238,6 +308,7 @@ def _notices(trouble: _Trouble, count: int) -> Iterator[Notice]:
     for code, numbers in (
         ("pages_without_text", trouble.without_text),
         ("pages_damaged", trouble.damaged),
+        ("pages_incomplete", trouble.incomplete),
         ("pages_too_complex", trouble.complex),
         ("pages_garbled", trouble.garbled),
     ):
