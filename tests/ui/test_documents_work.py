@@ -47,18 +47,25 @@ async def test_pages_do_not_see_one_another() -> None:
 
 
 async def test_two_jobs_at_once_are_drawn_together_and_stop_together() -> None:
-    jobs, held = Jobs(), threading.Event()
+    jobs, stopped = Jobs(), threading.Event()
 
     def endless() -> Iterator[FileProgress]:
         while True:
             yield WAITING
-            held.wait(0.01)
+            stopped.wait()
 
-    both = [asyncio.create_task(done(jobs, Task("upload", COLLECTION, endless))) for _ in range(2)]
-    while len([work for work in jobs.works("p") if work.rows]) < 2:
-        await asyncio.sleep(0.01)
-    jobs.stop("p")
-    await asyncio.gather(*both)
+    async def follow(told: asyncio.Event) -> None:
+        async for _ in jobs.follow("p", Task("upload", COLLECTION, endless)):
+            if all(work.rows for work in jobs.works("p")):
+                told.set()
+
+    both = [asyncio.Event(), asyncio.Event()]
+    following = [asyncio.create_task(follow(told)) for told in both]
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(told.wait() for told in both))
+        jobs.stop("p")
+        stopped.set()
+        await asyncio.gather(*following)
     assert [work.ended for work in jobs.works("p")] == [True, True]
 
 
