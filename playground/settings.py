@@ -52,8 +52,8 @@ class LimitSettings(_Strict):
     pages: int = Field(5_000, gt=0, description="Pages of one document.")
     characters: int = Field(10_000_000, gt=0, description="Characters of one document.")
     chunks: int = Field(20_000, gt=0, description="Chunks of one document.")
-    parse_seconds: float = Field(60, gt=0, description="Time to read a file; half a second more for each page.")
-    parse_memory_mb: int = Field(1024, gt=0, description="Memory of the process that reads a file.")
+    parse_seconds: float = Field(120, gt=0, description="Time to read a file, in all.")
+    parse_memory_mb: int = Field(1024, gt=0, description="Memory of a process that reads a file; at most four do.")
     free_mb: int = Field(500, ge=0, description="Free disk space in megabytes below which nothing is taken in.")
 
 

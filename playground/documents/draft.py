@@ -69,6 +69,11 @@ class Draft:
         """What comes now stands on page `number`."""
         self._pages.append((number, None))
 
+    def expect(self, characters: int) -> None:
+        """Refuse so much more text before it is made, should it be too much."""
+        if self._length + characters > self._source.limits.characters:
+            raise self._too_long(self._length + characters)
+
     def warn(self, notice: Notice) -> None:
         """Remember something the owner of the file should know."""
         self._notices.append(notice)
@@ -98,9 +103,12 @@ class Draft:
     def _append(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._source.limits.characters:
-            limit = self._source.limits.characters
-            raise DocumentError("too_many_characters", name=self._source.name, characters=self._length, limit=limit)
+            raise self._too_long(self._length)
         self._pieces.append(text)
+
+    def _too_long(self, characters: int) -> DocumentError:
+        limit = self._source.limits.characters
+        return DocumentError("too_many_characters", name=self._source.name, characters=characters, limit=limit)
 
     def _spans(self) -> tuple[PageSpan, ...]:
         """Pages meet without gaps; one without text is empty and stands where the next one begins."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-_SECONDS_A_PAGE = 0.5
-_LONGEST = 300.0
+_PACE_AFTER = 0.25  # of the time, after which the pace tells something
+_FAR_MORE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +14,16 @@ class Limits:
     pages: int = 5_000
     characters: int = 10_000_000
     chunks: int = 20_000
-    seconds: float = 60.0
-    """Wall time for reading; a file with pages gets half a second more for each, up to 300 in all."""
+    seconds: float = 120.0
+    """Wall time for reading, in all."""
     memory_bytes: int = 1 << 30
     """Address space of the process that reads."""
 
-    def seconds_for(self, pages: int | None) -> float:
-        """Wall time for a file of so many pages; None where the format has none, or they are not counted yet."""
-        return max(self.seconds, min(self.seconds + _SECONDS_A_PAGE * (pages or 0), _LONGEST))
+    def is_hopeless(self, seconds: float, done: int, total: int | None) -> bool:
+        """Whether a file of which so much is read would need far more than its time, however its pages differ."""
+        if total is None or done < 1 or seconds < _PACE_AFTER * self.seconds:
+            return False
+        return seconds / done * total > _FAR_MORE * self.seconds
 
 
 STANDARD = Limits()

@@ -4,13 +4,13 @@ import json
 import os
 import selectors
 import signal
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.core.clock import Clock
 from playground.core.errors import DocumentError
 from playground.core.nursery import Nursery
 from playground.documents.limits import STANDARD, Limits
@@ -21,9 +21,11 @@ from playground.documents.parsed import Parsed
 _BLOCK = 1 << 20
 _BYTES_A_CHARACTER = 4
 _ROOM = 64_000_000  # for headings, pages and warnings beside the text
+_TICK = 0.2  # seconds after which the clock and the owner are asked again though nothing came
 _TIMED_OUT = frozenset({-signal.SIGALRM, -signal.SIGXCPU})
 
 NURSERY = Nursery("playground.documents.worker")
+_CLOCK = Clock()
 Progress = Callable[[int, int | None], None]
 
 
@@ -33,19 +35,21 @@ def parse(
     limits: Limits = STANDARD,
     *,
     encoding: str | None = None,
-    on_page: Progress | None = None,
+    on_page: Progress = lambda page, total: None,
+    on_wait: Callable[[], object] = lambda: None,
+    clock: Clock = _CLOCK,
 ) -> Parsed:
     """The text of the file at `path`, which its owner calls `name`.
 
     `encoding` is the owner's word for how a text file is written. `on_page` is called with the page being read and how
-    many there are; what it raises ends the child too.
+    many there are, `on_wait` several times a second, whatever happens; what they raise ends the child too.
     """
     name = display_name(name)
     loader_for(name)
     _check_size(path, name, limits)
     request = {"path": str(path.resolve()), "name": name, "encoding": encoding, "limits": asdict(limits)}
     with _child(request) as child:
-        return _Reading(child, name, limits, on_page).result()
+        return _Reading(child, name, limits, on_page, on_wait, clock).result()
 
 
 def _check_size(path: Path, name: str, limits: Limits) -> None:
@@ -106,13 +110,22 @@ def _child(request: Mapping[str, Any]) -> Iterator[_Child]:
 class _Reading:
     """The parent's side of one child: takes what it writes, up to a size and a moment."""
 
-    def __init__(self, child: _Child, name: str, limits: Limits, on_page: Progress | None) -> None:
+    def __init__(
+        self,
+        child: _Child,
+        name: str,
+        limits: Limits,
+        on_page: Progress,
+        on_wait: Callable[[], object],
+        clock: Clock,
+    ) -> None:
         self._child = child
         self._name = name
         self._limits = limits
         self._on_page = on_page
-        self._start = time.monotonic()
-        self._seconds = limits.seconds_for(None)
+        self._on_wait = on_wait
+        self._now = clock.monotonic
+        self._start = self._now()
         self._line = bytearray()
         self._result: Mapping[str, Any] | None = None
         self._complaint = b""
@@ -135,7 +148,8 @@ class _Reading:
             selector.register(self._child.output, selectors.EVENT_READ)
             selector.register(self._child.errors, selectors.EVENT_READ)
             while selector.get_map():
-                for key, _ in selector.select(self._left()):
+                self._on_wait()
+                for key, _ in selector.select(min(self._left(), _TICK)):
                     block = os.read(key.fd, _BLOCK)
                     if not block:
                         selector.unregister(key.fileobj)
@@ -145,7 +159,7 @@ class _Reading:
                         yield block
 
     def _left(self) -> float:
-        left = self._start + self._seconds - time.monotonic()
+        left = self._start + self._limits.seconds - self._now()
         if left <= 0:
             raise self._too_slow()
         return left
@@ -164,9 +178,18 @@ class _Reading:
         if "page" not in message:
             self._result = message
             return
-        self._seconds = self._limits.seconds_for(message["of"])
-        if self._on_page is not None:
-            self._on_page(message["page"], message["of"])
+        page, total = message["page"], message["of"]
+        self._on_page(page, total)
+        seconds = self._now() - self._start
+        if self._limits.is_hopeless(seconds, page - 1, total):
+            raise DocumentError(
+                "pages_too_slow",
+                name=self._name,
+                done=page - 1,
+                total=total,
+                seconds=round(seconds),
+                limit=self._limits.seconds,
+            )
 
     def _death(self) -> DocumentError:
         """Why a child ended without a word."""
@@ -177,4 +200,4 @@ class _Reading:
         return DocumentError("reader_crashed", name=self._name, code=code, detail=complaint)
 
     def _too_slow(self) -> DocumentError:
-        return DocumentError("too_slow", name=self._name, seconds=self._seconds)
+        return DocumentError("too_slow", name=self._name, seconds=self._limits.seconds)

@@ -50,7 +50,7 @@ def _read(request: dict[str, Any], descriptors: Sequence[int]) -> None:
     limits = Limits(**request["limits"])
     _bound(limits)
     with os.fdopen(output, "w", encoding="utf-8", buffering=1 << 20) as channel:
-        report = _reporter(channel, limits)
+        report = _reporter(channel)
         source = Source(Path(request["path"]), request["name"], limits, request["encoding"], report)
         _send(channel, _answer(source))
 
@@ -76,7 +76,7 @@ def _refusal(error: PlaygroundError) -> Mapping[str, object]:
 
 def _bound(limits: Limits) -> None:
     """Set what the system will not let this process exceed."""
-    _lower(resource.RLIMIT_CPU, int(limits.seconds_for(limits.pages)) + 2 * _GRACE, more=1)
+    _lower(resource.RLIMIT_CPU, int(limits.seconds) + 2 * _GRACE, more=1)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _MOST_FILES)
     _lower(resource.RLIMIT_CORE, 0)
@@ -99,14 +99,12 @@ def _end_after(seconds: float) -> None:
     signal.alarm(int(seconds) + _GRACE)
 
 
-def _reporter(channel: IO[str], limits: Limits) -> Callable[[int, int | None], None]:
+def _reporter(channel: IO[str]) -> Callable[[int, int | None], None]:
     last = 0.0
 
     def report(page: int, total: int | None) -> None:
         nonlocal last
         now = time.monotonic()
-        if not last:
-            _end_after(limits.seconds_for(total))
         if not last or page == total or now - last >= _TICK:
             last = now
             _send(channel, {"page": page, "of": total})

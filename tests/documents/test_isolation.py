@@ -1,11 +1,11 @@
 """Reading in a child process: limits that hold, errors that come back, and nothing left running."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from conftest import Read, Refused
 
+from playground.core.clock import Clock
 from playground.core.errors import DocumentError
-from playground.documents.limits import STANDARD, Limits
+from playground.documents.limits import STANDARD
 from playground.documents.loaders import SUFFIXES
 from playground.documents.parse import NURSERY, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
@@ -74,16 +75,56 @@ def test_no_child_stays_behind_a_refused_file(refused: Refused) -> None:
     assert children() == []
 
 
-def test_a_file_that_takes_too_long_is_stopped(refused: Refused) -> None:
-    start = time.monotonic()
-    error = refused("a.pdf", pdf_of_streams([SLOW_PAGE * 40]), Limits(seconds=0.2))
-    assert (error.code, error.facts["seconds"]) == ("too_slow", 0.7)
-    assert time.monotonic() - start < 5
+class Hand:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.clock = Clock(monotonic=lambda: self.seconds)
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(SLOW)
+    return path
+
+
+def test_a_file_that_takes_too_long_is_stopped_though_it_tells_nothing(slow: Path) -> None:
+    hand = Hand()
+
+    def wait() -> None:
+        hand.seconds += 50
+
+    with pytest.raises(DocumentError) as caught:
+        parse(slow, "slow.pdf", on_wait=wait, clock=hand.clock)
+    assert (caught.value.code, caught.value.facts["seconds"]) == ("too_slow", 120)
     assert children() == []
 
 
-def test_time_grows_with_the_pages_up_to_a_limit() -> None:
-    assert [STANDARD.seconds_for(pages) for pages in (None, 10, 5_000)] == [60, 65, 300]
+def test_a_file_whose_pages_would_take_far_too_long_is_stopped_early(slow: Path) -> None:
+    hand = Hand()
+
+    def told(page: int, _total: int | None) -> None:
+        hand.seconds = 30.0 if page > 1 else 0.0
+
+    with pytest.raises(DocumentError) as caught:
+        parse(slow, "slow.pdf", on_page=told, clock=hand.clock)
+    assert (caught.value.code, caught.value.facts["total"]) == ("pages_too_slow", 4_000)
+    assert children() == []
+
+
+@pytest.mark.parametrize(
+    "seconds, done, total, hopeless",
+    [(29, 1, 4_000, False), (31, 1, 4_000, True), (60, 50, 100, False), (60, 20, 100, True), (100, 0, 9, False)],
+    ids=["too early to tell", "hopeless", "in time", "far too slow", "nothing is done yet"],
+)
+def test_the_pace_of_the_pages_is_judged(seconds: float, done: int, total: int, hopeless: bool) -> None:
+    assert STANDARD.is_hopeless(seconds, done, total) is hopeless
+
+
+def test_a_file_without_pages_has_no_pace() -> None:
+    assert not STANDARD.is_hopeless(100, 5, None)
 
 
 def test_memory_is_limited(refused: Refused) -> None:
@@ -91,16 +132,13 @@ def test_memory_is_limited(refused: Refused) -> None:
     assert (error.code, error.facts["limit"]) == ("needs_too_much_memory", 300)
 
 
-def test_a_reader_that_is_killed_is_reported(tmp_path: Path) -> None:
-    path = tmp_path / "slow.pdf"
-    path.write_bytes(SLOW)
-
+def test_a_reader_that_is_killed_is_reported(slow: Path) -> None:
     def kill(_page: int, _total: int | None) -> None:
         for child in children():
             os.kill(child, signal.SIGSEGV)
 
     with pytest.raises(DocumentError) as caught:
-        parse(path, "slow.pdf", on_page=kill)
+        parse(slow, "slow.pdf", on_page=kill)
     assert (caught.value.code, caught.value.facts["code"]) == ("reader_crashed", -signal.SIGSEGV)
 
 
@@ -113,15 +151,12 @@ def test_progress_counts_the_pages(tmp_path: Path) -> None:
     assert seen[-1] == (3, 3)
 
 
-def test_an_owner_who_gives_up_ends_the_child(tmp_path: Path) -> None:
-    path = tmp_path / "slow.pdf"
-    path.write_bytes(SLOW)
-
+def test_an_owner_who_gives_up_ends_the_child(slow: Path) -> None:
     def give_up(_page: int, _total: int | None) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        parse(path, "slow.pdf", on_page=give_up)
+        parse(slow, "slow.pdf", on_page=give_up)
     assert children() == []
 
 
@@ -131,21 +166,18 @@ def test_a_nursery_that_was_killed_is_replaced(read: Read) -> None:
     assert read("a.txt", b"after").text == "after"
 
 
-def test_a_program_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> None:
-    path = tmp_path / "slow.pdf"
-    path.write_bytes(SLOW)
+def test_a_program_that_is_killed_leaves_no_reader_behind(slow: Path) -> None:
     program = subprocess.Popen(
-        [sys.executable, "-c", READS_AND_TELLS, str(path)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", READS_AND_TELLS, str(slow)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
     )
     assert program.stdout is not None
     with program.stdout:
-        left = int(program.stdout.readline())
-        program.kill()
-        program.wait()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{left}").exists() and time.monotonic() < deadline:
-        os.sched_yield()
-    assert not Path(f"/proc/{left}").exists()
+        left = os.pidfd_open(int(program.stdout.readline()))
+    program.kill()
+    program.wait()
+    ended, _, _ = select.select([left], [], [], 60)
+    os.close(left)
+    assert ended
 
 
 def test_many_threads_read_at_once(tmp_path: Path) -> None:

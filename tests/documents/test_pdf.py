@@ -147,3 +147,8 @@ def test_a_garbled_page_is_noticed(text: str) -> None:
 @pytest.mark.parametrize("text", ["Une école à côté du château", "水泵手册", "", "42"])
 def test_an_ordinary_page_is_not_called_garbled(text: str) -> None:
     assert not is_garbled(text)
+
+
+def test_the_text_of_a_page_is_counted_before_it_is_taken(refused: Refused) -> None:
+    error = refused("a.pdf", pdf_of_streams([TEXT] * 3), replace(STANDARD, characters=70))
+    assert (error.code, error.facts["limit"]) == ("too_many_characters", 70)

@@ -55,17 +55,18 @@ def load(source: Source) -> Parsed:
             raise DocumentError("document_encrypted", name=source.name) from error
         return _rescue(source)
     try:
-        return _read(source, document, _tree_of_damaged(source))
-    except _PageLostError:
-        return _read(source, document, _tree(source, _open_with_pypdf(source)))
+        damaged = is_damaged(source.path)
+        tree = _tree_if_it_opens(source) if damaged or loses_objects(source.path) else None
+        try:
+            return _read(source, document, damaged, tree)
+        except _PageLostError:
+            return _read(source, document, damaged, _tree(source, _open_with_pypdf(source)))
     finally:
         document.close()
 
 
-def _tree_of_damaged(source: Source) -> PageTree | None:
-    """The tree of a file with signs of damage; None of a sound one, and where pdfium alone can open it."""
-    if not is_damaged(source.path) and not loses_objects(source.path):
-        return None
+def _tree_if_it_opens(source: Source) -> PageTree | None:
+    """None where pypdf cannot open the file: then pdfium is believed, as long as it finds every page."""
     try:
         reader = _open_with_pypdf(source)
     except DocumentError:
@@ -82,7 +83,7 @@ def _tree(source: Source, reader: "PdfReader") -> PageTree:
         raise _damaged(source, error) from error
 
 
-def _read(source: Source, document: Any, tree: PageTree | None) -> Parsed:
+def _read(source: Source, document: Any, damaged: bool, tree: PageTree | None) -> Parsed:
     """All pages; without a tree every one of them must be there, since others would take the number of a lost one."""
     count = len(document) if tree is None else len(tree.pages)
     _check_count(source, count)
@@ -93,7 +94,7 @@ def _read(source: Source, document: Any, tree: PageTree | None) -> Parsed:
     for index in range(count):
         source.progress(index + 1, count)
         draft.turn(index + 1)
-        text = _page(pdfium, index, second, trouble, tree)
+        text = _page(pdfium, index, second, trouble, draft)
         start = draft.add(text)
         if start is not None:
             _mark(draft, outline.get(index, ()), text, start)
@@ -103,21 +104,22 @@ def _read(source: Source, document: Any, tree: PageTree | None) -> Parsed:
         if trouble.damaged:
             raise DocumentError("document_damaged", name=source.name)
         raise DocumentError("no_text_on_pages", name=source.name, pages=count)
-    if is_damaged(source.path):
+    if damaged:
         draft.warn(Notice.of("pdf_repaired"))
     draft.warn_all(_notices(trouble, count))
     return draft.finish(_title(document))
 
 
-def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _Trouble, tree: PageTree | None) -> str:
+def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _Trouble, draft: Draft) -> str:
     """The text of a page, repaired; what is wrong with it is noted in `trouble`. Without a document, pypdf's."""
     from pypdfium2 import PdfiumError
 
+    tree = second.tree
     if tree is not None and tree.pages[index] is None:
         trouble.damaged.append(index + 1)
         return ""
     try:
-        raw = None if document is None else _extract(document, index, trouble)
+        raw = None if document is None else _extract(document, index, trouble, draft)
     except PdfiumError:
         raw = None
     except _PageLostError:
@@ -152,7 +154,7 @@ class _PageLostError(Exception):
     """pdfium does not find a page, or cannot make one of what it finds."""
 
 
-def _extract(document: Any, index: int, trouble: _Trouble) -> str:
+def _extract(document: Any, index: int, trouble: _Trouble, draft: Draft) -> str:
     from pypdfium2 import PdfiumError
     from pypdfium2.raw import FPDFPage_CountObjects
 
@@ -168,6 +170,7 @@ def _extract(document: Any, index: int, trouble: _Trouble) -> str:
             trouble.blank.append(index + 1)
         text_page = page.get_textpage()
         try:
+            draft.expect(text_page.count_chars())
             return str(text_page.get_text_bounded())
         finally:
             text_page.close()
@@ -181,34 +184,40 @@ class _SecondOpinion:
     def __init__(self, source: Source, count: int, tree: PageTree | None) -> None:
         self._source = source
         self._count = count
-        self._tree = tree
+        self.tree = tree
+        """Of a damaged file: the pages that there are."""
         self._reader: PdfReader | None = None
-        self._tree_opens = True
+        self._blank_pages: PageTree | None = tree
         self._left = _MOST_SECOND_OPINIONS if tree is None or tree.whole_branches else count
+        self._opens = True
 
     def page(self, index: int) -> str | None:
         """The text pypdf finds on a page; None where it fails too."""
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or not self._opens:
             return None
-        if self._tree is not None:
-            return _tree_text(self._tree, index)
-        try:
-            if self._reader is None:
-                self._reader = _open_with_pypdf(self._source)
-            return _pypdf_text(self._reader, index, self._count)
-        except DocumentError:
-            self._left = 0
-            return None
+        if self.tree is not None:
+            return _tree_text(self.tree, index)
+        reader = self._opened()
+        return None if reader is None else _pypdf_text(reader, index, self._count)
 
     def loses(self, index: int) -> bool:
         """Whether a page has lost something that its text was drawn with, as far as pypdf can tell."""
+        reader = self._opened() if self._blank_pages is None and self._opens else None
+        if reader is not None:
+            try:
+                self._blank_pages = _tree(self._source, reader)
+            except DocumentError:
+                self._opens = False
+        tree = self._blank_pages
+        return tree is not None and len(tree.pages) == self._count and tree.loses(index)
+
+    def _opened(self) -> "PdfReader | None":
         try:
-            if self._tree is None and self._tree_opens:
-                self._tree = _tree(self._source, _open_with_pypdf(self._source))
+            self._reader = self._reader or _open_with_pypdf(self._source)
         except DocumentError:
-            self._tree_opens = False
-        return self._tree is not None and len(self._tree.pages) == self._count and self._tree.loses(index)
+            self._opens = False
+        return self._reader
 
 
 def _rescue(source: Source) -> Parsed:
