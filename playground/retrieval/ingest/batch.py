@@ -1,8 +1,8 @@
 """Many files at once: reading, embedding and storing overlap, and every file has a row that moves on.
 
-Two files are read at a time. Drafts gather until they make a full batch for the index, whose price is by the call.
-A file that shares its name or content with an earlier one of the batch waits for that one's end, so that what is in
-the library afterwards does not depend on which was faster.
+Small files are read first, and slow ones beside the others. Drafts gather until they make a full batch for the index,
+whose price is by the call. A file that shares its name or content with an earlier one of the batch waits for that one's
+end, so that what is in the library afterwards does not depend on which was faster.
 """
 
 import logging
@@ -26,9 +26,8 @@ from playground.retrieval.ingest.embedding import Vectors, embed
 from playground.retrieval.ingest.progress import FileProgress, IncomingFile, Stage
 from playground.retrieval.ingest.reading import Draft, Reader, Stopped
 from playground.retrieval.ingest.storing import Storage, Stored
+from playground.retrieval.ingest.turns import FAST, SLOW, Closed, GaveWay, Turn, Turns
 
-READERS = 2
-"""Files that are read at a time."""
 FULL = 500
 """Chunks that are worth a call to the index."""
 _AHEAD = 4 * FULL
@@ -67,8 +66,8 @@ class Services:
     library: Library
     reader: Reader
     storage: Storage
-    readers: Executor
-    """Shared by all batches, so that no more than `READERS` files are read at a time in all."""
+    turns: Turns
+    """Shared by all batches."""
     clock: Clock
 
 
@@ -84,14 +83,16 @@ class Batch:
         entries: Sequence[Entry],
     ) -> None:
         self._library, self._reader, self._storage = services.library, services.reader, services.storage
-        self._readers, self.clock = services.readers, services.clock
+        self._turns, self.clock = services.turns, services.clock
         self._collection, self._embedder, self._settings = collection, embedder, settings
         self._entries = tuple(entries)
-        self._waiting = deque(entries)
+        self._waiting = deque(_small_first(self._entries))
+        self._put_off: deque[Entry] = deque()
+        """Slow files that gave way to others."""
         self._held: list[Entry] = []
         self._taken: dict[str, Entry] = {}
         """Names and contents of the files under way."""
-        self._reading: dict[Entry, Future[Draft]] = {}
+        self._reading: dict[Entry, Turn] = {}
         self._drafts: list[tuple[Entry, Draft]] = []
         self._first_draft = self._last_draft = 0.0
         self._ahead = 0
@@ -125,14 +126,18 @@ class Batch:
         """Note a step of a file; any thread may call."""
         self._events.put(self._row(entry, stage, done, total))
 
+    def look_again(self) -> None:
+        """See whether another file may be begun now; any thread may call."""
+        self._events.put(lambda: iter(()))
+
     # Reading ----------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> Iterator[FileProgress]:
         """Begin with as many files as may be read now."""
-        while self._waiting and len(self._reading) < READERS and self._ahead < _AHEAD:
+        while self._put_off and self._room(slow=True):
+            self._ask(self._put_off.popleft(), slow=True)
+        while self._waiting and self._room(slow=False):
             entry = self._waiting.popleft()
-            if entry.begun is None:
-                entry.begun = self.clock.monotonic()
             try:
                 known = self._known(entry)
             except PlaygroundError as error:
@@ -144,9 +149,17 @@ class Batch:
                 self._held.append(entry)
             else:
                 self._taken.update(dict.fromkeys(self._keys(entry), entry))
-                yield self._tell(self._row(entry, "reading"))
-                self._reading[entry] = self._readers.submit(self._read, entry)
-                self._then(self._reading[entry], partial(self._was_read, entry))
+                self._ask(entry, slow=False)
+
+    def _room(self, slow: bool) -> bool:
+        """Whether one more file may be offered for reading."""
+        offered = sum(turn.slow == slow for turn in self._reading.values())
+        most = SLOW if slow else FAST + 1  # one that waits makes a slow one give way
+        return offered < most and self._ahead < _AHEAD
+
+    def _ask(self, entry: Entry, slow: bool) -> None:
+        turn = self._reading[entry] = self._turns.ask(self, partial(self._read, entry), size=_size(entry), slow=slow)
+        self._then(turn.reading, partial(self._was_read, entry))
 
     def _known(self, entry: Entry) -> Document | None:
         """The document of the library that makes reading this file needless."""
@@ -158,14 +171,21 @@ class Batch:
     def _keys(self, entry: Entry) -> tuple[str, ...]:
         return (f"name:{entry.file.name}", f"content:{entry.sha256 or entry.document_id}")
 
-    def _read(self, entry: Entry) -> Draft:
-        watch = _Watch(self, entry)
+    def _read(self, entry: Entry, turn: Turn) -> Draft:
+        if entry.begun is None:
+            entry.begun = self.clock.monotonic()
+        self.report(entry, "reading")
+        watch = _Watch(self, entry, turn)
         if entry.again is not None:
             return self._reader.draft_again(entry.again, entry.file.encoding, self._settings, watch)
         return self._reader.draft(entry.file, self._collection.id, entry.document_id, self._settings, watch)
 
     def _was_read(self, entry: Entry, reading: Future[Draft]) -> Iterator[FileProgress]:
         del self._reading[entry]
+        if not reading.cancelled() and isinstance(reading.exception(), GaveWay):
+            self._put_off.append(entry)
+            yield self._tell(self._row(entry, "waiting"))
+            return
         draft = _outcome(reading, entry)
         if isinstance(draft, PlaygroundError):
             yield self._fail(entry, draft)
@@ -181,7 +201,7 @@ class Batch:
     def _send(self, embedding: Executor, storing: Executor) -> None:
         """Send the drafts on when they fill a batch, when no more are to come, or when they have waited long enough."""
         gathered = sum(len(draft.chunks) for _, draft in self._drafts)
-        idle = not self._reading and (not self._waiting or self._ahead >= _AHEAD)
+        idle = not self._reading and (not (self._waiting or self._put_off) or self._ahead >= _AHEAD)
         now = self.clock.monotonic()
         patient = now - self._last_draft < _PATIENCE and now - self._first_draft < _MOST_PATIENCE
         if not gathered or (gathered < FULL and not idle and patient):
@@ -312,9 +332,8 @@ class Batch:
 
     def _finish(self) -> None:
         """After an early end: wait for what is being read, note what was still stored, drop the rest."""
-        for reading in self._reading.values():
-            reading.cancel()
-        wait(self._reading.values())
+        self._turns.withdraw(self)
+        wait(turn.reading for turn in self._reading.values())
         while not self._events.empty():
             event = self._events.get()
             if not isinstance(event, FileProgress):
@@ -326,15 +345,21 @@ class Batch:
 class _Watch:
     """Passes on how the reading of a file gets on, and Stop in the other direction."""
 
-    def __init__(self, batch: Batch, entry: Entry) -> None:
+    def __init__(self, batch: Batch, entry: Entry, turn: Turn) -> None:
         self._batch = batch
         self._entry = entry
+        self._turn = turn
         self._last = 0.0
+
+    def on_wait(self) -> None:
+        """The reading goes on."""
+        if self._batch.stopping():
+            raise Stopped
+        if self._turn.check():
+            self._batch.look_again()
 
     def on_page(self, done: int, total: int | None) -> None:
         """So many pages are read; told no more often than people can see."""
-        if self._batch.stopping():
-            raise Stopped
         now = self._batch.clock.monotonic()
         if done == total or now - self._last >= _OFTEN:
             self._last = now
@@ -345,6 +370,21 @@ class _Watch:
         if self._batch.stopping():
             raise Stopped
         self._batch.report(self._entry, "cutting")
+
+
+def _small_first(entries: Sequence[Entry]) -> list[Entry]:
+    """By size, so that a large file keeps no small one waiting; files of one name stay in their order."""
+    largest: dict[str, int] = {}
+    for entry in entries:
+        largest[entry.file.name] = max(largest.get(entry.file.name, 0), _size(entry))
+    return sorted(entries, key=lambda entry: largest[entry.file.name])
+
+
+def _size(entry: Entry) -> int:
+    try:
+        return entry.file.path.stat().st_size
+    except OSError:  # told when its turn comes
+        return 0
 
 
 def _outcome(work: Future[T], entry: Entry) -> T | PlaygroundError:
@@ -358,6 +398,6 @@ def _outcome(work: Future[T], entry: Entry) -> T | PlaygroundError:
 def _ours(error: BaseException, entry: Entry) -> PlaygroundError:
     if isinstance(error, PlaygroundError):
         return error
-    if not isinstance(error, Stopped | CancelledError):
+    if not isinstance(error, Stopped | Closed | CancelledError):
         _log.error("%s: unexpected error", entry.file.name, exc_info=error)
     return DocumentError("ingest_unexpected", name=entry.file.name, kind=type(error).__name__)

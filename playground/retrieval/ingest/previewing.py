@@ -8,6 +8,7 @@ from playground.documents.chunking import ChunkSettings, Piece
 from playground.documents.library import Library
 from playground.documents.parsed import Parsed
 from playground.retrieval.ingest.reading import Reader
+from playground.retrieval.ingest.turns import Turns
 
 _LONGEST_KEPT = 2_000_000
 """Characters of a text beyond which it is not kept for the next look."""
@@ -24,9 +25,10 @@ class Preview:
 class Previews:
     """Reads originals again, since the library keeps neither pages nor headings; the last one stays at hand."""
 
-    def __init__(self, library: Library, reader: Reader) -> None:
+    def __init__(self, library: Library, reader: Reader, turns: Turns) -> None:
         self._library = library
         self._reader = reader
+        self._turns = turns
         self._last: tuple[object, Parsed] | None = None
         self._lock = threading.Lock()
 
@@ -41,7 +43,7 @@ class Previews:
         with self._lock:
             if self._last is not None and self._last[0] == seen:
                 return self._last[1]
-        parsed = self._reader.parsed(document, document.encoding)
+        parsed = self._turns.take(lambda turn: self._reader.parsed(document, document.encoding, turn.check))
         if len(parsed.text) <= _LONGEST_KEPT:
             with self._lock:
                 self._last = (seen, parsed)

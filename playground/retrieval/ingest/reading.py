@@ -47,6 +47,9 @@ class Draft:
 class Watch(Protocol):
     """Hears how the reading of one file gets on; may raise `Stopped` to end it."""
 
+    def on_wait(self) -> None:
+        """The reading goes on: said several times a second."""
+
     def on_page(self, done: int, total: int | None) -> None:
         """So many pages are read."""
 
@@ -101,9 +104,10 @@ class Reader:
         self._original(document)
         return self._read(document, encoding, settings, watch, again=True)
 
-    def parsed(self, document: Document, encoding: str | None) -> Parsed:
+    def parsed(self, document: Document, encoding: str | None, on_wait: Callable[[], object]) -> Parsed:
         """The text of a document that is in the library, from its original."""
-        return parse(self._original(document), document.name, self._limits, encoding=encoding)
+        original = self._original(document)
+        return parse(original, document.name, self._limits, encoding=encoding, on_wait=on_wait, clock=self._clock)
 
     def pieces(self, document: Document, parsed: Parsed, settings: ChunkSettings) -> tuple[Piece, ...]:
         """The text, cut; refused when that leaves nothing, or too much."""
@@ -173,7 +177,15 @@ class Reader:
         self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch, again: bool
     ) -> Draft:
         original = self._originals.path(document.id)
-        parsed = parse(original, document.name, self._limits, encoding=encoding, on_page=watch.on_page)
+        parsed = parse(
+            original,
+            document.name,
+            self._limits,
+            encoding=encoding,
+            on_page=watch.on_page,
+            on_wait=watch.on_wait,
+            clock=self._clock,
+        )
         watch.on_cut()
         pieces = self.pieces(document, parsed, settings)
         read = replace(

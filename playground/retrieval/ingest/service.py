@@ -1,7 +1,6 @@
 """Ingest: everything that changes collections, documents and their indexes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from playground.core.clock import Clock
@@ -14,7 +13,7 @@ from playground.documents.names import display_name
 from playground.documents.originals import Originals
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex
-from playground.retrieval.ingest.batch import READERS, Batch, Entry, Services
+from playground.retrieval.ingest.batch import Batch, Entry, Services
 from playground.retrieval.ingest.collections import Collections
 from playground.retrieval.ingest.previewing import Preview, Previews
 from playground.retrieval.ingest.progress import FileProgress, IncomingFile
@@ -25,6 +24,7 @@ from playground.retrieval.ingest.rewording import Rewording
 from playground.retrieval.ingest.storing import Storage, embedder_mismatch
 from playground.retrieval.ingest.telling import steps
 from playground.retrieval.ingest.trash import Discarded, Trash
+from playground.retrieval.ingest.turns import Turns
 from playground.retrieval.lexical import LexicalIndex
 from playground.storage.aside import SetAside
 from playground.storage.database import Database
@@ -68,8 +68,8 @@ class Ingest:
         )
         self._rewording = Rewording(database, library, lexical)
         self._trash = Trash(database, library, self._storage, clock)
-        self._previews = Previews(library, self._reader)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ingest-reading")
+        self._turns = Turns(clock)
+        self._previews = Previews(library, self._reader, self._turns)
 
     # Documents --------------------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class Ingest:
             failure = Failure.of(error)
             yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
             return
-        services = Services(self._library, self._reader, self._storage, self._readers, self._clock)
+        services = Services(self._library, self._reader, self._storage, self._turns, self._clock)
         yield from Batch(services, collection, embedder, settings, entries).rows()
 
     # Collections ------------------------------------------------------------------------------------------------------
@@ -206,9 +206,9 @@ class Ingest:
         return self._reconciliation.drop_unknown()
 
     def close(self) -> None:
-        """Wait for the files being read; what is in the trash is taken away at the next start."""
+        """Stop the files being read; what is in the trash is taken away at the next start."""
         self._trash.close()
-        self._readers.shutdown()
+        self._turns.close()
 
 
 def kept_encoding(document: Document) -> str | None:
