@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playground.core.errors import DocumentError, Notice
-from playground.documents.cleaning import clean, count_ink, has_ink
+from playground.documents.cleaning import clean, count_hidden, count_ink, has_ink
 from playground.documents.limits import Limits
 from playground.documents.parsed import Heading, PageSpan, Parsed
 
@@ -39,9 +39,11 @@ class Draft:
         self._pages: list[tuple[int, int | None]] = []
         self._headings: list[Heading] = []
         self._notices: list[Notice] = []
+        self._hidden = 0
 
     def add(self, text: str, separator: str = "\n\n") -> int | None:
         """Append `text` after `separator`; the offset where it begins, or None where it holds nothing to read."""
+        self.look_for_hidden(text)
         text = clean(text).strip("\n").rstrip()
         if not text:
             return None
@@ -69,6 +71,10 @@ class Draft:
         """What comes now stands on page `number`."""
         self._pages.append((number, None))
 
+    def look_for_hidden(self, raw: str) -> None:
+        """Count the invisible characters in a text that is cleaned before it is added."""
+        self._hidden += count_hidden(raw)
+
     def expect(self, characters: int) -> None:
         """Refuse so much more text before it is made, should it be too much."""
         if self._length + characters > self._source.limits.characters:
@@ -88,6 +94,8 @@ class Draft:
         if not has_ink(text):
             raise DocumentError("no_text", name=self._source.name)
         title = " ".join(clean(title or "").split())[:_LONGEST_TITLE] or None
+        if self._hidden:
+            self._notices.append(Notice.of("hidden_characters", count=self._hidden))
         spans = self._spans()
         self._warn_of_pages_with_hardly_any_text(text, spans)
         headings = tuple(sorted(self._headings, key=lambda heading: heading.offset))

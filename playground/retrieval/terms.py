@@ -170,6 +170,7 @@ def _folding() -> Mapping[int, str | None]:
         if base != chr(code):
             table[code] = base.lower()
     table.update(dict.fromkeys(range(0x300, 0x370)))  # an accent that stands by itself goes
+    table.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))  # and what chooses a glyph
     table.update((ord(traditional), simplified) for traditional, simplified in _simplified().items())
     return table
 

@@ -7,7 +7,15 @@ from playground.documents.names import display_name, suffix_of
 
 @pytest.mark.parametrize(
     "name",
-    ["【通知】放假安排（终稿）.docx", "📎会议纪要👨‍👩‍👧.txt", "{{ 7*7 }}.txt", "-rf.txt", "..txt", "it's; --.md"],
+    [
+        "【通知】放假安排（终稿）.docx",
+        "📎会议纪要👨‍👩‍👧.txt",
+        "{{ 7*7 }}.txt",
+        "-rf.txt",
+        "..txt",
+        "it's; --.md",
+        "❤\ufe0f葛\U000e0100城.txt",
+    ],
 )
 def test_an_ordinary_name_is_kept(name: str) -> None:
     assert display_name(name) == name
@@ -26,6 +34,8 @@ def test_an_ordinary_name_is_kept(name: str) -> None:
         ("re\u0301sume\u0301.txt", "résumé.txt"),
         ("name.txt. . ", "name.txt"),
         ("lone\udc80.txt", "lone\ufffd.txt"),
+        ("a\U000e0072\U000e0075\U000e006e.txt", "a\ufffd.txt"),
+        ("plan\ufe01\U000e0150\U000e0160.txt", "plan\ufffd.txt"),
         ("", "unnamed"),
         ("../..", "unnamed"),
     ],

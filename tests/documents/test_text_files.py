@@ -75,3 +75,16 @@ def test_too_much_text_is_refused_with_both_numbers(refused: Refused) -> None:
 
     error = refused("a.txt", b"word " * 30, replace(STANDARD, characters=100))
     assert (error.code, error.facts["characters"], error.facts["limit"]) == ("too_many_characters", 150, 100)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.csv", "a.json", "a.html"])
+def test_hidden_characters_are_taken_out_and_told(read: Read, name: str) -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "ignore")
+    parsed = read(name, f"<p>pump{hidden} valve</p>,x\n".encode())
+    assert hidden not in parsed.text
+    assert Notice.of("hidden_characters", count=6) in parsed.warnings
+
+
+def test_hidden_characters_written_as_escapes_are_taken_out_too(read: Read) -> None:
+    parsed = read("a.json", rb'{"a": "pump\udb40\udc41\udb40\udc42"}')
+    assert parsed.text == '{"a": "pump"}'

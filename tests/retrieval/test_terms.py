@@ -48,8 +48,9 @@ def test_terms(text: str, expected: list[str]):
         ("STRASSE", "straße"),
         ("ﬁne", "fine"),
         ("Łódź", "lodz"),
+        ("葛\U000e0100城", "葛城"),
     ],
-    ids=["traditional", "radicals", "full width", "decomposed", "sharp s", "ligature", "stroked"],
+    ids=["traditional", "radicals", "full width", "decomposed", "sharp s", "ligature", "stroked", "form of a glyph"],
 )
 def test_spellings_that_meet(one: str, other: str):
     assert terms(one) == terms(other)

@@ -129,6 +129,7 @@ def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _
     except _TooComplexError:
         trouble.complex.append(index + 1)
         return ""
+    draft.look_for_hidden(raw or "")
     text = None if raw is None else repair(fold_radicals(clean(raw)))
     if text is None or is_garbled(text):
         other = second.page(index)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from playground.core.errors import DocumentError, Notice
-from playground.documents.cleaning import clean, count_control
+from playground.documents.cleaning import clean, count_control, without_hidden
 from playground.documents.decoding import Decoded, decode
 from playground.documents.draft import Draft, Source
 from playground.documents.parsed import Heading, Parsed
@@ -61,7 +62,8 @@ def begin(source: Source, media_type: str) -> tuple[Draft, Decoded]:
     control = count_control(decoded.text)
     if control:
         draft.warn(Notice.of("control_characters", count=control))
-    return draft, decoded
+    draft.look_for_hidden(decoded.text)
+    return draft, replace(decoded, text=without_hidden(decoded.text))
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -57,6 +57,7 @@ def fill(draft: Draft, html: str) -> str | None:
     """Add the visible text of `html` to the draft; the page's title, if it has one."""
     from lxml import etree
 
+    draft.look_for_hidden(html)
     page = _Page()
     try:
         etree.fromstring(clean(html).encode(), etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True))

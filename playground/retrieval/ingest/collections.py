@@ -7,6 +7,7 @@ from uuid import uuid4
 from playground.core.errors import DocumentError, RetrievalError
 from playground.core.values import Collection
 from playground.documents.chunking import ChunkSettings
+from playground.documents.cleaning import without_hidden
 from playground.documents.library import Library
 from playground.documents.originals import Originals
 from playground.retrieval.index import VectorIndex
@@ -103,7 +104,7 @@ class Collections:
 
 def _checked(name: str) -> str:
     """The name as it is kept: blanks trimmed, nothing invisible; an empty or endless one is an error."""
-    spaced = " ".join(unicodedata.normalize("NFC", name).split())
+    spaced = " ".join(unicodedata.normalize("NFC", without_hidden(name)).split())
     name = "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
     if not name:
         raise DocumentError("collection_unnamed")
