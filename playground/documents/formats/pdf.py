@@ -188,7 +188,8 @@ class _SecondOpinion:
         self.tree = tree
         """Of a damaged file: the pages that there are."""
         self._reader: PdfReader | None = None
-        self._blank_pages: PageTree | None = tree
+        self._walked: PageTree | None = tree
+        self._walks = True
         self._left = _MOST_SECOND_OPINIONS if tree is None or tree.whole_branches else count
         self._opens = True
 
@@ -204,13 +205,13 @@ class _SecondOpinion:
 
     def loses(self, index: int) -> bool:
         """Whether a page has lost something that its text was drawn with, as far as pypdf can tell."""
-        reader = self._opened() if self._blank_pages is None and self._opens else None
+        reader = self._opened() if self._walked is None and self._opens and self._walks else None
         if reader is not None:
             try:
-                self._blank_pages = _tree(self._source, reader)
+                self._walked = _tree(self._source, reader)
             except DocumentError:
-                self._opens = False
-        tree = self._blank_pages
+                self._walks = False
+        tree = self._walked
         return tree is not None and len(tree.pages) == self._count and tree.loses(index)
 
     def _opened(self) -> "PdfReader | None":

@@ -35,6 +35,8 @@ class PageTree:
         self._reader = reader
         self._data = source.path.read_bytes()
         self._headers = {(number, generation): end for number, generation, end in headers(self._data)}
+        self._whole: dict[int, bool] = {}
+        """What is known of objects by now: many pages share them."""
         self.whole_branches = True
         """Whether nothing but single pages is lost, so that a reader that counts a lost page as one counts right."""
         self.pages: tuple[PageObject | None, ...] = tuple(self._root())
@@ -150,11 +152,14 @@ class PageTree:
         return end is not None and _BROKEN.search(self._data, begin, end.start()) is None
 
     def _is_whole(self, reference: "IndirectObject") -> bool:
-        """The same, and if it is a stream, whether it can be unpacked to its end."""
+        """The same, and if it is a stream and no image, whether it can be unpacked to its end."""
         from pypdf.generic import StreamObject
 
-        found = self._object(reference)
-        return found is not None and not (isinstance(found, StreamObject) and is_broken(found))
+        if reference.idnum not in self._whole:
+            found = self._object(reference)
+            draws = found if isinstance(found, StreamObject) and found.get("/Subtype") != "/Image" else None
+            self._whole[reference.idnum] = found is not None and (draws is None or not is_broken(draws))
+        return self._whole[reference.idnum]
 
     def _drawn_with(self, page: "PageObject") -> Iterator["IndirectObject"]:
         """What the text of a page comes from: its contents, its fonts and the forms it draws."""
