@@ -11,8 +11,8 @@ from playground.cli.servers_record import answer_record, failure_record, level_r
 from playground.cli.terminal import Terminal, number
 from playground.cli.words import Words
 from playground.core.errors import Failure, ModelError, Notice
-from playground.core.strings import text
-from playground.core.values import Endpoint, Message
+from playground.core.strings import Language, text
+from playground.core.values import Endpoint, Message, ModelInfo
 from playground.models.check import Answer, answer
 from playground.models.client import ModelClient
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load
@@ -188,7 +188,7 @@ class _Checking:
             version = identity.version or "?"
             self.tell("check_kind", kind=identity.kind, version=version, read_from=identity.kind_from or "-")
         for info in state.models:
-            self.tell("served", model=info.id, window=info.window or "?", root=info.root or "-")
+            self.tell("served", model=info.id, facts=_served(info, language))
         if state.load_from:
             cache = "?" if load.kv_cache is None else f"{load.kv_cache:.0%}"
             self.tell("check_queue", running=number(load.running), waiting=number(load.waiting), cache=cache)
@@ -215,6 +215,15 @@ class _Checking:
             "load": [level_record(level) for level in self.levels],
             "load_verdict": _verdict_record(self.load_verdict, self.terminal),
         }
+
+
+def _served(info: ModelInfo, language: Language) -> str:
+    """What is known of a model: how long its window is, where that was read, and where it was loaded from."""
+    key = "window_unknown" if info.window is None else "window" if info.window_from else "window_stated"
+    facts = [text(language, f"cli.served_{key}", window=info.window, place=info.window_from)]
+    if info.root and info.root != info.id:
+        facts.append(text(language, "cli.served_root", root=info.root))
+    return ("；" if language == "zh" else "; ").join(facts)
 
 
 def _verdict_record(found: Verdict | None, terminal: Terminal) -> dict[str, object] | None:

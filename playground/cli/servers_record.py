@@ -18,7 +18,10 @@ def state_record(state: ServerState, language: Language) -> dict[str, object]:
         "kind_from": identity.kind_from or None,
         "version": identity.version,
         "version_from": identity.version_from or None,
-        "models": [{"id": model.id, "window": model.window, "root": model.root} for model in state.models],
+        "models": [
+            {"id": model.id, "window": model.window, "window_from": model.window_from or None, "root": model.root}
+            for model in state.models
+        ],
         "load": load_record(state.load),
         "load_from": state.load_from or None,
         "abilities": [

@@ -239,6 +239,10 @@ class ModelInfo:
     """Context length in tokens as the server reports it (or the operator states it); None when nobody says."""
     root: str | None = None
     """Path or repository that the server says it loaded the model from."""
+    window_from: str = field(default="", compare=False)
+    """Page and field where the window was read; "" where the operator states it, or nobody says."""
+    owner: str = field(default="", compare=False)
+    """Who owns it in the words of the server, which give away what program that is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class ModelClient:
         """`environ` is where the keys are, under the names that endpoints give; `policy` says where they may go."""
         self._environ = environ
         self._deadlines = deadlines
-        self._clock = clock
+        self.clock = clock
         self.policy = policy
         self._wires = Wires(deadlines.connect, clock, policy.may_reach)
 
@@ -92,7 +92,7 @@ class ModelClient:
         try:
             body = await self.fetch(endpoint, "GET", f"{asking.base_url}/models", self._deadlines.models, LONGEST_LIST)
         except Refused as refused:
-            raise asking.list_refused(refused, self._clock) from refused
+            raise asking.list_refused(refused, self.clock) from refused
         except TooLarge as error:
             raise ModelError("models_unreadable", address=asking.address, detail=f"> {LONGEST_LIST} bytes") from error
         except TimeoutError as error:
@@ -101,7 +101,7 @@ class ModelClient:
             ) from error
         except foreign_errors() as error:
             raise asking.failed(error, self._deadlines) from error
-        return read_models(body, endpoint, asking.address)
+        return read_models(body, asking.address)
 
     async def fetch(
         self, endpoint: Endpoint, method: str, url: str, seconds: float, limit: int, json: object = None
@@ -121,7 +121,7 @@ class ModelClient:
         """Refused or one of `foreign_errors`, as `fetch` raised it (`of_list`: for the models), for people."""
         asking = self._asking(endpoint)
         if isinstance(error, Refused):
-            return (asking.list_refused if of_list else asking.refused)(error, self._clock)
+            return (asking.list_refused if of_list else asking.refused)(error, self.clock)
         return asking.failed(error, self._deadlines)
 
     def keys_of(self, endpoint: Endpoint) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ class ModelClient:
             blocks = response.aiter_raw()
             while not reply.done:
                 block, failure = await _read(blocks, patience, reply)
-                at = self._clock.monotonic()
+                at = self.clock.monotonic()
                 failure = failure or _feed(reply, reader, block)
                 for piece in reply.take(at):
                     yield piece
@@ -193,7 +193,7 @@ class ModelClient:
                     plain = {key: value for key, value in body.items() if key != "stream_options"}
                     response = await stack.enter_async_context(wire.chat(plain))
         except Refused as refused:
-            raise asking.refused(refused, self._clock) from refused
+            raise asking.refused(refused, self.clock) from refused
         except TimeoutError as error:
             raise patience.expired() from error
         except foreign_errors() as error:

@@ -1,17 +1,24 @@
 """What each endpoint serves, remembered for a while, so that a question does not wait for a list of models."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure, ModelError
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.client import ModelClient
 from playground.models.endpoints import BUILTIN
+from playground.models.servers.hearing import hear
+from playground.models.servers.identity import Identity, by_owner
+from playground.models.servers.metrics import Kind
+from playground.models.servers.windows import LOADS_LATER, look, stated, worth_a_look
 
 _FRESH = 60.0
 """Seconds for which a list is not asked for again."""
 _RETRY = 5.0
-"""Seconds for which a server that did not answer is not asked again."""
+"""Seconds for which a server that did not answer, or did not know a window yet, is not asked again."""
+_LOOK_SECONDS = 2.0
+"""For each of two rounds of questions about windows, which a question may have to wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class ModelDirectory:
         self._client = client
         self._clock = clock
         self._listings: dict[Endpoint, Listing] = {}
+        self._kinds: dict[Endpoint, Kind] = {}
+        """As their pages showed them; "unknown" for a server that has none of those pages."""
 
     async def listing(self, endpoint: Endpoint, *, refresh: bool = False) -> Listing:
         """The endpoint's models, asked anew when stale or wanted; a server that is down is a listing that says so."""
@@ -37,30 +46,59 @@ class ModelDirectory:
         now = self._clock.monotonic()
         if known and not refresh and now - known.at < (_RETRY if known.failure else _FRESH):
             return known
-        listing = self._listings[endpoint] = await self._ask(endpoint)
-        return listing
+        if refresh:
+            self._kinds.pop(endpoint, None)
+        return await self._list(endpoint)
 
     def forget(self) -> None:
         """Ask every endpoint anew the next time."""
         self._listings.clear()
+        self._kinds.clear()
 
     async def window(self, endpoint: Endpoint, model: str) -> int | None:
-        """Context length of a model in tokens; the operator's word where the server does not say; else None."""
+        """Context length of a model in tokens; the operator's word where the server does not say; else None.
+
+        A server that loads its models on demand learns their windows only then, and is asked again soon.
+        """
         if endpoint == BUILTIN:
             return None
-        if endpoint.window is not None and endpoint not in self._listings:
-            return endpoint.window
         listing = await self.listing(endpoint)
-        for info in listing.models:
-            if info.id == model and info.window is not None:
-                return info.window
-        return endpoint.window
+        info = _named(listing, model)
+        loads_later = self._kinds.get(endpoint, "unknown") in LOADS_LATER
+        if info and not info.window_from and loads_later and self._clock.monotonic() - listing.at >= _RETRY:
+            info = _named(await self._list(endpoint, first=info.id), model)
+        return info.window if info else endpoint.window
 
-    async def _ask(self, endpoint: Endpoint) -> Listing:
+    async def _list(self, endpoint: Endpoint, first: str = "") -> Listing:
+        listing = self._listings[endpoint] = await self._ask(endpoint, first)
+        return listing
+
+    async def _ask(self, endpoint: Endpoint, first: str) -> Listing:
         if endpoint == BUILTIN:
             return Listing((ModelInfo(BUILTIN.name),), None, self._clock.monotonic())
         try:
             models = await self._client.list_models(endpoint)
         except ModelError as error:
             return Listing((), Failure.of(error), self._clock.monotonic())
-        return Listing(models, None, self._clock.monotonic())
+        models = await self._looked_at(endpoint, models, first)
+        return Listing(stated(models, endpoint), None, self._clock.monotonic())
+
+    async def _looked_at(self, endpoint: Endpoint, models: tuple[ModelInfo, ...], first: str) -> tuple[ModelInfo, ...]:
+        """`models` with the windows that the pages of their server tell, which are asked only where they may."""
+        identity = by_owner(models)
+        if identity.kind == "unknown":
+            identity = Identity(self._kinds.get(endpoint, "unknown"))
+            if identity.kind == "unknown" and endpoint in self._kinds:
+                return models
+        if not worth_a_look(models, identity.kind):
+            return models
+        seen = await look(partial(hear, self._client, endpoint, seconds=_LOOK_SECONDS), models, identity, first)
+        if seen.answered:
+            self._kinds[endpoint] = seen.identity.kind
+        return seen.models
+
+
+def _named(listing: Listing, model: str) -> ModelInfo | None:
+    """The model of that name; Ollama lists one without a tag under its tag `latest`."""
+    names = (model, f"{model}:latest")
+    return next((info for name in names for info in listing.models if info.id == name), None)

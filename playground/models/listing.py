@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from playground.core.errors import ModelError
-from playground.core.values import Endpoint, ModelInfo
+from playground.core.values import ModelInfo
 from playground.models.refusals import error_in, refusal_error
 
 LONGEST_LIST = 2_000_000
@@ -15,18 +16,19 @@ _LONGEST_NAME = 1_000
 _LONGEST_WINDOW = 1_000_000_000
 
 _WINDOWS: tuple[tuple[str, ...], ...] = (
-    ("max_model_len",),  # vLLM
-    ("meta", "n_ctx"),  # llama.cpp
-    ("context_length",),
-    ("context_window",),
+    ("max_model_len",),  # vLLM, SGLang
+    ("meta", "n_ctx"),  # llama.cpp, of one slot
+    ("context_length",),  # OpenRouter, Xinference, Moonshot
+    ("context_window",),  # Groq
 )
 """Where servers write the context length."""
 
 
-def read_models(body: bytes, endpoint: Endpoint, address: str) -> tuple[ModelInfo, ...]:
+def read_models(body: bytes, address: str) -> tuple[ModelInfo, ...]:
     """The models in `body`, names exactly as written, each once; empty when the server lists none.
 
-    The operator's window stands in where the server gives none. Raises ModelError where `body` is no list of models.
+    Their windows are those of the list alone: `servers.windows` knows where else to look. Raises ModelError where
+    `body` is no list of models.
     """
     try:
         found = json.loads(body)
@@ -40,13 +42,23 @@ def read_models(body: bytes, endpoint: Endpoint, address: str) -> tuple[ModelInf
     if not isinstance(entries, list):
         raise ModelError("models_unreadable", address=address)
     models: dict[str, ModelInfo] = {}
+    parents: dict[str, str] = {}
     for entry in entries:
         name = _name(entry)
-        if name is not None and len(models) < MOST_MODELS:
-            models.setdefault(name, ModelInfo(name, _window(entry) or endpoint.window, _root(entry)))
+        if name is not None and name not in models and len(models) < MOST_MODELS:
+            window, place = _window(entry)
+            models[name] = ModelInfo(name, window, _text(entry, "root") or None, place, _text(entry, "owned_by"))
+            parents[name] = _text(entry, "parent")
     if entries and not models:
         raise ModelError("models_unreadable", address=address)
-    return tuple(models.values())
+    return tuple(_like_parent(model, models.get(parents[model.id])) for model in models.values())
+
+
+def _like_parent(model: ModelInfo, parent: ModelInfo | None) -> ModelInfo:
+    """`model` with the window of the one it adapts: vLLM writes a LoRA's `parent` in the place of its length."""
+    if model.window is not None or parent is None:
+        return model
+    return replace(model, window=parent.window, window_from=parent.window_from)
 
 
 def _name(entry: object) -> str | None:
@@ -56,21 +68,21 @@ def _name(entry: object) -> str | None:
     return name if name.encode("utf-8", "ignore").decode() == name else None
 
 
-def _root(entry: object) -> str | None:
-    """Where `entry` says the model was loaded from: vLLM gives a path or the name of a repository."""
-    root = entry.get("root") if isinstance(entry, Mapping) else None
-    return root if isinstance(root, str) and root.isprintable() and 0 < len(root) <= _LONGEST_NAME else None
+def _text(entry: object, key: str) -> str:
+    """A text of one line in `entry`, such as the path that vLLM gives as `root`; "" for anything else."""
+    value = entry.get(key) if isinstance(entry, Mapping) else None
+    return value if isinstance(value, str) and value.isprintable() and len(value) <= _LONGEST_NAME else ""
 
 
-def _window(entry: Any) -> int | None:
-    """The context length that `entry` gives; None for what cannot be one."""
+def _window(entry: Any) -> tuple[int | None, str]:
+    """The context length that `entry` gives, and where; None for what cannot be one."""
     for path in _WINDOWS:
         value = entry
         for key in path:
             value = value.get(key) if isinstance(value, Mapping) else None
-        if usable_window(value):
-            return usable_window(value)
-    return None
+        if window := usable_window(value):
+            return window, f"/v1/models: {'.'.join(path)}"
+    return None, ""
 
 
 def usable_window(value: object) -> int | None:

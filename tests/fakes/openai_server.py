@@ -133,7 +133,8 @@ class FakeServer:
         self.api_key: str | None = None
         """When set, requests under /v1 without this key are a 401."""
         self.pages: dict[str, Script] = {}
-        """What other paths answer, such as "/metrics"; looked at before all others, without asking for a key."""
+        """What other paths answer, such as "/metrics", with their query or for any; looked at before all others, without
+        asking for a key."""
         self.arrived = threading.Event()
         """A chat request came in."""
         self.disconnected = threading.Event()
@@ -304,8 +305,9 @@ class _Handler(BaseHTTPRequestHandler):
         fake.requests.append(
             Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, raw, body)
         )
-        if path in fake.pages:
-            return self._whole(fake.pages[path])
+        page = fake.pages.get(self.path, fake.pages.get(path))
+        if page is not None:
+            return self._whole(page)
         key = fake.api_key
         if key is not None and path.startswith("/v1/") and self.headers.get("Authorization") != f"Bearer {key}":
             return self._whole(Script(status=401, body={"error": "Unauthorized"}))

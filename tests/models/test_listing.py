@@ -5,14 +5,12 @@ import json
 import pytest
 
 from playground.core.errors import ModelError
-from playground.core.values import Endpoint, ModelInfo
+from playground.core.values import ModelInfo
 from playground.models.listing import read_models
-
-HERE = Endpoint("x", "http://h/v1")
 
 
 def names(body):
-    return [model.id for model in read_models(json.dumps(body).encode(), HERE, "h")]
+    return [model.id for model in read_models(json.dumps(body).encode(), "h")]
 
 
 @pytest.mark.parametrize(
@@ -42,13 +40,21 @@ def test_names_are_kept_exactly():
 @pytest.mark.parametrize("value", [None, "8k", 0, -1, True, 1.5, 10**12])
 def test_an_odd_window_is_unknown(value):
     body = json.dumps({"data": [{"id": "a", "max_model_len": value}]}).encode()
-    assert read_models(body, HERE, "h") == (ModelInfo("a", None),)
+    assert read_models(body, "h") == (ModelInfo("a", None),)
 
 
-def test_the_operators_window_stands_in_where_the_server_says_nothing():
-    body = b'{"data": [{"id": "a"}, {"id": "b", "max_model_len": 1024}]}'
-    endpoint = Endpoint("x", "http://h/v1", window=4096)
-    assert read_models(body, endpoint, "h") == (ModelInfo("a", 4096), ModelInfo("b", 1024))
+def test_a_window_says_where_in_the_list_it_stands():
+    body = b'{"data": [{"id": "a", "max_model_len": 1024}, {"id": "b", "meta": {"n_ctx": 512}}, {"id": "c"}]}'
+    assert [model.window_from for model in read_models(body, "h")] == [
+        "/v1/models: max_model_len",
+        "/v1/models: meta.n_ctx",
+        "",
+    ]
+
+
+def test_an_adapter_has_the_window_of_the_model_it_adapts():
+    body = b'{"data": [{"id": "lora", "parent": "base"}, {"id": "base", "max_model_len": 1024}]}'
+    assert read_models(body, "h") == (ModelInfo("lora", 1024), ModelInfo("base", 1024))
 
 
 @pytest.mark.parametrize(
@@ -66,5 +72,5 @@ def test_the_operators_window_stands_in_where_the_server_says_nothing():
 )
 def test_what_is_no_list_is_an_error(body):
     with pytest.raises(ModelError) as caught:
-        read_models(body, HERE, "h")
+        read_models(body, "h")
     assert caught.value.code == "models_unreadable"

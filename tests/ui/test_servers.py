@@ -26,7 +26,7 @@ UP = ServerState(
     "up",
     None,
     Identity("vLLM", "/v1/models: owned_by vllm", "0.8.5", "/version"),
-    (ModelInfo("qwen", 32768, "/home/model/qwen"),),
+    (ModelInfo("qwen", 32768, "/home/model/qwen", "/v1/models: max_model_len"),),
     Load(3, 0, 0.42),
     "/metrics: vllm:num_requests_running",
     (Ability("tokenize", "yes", Notice.of("seen_count", tokens=7)),),
@@ -45,7 +45,14 @@ def drawn(*rows: Row, may_add: bool = True) -> str:
 
 def test_a_server_says_what_it_is_and_where_that_was_read() -> None:
     page = drawn(row())
-    for said in ("vLLM 0.8.5", "/version", "owned_by vllm", "window 32,768", "/home/model/qwen", "19:05:12"):
+    for said in (
+        "vLLM 0.8.5",
+        "/version",
+        "owned_by vllm",
+        "window 32,768 · read from /v1/models: max_model_len",
+        "/home/model/qwen",
+        "19:05:12",
+    ):
         assert said in page
 
 

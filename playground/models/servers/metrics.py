@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["vLLM", "lmdeploy", "llama.cpp", "Ollama", "LM Studio", "SGLang", "TGI", "builtin", "unknown"]
+Kind = Literal["vLLM", "lmdeploy", "llama.cpp", "Ollama", "LM Studio", "SGLang", "TGI", "LiteLLM", "builtin", "unknown"]
 
 _LONGEST_NAME = 80
 _LINE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{[^\n]*\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*$", re.MULTILINE)

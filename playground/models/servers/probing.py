@@ -1,20 +1,20 @@
 """The state of a server: whether it answers, what it is, what it serves, how loaded it is. Read, never guessed."""
 
 import asyncio
-import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from playground.core.errors import Failure, ModelError
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.client import ModelClient
 from playground.models.endpoints import BUILTIN, authority
-from playground.models.listing import LONGEST_LIST, read_models, usable_window
+from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.servers.abilities import Ability, generated_abilities, tokenizing
 from playground.models.servers.hearing import SECONDS, Heard, hear
-from playground.models.servers.identity import PAGES, Identity, Page, by_owner, short
+from playground.models.servers.identity import Identity, by_owner
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load, read_metrics
+from playground.models.servers.windows import look, stated
 
 Standing = Literal["up", "loading", "down", "refused"]
 _KEY_TROUBLE = ("key_missing", "key_unusable", "key_not_for_address")
@@ -50,19 +50,24 @@ async def probe(
     """
     if endpoint == BUILTIN:
         return ServerState(endpoint, "up", None, Identity("builtin"), (ModelInfo(BUILTIN.name),))
-    began = time.monotonic()
-    state = await identify(client, endpoint)
+    began = client.clock.monotonic()
+    state = await identify(client, endpoint, first=model or "")
     chosen = model or (state.models[0].id if state.models else None)
     abilities: tuple[Ability, ...] = ()
     if state.standing == "up" and chosen is not None:
         abilities = (await tokenizing(client, endpoint, chosen),)
         if generate:
             abilities += await generated_abilities(client, endpoint, chosen)
-    return replace(state, abilities=abilities, seconds=time.monotonic() - began)
+    return replace(state, abilities=abilities, seconds=client.clock.monotonic() - began)
 
 
-async def identify(client: ModelClient, endpoint: Endpoint, seconds: float = SECONDS) -> ServerState:
-    """As `probe`, without asking what the server can do; `seconds` for each of two rounds of questions."""
+async def identify(
+    client: ModelClient, endpoint: Endpoint, seconds: float = SECONDS, *, first: str = ""
+) -> ServerState:
+    """As `probe`, without asking what the server can do; `seconds` for each of two or three rounds of questions.
+
+    `first` is the model whose window is wanted before those of others.
+    """
     ask = partial(hear, client, endpoint, seconds=seconds)
     listing, health, metrics = await asyncio.gather(
         ask("/v1/models", limit=LONGEST_LIST), ask("/health"), ask("/metrics")
@@ -70,16 +75,15 @@ async def identify(client: ModelClient, endpoint: Endpoint, seconds: float = SEC
     state = _stands(endpoint, listing, health)
     if listing.status is None and health.status is None:
         return state
-    identity = by_owner(listing.json)
+    identity = by_owner(state.models)
     if metrics.status == 200:
         load, kind, named = read_metrics(metrics.body)
         if named:
             state = replace(state, load=load, load_from=f"/metrics: {named}")
         if kind and identity.kind == "unknown":
             identity = Identity(kind, f"/metrics: {named}")
-    pages = [page for page in PAGES if identity.kind in ("unknown", page.kind)]
-    heard = await asyncio.gather(*(ask(page.path) for page in pages))
-    return _completed(state, identity, list(zip(pages, heard, strict=True)))
+    seen = await look(ask, state.models, identity, first)
+    return replace(state, identity=seen.identity, models=stated(seen.models, endpoint))
 
 
 def _stands(endpoint: Endpoint, listing: Heard, health: Heard) -> ServerState:
@@ -99,32 +103,7 @@ def _stands(endpoint: Endpoint, listing: Heard, health: Heard) -> ServerState:
     error = listing.error
     if listing.status == 200:
         try:
-            return state("up", None, read_models(listing.body, endpoint, address))
+            return state("up", None, read_models(listing.body, address))
         except ModelError as unreadable:
             error = unreadable
     return state("up" if health.status == 200 else "down", error)
-
-
-def _completed(state: ServerState, identity: Identity, pages: list[tuple[Page, Heard]]) -> ServerState:
-    """`state` with what the pages of its kind say, which also tell the kind where nothing else did."""
-    for page, heard in pages:
-        found = heard.page
-        if identity.kind == "unknown" and found and page.is_it(found):
-            identity = Identity(page.kind, page.path)
-        if page.kind == identity.kind:
-            version = short(page.version(found))
-            if version:
-                identity = replace(identity, version=version, version_from=page.path)
-            state = replace(state, models=_with_windows(state.models, page, found))
-    return replace(state, identity=identity)
-
-
-def _with_windows(models: tuple[ModelInfo, ...], page: Page, found: dict[str, Any]) -> tuple[ModelInfo, ...]:
-    """`models`, those without a window with the one that the page gives."""
-    windows = page.windows(found)
-    return tuple(
-        model
-        if model.window is not None
-        else replace(model, window=usable_window(windows.get(model.id, windows.get(""))))
-        for model in models
-    )

@@ -1,7 +1,7 @@
 """The chosen endpoint: what it serves, or that it is down, what was tried and what to do."""
 
 from playground.core.strings import Language
-from playground.core.values import Endpoint
+from playground.core.values import Endpoint, ModelInfo
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
 from playground.ui.views.html import Html, element, join
@@ -21,12 +21,15 @@ def server_state(endpoint: Endpoint, listing: Listing, model: str | None, langua
             element("p", words.sentences(listing.failure.remedy(language), words("server.check_again")), class_="why"),
             class_="note bad",
         )
-    window = next((info.window for info in listing.models if info.id == model), None) or endpoint.window
-    parts = (words("server.up"), words.counted("models", len(listing.models)), _window(window, words))
-    whole = (element("span", part, class_="whole") for part in parts)
+    known = next((info for info in listing.models if info.id == model), ModelInfo(model or "", endpoint.window))
+    parts = (words("server.up"), words.counted("models", len(listing.models)))
+    whole = (*(element("span", part, class_="whole") for part in parts), _window(known, words))
     said = element("span", join(whole, " · "))
     return element("p", element("i", class_="dot", aria_hidden="true"), said, class_="line good")
 
 
-def _window(window: int | None, words: Words) -> str:
-    return words("server.window_unknown") if window is None else words("server.window", window=words.number(window))
+def _window(known: ModelInfo, words: Words) -> Html:
+    if known.window is None:
+        return element("span", words("server.window_unknown"), class_="whole")
+    place = words("servers.window_from", place=known.window_from) if known.window_from else None
+    return element("span", words("server.window", window=words.number(known.window)), class_="whole", title=place)

@@ -159,13 +159,22 @@ def _served(state: ServerState, words: Words) -> Html | None:
 
 
 def _model(model: ModelInfo, words: Words) -> Html:
-    window = words("servers.window_unknown")
-    if model.window is not None:
-        window = words("servers.window", window=words.number(model.window))
     root = None
     if model.root and model.root != model.id:
         root = element("span", words("servers.root", root=model.root), class_="aside root", title=model.root)
-    return element("li", element("bdi", model.id, class_="n"), element("span", window, class_="aside"), root)
+    return element("li", element("bdi", model.id, class_="n"), _window(model, words), root)
+
+
+def _window(model: ModelInfo, words: Words) -> Html:
+    """How long its context is, and where that was read."""
+    if model.window is None:
+        return element("span", words("servers.window_unknown"), class_="aside")
+    if not model.window_from:
+        stated = words("servers.window_stated", window=words.number(model.window))
+        return element("span", stated, class_="aside")
+    window = words("servers.window", window=words.number(model.window))
+    place = words("servers.window_from", place=model.window_from)
+    return element("span", f"{window} · {place}", class_="aside")
 
 
 def _load(state: ServerState, words: Words) -> Html | None:
