@@ -1,16 +1,22 @@
 """Settings: from `playground.toml`, over it the environment (`PLAYGROUND_…`), over both the command line."""
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from playground.core.errors import SettingsError
+from playground.core.hosts import HostPattern
+from playground.core.network import Network
 from playground.core.values import Endpoint
 from playground.models.endpoints import BUILTIN
-from playground.models.policy import HostPattern
+
+
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 
 class _Strict(BaseModel):
@@ -73,6 +79,45 @@ class TimeoutSettings(_Strict):
     total: float = Field(600, gt=0, description="For the whole answer.")
 
 
+class NetworkSettings(_Strict):
+    """How servers of models and of embeddings are reached."""
+
+    ca_file: Path | None = Field(
+        None, description="PEM file with certificates that count besides the public ones, a team's own CA say."
+    )
+    proxy: SecretStr | None = Field(
+        None, description="HTTP proxy for hosts beyond the own network, such as http://proxy.lan:3128."
+    )
+    direct: tuple[str, ...] = Field(
+        (),
+        description="Hosts that are asked without the proxy: names, *.lan, addresses, networks; empty: private networks. "
+        "Names without a dot and this machine always are.",
+    )
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        """Checked without showing it: a password may be in it."""
+        try:
+            parts = urlsplit(proxy.get_secret_value()) if proxy else None
+            usable = parts is None or (parts.scheme in ("http", "https") and parts.hostname and parts.port)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("write it as http://host:port; proxies of other kinds, SOCKS say, are not supported")
+        return proxy
+
+    @field_validator("direct")
+    @classmethod
+    def _patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return _checked(patterns)
+
+    def network(self, environ: Mapping[str, str]) -> Network:
+        """The value the rest of the program uses. Raises SettingsError where the CA file cannot be used."""
+        proxy = self.proxy.get_secret_value() if self.proxy else None
+        return Network.of(self.ca_file, proxy, self.direct or _PRIVATE, environ)
+
+
 class Settings(BaseSettings):
     """All settings of the program."""
 
@@ -122,6 +167,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(LimitSettings(), description="What one uploaded file may cost.")
     chunking: ChunkingSettings = Field(ChunkingSettings(), description="How documents are cut.")
     timeouts: TimeoutSettings = Field(TimeoutSettings(), description="How long a model server may take.")
+    network: NetworkSettings = Field(NetworkSettings(), description="How servers are reached: a CA file, a proxy.")
 
     @field_validator("endpoints")
     @classmethod
@@ -136,9 +182,7 @@ class Settings(BaseSettings):
     @field_validator("endpoint_hosts")
     @classmethod
     def _patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            HostPattern.parse(pattern)
-        return patterns
+        return _checked(patterns)
 
     @field_validator("proxies")
     @classmethod
@@ -151,7 +195,7 @@ class Settings(BaseSettings):
     @classmethod
     def _key_patterns(cls, keys: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for patterns in keys.values():
-            cls._patterns(patterns)
+            _checked(patterns)
         return keys
 
     @classmethod
@@ -201,6 +245,13 @@ class Settings(BaseSettings):
     def _check_exposure(self) -> None:
         if not self.loopback and self.credentials() is None and not self.unsafe_no_auth:
             raise SettingsError("exposed_without_password", host=self.host)
+
+
+def _checked(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """`patterns`, each of which can be parsed; raises ValueError."""
+    for pattern in patterns:
+        HostPattern.parse(pattern)
+    return patterns
 
 
 def _reading(path: Path) -> type[Settings]:

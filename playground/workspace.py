@@ -67,6 +67,7 @@ class Workspace:
         self.settings = settings
         self.clock = clock or Clock()
         self._environ = environ
+        self._network = settings.network.network(environ)
         self.folder = DataFolder(settings.data_dir)
         try:
             self.database = Database(self.folder.database)
@@ -97,7 +98,7 @@ class Workspace:
         self.endpoints = EndpointRegistry(
             configured, self.database, self.clock, policy, environ, may_add=settings.endpoints_open
         )
-        self.client = ModelClient(environ, _deadlines(settings), self.clock, policy)
+        self.client = ModelClient(environ, _deadlines(settings), self.clock, policy, self._network)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
         self.runs = RunStore(self.database)

@@ -91,6 +91,31 @@ def test_two_endpoints_of_one_name_are_refused(names: tuple[str, ...]) -> None:
         Settings.load()
 
 
+@pytest.mark.parametrize("proxy", ["proxy.lan:3128", "http://proxy.lan", "socks5://p:1080", "http://me:hush@p:port"])
+def test_a_proxy_is_written_whole_and_never_shown(proxy: str) -> None:
+    Path("playground.toml").write_text(f'[network]\nproxy = "{proxy}"\n')
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    assert "http://host:port" in caught.value.message("en")
+    assert "hush" not in str(caught.value)
+
+
+def test_a_usable_proxy_is_a_secret_since_a_password_may_be_in_it() -> None:
+    Path("playground.toml").write_text('[network]\nproxy = "http://me:hush@proxy.lan:3128"\n')
+    settings = Settings.load()
+    network = settings.network.network({})
+    assert ("hush" in repr(settings), network.proxy_shown) == (False, "proxy.lan:3128")
+    assert network.proxy_for("https://api.example.com/v1") == "http://me:hush@proxy.lan:3128"
+
+
+@pytest.mark.parametrize("host", ["10.1.2.3", "172.16.0.1", "192.168.1.2", "[fd00::1]"])
+def test_private_networks_are_asked_directly_until_others_are_named(host: str) -> None:
+    Path("playground.toml").write_text('[network]\nproxy = "http://p:3128"\n')
+    assert Settings.load().network.network({}).proxy_for(f"http://{host}/v1") is None
+    Path("playground.toml").write_text('[network]\nproxy = "http://p:3128"\ndirect = ["*.lan"]\n')
+    assert Settings.load().network.network({}).proxy_for(f"http://{host}/v1") == "http://p:3128"
+
+
 @pytest.mark.parametrize("name, value", [("root_path", "playground"), ("root_path", "/a/"), ("proxies", ["nginx"])])
 def test_what_stands_in_front_is_checked(name: str, value: object) -> None:
     with pytest.raises(SettingsError, match=name):

@@ -90,7 +90,8 @@ class _Checking:
 
     async def run(self) -> None:
         """All that was asked for."""
-        async with ModelClient(os.environ) as client:
+        network = self.terminal.settings.network.network(os.environ)
+        async with ModelClient(os.environ, network=network) as client:
             self.state = await probe(client, self.endpoint, model=self.options.model, generate=self.options.abilities)
             self._tell_state(self.state)
             self.model = self.options.model or (self.state.models[0].id if self.state.models else None)

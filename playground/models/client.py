@@ -5,20 +5,23 @@ import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
+from playground.core.network import DIRECT, Network
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
 from playground.models.endpoints import BUILTIN, authority
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.masking import detail
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
 from playground.models.policy import Policy, origin
+from playground.models.reaching import explained
 from playground.models.refusals import read_refusal, refusal_error, retry_after
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
-from playground.models.wire import AddressRefused, Refused, TooLarge, Wire, Wires, load_libraries
+from playground.models.wire import AddressRefused, NotRelayed, Refused, TooLarge, Wire, Wires, load_libraries
 
 if TYPE_CHECKING:
     import httpx2
@@ -57,13 +60,15 @@ class ModelClient:
         deadlines: Deadlines = Deadlines(),
         clock: Clock = _SYSTEM,
         policy: Policy = _OPERATOR,
+        network: Network = DIRECT,
     ) -> None:
         """`environ` is where the keys are, under the names that endpoints give; `policy` says where they may go."""
         self._environ = environ
         self._deadlines = deadlines
-        self.clock = clock
+        self._clock = clock
         self.policy = policy
-        self._wires = Wires(deadlines.connect, clock, policy.may_reach)
+        self.network = network
+        self._wires = Wires(deadlines.connect, clock, policy.may_reach, network, policy.may_relay)
 
     @property
     def clock(self) -> Clock:
@@ -92,7 +97,7 @@ class ModelClient:
         try:
             body = await self.fetch(endpoint, "GET", f"{asking.base_url}/models", self._deadlines.models, LONGEST_LIST)
         except Refused as refused:
-            raise asking.list_refused(refused, self.clock) from refused
+            raise asking.list_refused(refused, self._clock) from refused
         except TooLarge as error:
             raise ModelError("models_unreadable", address=asking.address, detail=f"> {LONGEST_LIST} bytes") from error
         except TimeoutError as error:
@@ -100,7 +105,7 @@ class ModelClient:
                 "models_timeout", address=asking.address, seconds=_plain(self._deadlines.models)
             ) from error
         except foreign_errors() as error:
-            raise asking.failed(error, self._deadlines) from error
+            raise await self._failed(asking, error) from error
         return read_models(body, asking.address)
 
     async def fetch(
@@ -117,12 +122,12 @@ class ModelClient:
         async with self._clock.timeout(seconds):
             return await wire.fetch(method, url, json, limit=limit)
 
-    def translated(self, endpoint: Endpoint, error: Exception, *, of_list: bool = False) -> ModelError:
+    async def translated(self, endpoint: Endpoint, error: Exception, *, of_list: bool = False) -> ModelError:
         """Refused or one of `foreign_errors`, as `fetch` raised it (`of_list`: for the models), for people."""
         asking = self._asking(endpoint)
         if isinstance(error, Refused):
-            return (asking.list_refused if of_list else asking.refused)(error, self.clock)
-        return asking.failed(error, self._deadlines)
+            return (asking.list_refused if of_list else asking.refused)(error, self._clock)
+        return await self._failed(asking, error)
 
     def keys_of(self, endpoint: Endpoint) -> tuple[str, ...]:
         """The secrets to keep out of what is shown of this endpoint."""
@@ -158,7 +163,7 @@ class ModelClient:
             blocks = response.aiter_raw()
             while not reply.done:
                 block, failure = await _read(blocks, patience, reply)
-                at = self.clock.monotonic()
+                at = self._clock.monotonic()
                 failure = failure or _feed(reply, reader, block)
                 for piece in reply.take(at):
                     yield piece
@@ -170,6 +175,10 @@ class ModelClient:
             for piece in reply.closing():
                 yield piece
             await _drain(blocks, self._clock)
+
+    async def _failed(self, asking: "_Asking", error: Exception) -> ModelError:
+        found, may_reach = asking.failed(error, self._deadlines), partial(self.policy.may_reach, asking.base_url)
+        return await explained(found, error, asking.base_url, self.network, may_reach)
 
     def _asking(self, endpoint: Endpoint, model: str = "") -> "_Asking":
         return _Asking.of(endpoint, self._environ, self.policy, model)
@@ -193,11 +202,11 @@ class ModelClient:
                     plain = {key: value for key, value in body.items() if key != "stream_options"}
                     response = await stack.enter_async_context(wire.chat(plain))
         except Refused as refused:
-            raise asking.refused(refused, self.clock) from refused
+            raise asking.refused(refused, self._clock) from refused
         except TimeoutError as error:
             raise patience.expired() from error
         except foreign_errors() as error:
-            raise asking.failed(error, self._deadlines) from error
+            raise await self._failed(asking, error) from error
         encoding = response.headers.get("content-encoding", "identity")
         if encoding not in ("", "identity"):
             raise ModelError("reply_unreadable", detail=detail(f"Content-Encoding: {encoding}"))
@@ -329,6 +338,7 @@ def foreign_errors() -> tuple[type[Exception], ...]:
         openai.OpenAIError,
         OSError,
         AddressRefused,
+        NotRelayed,
         UnicodeError,
     )
 
@@ -389,6 +399,7 @@ class _Asking:
         words = detail(str(chain[-1]), self.keys)
         for kinds, code in (
             (AddressRefused, "endpoint_address_refused"),
+            (NotRelayed, "endpoint_not_relayed"),
             (UnicodeEncodeError, "request_unsendable"),
             (socket.gaierror, "endpoint_name_unknown"),
             (httpx2.ConnectTimeout, "connect_timeout"),

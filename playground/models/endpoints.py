@@ -2,9 +2,9 @@
 
 import ipaddress
 import re
-import socket
 
 from playground.core.errors import ModelError
+from playground.core.hosts import Address, meant_address
 from playground.core.values import Endpoint
 
 BUILTIN = Endpoint(name="builtin", base_url="")
@@ -92,22 +92,6 @@ def host_refused(host: str) -> bool:
         return True
     address = meant_address(name)
     return address is not None and any(map(_address_refused, _meanings(address)))
-
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def meant_address(host: str) -> Address | None:
-    """The address that `host` is, also in the short, octal and hexadecimal notations that resolvers accept."""
-    host = host.rstrip(".").partition("%")[0]
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        pass  # not in the usual notation
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(host))
-    except (OSError, UnicodeEncodeError):
-        return None
 
 
 def _meanings(address: Address) -> tuple[Address, ...]:

@@ -4,57 +4,13 @@ Every address passes here before it is kept and again before it is asked, every 
 connection once its peer is known. What is never asked, whoever allows it, stands in `endpoints`.
 """
 
-import ipaddress
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playground.core.errors import ModelError
+from playground.core.hosts import HostPattern, meant_address
 from playground.core.values import Endpoint
-from playground.models.endpoints import check_url, host_refused, meant_address
-
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_NAME = re.compile(r"\*|(?:\*\.)?[^\s*/:@?#%\[\]]+")
-
-
-@dataclass(frozen=True, slots=True)
-class HostPattern:
-    """`gpu-1`, `*.lan`, `*`, `192.168.1.20`, `10.0.0.0/8` or `[fd00::/8]`, each with `:port` or without."""
-
-    name: str | None
-    network: _Network | None
-    port: int | None
-
-    @classmethod
-    def parse(cls, text: str) -> "HostPattern":
-        """The pattern that `text` writes. Raises ValueError saying what is wrong with it."""
-        whole = _network(text.strip())
-        if whole is not None:
-            return cls(None, whole, None)
-        host, port = _split(text.strip().lower())
-        network = _network(host.strip("[]"))
-        if network is None and (not _NAME.fullmatch(host) or meant_address(host) is not None):
-            raise ValueError(f"{text!r} is no host name, address or network")
-        return cls(None if network else host.rstrip("."), network, port)
-
-    def names(self, host: str, port: int) -> bool:
-        """Whether `host`, as it is written in an address, is one of this pattern."""
-        address = meant_address(host)
-        if address is not None:
-            return self.holds(host, port)
-        if self.name is None or self.port not in (None, port):
-            return False
-        plain = host.lower().rstrip(".")
-        return self.name in ("*", plain) or (self.name.startswith("*.") and plain.endswith(self.name[1:]))
-
-    def holds(self, address: str, port: int) -> bool:
-        """Whether an address, written or resolved, is one of this pattern."""
-        meant = meant_address(address)
-        if meant is None or self.port not in (None, port):
-            return False
-        if isinstance(meant, ipaddress.IPv6Address):
-            meant = meant.ipv4_mapped or meant
-        return self.name == "*" or (self.network is not None and meant in self.network)
+from playground.models.endpoints import check_url, host_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +59,21 @@ class Policy:
             return True
         return any(pattern.holds(peer, port) for pattern in self.hosts)
 
+    def may_relay(self, url: str, seen: Sequence[str] | None) -> bool:
+        """Whether a proxy may be asked for `url`, an address that passed `check`.
+
+        Where a name leads is the proxy's to say, and cannot be looked at. So the name itself has to be allowed; or,
+        where everything is, to lead nowhere from here that is never asked: `seen` are its addresses as this machine
+        sees them, none where it does not resolve. With None the question is whether that does not matter: the operator
+        named the server himself, or it is an address.
+        """
+        host, port = _host(url)
+        if seen is None:
+            return self.own_keys is None or origin(url) in self.own or meant_address(host) is not None
+        if any(map(host_refused, seen)):
+            return False
+        return self._named(host, port) or (not self.hosts and bool(seen))
+
     def may_send(self, variable: str, url: str) -> bool:
         """Whether the key in `variable` may go to `url`. A name counts as written, not for where it leads."""
         if self.own_keys is None or (variable, origin(url)) in self.own_keys:
@@ -145,22 +116,3 @@ def _usable(url: str) -> bool:
     except ModelError:
         return False
     return True
-
-
-def _network(text: str) -> _Network | None:
-    try:
-        return ipaddress.ip_network(text)
-    except ValueError as error:
-        if "host bits" in str(error):
-            raise
-        return None
-
-
-def _split(text: str) -> tuple[str, int | None]:
-    """Host and port of a pattern."""
-    host, colon, port = text.rpartition(":")
-    if not colon or "]" in port:
-        return text, None
-    if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError(f"{text!r}: {port!r} is no port")
-    return host, int(port)

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from playground.core.errors import ModelError
+from playground.core.network import wants_tls
 from playground.models.masking import detail
 
 
@@ -196,6 +197,8 @@ def refusal_error(
     status = refusal.status or 500
     if refusal.too_long:
         return _too_long(refusal, words, address)
+    if wants_tls(refusal.message):
+        return ModelError("server_speaks_tls", detail=words, address=address)
     if any(pattern.search(f"{refusal.message} {refusal.kind}") for pattern in _NO_SUCH_MODEL):
         return ModelError("model_not_found", detail=words, address=address, model=model)
     if midway and status not in _CODES:

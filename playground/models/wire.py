@@ -1,14 +1,16 @@
 """The HTTP side of endpoints: a client kept open for each endpoint and event loop; what goes out, what may come in.
 
 The official client builds and sends the chat requests; all around it that could surprise is shut: no redirects, no
-retries of its own, no proxies, certificates or headers from the environment, no cookies, no compression.
+retries of its own, no proxies, certificates or headers from the environment (the settings name them), no cookies, no
+compression.
 """
 
 import asyncio
 import contextlib
 import importlib
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from playground.core.clock import Clock
-from playground.models.endpoints import host_refused, meant_address
+from playground.core.hosts import meant_address
+from playground.core.network import DIRECT, Network, host_and_port
+from playground.models.endpoints import host_refused
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,6 +53,10 @@ class AddressRefused(Exception):
     """The name led to an address that is never asked; nothing was sent."""
 
 
+class NotRelayed(Exception):
+    """It is not known where the proxy would lead; nothing was sent."""
+
+
 class TooLarge(Exception):
     """The answer is longer than allowed; what came was thrown away."""
 
@@ -57,7 +65,8 @@ class TooLarge(Exception):
 class _Connecting:
     """What happened to one request below HTTP."""
 
-    may_reach: Callable[[str], bool]
+    may_reach: Callable[[str], bool] | None
+    """None where the connection is the proxy's, which the operator chose."""
     opened: bool = False
     """A connection was opened for it; False when one that stood open was used."""
 
@@ -67,8 +76,8 @@ class _Connecting:
         What it leads to is looked at before anything is connected, so that nobody learns which ports are open there,
         and once more when the connection stands, since a name can lead elsewhere from one moment to the next.
         """
-        if event.endswith("connect_tcp.started"):
-            for address in await _resolved(info["host"], info["port"]):
+        if event.endswith("connect_tcp.started") and self.may_reach is not None:
+            for address in await resolved(info["host"], info["port"]):
                 self._check(address)
         elif event.endswith("connect_tcp.complete"):
             self.opened = True
@@ -81,11 +90,11 @@ class _Connecting:
                 raise
 
     def _check(self, address: str) -> None:
-        if not self.may_reach(address):
+        if self.may_reach is not None and not self.may_reach(address):
             raise AddressRefused(address)
 
 
-async def _resolved(host: str, port: int) -> list[str]:
+async def resolved(host: str, port: int) -> list[str]:
     """The addresses that `host` has now; none where it has none, which connecting will tell better."""
     literal = meant_address(host)
     if literal is not None:
@@ -110,8 +119,13 @@ class Wire:
     clock: Clock
     may_reach: Callable[[str], bool] = lambda address: not host_refused(address)
     """Whether a connection may lead to an address."""
+    network: Network = DIRECT
+    may_relay: Callable[[Sequence[str] | None], bool] = lambda _: True
+    """Whether the proxy may be asked, given the addresses that the name has here; None: without a look at them."""
     _http: "httpx2.AsyncClient" = field(init=False)
     _openai: "openai.AsyncOpenAI" = field(init=False)
+    _relayed: bool = field(init=False)
+    """Through the proxy."""
 
     def __post_init__(self) -> None:
         import http.cookiejar
@@ -119,9 +133,16 @@ class Wire:
         import httpx2
         import openai
 
+        def context() -> ssl.SSLContext:
+            return self.network.trusting(httpx2.create_ssl_context(trust_env=False))
+
+        proxy = self.network.proxy_for(self.base_url)
+        self._relayed = proxy is not None
         self._http = openai.DefaultAsyncHttpxClient(
             follow_redirects=False,
             trust_env=False,
+            verify=context(),
+            proxy=httpx2.Proxy(proxy, ssl_context=context() if proxy.startswith("https:") else None) if proxy else None,
             timeout=httpx2.Timeout(None, connect=self.connect_seconds),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=15),
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
@@ -174,7 +195,9 @@ class Wire:
         import httpx2
         import openai
 
-        connecting = _Connecting(self.may_reach)
+        if self._relayed:
+            await self._check_relay()
+        connecting = _Connecting(None if self._relayed else self.may_reach)
         token = _connecting.set(connecting)
         try:
             return await send()
@@ -188,6 +211,18 @@ class Wire:
             return await send()
         finally:
             _connecting.reset(token)
+
+    async def _check_relay(self) -> None:
+        """Looks at what the name leads to from here, as far as it does: the proxy connects where this cannot look."""
+        if self.may_relay(None):
+            return
+        try:
+            async with self.clock.timeout(self.connect_seconds):
+                seen = await resolved(*host_and_port(self.base_url))
+        except TimeoutError:
+            seen = []
+        if not self.may_relay(seen):
+            raise AddressRefused(", ".join(seen)) if any(map(host_refused, seen)) else NotRelayed
 
     async def _prepare(self, request: "httpx2.Request") -> None:
         """Leaves only the headers that are meant to go out, and the endpoint's own key."""
@@ -210,6 +245,10 @@ async def _check(response: "httpx2.Response", clock: Clock) -> None:
     """Raises Refused for all but successes, with as much of the body as a message needs."""
     if response.is_success:
         return
+    if response.status_code == 407:  # of the proxy, which answers requests for plain http itself
+        import httpx2
+
+        raise httpx2.ProxyError(f"407 {response.reason_phrase}")
     body = bytearray()
     if response.headers.get("content-encoding", "identity") == "identity":
         with contextlib.suppress(TimeoutError):  # a body that drips in says enough with what came
@@ -229,6 +268,9 @@ class Wires:
     clock: Clock
     may_reach: Callable[[str, str], bool] = lambda _, address: not host_refused(address)
     """Whether a connection for a base URL may lead to an address."""
+    network: Network = DIRECT
+    may_relay: Callable[[str, Sequence[str] | None], bool] = lambda _, __: True
+    """As `Wire.may_relay`, for a base URL."""
     _by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _OfLoop]" = field(default_factory=WeakKeyDictionary)
 
     async def of(self, base_url: str, key: str | None) -> Wire:
@@ -244,8 +286,9 @@ class Wires:
             await anext(of_loop.closing)
         wire = of_loop.wires.get((base_url, key))
         if wire is None:
-            may_reach = partial(self.may_reach, base_url)
-            wire = of_loop.wires[base_url, key] = Wire(base_url, key, self.connect_seconds, self.clock, may_reach)
+            may_reach, may_relay = partial(self.may_reach, base_url), partial(self.may_relay, base_url)
+            wire = Wire(base_url, key, self.connect_seconds, self.clock, may_reach, self.network, may_relay)
+            of_loop.wires[base_url, key] = wire
         return wire
 
     async def aclose(self) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from playground.core.errors import ModelError
+from playground.core.hosts import HostPattern
 from playground.core.values import Endpoint, Message, Sampling
 from playground.models.client import Deadlines, ModelClient
-from playground.models.policy import HostPattern, Policy, origin
+from playground.models.policy import Policy, origin
 from tests.fakes.openai_server import Script
 
 OWN = Endpoint("gpu", "http://gpu-1.lan:8000/v1", "GPU_KEY")

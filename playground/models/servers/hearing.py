@@ -67,7 +67,7 @@ async def hear(
         return Heard(200, await client.fetch(endpoint, method, url, seconds, limit, body))
     except Refused as refused:
         words = detail(read_refusal(refused.status, refused.body).message, client.keys_of(endpoint)) or ""
-        error = client.translated(endpoint, refused, of_list=path == "/v1/models")
+        error = await client.translated(endpoint, refused, of_list=path == "/v1/models")
         return Heard(refused.status, refused.body, error, words)
     except ModelError as error:
         return Heard(None, error=error)
@@ -78,4 +78,4 @@ async def hear(
     except TooLarge:
         return Heard(None, error=ModelError("reply_too_large", limit=limit))
     except foreign_errors() as error:
-        return Heard(None, error=client.translated(endpoint, error))
+        return Heard(None, error=await client.translated(endpoint, error))
