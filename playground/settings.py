@@ -15,7 +15,6 @@ from playground.core.network import Network
 from playground.core.values import Endpoint
 from playground.models.endpoints import BUILTIN
 
-
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 
@@ -90,8 +89,8 @@ class NetworkSettings(_Strict):
     )
     direct: tuple[str, ...] = Field(
         (),
-        description="Hosts that are asked without the proxy: names, *.lan, addresses, networks; empty: private networks. "
-        "Names without a dot and this machine always are.",
+        description="Hosts that are asked without the proxy: names, *.lan, addresses, networks; empty: private "
+        "networks. Names without a dot and this machine always are.",
     )
 
     @field_validator("proxy")
