@@ -4,6 +4,7 @@ import ipaddress
 import re
 import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -61,6 +62,19 @@ def meant_address(host: str) -> Address | None:
         return ipaddress.IPv4Address(socket.inet_aton(host))
     except (OSError, UnicodeEncodeError):
         return None
+
+
+def is_any(host: str) -> bool:
+    """Whether `host` stands for every address of a machine: where servers listen, and nobody can connect."""
+    address = meant_address(host)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return address is not None and (mapped or address).is_unspecified
+
+
+def on_this_machine(url: str) -> str:
+    """`url` with the address of this machine in the place of its host, to be shown as an example."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://127.0.0.1{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
 def _network(text: str) -> _Network | None:

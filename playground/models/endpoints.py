@@ -4,7 +4,7 @@ import ipaddress
 import re
 
 from playground.core.errors import ModelError
-from playground.core.hosts import Address, meant_address
+from playground.core.hosts import Address, is_any, meant_address, on_this_machine
 from playground.core.values import Endpoint
 
 BUILTIN = Endpoint(name="builtin", base_url="")
@@ -50,8 +50,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]")
 def check_url(url: str) -> str:
     """`url` as it is kept: parsed by the HTTP client's own class, without the trailing slash.
 
-    Raises ModelError `endpoint_url_invalid`, `endpoint_url_has_extras` or `endpoint_address_refused`. Private networks
-    are welcome (model servers live there); addresses that only hand out secrets of the machine are not.
+    Raises ModelError `endpoint_url_invalid`, `endpoint_url_has_extras`, `endpoint_address_any` or
+    `endpoint_address_refused`. Private networks are welcome (model servers live there); addresses that only hand out
+    secrets of the machine are not.
     """
     import httpx2
 
@@ -66,6 +67,8 @@ def check_url(url: str) -> str:
         raise ModelError("endpoint_url_invalid", url=_shown(stripped))
     if parsed.userinfo or any(mark in stripped for mark in "@?#\\"):
         raise ModelError("endpoint_url_has_extras", url=_shown(stripped))
+    if is_any(parsed.host):
+        raise ModelError("endpoint_address_any", address=parsed.host, here=on_this_machine(str(parsed)))
     if host_refused(parsed.host):
         raise ModelError("endpoint_address_refused", address=parsed.host)
     return str(parsed).rstrip("/")

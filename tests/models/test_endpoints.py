@@ -61,9 +61,6 @@ def test_nothing_but_host_and_path_may_be_in_it(url):
         "2852039166",
         "0xA9FEA9FE",
         "169.254.1",
-        "0.0.0.0",
-        "0",
-        "[::]",
         "[fe80::1]",
         "[::ffff:169.254.169.254]",
         "[64:ff9b::a9fe:a9fe]",
@@ -83,3 +80,12 @@ def test_addresses_that_give_out_secrets_are_refused_in_every_notation(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "localhost", "gpu-box", "fd12::1", "通义.example"])
 def test_private_and_local_hosts_are_welcome(host):
     assert not host_refused(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "0", "0x0", "0.0.0.0.", "[::]", "[::0]", "[::ffff:0.0.0.0]"])
+def test_where_a_server_listens_is_no_address_and_the_right_one_is_named(host):
+    with pytest.raises(ModelError) as caught:
+        check_url(f"http://{host}:8000/v1")
+    assert caught.value.code == "endpoint_address_any"
+    for language in ("zh", "en"):
+        assert "http://127.0.0.1:8000/v1" in caught.value.remedy(language)
