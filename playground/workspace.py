@@ -198,7 +198,15 @@ class Workspace:
         if chosen.provider == "openai":
             key = self._environ.get(chosen.api_key_env) if chosen.api_key_env else None
             weight = 0.3 if chosen.weight is None else chosen.weight
-            return OpenAIEmbedder(chosen.base_url, chosen.model, key, query_prefix=chosen.query_prefix, weight=weight)
+            return OpenAIEmbedder(
+                chosen.base_url,
+                chosen.model,
+                key,
+                query_prefix=chosen.query_prefix,
+                weight=weight,
+                network=self._network,
+                clock=self.clock,
+            )
         if chosen.provider == "local":
             return LocalEmbedder(Path(chosen.model))
         return HashEmbedder()

@@ -4,7 +4,7 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.core.clock import Clock
 from playground.core.errors import RetrievalError
+from playground.core.network import Network
 from playground.retrieval.embedders import HashEmbedder, LocalEmbedder, OpenAIEmbedder, Overlap
+from playground.retrieval.embedders.base import Vectors
+from tests.fakes.network import Authority, http_proxy, tls_front
 from tests.fakes.openai_server import FakeServer, Script, error, vector
 
 KEY = "sk-very-secret"
@@ -86,7 +90,7 @@ def test_overlap(question: str, text: str, expected: bool):
 
 @pytest.fixture
 def remote(server: FakeServer) -> Iterator[OpenAIEmbedder]:
-    embedder = OpenAIEmbedder(server.url, "e", KEY, batch=4, timeout=2.0, first_timeout=2.0)
+    embedder = OpenAIEmbedder(server.url, "e", KEY, batch=4, timeout=60.0, first_timeout=60.0)
     yield embedder
     embedder.close()
 
@@ -100,6 +104,7 @@ def reply(*vectors: Any, indexes: Sequence[int] | None = None) -> Script:
 def refusal(remote: OpenAIEmbedder, *texts: str) -> RetrievalError:
     with pytest.raises(RetrievalError) as raised:
         remote.embed_documents(texts or ("one",))
+    remote.close()
     assert KEY not in f"{raised.value} {raised.value.message('zh')} {raised.value.detail} {remote!r}"
     return raised.value
 
@@ -230,17 +235,17 @@ def test_a_text_that_is_too_long_is_named_with_the_limit(
     assert "a much longer text" in found.message("en")
 
 
-class SmallBatches(BaseHTTPRequestHandler):
-    """Takes two texts at once and refuses more as the test says; a vector tells the length of its text."""
+class Picky(BaseHTTPRequestHandler):
+    """Refuses what the test says; a vector tells the length of its text."""
 
-    refusal: tuple[int, str]
-    sizes: list[int]
+    refuses: Callable[[list[str]], tuple[int, str] | None]
+    asked: list[list[str]]
 
     def do_POST(self) -> None:
         texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
-        self.sizes.append(len(texts))
+        self.asked.append(texts)
         data = [{"index": place, "embedding": [len(text), 1]} for place, text in enumerate(texts)]
-        status, words = self.refusal if len(texts) > 2 else (200, "")
+        status, words = self.refuses(texts) or (200, "")
         body = json.dumps({"error": {"message": words}} if words else {"data": data}).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -252,12 +257,20 @@ class SmallBatches(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def small() -> Iterator[tuple[str, type[SmallBatches]]]:
-    handler = type("Handler", (SmallBatches,), {"sizes": []})
+def picky() -> Iterator[tuple[OpenAIEmbedder, type[Picky]]]:
+    handler = type("Handler", (Picky,), {"asked": []})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/v1", handler
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        embedder = OpenAIEmbedder(url, "e", None, batch=8, timeout=60.0, first_timeout=60.0)
+        yield embedder, handler
+        embedder.close()
         server.shutdown()
+
+
+def lengths(vectors: Vectors) -> list[float]:
+    """What the vectors of `Picky` tell."""
+    return [float(one / other) for one, other in vectors]
 
 
 @pytest.mark.parametrize(
@@ -266,18 +279,90 @@ def small() -> Iterator[tuple[str, type[SmallBatches]]]:
         (413, "batch size 8 > maximum allowed batch size 2", [1, 8, 2, 2, 2, 2, 2, 2]),
         (413, "Payload Too Large", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
         (422, "too many inputs", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
+        (400, "Value error, batch size is invalid, it should not be larger than 2.: input.contents", [1, 8, 2, 2, 2, 2, 2, 2]),
+        (400, "Requested 400000 tokens, max 300000 tokens per request", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
+    ],
+)  # fmt: skip
+def test_a_batch_that_is_too_large_is_sent_in_parts(picky, status: int, words: str, sizes: list[int]):
+    embedder, handler = picky
+    handler.refuses = lambda _, texts: (status, words) if len(texts) > 2 else None
+    texts = ["x" * number for number in range(1, 14)]
+    assert lengths(embedder.embed_documents(texts)) == pytest.approx(list(range(1, 14)), rel=1e-5)
+    assert list(map(len, handler.asked)) == sizes
+    assert embedder.in_parts(texts) == 0
+
+
+LLAMA_CPP = "input (1000 tokens) is too large to process. increase the physical batch size (current batch size: 512)"
+TOO_LONG = [
+    (500, LLAMA_CPP),
+    (500, "litellm.InternalServerError: " + LLAMA_CPP),
+    (400, "input (1000 tokens) is larger than the max context size (512 tokens). skipping"),
+    (413, "`inputs` must have less than 512 tokens. Given: 1000"),
+    (
+        400,
+        "This model's maximum context length is 512 tokens. However, your prompt contains at least 1000 input tokens",
+    ),
+    (400, "the input length exceeds the context length"),
+    (400, "Range of input length should be [1, 512]"),
+    (500, "input is too large to process, please increase the physical batch size"),
+]
+
+
+@pytest.mark.parametrize("status, words", TOO_LONG)
+def test_a_text_that_is_too_long_is_embedded_in_parts_and_that_is_told(picky, status: int, words: str):
+    embedder, handler = picky
+    embedder.dimensions = 2
+    handler.refuses = lambda _, texts: (status, words) if any(len(text) > 3000 for text in texts) else None
+    texts = ["one", "word " * 1000, "three"]
+    first, longest, last = lengths(embedder.embed_documents(texts))
+    assert (first, last) == (pytest.approx(3), pytest.approx(5))
+    parts = handler.asked[1]
+    assert "".join(parts) == texts[1]
+    assert min(map(len, parts)) <= round(longest) <= max(map(len, parts))
+    assert [len(asked) for asked in handler.asked] == [3, len(parts), 2]
+    assert embedder.in_parts(texts) == 1
+
+
+def test_the_parts_are_as_many_as_the_limit_asks_for(picky):
+    embedder, handler = picky
+    handler.refuses = lambda _, texts: (500, LLAMA_CPP) if max(map(len, texts)) > 2000 else None
+    embedder.embed_documents(["word " * 1000])
+    assert list(map(len, handler.asked[1])) == [1667, 1667, 1666]  # of 1,000 tokens, 512 at once, a fifth to spare
+
+
+def test_a_text_is_cut_once_and_then_it_is_too_long(picky):
+    embedder, handler = picky
+    handler.refuses = lambda _, texts: (500, LLAMA_CPP)
+    found = refusal(embedder, "word " * 1000)
+    assert (found.code, found.facts["limit"], len(handler.asked)) == ("embed_over_batch", "512", 2)
+    assert "-ub" in found.remedy("zh")
+
+
+def test_a_question_is_never_cut(picky):
+    embedder, handler = picky
+    handler.refuses = lambda _, texts: (500, LLAMA_CPP)
+    with pytest.raises(RetrievalError) as raised:
+        embedder.embed_query("word " * 1000)
+    assert (raised.value.code, len(handler.asked)) == ("embed_over_batch", 1)
+
+
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        (501, "This server does not support embeddings. Start it with `--embeddings`"),
+        (400, "Pooling type 'none' is not OAI compatible. Please use a different pooling type"),
+        (400, "The model does not support Embeddings API"),
+        (400, "Unsupported by turbomind."),
+        (500, "this model does not support embeddings"),
+        (424, "Model is not an embedding model"),
     ],
 )
-def test_a_batch_that_is_too_large_is_sent_in_parts(
-    small: tuple[str, type[SmallBatches]], status: int, words: str, sizes: list[int]
-):
-    url, handler = small
-    handler.refusal = status, words
-    embedder = OpenAIEmbedder(url, "e", None, batch=8)
-    vectors = embedder.embed_documents(["x" * number for number in range(1, 14)])
-    assert np.allclose(vectors[:, 0] / vectors[:, 1], range(1, 14), rtol=1e-5)
-    assert handler.sizes == sizes
-    embedder.close()
+def test_a_server_without_embeddings_is_told_with_how_to_start_one(picky, status: int, words: str):
+    embedder, handler = picky
+    handler.refuses = lambda _, texts: (status, words)
+    found = refusal(embedder, "text")
+    assert (found.code, found.detail, len(handler.asked)) == ("embed_not_offered", words, 1)
+    assert "--embeddings" in found.remedy("zh")
 
 
 def test_a_server_that_is_not_there():
@@ -285,16 +370,87 @@ def test_a_server_that_is_not_there():
     assert found.code == "embed_unreachable"
 
 
-def test_a_server_that_is_silent(server: FakeServer):
+def test_a_server_that_is_silent():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
-        assert refusal(OpenAIEmbedder(url, "e", KEY, first_timeout=0.1)).code == "embed_timeout"
+        assert refusal(OpenAIEmbedder(url, "e", KEY, first_timeout=0.001)).code == "embed_timeout"
+
+
+def test_a_reply_that_drips_in_is_given_up_when_the_time_is_over(server: FakeServer):
+    moments = iter([0.0, 61.0, 61.0])
+    clock = Clock(monotonic=lambda: next(moments))
+    assert refusal(OpenAIEmbedder(server.url, "e", KEY, first_timeout=60.0, clock=clock)).code == "embed_timeout"
+
+
+def test_a_server_that_says_when_to_come_back_is_asked_then(server: FakeServer):
+    waited: list[float] = []
+    embedder = OpenAIEmbedder(server.url, "e", KEY, first_timeout=60.0, sleep=waited.append)
+    server.embeddings_script = error(503, "loading", headers=(("Retry-After", "3"),))
+    refusal(embedder)
+    assert (waited, len(asked(server))) == ([3.0], 2)
+
+
+def test_where_a_server_listens_is_no_address_and_the_right_one_is_named():
+    for host in ("0.0.0.0", "[::]"):
+        with pytest.raises(RetrievalError, match=r"http://127\.0\.0\.1:8080/v1"):
+            OpenAIEmbedder(f"http://{host}:8080/v1", "e", None)
+
+
+# The way to a server --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture
+def port(server: FakeServer) -> int:
+    return int(server.origin.rpartition(":")[2])
+
+
+def on_the_way(url: str, ca_file: Path | None = None, proxy: str | None = None, **environ: str) -> OpenAIEmbedder:
+    network = Network.of(ca_file, proxy, (), environ)
+    return OpenAIEmbedder(url, "e", KEY, timeout=60.0, first_timeout=60.0, network=network)
+
+
+def test_embeddings_of_a_team_with_a_ca_of_its_own(port: int, authority: Authority):
+    with tls_front(port, authority.context("localhost")) as secure:
+        url = f"https://localhost:{secure}/v1"
+        embedder = on_the_way(url, authority.ca_file)
+        assert embedder.embed_documents(["a"]).shape == (1, 16)
+        embedder.close()
+        assert refusal(on_the_way(url)).code == "certificate_unknown"
+        assert (
+            refusal(on_the_way(url.replace("localhost", "127.0.0.1"), authority.ca_file)).code
+            == "certificate_other_name"
+        )
+        assert refusal(on_the_way(url.replace("https", "http"))).code == "server_speaks_tls"
+    assert refusal(on_the_way(f"https://127.0.0.1:{port}/v1")).code == "server_speaks_http"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_embeddings_through_a_proxy(port: int, authority: Authority, scheme: str):
+    with tls_front(port, authority.context("models.test")) as secure:
+        hosts = {"models.test:443": secure, "models.test:80": port}
+        with http_proxy(hosts, login="me:swordfish") as proxy:
+            embedder = on_the_way(f"{scheme}://models.test/v1", authority.ca_file, proxy.url)
+            assert embedder.embed_documents(["a"]).shape == (1, 16)
+            embedder.close()
+            wrong = proxy.url.replace("swordfish", "opensesame")
+            found = refusal(on_the_way(f"{scheme}://models.test/v1", authority.ca_file, wrong))
+    assert (found.code, "opensesame" in f"{found} {found.facts}") == ("proxy_refused", False)
+
+
+def test_a_proxy_that_is_not_there_and_one_that_is_not_used():
+    assert refusal(on_the_way("https://models.test/v1", proxy="http://127.0.0.1:9")).code == "proxy_unreachable"
+    assert refusal(on_the_way("https://models.test/v1", HTTPS_PROXY="http://127.0.0.1:9")).code == "proxy_unread"
 
 
 @pytest.mark.parametrize(
     "url",
     ["", "example.com/v1", "ftp://example.com", "http://", "http://user:pw@example.com/v1", "http://example.com/v1?x=1",
-     "http://example.com/v1#x", "http://169.254.169.254/v1", "http://[fe80::1]/v1", "http://0.0.0.0/v1", "http://[::]/v1",
+     "http://example.com/v1#x", "http://169.254.169.254/v1", "http://[fe80::1]/v1",
      "http://metadata.google.internal/v1", "http://example.com:port/v1", "http://[/v1"],
 )  # fmt: skip
 def test_addresses_that_are_refused(url: str):

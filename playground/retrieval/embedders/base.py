@@ -1,7 +1,7 @@
 """What an embedder is: texts in, unit vectors out."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,3 +29,11 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question, of length 1."""
+
+
+@runtime_checkable
+class CutsTexts(Protocol):
+    """An embedder that embeds in parts what is too long for it."""
+
+    def in_parts(self, texts: Sequence[str]) -> int:
+        """How many of `texts` it embedded so."""

@@ -22,7 +22,7 @@ from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.retrieval.embedders import Embedder
-from playground.retrieval.ingest.embedding import Vectors, embed
+from playground.retrieval.ingest.embedding import Vectors, embed, warned
 from playground.retrieval.ingest.progress import FileProgress, IncomingFile, Stage
 from playground.retrieval.ingest.reading import Draft, Reader, Stopped
 from playground.retrieval.ingest.storing import Storage, Stored
@@ -233,7 +233,7 @@ class Batch:
                 self._ahead -= len(draft.chunks)
                 yield self._fail(entry, outcome, "embed")
             else:
-                embedded.append((entry, draft, outcome))
+                embedded.append((entry, warned(self._embedder, draft), outcome))
                 yield self._tell(self._row(entry, "storing", done=0, draft=draft))
         if embedded and not self._stop.is_set():
             self._then(storing.submit(self._store, embedded), partial(self._were_stored, embedded))

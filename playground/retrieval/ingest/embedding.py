@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import PlaygroundError
-from playground.retrieval.embedders import Embedder
+from playground.core.errors import Notice, PlaygroundError
+from playground.retrieval.embedders import CutsTexts, Embedder
 from playground.retrieval.ingest.reading import Draft, Stopped
 from playground.retrieval.terms import index_text
 
@@ -31,10 +32,23 @@ def embed(
         return [error] if len(drafts) == 1 else _one_by_one(embedder, drafts, on_progress, stop)
 
 
+def warned(embedder: Embedder, draft: Draft) -> Draft:
+    """`draft` with a warning where chunks of it had to be embedded in parts."""
+    cut = embedder.in_parts(_texts(draft)) if isinstance(embedder, CutsTexts) else 0
+    if not cut:
+        return draft
+    warnings = (*draft.document.warnings, Notice.of("embedded_in_parts", chunks=cut))
+    return replace(draft, document=replace(draft.document, warnings=warnings))
+
+
+def _texts(draft: Draft) -> list[str]:
+    return [index_text(draft.title, chunk.heading, chunk.text) for chunk in draft.chunks]
+
+
 def _together(
     embedder: Embedder, drafts: Sequence[Draft], on_progress: Callable[[int, int], None], stop: threading.Event
 ) -> Iterator[Vectors]:
-    texts = [index_text(draft.title, chunk.heading, chunk.text) for draft in drafts for chunk in draft.chunks]
+    texts = [text for draft in drafts for text in _texts(draft)]
     ends = np.cumsum([len(draft.chunks) for draft in drafts])
     parts: list[Vectors] = []
     for begin in range(0, len(texts), _BATCH):
