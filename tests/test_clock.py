@@ -12,11 +12,6 @@ OF_THEIR_OWN = {
     "playground/documents/worker.py": "is a process of its own, which is given nothing but a file",
     "playground/prompts/worker.py": "is a process of its own, which is given nothing but templates",
     "playground/documents/parse.py": "has yet to be given the clock",
-    "playground/models/builtin.py": "has yet to be given the clock",
-    "playground/models/check.py": "has yet to be given the clock",
-    "playground/models/servers/pressing.py": "has yet to be given the clock",
-    "playground/models/servers/probing.py": "has yet to be given the clock",
-    "playground/retrieval/embedders/remote.py": "has yet to be given the clock",
 }
 """Modules that may look at the system's time themselves, and why."""
 CLOCKS = {

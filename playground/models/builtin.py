@@ -3,12 +3,12 @@
 import asyncio
 import math
 import re
-import time
 import unicodedata
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.core.clock import Clock
 from playground.core.strings import Language
 from playground.core.values import Chunk
 from playground.models.pieces import Finished, Piece, Text
@@ -40,12 +40,12 @@ _PIECE = 12
 
 
 async def stream_builtin(
-    question: str, chunks: Sequence[tuple[int, Chunk]], language: Language
+    question: str, chunks: Sequence[tuple[int, Chunk]], language: Language, clock: Clock
 ) -> AsyncGenerator[Piece, None]:
     """The answer in pieces, with no usage: this model has no tokens."""
     answer = answer_from(question, [chunk for _, chunk in chunks], language)
     for start in range(0, len(answer), _PIECE):
-        yield Text(answer[start : start + _PIECE], time.monotonic())
+        yield Text(answer[start : start + _PIECE], clock.monotonic())
         await asyncio.sleep(0)  # lets others have their turn, and a stop come through
     yield Finished("stop", None)
 

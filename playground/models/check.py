@@ -1,6 +1,5 @@
 """A quick check of a server: what it serves, and whether and how fast it answers."""
 
-import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -107,7 +106,7 @@ async def answer(
     streamed: bool = True,
 ) -> Answer:
     """Ask once; raises ModelError."""
-    began = time.monotonic()
+    began = client.clock.monotonic()
     usage: Usage | None = None
     finished: Finished | None = None
     text: list[str] = []
@@ -126,7 +125,7 @@ async def answer(
                     usage = piece.usage
                 case Finished():
                     finished = piece
-    total = time.monotonic() - began
+    total = client.clock.monotonic() - began
     assert finished is not None, "a stream without its last piece has raised"
     return Answer(
         text="".join(text),

@@ -265,7 +265,7 @@ class _Attempt:
         spec = self._spec
         if endpoint == BUILTIN:
             sent = sorted((p.fate.n, p.hit.chunk) for p in passages if p.fate.n is not None)
-            return stream_builtin(spec.question, sent, spec.prompt.set.language)
+            return stream_builtin(spec.question, sent, spec.prompt.set.language, self._services.clock)
         return self._services.client.stream(endpoint, spec.model, prompt.messages, spec.sampling)
 
     async def _generate(

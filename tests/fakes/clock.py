@@ -15,6 +15,8 @@ from datetime import datetime, timedelta, timezone
 from playground.core.clock import Clock
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=timezone(timedelta(hours=8)))
+PATIENT = Clock(sleep=lambda _: asyncio.sleep(0), timeout=lambda _: asyncio.timeout(None))
+"""Time goes by, but no limit passes, however busy the machine is."""
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from playground.core.clock import Clock
 from playground.core.values import Chunk
 from playground.models.builtin import OPENING, REFUSAL, answer_from, language_of, stream_builtin
 from playground.models.pieces import Finished, Text
@@ -128,10 +129,11 @@ def test_the_language_of_a_question_is_told(text, language):
 
 
 async def test_it_streams_small_pieces_and_claims_no_tokens():
-    pieces = [piece async for piece in stream_builtin("How do bees dance?", [(1, chunk(BEES))], "en")]
-    *texts, last = pieces
+    asked = stream_builtin("How do bees dance?", [(1, chunk(BEES))], "en", Clock(monotonic=lambda: 7.0))
+    *texts, last = [piece async for piece in asked]
     assert last == Finished("stop", None)
     assert len(texts) > 3
+    assert {piece.at for piece in texts} == {7.0}
     assert "".join(piece.text for piece in texts if isinstance(piece, Text)) == answer_from(
         "How do bees dance?", [chunk(BEES)], "en"
     )

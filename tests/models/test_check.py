@@ -1,20 +1,24 @@
 """Checking a server: the answer with its figures, what they mean, and a little load."""
 
 import asyncio
+import itertools
 import threading
-import time
 from contextlib import aclosing
 
 import pytest
 
+from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.values import Message, TokenCount, Usage
 from playground.models.check import Answer, answer, check_server
+from playground.models.client import Deadlines, ModelClient
 from playground.models.servers.metrics import Load
 from playground.models.servers.pressing import Level, Spread, press
 from playground.models.servers.verdict import load_verdict, verdict
 from playground.models.servers.watching import watched_load
-from tests.fakes.openai_server import DISCONNECT, Pause, Script, error
+from tests.fakes.clock import StoppedClock
+from tests.fakes.openai_server import DISCONNECT, Script, error
+from tests.models.conftest import KEY
 
 QUESTION = (Message("user", "Hello"),)
 
@@ -22,13 +26,27 @@ QUESTION = (Message("user", "Hello"),)
 # One answer
 
 
-async def test_a_check_lists_asks_and_measures(client, endpoint, server):
-    server.script("Hello ", Pause(0.05), "you.")
-    report = await check_server(client, endpoint, None, QUESTION)
+@pytest.fixture
+async def ticking():
+    """A client for which every look at the clock takes a second."""
+    ticks = itertools.count()
+    limits = Deadlines(connect=60, first_token=600, gap=600, total=600, models=60)
+    async with ModelClient({"FAKE_KEY": KEY}, limits, Clock(monotonic=lambda: float(next(ticks)))) as opened:
+        yield opened
+
+
+async def test_a_check_lists_asks_and_measures(ticking, endpoint, server):
+    server.script("Hello ", "you.")
+    report = await check_server(ticking, endpoint, None, QUESTION)
     assert (report.model, report.answer, report.asked.finish_reason) == ("fake-model", "Hello you.", "stop")
     assert (report.usage, report.asked.completion) == (Usage(9, 10), TokenCount(10, "reported"))
-    assert 0 < report.first_token < report.total
-    assert report.asked.rate == 9 / (report.asked.last_token - report.asked.first_token)
+    assert 0 < report.first_token <= report.asked.last_token < report.total
+    assert all(figure == int(figure) for figure in (report.first_token, report.total))  # of the client's clock alone
+
+
+def test_the_rate_leaves_the_wait_for_the_first_token_out():
+    assert measured(40, first=10.0).rate == pytest.approx(40)
+    assert measured(40, first=10.0, pieces=1).rate == pytest.approx(41 / 11)
 
 
 async def test_an_answer_in_one_piece_is_asked_for_without_a_stream(client, endpoint, server):
@@ -143,15 +161,27 @@ async def test_an_empty_answer_is_no_use(client, endpoint, server):
     assert (found.usable, codes(found)) == ("failed", ["check_empty"])
 
 
-async def test_the_queue_is_watched_while_it_is_asked(client, endpoint, server):
+@pytest.fixture
+async def waiting(time):
+    """A client whose time stands still until the test moves it."""
+    limits = Deadlines(connect=60, first_token=600, gap=600, total=600, models=60)
+    async with ModelClient({"FAKE_KEY": KEY}, limits, time.clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def time():
+    return StoppedClock()
+
+
+async def test_the_queue_is_watched_while_it_is_asked(waiting, endpoint, server, time):
     server.pages["/metrics"] = Script(body="vllm:num_requests_waiting 7\nvllm:num_requests_running 1")
-    async with watched_load(client, endpoint, every=0.01) as load:
-        while load.most.waiting is None:
-            await asyncio.sleep(0.01)
+    async with watched_load(waiting, endpoint, every=0.5) as load:
+        await time.waits(2)  # for an answer, then for the next question
         server.pages["/metrics"] = Script(body="vllm:num_requests_waiting 0\nvllm:num_requests_running 5")
-        while load.most.running != 5:
-            await asyncio.sleep(0.01)
-    assert load.most == Load(5, 7)
+        time.advance(0.5)
+        await time.waits(4)
+    assert (load.most, time.begun[1::2]) == (Load(5, 7), [0.5, 0.5])
 
 
 async def test_a_server_without_metrics_is_not_asked_for_them_again(client, endpoint, server):
@@ -208,13 +238,27 @@ async def test_it_ends_where_nobody_is_answered(client, endpoint, server):
     assert [level.at_once for level in await levels(client, endpoint)] == [1]
 
 
-async def test_the_time_is_bounded_and_what_was_under_way_is_cut_off(client, endpoint, server):
-    server.script("H", threading.Event())
-    began = time.monotonic()
-    (level,) = await levels(client, endpoint, levels=(2, 4), seconds=0.3)
-    assert (level.cut_off, level.answered, level.first_token) == (2, 0, None)
-    assert time.monotonic() - began < 3
-    assert server.wait_idle()
+def all_here(server, count):
+    """Set once so many are asking, none of whom gets more than a beginning."""
+    here, seen = threading.Event(), itertools.count(1)
+
+    def reply(_):
+        if next(seen) == count:
+            here.set()
+        return Script(("H", threading.Event()))
+
+    server.reply_to = reply
+    return here
+
+
+async def test_the_time_is_bounded_and_what_was_under_way_is_cut_off(waiting, endpoint, server, time):
+    here = all_here(server, 2)
+    testing = asyncio.create_task(levels(waiting, endpoint, levels=(2, 4), seconds=30))
+    assert await asyncio.to_thread(here.wait, 60)
+    time.advance(30)
+    (level,) = await testing
+    assert (level.cut_off, level.answered, level.first_token, level.seconds) == (2, 0, None, 30)
+    assert server.wait_idle(60)
 
 
 async def test_without_time_nothing_is_asked(client, endpoint, server):
@@ -222,19 +266,18 @@ async def test_without_time_nothing_is_asked(client, endpoint, server):
 
 
 async def test_stopping_stops_the_requests(client, endpoint, server):
-    server.script("H", threading.Event())
+    here = all_here(server, 4)
 
     async def first_level():
         async with aclosing(press(client, endpoint, "m", levels=(4,))) as found:
             await anext(found)
 
     testing = asyncio.create_task(first_level())
-    while server.running < 4:
-        await asyncio.sleep(0.01)
+    assert await asyncio.to_thread(here.wait, 60)
     testing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await testing
-    assert server.wait_idle()
+    assert server.wait_idle(60)
 
 
 def test_a_spread_is_by_nearest_rank():

@@ -1,5 +1,6 @@
 """The state of a server as it is read: how it stands, what it is, how loaded it is, what it can do."""
 
+import asyncio
 import json
 import threading
 
@@ -13,6 +14,7 @@ from playground.models.servers.discovery import discover
 from playground.models.servers.metrics import Load, read_metrics
 from playground.models.servers.probing import identify, probe
 from playground.models.servers.watching import read_load
+from tests.fakes.clock import PATIENT, StoppedClock
 from tests.fakes.openai_server import Script, error, serving
 from tests.models.conftest import KEY
 
@@ -26,6 +28,12 @@ vllm:kv_cache_usage_perc{engine="0",model_name="a } b"} 0.25
 vllm:kv_cache_usage_perc{engine="1",model_name="m"} 0.75
 """
 LOADING = error(503, "Loading model", type="unavailable_error")
+
+
+@pytest.fixture
+async def client():
+    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(connect=60), PATIENT) as opened:
+        yield opened
 
 
 def page(body):
@@ -121,8 +129,12 @@ async def test_a_server_that_accepts_and_says_nothing_is_down_in_time(endpoint, 
     gate = threading.Event()
     server.models_script = Script((gate,), body={})
     server.pages |= {"/health": Script((gate,), body={}), "/metrics": Script((gate,), body={})}
-    async with ModelClient({"FAKE_KEY": KEY}) as client:
-        state = await identify(client, endpoint, 0.2)
+    time = StoppedClock()
+    async with ModelClient({"FAKE_KEY": KEY}, clock=time.clock) as client:
+        looking = asyncio.create_task(identify(client, endpoint))
+        await time.waits(3)
+        time.advance(5)
+        state = await looking
     gate.set()
     assert (state.standing, state.failure.code) == ("down", "server_silent")
 
@@ -308,7 +320,7 @@ async def test_servers_on_this_machine_are_found_and_named():
         site.models_script = error(404, "Not Found", "html")
         site.pages["/health"] = page("ok")
         ports = {int(one.origin.rpartition(":")[2]): "x" for one in (vllm, guarded, site)} | {9: "nobody"}
-        async with ModelClient({}, Deadlines(connect=1)) as client:
+        async with ModelClient({}, Deadlines(connect=60), PATIENT) as client:
             found = await discover(client, ports)
         assert [(state.standing, state.identity.kind) for state in found] == [("up", "vLLM"), ("refused", "unknown")]
         assert not any("authorization" in request.headers for request in guarded.requests)

@@ -12,12 +12,13 @@ from playground.core.values import Endpoint, Message, Sampling
 from playground.models.client import Deadlines, ModelClient
 from playground.models.policy import Policy
 from playground.models.servers.probing import identify
+from tests.fakes.clock import PATIENT
 from tests.fakes.network import Authority, answering, http_proxy, tls_front
 from tests.fakes.openai_server import FakeServer
 
 HELLO = (Message("user", "Hello"),)
 OPERATOR = Policy()
-DEADLINES = Deadlines(connect=5, models=10)
+DEADLINES = Deadlines(connect=60)
 OUTSIDE = "models.test"
 """A name that only the proxy knows."""
 
@@ -46,7 +47,7 @@ def network(
 
 
 async def failure(url: str, way: Network = DIRECT, policy: Policy = OPERATOR) -> ModelError:
-    async with ModelClient({}, DEADLINES, policy=policy, network=way) as client:
+    async with ModelClient({}, DEADLINES, PATIENT, policy, way) as client:
         with pytest.raises(ModelError) as caught:
             await client.list_models(Endpoint("x", url))
     for language in ("zh", "en"):
@@ -56,7 +57,7 @@ async def failure(url: str, way: Network = DIRECT, policy: Policy = OPERATOR) ->
 
 
 async def listed(url: str, way: Network, policy: Policy = OPERATOR) -> int:
-    async with ModelClient({"K": "sk-x"}, DEADLINES, policy=policy, network=way) as client:
+    async with ModelClient({"K": "sk-x"}, DEADLINES, PATIENT, policy, way) as client:
         return len(await client.list_models(Endpoint("x", url, "K")))
 
 
@@ -66,7 +67,7 @@ async def listed(url: str, way: Network, policy: Policy = OPERATOR) -> int:
 async def test_a_team_has_a_ca_of_its_own(secure, authority, server):
     way = network(authority.ca_file)
     endpoint = Endpoint("x", f"https://localhost:{secure}/v1")
-    async with ModelClient({}, DEADLINES, network=way) as client:
+    async with ModelClient({}, DEADLINES, PATIENT, network=way) as client:
         pieces = [piece async for piece in client.stream(endpoint, "m", HELLO, Sampling())]
         state = await identify(client, endpoint)
     assert (pieces[0].text, state.standing) == ("A short answer.", "up")

@@ -1,32 +1,30 @@
 """How long a model's context is: every kind of server tells it elsewhere; asking and checking read the same."""
 
-from datetime import datetime
-
 import pytest
 
-from playground.core.clock import Clock
 from playground.core.values import Endpoint, ModelInfo
+from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.servers.probing import identify
+from tests.fakes.clock import PATIENT, StoppedClock
 from tests.fakes.openai_server import FakeServer, Script, error
-
-
-class Hands:
-    """A clock that stands until it is turned."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.clock = Clock(datetime.now, lambda: self.seconds)
+from tests.models.conftest import KEY
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+async def client():
+    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(connect=60), PATIENT) as opened:
+        yield opened
 
 
 @pytest.fixture
-def directory(client, hands) -> ModelDirectory:
-    return ModelDirectory(client, hands.clock)
+def time() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def directory(client, time) -> ModelDirectory:
+    return ModelDirectory(client, time.clock)
 
 
 def asked(server: FakeServer) -> list[str]:
@@ -139,12 +137,12 @@ async def test_a_model_is_found_without_its_tag(directory, endpoint, server):
     assert await directory.window(endpoint, "qwen3") == 4096
 
 
-async def test_a_model_that_was_not_loaded_is_looked_at_again_soon(directory, endpoint, server, hands):
+async def test_a_model_that_was_not_loaded_is_looked_at_again_soon(directory, endpoint, server, time):
     ollama(server)
     assert await directory.window(endpoint, "qwen3:14b") is None
     ollama(server, loaded=4096)
     assert await directory.window(endpoint, "qwen3:14b") is None
-    hands.seconds += 5
+    time.advance(5)
     assert await directory.window(endpoint, "qwen3:14b") == 4096
 
 
@@ -160,11 +158,11 @@ async def test_a_server_that_told_all_windows_is_not_asked_for_more(directory, e
     assert asked(server) == ["/v1/models"]
 
 
-async def test_pages_that_are_not_there_are_asked_for_once(directory, endpoint, server, hands):
+async def test_pages_that_are_not_there_are_asked_for_once(directory, endpoint, server, time):
     server.models = [{"id": "m"}]
     for _ in range(3):
         await directory.listing(endpoint)
-        hands.seconds += 61
+        time.advance(61)
     assert (asked(server).count("/v1/models"), asked(server).count("/props")) == (3, 1)
     await directory.listing(endpoint, refresh=True)
     assert asked(server).count("/props") == 2

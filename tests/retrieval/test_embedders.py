@@ -17,6 +17,7 @@ from playground.core.errors import RetrievalError
 from playground.core.network import Network
 from playground.retrieval.embedders import HashEmbedder, LocalEmbedder, OpenAIEmbedder, Overlap
 from playground.retrieval.embedders.base import Vectors
+from tests.fakes.clock import StoppedClock
 from tests.fakes.network import Authority, http_proxy, tls_front
 from tests.fakes.openai_server import FakeServer, Script, error, vector
 
@@ -383,11 +384,11 @@ def test_a_reply_that_drips_in_is_given_up_when_the_time_is_over(server: FakeSer
 
 
 def test_a_server_that_says_when_to_come_back_is_asked_then(server: FakeServer):
-    waited: list[float] = []
-    embedder = OpenAIEmbedder(server.url, "e", KEY, first_timeout=60.0, sleep=waited.append)
+    time = StoppedClock()
+    embedder = OpenAIEmbedder(server.url, "e", KEY, first_timeout=60.0, clock=time.clock)
     server.embeddings_script = error(503, "loading", headers=(("Retry-After", "3"),))
     refusal(embedder)
-    assert (waited, len(asked(server))) == ([3.0], 2)
+    assert (time.seconds, len(asked(server))) == (3.0, 2)
 
 
 def test_where_a_server_listens_is_no_address_and_the_right_one_is_named():

@@ -4,7 +4,6 @@ import asyncio
 import math
 import secrets
 import statistics
-import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
@@ -95,9 +94,9 @@ async def press(
     Ends early when the time is up, or when nobody at a level got an answer. Raises nothing of the server's.
     """
     sampling = Sampling(temperature=0.0, max_tokens=tokens)
-    until = time.monotonic() + seconds
+    until = client.clock.monotonic() + seconds
     for at_once in levels:
-        left = until - time.monotonic()
+        left = until - client.clock.monotonic()
         if left <= 0:
             return
         asking = _Asking(client, endpoint, model, sampling)
@@ -120,15 +119,16 @@ class _Asking:
     failures: Counter[str] = field(default_factory=Counter)
 
     async def run(self, at_once: int, each: int, seconds: float) -> Level:
-        began = time.monotonic()
+        clock = self.client.clock
+        began = clock.monotonic()
         async with watched_load(self.client, self.endpoint) as load:
             try:
-                async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
+                async with clock.timeout(seconds), asyncio.TaskGroup() as group:
                     for _ in range(at_once):
                         group.create_task(self._one_after_the_other(each))
             except TimeoutError:
                 pass  # those under way are counted as cut off
-        return self._level(at_once, time.monotonic() - began, load.most)
+        return self._level(at_once, clock.monotonic() - began, load.most)
 
     async def _one_after_the_other(self, requests: int) -> None:
         for _ in range(requests):

@@ -7,8 +7,7 @@ import re
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
@@ -80,7 +79,6 @@ class OpenAIEmbedder:
         first_timeout: float = 6.0,
         network: Network = DIRECT,
         clock: Clock = _SYSTEM,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`timeout` is for a batch, in seconds; `first_timeout` for the one text asked first and for every question."""
         self._url, self._server = _checked(base_url)
@@ -89,7 +87,7 @@ class OpenAIEmbedder:
         self._model, self._key = model, api_key
         self._query_prefix = query_prefix
         self._batch, self._timeout, self._first_timeout = batch, timeout, first_timeout
-        self._network, self._clock, self._sleep = network, clock, sleep
+        self._network, self._clock = network, clock
         self.weight = weight
         self.dimensions: int | None = None
         # Without the address, so that a server may move, and the prefix, which no stored vector depends on.
@@ -188,7 +186,7 @@ class OpenAIEmbedder:
             return self._ask(texts, seconds)
         passing = reply.status in _WORTH_A_RETRY and _meaning(reply.status, _words(reply.body)) == "refused"
         if passing and reply.retry_after <= _LONGEST_WAIT:
-            self._sleep(reply.retry_after)
+            self._clock.pause(reply.retry_after)
             return self._ask(texts, seconds)
         return reply
 
