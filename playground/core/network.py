@@ -39,7 +39,7 @@ class Network:
 
     ca_file: Path | None = None
     """PEM with certificates that count besides the public ones."""
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     """Address of an HTTP proxy; a user name and password in it are shown nowhere."""
     direct: tuple[HostPattern, ...] = ()
     """Hosts that are asked without the proxy, as this machine and names without a dot always are."""
@@ -157,7 +157,7 @@ def other_speech(url: str, peers: Iterable[str]) -> str | None:
                 if url.startswith("http://"):
                     return "server_speaks_tls" if _speaks_tls(connection, host) else None
                 return "server_speaks_http" if _speaks_http(connection, host) else None
-        except OSError:
+        except (OSError, ValueError):  # the latter for names that TLS cannot ask for
             continue
     return None
 

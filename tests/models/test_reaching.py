@@ -185,6 +185,7 @@ async def test_a_proxy_that_wants_a_login_gets_it_and_nobody_sees_it(port):
             found = await failure(url, network(None, f"http://me:opensesame@127.0.0.1:{proxy.port}"))
             assert (found.code, found.facts["reason"][:3]) == ("proxy_refused", "407")
             assert "opensesame" not in f"{found} {found.facts} {found.detail}"
+    assert "swordfish" not in repr(network(None, proxy.url))
 
 
 async def test_a_proxy_that_refuses_is_told(authority):

@@ -281,6 +281,7 @@ def lengths(vectors: Vectors) -> list[float]:
         (413, "Payload Too Large", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
         (422, "too many inputs", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
         (400, "Value error, batch size is invalid, it should not be larger than 2.: input.contents", [1, 8, 2, 2, 2, 2, 2, 2]),
+        (400, "input数组最大不得超过2条", [1, 8, 2, 2, 2, 2, 2, 2]),
         (400, "Requested 400000 tokens, max 300000 tokens per request", [1, 8, 4, 2, 2, 4, 2, 2, 2, 2]),
     ],
 )  # fmt: skip
@@ -304,6 +305,7 @@ TOO_LONG = [
         "This model's maximum context length is 512 tokens. However, your prompt contains at least 1000 input tokens",
     ),
     (400, "the input length exceeds the context length"),
+    (400, "输入文本过长，请缩短后重试"),
     (400, "Range of input length should be [1, 512]"),
     (500, "input is too large to process, please increase the physical batch size"),
 ]

@@ -41,10 +41,13 @@ _NOT_OFFERED = re.compile(
 _OVER_BATCH = re.compile(r"too large to process", re.IGNORECASE)
 """llama.cpp (500), of one text: it computes each in one physical batch, whose size it names."""
 _ABOUT_BATCH = re.compile(
-    r"batch.?size|too many (?:inputs|texts)|array too long|maximum .*batch|tokens per request", re.IGNORECASE
+    r"batch.?size|too many (?:inputs|texts)|array too long|maximum .*batch|tokens per request"
+    r"|数组[^。]{0,10}超过\s*\d+\s*条",
+    re.IGNORECASE,
 )
 _ONE_TOO_LONG = re.compile(
-    r"must have less than \d+ tokens|(?:maximum|max) context|context (?:length|size)|range of input length",
+    r"must have less than \d+ tokens|(?:maximum|max) context|context (?:length|size)|range of input length"
+    r"|(?:文本|输入)[^。]{0,12}(?:过长|太长|超)",
     re.IGNORECASE,
 )
 """TEI (413), vLLM and OpenAI, llama.cpp and Ollama, DashScope."""
@@ -57,7 +60,7 @@ _LIMIT = (
     re.compile(r"\((\d+) tokens\)", re.IGNORECASE),
 )
 _SIZE = re.compile(r"(?:input \(|requested |given: |contains (?:at least )?)(\d+)", re.IGNORECASE)
-_BATCH_LIMIT = re.compile(r"(?:maximum|max|limit|up to|at most|larger than)\D{0,40}?(\d+)", re.IGNORECASE)
+_BATCH_LIMIT = re.compile(r"(?:maximum|max|limit|up to|at most|larger than|超过)\D{0,40}?(\d+)", re.IGNORECASE)
 _SHARE = 0.8
 """Of the limit that a part of a text may take: cut by characters, some parts have more tokens than others."""
 _SYSTEM = Clock()
