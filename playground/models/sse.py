@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.errors import ModelError
+from playground.models.charsets import declared_encoding, decoded
 
 LONGEST_LINE = 1_000_000
 """Bytes of one line or event of a stream."""
@@ -14,6 +15,10 @@ LONGEST_STREAM = 100_000_000
 LONGEST_JSON = 8_000_000
 """Bytes of an answer that came as one JSON object although a stream was asked for."""
 _LONGEST_FIELD = 100
+_MARK = b"\xef\xbb\xbf"
+_DONE = re.compile(rb'"?\[DONE\]"?', re.IGNORECASE)
+_HEART_BEAT = re.compile(rb"[\"\[:]*\s*(?:ping|pong|heart[ _-]?beat|keep[ _-]?alive)\s*[\"\]]*", re.IGNORECASE)
+"""What servers and proxies send, beside comments and empty events, to keep a connection open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class LineReader:
 class StreamReader:
     """Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), each holding JSON."""
 
+    encoding: str | None = None
+    """As declared."""
     _lines: LineReader = field(default_factory=LineReader)
     _data: list[bytes] = field(default_factory=list)
     _name: str | None = None
@@ -89,12 +96,11 @@ class StreamReader:
 
     def feed(self, block: bytes) -> Iterator[Event]:
         """The events that `block` completes."""
-        if self._read == 0:
-            block = block.removeprefix(b"\xef\xbb\xbf")
         self._read += len(block)
         if self._read > LONGEST_STREAM:
             raise ModelError("reply_too_large", limit=LONGEST_STREAM)
         for line in self._lines.feed(block):
+            line = line.removeprefix(_MARK)  # one at the start is allowed; some servers set it before every event
             if line.startswith(b"data:"):
                 self._data.append(line[6:] if line[5:6] == b" " else line[5:])
                 self._held += len(line)
@@ -103,10 +109,9 @@ class StreamReader:
             elif not line:
                 data, name = self._data, self._name
                 self._data, self._name, self._held = [], None, 0
-                if len(data) == 1:
-                    yield parsed(data[0], name)
-                elif data:
-                    yield from _several(data, name)
+                data = [line for line in data if line.strip()]
+                if data and not _is_heart_beat(data, name):
+                    yield from self._events(data, name)
             elif line[0] != 0x3A:  # a colon opens a comment
                 self._other_field(line)
 
@@ -117,6 +122,17 @@ class StreamReader:
         except ModelError:
             return
 
+    def _events(self, data: list[bytes], name: str | None) -> Iterator[Event]:
+        """The event whose data lines are `data`; several where a server left out the blank lines between them."""
+        if len(data) == 1:
+            yield parsed(data[0], name, self.encoding)
+            return
+        try:
+            yield parsed(b"\n".join(data), name, self.encoding)
+        except ModelError:
+            for line in data:
+                yield parsed(line, name, self.encoding)
+
     def _other_field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")
         if name == b"event":
@@ -125,21 +141,21 @@ class StreamReader:
             self.strays += 1
 
 
-def _several(data: list[bytes], name: str | None) -> Iterator[Event]:
-    """The event whose data lines are `data`; several events where a server left out the blank lines between them."""
-    try:
-        yield parsed(b"\n".join(data), name)
-    except ModelError:
-        for line in data:
-            yield parsed(line, name)
+def _is_heart_beat(data: list[bytes], name: str | None) -> bool:
+    return any(_HEART_BEAT.fullmatch(words) for words in (b" ".join(data).strip(), (name or "").encode()))
 
 
-def parsed(data: bytes, name: str | None = None) -> Event:
-    """The event that `data` is, what is no UTF-8 replaced by U+FFFD; ModelError `reply_unreadable` when no JSON."""
+def parsed(data: bytes, name: str | None = None, encoding: str | None = None) -> Event:
+    """The event that `data` is, what cannot be decoded replaced by U+FFFD; ModelError `reply_unreadable` when no JSON.
+
+    Proxies that wrap one stream in another leave a second `data:` in front.
+    """
     stripped = data.strip()
-    if stripped == b"[DONE]":
+    while stripped.startswith(b"data:"):
+        stripped = stripped[5:].strip()
+    if _DONE.fullmatch(stripped):
         return Done()
-    text = stripped.decode("utf-8", "replace")
+    text = decoded(stripped, encoding)
     try:
         return Parsed(json.loads(text), name)
     except (ValueError, RecursionError) as error:
@@ -152,6 +168,8 @@ def parsed(data: bytes, name: str | None = None) -> Event:
 class JsonReader:
     """An answer in one JSON object."""
 
+    encoding: str | None = None
+    """As declared."""
     _blocks: list[bytes] = field(default_factory=list)
     _read: int = 0
     strays: int = 0
@@ -166,7 +184,7 @@ class JsonReader:
 
     def close(self) -> Iterator[Event]:
         """The whole of it."""
-        yield parsed(b"".join(self._blocks))
+        yield parsed(b"".join(self._blocks).removeprefix(_MARK), None, self.encoding)
 
 
 @dataclass(slots=True)
@@ -187,7 +205,7 @@ class BodyReader:
         """The events that `block` completes."""
         if self._chosen is None:
             block = self._blank + block
-            opening = block.removeprefix(b"\xef\xbb\xbf").lstrip()[:20]
+            opening = block.removeprefix(_MARK).lstrip()[:20]
             if not opening:
                 self._blank = block[:LONGEST_LINE]
                 return iter(())
@@ -202,8 +220,8 @@ class BodyReader:
         if opening.startswith(b"<"):
             raise ModelError("reply_is_web_page")
         if self.declared.startswith("text/event-stream") or _OPENS_STREAM.match(opening):
-            return StreamReader()
-        return JsonReader()
+            return StreamReader(declared_encoding(self.declared))
+        return JsonReader(declared_encoding(self.declared))
 
 
 _OPENS_STREAM = re.compile(rb"(?:data|event|id|retry)?:")

@@ -50,6 +50,51 @@ def test_bytes_that_are_no_utf8_are_replaced():
 
 
 @pytest.mark.parametrize(
+    "beat",
+    [
+        b"data:\n\n",
+        b"data: \n\n",
+        b"data:\ndata:  \n\n",
+        b"data: ping\n\n",
+        b'data: "keep-alive"\n\n',
+        b"data: [HEARTBEAT]\n\n",
+        b"event: ping\ndata: 12:04\n\n",
+        b"event: heartbeat\ndata: {}\n\n",
+    ],
+    ids=lambda beat: beat.decode().strip(),
+)
+def test_a_heart_beat_says_nothing(beat):
+    assert events(beat + b"data: 1\n\n" + beat) == [Parsed(1)]
+
+
+@pytest.mark.parametrize("end", [b"[DONE]", b"[done]", b'"[DONE]"', b" [Done] ", b"data: [DONE]"])
+def test_the_end_is_known_however_it_is_written(end):
+    assert events(b"data: 1\n\ndata: " + end + b"\n\n") == [Parsed(1), Done()]
+
+
+def test_a_second_prefix_left_by_a_proxy_is_taken_off():
+    assert events(b'data: data: {"a": "data: b"}\n\n') == [Parsed({"a": "data: b"})]
+
+
+def test_a_byte_order_mark_may_stand_before_every_event():
+    assert events(b"\xef\xbb\xbfdata: 1\n\n\xef\xbb\xbfdata: 2\n\n") == [Parsed(1), Parsed(2)]
+
+
+@pytest.mark.parametrize(
+    "declared, data, text",
+    [
+        ("text/event-stream; charset=GBK", "年假".encode("gbk"), "年假"),
+        ("text/event-stream; charset=iso-8859-1", "年假".encode(), "年假"),
+        ("text/event-stream; charset=no-such", "年假".encode(), "年假"),
+        ("application/json; charset=gb2312", "年假".encode("gbk"), "年假"),
+    ],
+)
+def test_a_declared_encoding_counts_where_it_is_no_utf8(declared, data, text):
+    lead = b"data: " if "stream" in declared else b""
+    assert events(lead + b'"' + data + b'"\n\n', declared=declared) == [Parsed(text)]
+
+
+@pytest.mark.parametrize(
     "data", [b"{", b"[" * 100_000, b"nonsense", b"{'a': 1}"], ids=["cut", "deep", "words", "python"]
 )
 def test_what_is_no_json_is_unreadable(data):
