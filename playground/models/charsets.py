@@ -27,13 +27,10 @@ def decoded(data: bytes, encoding: str | None) -> str:
 
 
 def decoded_body(data: bytes, content_type: str) -> str:
-    """A whole body as text; one that declares nothing and is hardly UTF-8 is taken for GB 18030 where it can be that."""
-    encoding = declared_encoding(content_type) or _declared_inside(data)
-    text = decoded(data, encoding)
+    """A whole body as text; one that is hardly what it declares is taken for GB 18030 if it can be that."""
+    text = decoded(data, declared_encoding(content_type) or _declared_inside(data))
     sound = sum(character > "\x7f" and character != _REPLACED for character in text)
-    if encoding is None and text.count(_REPLACED) > sound:
-        return decoded(data, "gb18030")
-    return text
+    return decoded(data, "gb18030") if text.count(_REPLACED) > sound else text
 
 
 def _declared_inside(data: bytes) -> str | None:

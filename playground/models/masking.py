@@ -16,7 +16,8 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{MASK}",
     ),
     (re.compile(r"\b(?:sk|pk|hf|gsk|xai|ghp|glpat)[-_][\w*.-]{4,}"), MASK),
-    (re.compile(r"[^\s\"'`:,(]*\*{2,}[^\s\"'`,)]*"), MASK),  # servers show keys as abc****xyz
+    # servers show keys as abc****xyz; only the beginning of a word is tried, or a long one takes a second
+    (re.compile(r"(?<![^\s\"'`:,(])[^\s\"'`:,(]*\*{2,}[^\s\"'`,)]*"), MASK),
 )
 
 

@@ -10,7 +10,22 @@ from typing import Any
 
 from playground.core.errors import ModelError
 from playground.core.network import wants_tls
+from playground.models.charsets import decoded_body
 from playground.models.masking import detail
+from playground.models.wordings import (
+    ABOUT_KEY,
+    AT_LEAST,
+    BARE_FAILURE,
+    LIMITS,
+    NO_SUCH_MODEL,
+    OTHER_LIMITS,
+    SIZES,
+    TOO_LONG,
+    TOO_LONG_KIND,
+)
+
+_LONGEST_WORDS = 4_000
+"""Characters of a server's words that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +41,27 @@ class Refusal:
     limit: int | None = None
     """Context length in tokens, where the server says it."""
     size: int | None = None
-    """Length of the prompt in tokens, where the server says it."""
+    """Length of the prompt in tokens, where the server says it; at least that where it stopped counting."""
     web_page: bool = False
 
     @property
     def too_long(self) -> bool:
         """Whether the words mean that the prompt does not fit into the model's context."""
-        if "exceed_context_size" in self.kind or "context_length_exceeded" in self.kind:
+        if self.status in (408, 429, 504) or OTHER_LIMITS.search(self.message):
+            return False
+        if TOO_LONG_KIND.search(self.kind):
             return True
-        return any(pattern.search(self.message) for pattern in _TOO_LONG)
+        return any(pattern.search(self.message) for pattern in TOO_LONG)
+
+    @property
+    def about_key(self) -> bool:
+        """Whether it is about a key that is missing or wrong, whatever its status is."""
+        return any(pattern.search(f"{self.message} {self.kind}") for pattern in ABOUT_KEY)
+
+    @property
+    def counted(self) -> int | None:
+        """Length of the whole prompt in tokens, where the server counted it to its end."""
+        return None if AT_LEAST.search(self.message) else self.size
 
     @property
     def figures(self) -> str:
@@ -47,17 +74,17 @@ class Refusal:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def read_refusal(status: int, body: bytes) -> Refusal:
+def read_refusal(status: int, body: bytes, content_type: str = "") -> Refusal:
     """The refusal that an HTTP answer with `status` is."""
-    text = body.decode("utf-8", "replace").strip()
+    text = decoded_body(body, content_type).strip()
     if text.startswith("<"):
         title = re.search(r"(?is)<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>", text)
         words = re.sub(r"<[^>]*>", "", (title.group(1) or title.group(2) or "") if title else "")
         return Refusal(words, status, web_page=True)
     try:
-        return _from_json(json.loads(text), status)
+        return _from_json(json.loads(text.removeprefix("\ufeff")), status)
     except (ValueError, RecursionError):
-        return _with_numbers(Refusal(text, status))
+        return _with_numbers(Refusal(text[:_LONGEST_WORDS], status))
 
 
 def error_in(data: object, name: str | None) -> Refusal | None:
@@ -84,7 +111,7 @@ def _from_json(data: object, status: int | None) -> Refusal:
     facts: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     code = facts.get("code", facts.get("status"))
     kind = f"{facts.get('type') or ''} {code or ''}".lower()
-    message = _words(found)
+    message = _words(found)[:_LONGEST_WORDS]
     if status is None and str(code).isdecimal() and 400 <= int(str(code)) < 600:
         status = int(str(code))
     return _with_numbers(
@@ -120,8 +147,8 @@ def _with_numbers(refusal: Refusal) -> Refusal:
         refusal.message,
         refusal.status,
         refusal.kind,
-        refusal.limit or _first_number(_LIMITS, refusal.message),
-        refusal.size or _first_number(_SIZES, refusal.message),
+        refusal.limit or _first_number(LIMITS, refusal.message),
+        refusal.size or _first_number(SIZES, refusal.message),
         refusal.web_page,
     )
 
@@ -133,48 +160,6 @@ def _first_number(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:
             return int(found.group(1).replace(",", "")) or None
     return None
 
-
-def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
-
-
-_N = r"(\d[\d,]{0,11})"
-_TOO_LONG = _patterns(
-    r"context (?:length|size|window)",
-    r"\bcontext_length\b|max_model_len|max_position_embeddings|max_seq_len",
-    r"max(?:imum)?[ _](?:input|prompt|sequence|model)[ _]length",
-    r"(?:prompt|input|inputs|message|messages|request)\b[^.]{0,60}\b(?:too long|longer than)",
-    r"input \(\d+ tokens\) is too large",
-    r"max(?:_completion)?_tokens must be at least 1, got -",
-    r"'max_tokens' or 'max_completion_tokens' is too large",
-    r"`?inputs`? (?:tokens )?(?:\+ `?max_new_tokens`? )?must (?:be|have)",
-    r"reduce the length of the (?:input|prompt|message)",
-    r"run out of tokens|token limit|too many (?:input )?tokens",
-    r"上下文(?:长度|窗口)|(?:输入|提示词?|文本)[^。]{0,20}(?:过长|太长|超出|超过)",
-)
-_LIMITS = _patterns(
-    rf"context (?:length|size|window)(?: is only| is| of|:| limit of)? \(?{_N}",
-    rf"maximum (?:input|prompt|model) length(?: is| of|:) {_N}",
-    rf"max_model_len\s*[=:]?\s*{_N}",
-    rf"must (?:be <=|be less than|have less than|be at most) {_N}",
-    rf"> {_N} (?:maximum|tokens)",
-    rf"(?:limit|maximum|max)(?: is| of|:)? {_N} tokens",
-    rf"(?:上下文|最大)[^\d。]{{0,12}}{_N}",
-)
-_SIZES = _patterns(
-    rf"\({_N} in the messages",
-    rf"(?:contains|passed|has)(?: at least)? {_N} input tokens",
-    rf"(?:resulted in|requested) {_N} tokens",
-    rf"input (?:length )?\({_N}(?: tokens)?\)",
-    rf"given: {_N}",
-    rf"too long: {_N} tokens",
-    rf"(?:输入|提示)[^\d。]{{0,12}}{_N}",
-)
-_NO_SUCH_MODEL = _patterns(
-    r"\bmodel\b[^.]{0,120}\b(?:does not exist|not found|not exist|is not available|not loaded|unknown)",
-    r"\b(?:unknown|invalid|unsupported|no such) model\b",
-    r"pinned to|模型[^。]{0,60}(?:不存在|未找到)|model_not_found",
-)
 
 # Answering ------------------------------------------------------------------------------------------------------------
 
@@ -195,11 +180,13 @@ def refusal_error(
     """
     words = detail(refusal.message, keys)
     status = refusal.status or 500
+    if refusal.about_key and status != 429:
+        return _key_refused(words, address, status, variable)
     if refusal.too_long:
         return _too_long(refusal, words, address)
     if wants_tls(refusal.message):
         return ModelError("server_speaks_tls", detail=words, address=address)
-    if any(pattern.search(f"{refusal.message} {refusal.kind}") for pattern in _NO_SUCH_MODEL):
+    if any(pattern.search(f"{refusal.message} {refusal.kind}") for pattern in NO_SUCH_MODEL):
         return ModelError("model_not_found", detail=words, address=address, model=model)
     if midway and status not in _CODES:
         return ModelError("server_failed_midway", detail=words, address=address, status=status)
@@ -209,6 +196,8 @@ def refusal_error(
     code = _CODES.get(status) or ("request_rejected" if status < 500 else "server_error")
     if code == "key_refused":
         return _key_refused(words, address, status, variable)
+    if code == "server_error" and variable is None and BARE_FAILURE.fullmatch(refusal.message.strip()):
+        code = "server_error_without_key"
     return ModelError(code, detail=words, address=address, status=status)
 
 
@@ -226,6 +215,7 @@ def _too_long(refusal: Refusal, words: str | None, address: str) -> ModelError:
         limit=refusal.limit,
         size=refusal.size,
         figures=refusal.figures,
+        counted=refusal.counted,
     )
 
 

@@ -66,7 +66,8 @@ async def hear(
         method = "GET" if body is None else "POST"
         return Heard(200, await client.fetch(endpoint, method, url, seconds, limit, body))
     except Refused as refused:
-        words = detail(read_refusal(refused.status, refused.body).message, client.keys_of(endpoint)) or ""
+        told = read_refusal(refused.status, refused.body, refused.headers.get("content-type", ""))
+        words = detail(told.message, client.keys_of(endpoint)) or ""
         error = await client.translated(endpoint, refused, of_list=path == "/v1/models")
         return Heard(refused.status, refused.body, error, words)
     except ModelError as error:
