@@ -1,6 +1,7 @@
 """The list of models that a server gives out: read tolerantly, since every server writes it another way."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ LONGEST_LIST = 2_000_000
 """Bytes."""
 MOST_MODELS = 2_000
 _LONGEST_NAME = 1_000
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that look like nothing."""
 _LONGEST_WINDOW = 1_000_000_000
 
 _WINDOWS: tuple[tuple[str, ...], ...] = (
@@ -63,9 +66,19 @@ def _like_parent(model: ModelInfo, parent: ModelInfo | None) -> ModelInfo:
 
 def _name(entry: object) -> str | None:
     name = entry.get("id") if isinstance(entry, Mapping) else entry
-    if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME or any(map(_unusable, name)):
         return None
-    return name if name.encode("utf-8", "ignore").decode() == name else None
+    return name if any(map(_visible, name)) else None
+
+
+def _unusable(character: str) -> bool:
+    """Whether no name of a model has it: control characters and halves of others."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _visible(character: str) -> bool:
+    """Whether it leaves a mark: no blank, no format character, no filler and nothing that only changes another."""
+    return unicodedata.category(character)[0] not in "ZCM" and character not in _BLANKS
 
 
 def _text(entry: object, key: str) -> str:

@@ -32,6 +32,14 @@ def test_names_are_listed_once_and_bad_ones_left_out(body, expected):
     assert names(body) == expected
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a\0b", "a\nb", "\x1b[31ma", "\u200b", "\u200b \ufeff", "\u202e", "\ufe0f", "\u3164", "\U000e0041", "\u0301"],
+)
+def test_a_name_that_cannot_be_seen_or_sent_is_left_out(name):
+    assert names({"data": [{"id": name}, {"id": "ok"}]}) == ["ok"]
+
+
 def test_names_are_kept_exactly():
     exact = ["org/sub/model:tag@v1", "模型 带空格", "\"quote'x", "<b>x</b>", "{{ 7*7 }}", " rtl\u202e ", "a" * 300]
     assert names({"data": [{"id": name} for name in exact]}) == exact
