@@ -12,12 +12,14 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.estimate import estimate_tokens
 from playground.core.values import CountSource, Endpoint, Message, TokenCount
 from playground.models.client import Deadlines, ModelClient, foreign_errors
+from playground.models.counting import WAYS, Content, Way, sent
 from playground.models.endpoints import check_url
 from playground.models.vocabulary import Vocabulary, chat_tokens, find_vocabulary
 from playground.models.wire import Refused, TooLarge
@@ -33,14 +35,35 @@ _ASK_AGAIN = 30.0
 """Seconds after which a server that did not answer in time is asked again; one that cannot count is not."""
 _FACTORS = 9
 """Answers whose reported usage corrects the estimate."""
+_ENOUGH_ANSWERS = 3
+"""Answers after which an estimate is trusted more."""
+_LEAST_CUT = 64
+"""Tokens; templates differ by less."""
+_NOISE = 0.03
+"""Share of a count that nobody is blamed for."""
+_CUT_SHARE = 0.45
+"""Share of a count below which what was reported means that the prompt was cut; of an estimate, for example."""
+_CUT_SHARE_LEARNT = 0.7
+_MOST_OFF = 2.5
+"""By how much a count may differ from the truth at most."""
+_SMALLEST_WINDOW = 2048
+
+
+Kind = Literal["messages", "text"]
+
+
+class _Silent(Exception):
+    """The server did not answer, or not as one that works."""
 
 
 @dataclass(slots=True)
 class _Server:
     """What is known of one endpoint and model as a counter of tokens."""
 
-    able: dict[str, bool] = field(default_factory=dict)
-    """By kind of question, "messages" or "prompt": whether it answered with a count."""
+    ways: dict[Kind, Way | None] = field(default_factory=dict)
+    """How it counted, by kind of question; None where it cannot."""
+    missing: set[str] = field(default_factory=set)
+    """Paths that it does not have."""
     silent_until: float = 0.0
 
 
@@ -62,7 +85,7 @@ class TokenCounter:
         self._looked = False
         self._loading = threading.Lock()
         self._servers: dict[tuple[str, str], _Server] = {}
-        self._counts: OrderedDict[tuple[str, str, str, bytes], int] = OrderedDict()
+        self._counts: OrderedDict[tuple[str, str, Kind, bytes], int] = OrderedDict()
         self._factors: dict[tuple[str, str], deque[float]] = {}
 
     async def count_texts(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> tuple[TokenCount, ...]:
@@ -82,19 +105,43 @@ class TokenCounter:
         A server applies its own template. The other sources add ChatML as Qwen's templates do, the system message
         included that Qwen2.5 puts in where there is none.
         """
-        sent = [{"role": message.role, "content": message.content} for message in messages]
-        count = await self._ask(endpoint, model, "messages", sent)
+        count = await self._ask(endpoint, model, messages)
         if count is not None:
             return TokenCount(count, "server")
         tokens, source = await asyncio.to_thread(self._local_messages, model, messages)
         return TokenCount(_scaled(tokens, self.factor(endpoint, model)) if source == "estimated" else tokens, source)
 
-    def learn(self, endpoint: Endpoint, model: str, counted: TokenCount, reported: int) -> None:
-        """Takes in what the server reported for a prompt counted before: later estimates are corrected by it."""
-        if counted.source == "estimated" and counted.tokens > 0 and reported > 0:
+    def learn(
+        self, endpoint: Endpoint, model: str, counted: TokenCount, reported: int, window: int | None = None
+    ) -> None:
+        """Takes in what the server said of a prompt counted before: later estimates are corrected by it.
+
+        What it read of a prompt that it cut teaches nothing.
+        """
+        cut = self.is_cut(endpoint, model, counted, reported, window)
+        if counted.source == "estimated" and counted.tokens > 0 and reported > 0 and not cut:
             ratio = self.factor(endpoint, model) * reported / counted.tokens
             known = self._factors.setdefault((endpoint.base_url, model), deque(maxlen=_FACTORS))
-            known.append(min(max(ratio, 0.4), 2.5))
+            known.append(min(max(ratio, 1 / _MOST_OFF), _MOST_OFF))
+
+    def is_cut(
+        self, endpoint: Endpoint, model: str, counted: TokenCount, reported: int, window: int | None = None
+    ) -> bool:
+        """Whether what the server read of the prompt shows that it must have cut it without a word.
+
+        That is so where it read much less than was sent, or as much as fills a window, which leaves no room to answer.
+        How much less depends on the count. A server that counted itself reports the same but for a few tokens. A
+        vocabulary may be another model's, and so may be the estimate until some answers have corrected it: a table of
+        figures has a third of the tokens where three digits are one.
+        """
+        missing = counted.tokens - reported
+        noticeable = missing >= max(_LEAST_CUT, counted.tokens * _NOISE)
+        if counted.source == "server":
+            return noticeable
+        if _fills(reported, window):
+            return counted.tokens * _MOST_OFF > reported
+        learnt = len(self._factors.get((endpoint.base_url, model), ())) >= _ENOUGH_ANSWERS
+        return noticeable and reported < counted.tokens * (_CUT_SHARE_LEARNT if learnt else _CUT_SHARE)
 
     def factor(self, endpoint: Endpoint, model: str) -> float:
         """By how much estimates for this endpoint and model are corrected: the median of what was seen, 1 at first."""
@@ -113,68 +160,84 @@ class TokenCounter:
 
     async def _ask_all(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> list[int] | None:
         """The server's counts of all texts, or None when it did not count every one."""
-        if not texts or not self._asks(endpoint, model, "prompt"):
+        if not texts or not self._asks(endpoint, model, "text"):
             return [] if not texts else None
-        first = await self._ask(endpoint, model, "prompt", texts[0])  # finds out whether it can, before many are asked
+        first = await self._ask(endpoint, model, texts[0])  # finds out whether it can, before many are asked
         if first is None:
             return None
         places = asyncio.Semaphore(_AT_ONCE)
 
         async def one(text: str) -> int | None:
             async with places:
-                return await self._ask(endpoint, model, "prompt", text)
+                return await self._ask(endpoint, model, text)
 
         rest = await asyncio.gather(*map(one, texts[1:]))
         counts = [count for count in (first, *rest) if count is not None]
         return counts if len(counts) == len(texts) else None
 
-    def _asks(self, endpoint: Endpoint, model: str, kind: str) -> bool:
+    def _asks(self, endpoint: Endpoint, model: str, kind: Kind) -> bool:
         """Whether it makes sense to ask this server now."""
         server = self._server(endpoint, model)
         waiting = self._clock.monotonic() < server.silent_until
-        return bool(endpoint.base_url) and server.able.get(kind, True) and not waiting
+        return bool(endpoint.base_url) and server.ways.get(kind, WAYS[0]) is not None and not waiting
 
-    async def _ask(self, endpoint: Endpoint, model: str, kind: str, content: object) -> int | None:
+    async def _ask(self, endpoint: Endpoint, model: str, content: Content) -> int | None:
         """The server's count of `content`, remembered; None when it cannot or did not count."""
         if content == "":
             return 0
-        digest = hashlib.sha256(json.dumps(content).encode()).digest()
-        key = (endpoint.base_url, model, kind, digest)
+        kind: Kind = "text" if isinstance(content, str) else "messages"
+        whole = content if isinstance(content, str) else json.dumps(sent(content))
+        key = (endpoint.base_url, model, kind, hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest())
         if key in self._counts:
             self._counts.move_to_end(key)
             return self._counts[key]
         if not self._asks(endpoint, model, kind):
             return None
-        count = await self._fetch(endpoint, model, kind, content)
+        count = await self._count(endpoint, model, kind, content)
         if count is not None:
             self._counts[key] = count
             if len(self._counts) > _REMEMBERED:
                 self._counts.popitem(last=False)
         return count
 
-    async def _fetch(self, endpoint: Endpoint, model: str, kind: str, content: object) -> int | None:
+    async def _count(self, endpoint: Endpoint, model: str, kind: Kind, content: Content) -> int | None:
+        """The server's count in the way in which it counted before, else in the first that works."""
         server = self._server(endpoint, model)
-        body = {"model": model, kind: content} | ({"add_special_tokens": False} if kind == "prompt" else {})
-        failed: tuple[type[Exception], ...] = (TimeoutError, ModelError, *foreign_errors())
+        known = server.ways.get(kind)
+
+        async def ask(path: str, body: Mapping[str, object]) -> Any:
+            return await self._fetch(endpoint, server, path, body)
+
         try:
-            url = f"{check_url(endpoint.base_url).removesuffix('/v1')}/tokenize"
-            found = json.loads(await self._client.fetch(endpoint, "POST", url, _SECONDS, _LONGEST_ANSWER, body))
-        except Refused as refused:
-            if refused.status < 500:
-                server.able.setdefault(kind, False)
-            else:
-                server.silent_until = self._clock.monotonic() + _ASK_AGAIN
-            return None
-        except (TooLarge, ValueError, RecursionError):
-            server.able.setdefault(kind, False)
-            return None
-        except failed:
+            for way in (known,) if known else WAYS:
+                count = await way(ask, model, content)
+                if count is not None:
+                    server.ways[kind] = way
+                    return count
+        except _Silent:
             server.silent_until = self._clock.monotonic() + _ASK_AGAIN
             return None
-        count = found.get("count") if isinstance(found, Mapping) else None
-        usable = type(count) is int and count > 0  # llama.cpp answers 200 without a count
-        server.able[kind] = usable or server.able.get(kind, False)
-        return count if usable else None
+        server.ways.setdefault(kind, None)
+        return None
+
+    async def _fetch(self, endpoint: Endpoint, server: _Server, path: str, body: Mapping[str, object]) -> Any:
+        """The JSON that the server answers at `path`; None when it cannot. Raises _Silent when it may later."""
+        if path in server.missing:
+            return None
+        failed: tuple[type[Exception], ...] = (TimeoutError, ModelError, *foreign_errors())
+        try:
+            url = f"{check_url(endpoint.base_url).removesuffix('/v1')}{path}"
+            return json.loads(await self._client.fetch(endpoint, "POST", url, _SECONDS, _LONGEST_ANSWER, body))
+        except Refused as refused:
+            if refused.status >= 500 and refused.status != 501:
+                raise _Silent from refused
+            if refused.status in (404, 405, 501):
+                server.missing.add(path)
+            return None
+        except (TooLarge, ValueError, RecursionError):
+            return None
+        except failed as error:
+            raise _Silent from error
 
     def _server(self, endpoint: Endpoint, model: str) -> _Server:
         return self._servers.setdefault((endpoint.base_url, model), _Server())
@@ -205,6 +268,16 @@ class TokenCounter:
             except ValueError:
                 pass  # as above: the estimate takes over
         return chat_tokens(model, messages, estimate_tokens), "estimated"
+
+
+def _fills(reported: int, window: int | None) -> bool:
+    """Whether a prompt of that length fills the window; of one that nobody knows, whether it has the size of one.
+
+    Windows are powers of two where servers choose them; one prompt in thousands comes to such a figure by chance.
+    """
+    if window is not None:
+        return reported >= window - 1
+    return reported >= _SMALLEST_WINDOW and reported.bit_count() == 1
 
 
 def _scaled(tokens: int, factor: float) -> int:

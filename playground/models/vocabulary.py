@@ -77,15 +77,21 @@ def _from_ranks(data: bytes) -> Vocabulary:
 
 # ChatML ---------------------------------------------------------------------------------------------------------------
 
-_MARKS = 3
+MARKS = 3
 """<|im_start|> and <|im_end|> and the line end after a message."""
 
 
 def chat_tokens(model: str, messages: Sequence[Message], count: Callable[[str], int]) -> int:
     """The tokens of `messages` in ChatML, as Qwen's templates write it, with the opening of the answer."""
+    texts = chat_texts(model, messages)
+    return sum(map(count, texts)) + MARKS * (len(texts) - 1) + 1
+
+
+def chat_texts(model: str, messages: Sequence[Message]) -> list[str]:
+    """What stands between the marks of ChatML; the last text opens the answer, behind its first mark only."""
     missing = _default_system(model) if not messages or messages[0].role != "system" else None
     whole = (*((Message("system", missing),) if missing else ()), *messages)
-    return sum(count(f"{message.role}\n{message.content}") + _MARKS for message in whole) + 1 + count("assistant\n")
+    return [*(f"{message.role}\n{message.content}" for message in whole), "assistant\n"]
 
 
 def _default_system(model: str) -> str | None:

@@ -91,6 +91,48 @@ async def test_a_server_that_cannot_count_is_asked_once(counter, endpoint, serve
     assert len(tokenize_requests(server)) == 1
 
 
+def asked(server, path):
+    return [request.json for request in server.requests if request.path == path]
+
+
+async def test_llama_cpp_counts_what_its_template_makes_of_the_messages(counter, endpoint, server):
+    server.pages["/apply-template"] = Script(body={"prompt": "<bos>How do bees talk?"})
+    server.pages["/tokenize"] = Script(body={"tokens": [1, 2, 3, 4]})
+    assert await counter.count_messages(endpoint, "m", MESSAGES) == TokenCount(4, "server")
+    assert asked(server, "/apply-template")[0]["messages"] == [{"role": "user", "content": "How do bees talk?"}]
+    last = {"model": "m", "content": "<bos>How do bees talk?", "add_special": True, "parse_special": True}
+    assert asked(server, "/tokenize")[-1] == last
+
+
+async def test_llama_cpp_counts_texts_without_what_opens_a_prompt(counter, endpoint, server):
+    server.pages["/tokenize"] = Script(body={"tokens": [1, 2]})
+    assert await counter.count_texts(endpoint, "m", ["one", "two"]) == (TokenCount(2, "server"),) * 2
+    assert asked(server, "/tokenize")[-1]["add_special"] is False
+
+
+async def test_lmdeploy_counts_one_question_with_its_own_template(counter, endpoint, server):
+    server.tokenizes = False
+    server.pages["/v1/encode"] = Script(body={"input_ids": [1, 2, 3], "length": 3})
+    assert await counter.count_messages(endpoint, "m", MESSAGES) == TokenCount(3, "server")
+    assert asked(server, "/v1/encode") == [{"input": "How do bees talk?", "do_preprocess": True, "add_bos": True}]
+
+
+async def test_lmdeploy_counts_several_messages_one_by_one(counter, endpoint, server):
+    server.tokenizes = False
+    server.pages["/v1/encode"] = Script(body={"input_ids": [1, 2, 3], "length": 3})
+    messages = (Message("system", "Be brief."), *MESSAGES)
+    assert await counter.count_messages(endpoint, "m", messages) == TokenCount(
+        chat_tokens("m", messages, lambda _: 3), "server"
+    )
+
+
+async def test_the_way_that_worked_is_the_only_one_asked_for_again(counter, endpoint, server):
+    server.tokenizes = False
+    server.pages["/v1/encode"] = Script(body={"input_ids": [1, 2, 3], "length": 3})
+    await counter.count_texts(endpoint, "m", ["one", "two", "three"])
+    assert (len(tokenize_requests(server)), len(asked(server, "/v1/encode"))) == (1, 3)
+
+
 async def test_a_server_that_fails_for_the_moment_is_asked_later(counter, endpoint, server, time):
     server.tokenize_script = error(503, "Loading model")
     assert (await counter.count_messages(endpoint, "m", MESSAGES)).source == "estimated"
@@ -146,6 +188,48 @@ async def test_one_odd_report_does_not_move_the_estimate_far(counter):
 
 async def test_exact_counts_teach_nothing(counter):
     counter.learn(BUILTIN, "m", TokenCount(100, "tiktoken"), 150)
+    assert counter.factor(BUILTIN, "m") == 1.0
+
+
+# A prompt that the server cut
+
+
+@pytest.mark.parametrize(
+    "source, counted, reported, cut",
+    [
+        ("estimated", 5491, 2048, True),
+        ("estimated", 4390, 4096, True),
+        ("estimated", 3700, 4096, True),
+        ("estimated", 1000, 4096, False),
+        ("estimated", 4390, 4000, False),
+        ("estimated", 6000, 2600, True),
+        ("estimated", 6000, 3000, False),
+        ("estimated", 1100, 1024, False),
+        ("estimated", 100, 40, False),
+        ("tiktoken", 6000, 3000, False),
+        ("server", 5000, 4700, True),
+        ("server", 5000, 4990, False),
+        ("server", 5000, 5000, False),
+        ("server", 5000, 9000, False),
+    ],
+)
+async def test_a_cut_prompt_is_told_from_another_way_of_counting(counter, source, counted, reported, cut):
+    assert counter.is_cut(BUILTIN, "m", TokenCount(counted, source), reported) is cut
+
+
+@pytest.mark.parametrize("reported, cut", [(6000, True), (5999, True), (5000, False)])
+async def test_a_prompt_that_fills_a_known_window_was_cut(counter, reported, cut):
+    assert counter.is_cut(BUILTIN, "m", TokenCount(5500, "estimated"), reported, 6000) is cut
+
+
+async def test_an_estimate_that_proved_right_is_trusted_more(counter):
+    for _ in range(3):
+        counter.learn(BUILTIN, "m", TokenCount(1000, "estimated"), 1000)
+    assert counter.is_cut(BUILTIN, "m", TokenCount(6000, "estimated"), 4000)
+
+
+async def test_what_was_read_of_a_cut_prompt_teaches_nothing(counter):
+    counter.learn(BUILTIN, "m", TokenCount(5491, "estimated"), 2048)
     assert counter.factor(BUILTIN, "m") == 1.0
 
 
