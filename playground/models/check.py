@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from playground.core.errors import Failure, ModelError
 from playground.core.estimate import estimate_tokens
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling, TokenCount, Usage
-from playground.models.client import Finished, ModelClient, Reasoning, Reported, Text
+from playground.models.client import Finished, ModelClient, Reasoning, Reported, Retold, Text
 
 SAMPLING = Sampling(temperature=0.0, max_tokens=64)
+_FASTEST = 5_000
+"""Tokens a second that no server writes for one reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,24 @@ class Answer:
 
     @property
     def rate(self) -> float | None:
-        """Tokens a second while it wrote, without the wait for the first; of an answer in one piece, over its total."""
+        """Tokens a second while it wrote, without the wait for the first; of an answer not streamed, over its total.
+
+        None where nothing was written, or where a stream came in one burst: how fast the model wrote shows nowhere.
+        """
         tokens = self.completion.tokens
-        if not tokens or self.total <= 0:
+        if not tokens or self.total <= 0 or self.burst:
             return None
-        writing = (self.last_token or 0.0) - (self.first_token or 0.0)
-        if self.first_token is not None and self.pieces > 1 and tokens > 1 and writing > 0:
-            return (tokens - 1) / writing
-        return tokens / self.total
+        if self.first_token is None or self.last_token is None:
+            return tokens / self.total
+        return (tokens - 1) / (self.last_token - self.first_token)
+
+    @property
+    def burst(self) -> bool:
+        """Whether a stream was asked for, but the text came all at once: something on the way may hold it back."""
+        if self.first_token is None or self.last_token is None:
+            return False
+        tokens, writing = self.completion.tokens, self.last_token - self.first_token
+        return self.pieces == 1 or tokens < 2 or tokens - 1 > _FASTEST * writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,9 @@ async def answer(
                     moments.append(piece.at)
                 case Reasoning():
                     thought.append(piece.text)
+                    moments.append(piece.at)
+                case Retold():
+                    text, thought = [piece.answer], [piece.reasoning]
                     moments.append(piece.at)
                 case Reported():
                     usage = piece.usage

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import threading
 from contextlib import aclosing
 
@@ -17,7 +18,7 @@ from playground.models.servers.pressing import Level, Spread, press
 from playground.models.servers.verdict import load_verdict, verdict
 from playground.models.servers.watching import watched_load
 from tests.fakes.clock import StoppedClock
-from tests.fakes.openai_server import DISCONNECT, Script, error
+from tests.fakes.openai_server import DISCONNECT, Pause, Raw, Script, error
 from tests.models.conftest import KEY
 
 QUESTION = (Message("user", "Hello"),)
@@ -56,6 +57,18 @@ async def test_an_answer_in_one_piece_is_asked_for_without_a_stream(client, endp
     assert found.rate == 10 / found.total
     assert server.chats[0].json["stream"] is False
     assert "stream_options" not in server.chats[0].json
+
+
+async def test_a_stream_that_comes_in_one_burst_has_no_rate(client, endpoint, server):
+    chunks = ({"choices": [{"index": 0, "delta": {"content": text}}]} for text in ("Hello ", "you."))
+    server.script(Raw(b"".join(b"data: %s\n\n" % json.dumps(chunk).encode() for chunk in chunks)))
+    assert (await answer(client, endpoint, "m", QUESTION)).rate is None
+
+
+@pytest.mark.parametrize("pieces, rate", [(1, 40), (2, 51_231)], ids=["one piece", "faster than any server"])
+def test_a_burst_is_judged_by_its_first_token_alone(pieces, rate):
+    found = verdict([measured(rate, 20, pieces=pieces)])
+    assert (found.usable, codes(found)) == ("unusable", ["check_burst", "cause_buffered"])
 
 
 async def test_without_usage_the_tokens_are_estimated_and_say_so(client, endpoint, server):

@@ -1,5 +1,6 @@
 """What measured figures mean for somebody who waits for the answer: a verdict in words, and causes that were seen."""
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,19 +51,21 @@ def verdict(
     if not answers:
         return Verdict("failed", (Notice.of("check_failed", failed=failed),))
     rates = [answer.rate for answer in answers if answer.rate is not None]
-    if not rates:
+    if not any(answer.completion.tokens for answer in answers):
         return Verdict("failed", (Notice.of("check_empty", asked=failed + len(answers)),))
     streamed = [answer for answer in answers if answer.streamed and answer.first_token is not None]
-    rate = statistics.median(rates)
+    rate = statistics.median(rates) if rates else math.inf  # of bursts nobody knows it
     first = statistics.median(answer.first_token or 0.0 for answer in streamed) if streamed else None
     usable = _usable(rate, first)
     facts = {"rate": _figure(rate), "first": _figure(first)}
     said = [Notice.of(f"check_{usable}" if first is not None else f"check_{usable}_whole", **facts)]
-    if usable != "good":
+    if not rates:
+        said = [Notice.of("check_burst", first=_figure(first))]
+    elif usable != "good":
         said += _causes(rate, first, before, during)
         if "gptq" in name.lower() and rate < READING:
             said.append(Notice.of("cause_gptq"))
-    if streamed and all(answer.pieces == 1 and answer.completion.tokens > 3 for answer in streamed):
+    if streamed and all(answer.burst and answer.completion.tokens > 3 for answer in streamed):
         said.append(Notice.of("cause_buffered"))
     if failed:
         said.insert(0, Notice.of("check_some_failed", failed=failed, asked=failed + len(answers)))
