@@ -58,6 +58,16 @@ def test_ask_json_is_the_record(filled: Run, server: FakeServer, capsys: pytest.
     assert "".join(segment["text"] for segment in told["segments"]) == told["messages"][0]["content"]
 
 
+def test_a_pipe_gets_the_answer_without_the_reasoning_that_nothing_opened(
+    filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("先想想。", "\n</think>\n\n", "五天。")
+    assert filled("ask", "几天", "--collection", "lotus", "--model", "fake-model") == 0
+    out = capsys.readouterr().out
+    assert "五天。" in out
+    assert "先想想" not in out
+
+
 def test_a_dry_run_stops_after_rendering(filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert filled("ask", "出自哪里", "--collection", "lotus", "--model", "fake-model", "--dry-run", "--json") == 0

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from playground.cli.runs import summary
 from playground.cli.terminal import Terminal
 from playground.cli.words import Words
 from playground.core.errors import PromptError
-from playground.core.events import Delta
+from playground.core.events import Delta, Rewritten
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PromptChoice, RetrievalSettings, Run, RunSpec, Sampling, Until
 from playground.models.endpoints import BUILTIN
@@ -96,17 +97,21 @@ def _retrieval(options: argparse.Namespace) -> RetrievalSettings:
 
 
 async def _stream(terminal: Terminal, workspace: Workspace, spec: RunSpec, *, quiet: bool) -> Run:
-    """The run, its answer printed as it comes."""
+    """The run, its answer printed as it comes; into a pipe or a file when it is whole, since it may be told anew."""
     run: Run | None = None
+    live = not quiet and sys.stdout.isatty()
     async with aclosing(workspace.pipeline.ask(spec)) as events:
         async for event in events:
             run = apply(run, event)
-            if isinstance(event, Delta) and not event.reasoning and not quiet:
+            if isinstance(event, Delta) and not event.reasoning and live:
                 terminal.say(event.text, end="")
+            elif isinstance(event, Rewritten) and live:
+                terminal.tell("answer_anew")
+                terminal.say(event.answer, end="")
     if run is None:
         raise PromptError("question_empty")
     if not quiet:
-        terminal.say("")
+        terminal.say("" if live else run.answer)
     return run
 
 

@@ -48,6 +48,15 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The whole answer and reasoning so far, in place of what the deltas said: some of it was something else."""
+
+    answer: str
+    reasoning: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """The run reached the end its spec asked for; `finish_reason` is None when it stopped before the model."""
 
@@ -69,4 +78,4 @@ class Failed:
     at: float
 
 
-Event = Started | Retrieved | Rendered | Delta | Completed | Failed
+Event = Started | Retrieved | Rendered | Delta | Rewritten | Completed | Failed

@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from playground.core.values import Endpoint, Message, ModelInfo, Sampling
 from playground.models.endpoints import BUILTIN, authority
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.masking import detail
-from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
+from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
 from playground.models.policy import Policy, origin
 from playground.models.reaching import explained
 from playground.models.refusals import read_refusal, refusal_error, retry_after
@@ -26,7 +26,7 @@ from playground.models.wire import AddressRefused, NotRelayed, Refused, TooLarge
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Deadlines", "Finished", "ModelClient", "Piece", "Reasoning", "Reported", "Text", "sent_body"]
+__all__ = ["Deadlines", "Finished", "ModelClient", "Piece", "Reasoning", "Reported", "Retold", "Text", "sent_body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Deadlines:
 
 _SYSTEM = Clock()
 _OPERATOR = Policy()
-_AFTER_THE_END = 5.0
-"""Seconds waited for usage once the finish reason has come."""
+_AFTER_THE_END = 10.0
+"""Seconds of silence waited for usage once the finish reason has come; some servers work it out after the answer."""
 _FOR_THE_LAST_BYTES = 0.1
 """Seconds waited for the end of the body once the answer is whole."""
 
@@ -165,6 +165,8 @@ class ModelClient:
                 block, failure = await _read(blocks, patience, reply)
                 at = self._clock.monotonic()
                 failure = failure or _feed(reply, reader, block)
+                if failure is not None:
+                    reply.flush()
                 for piece in reply.take(at):
                     yield piece
                 if failure is not None:
@@ -262,15 +264,27 @@ async def _read(
 def _feed(reply: Reply, reader: BodyReader, block: bytes | None) -> ModelError | None:
     """Puts the events of `block` into `reply`, or those of the end for None; the failure they say, if any."""
     try:
-        for event in reader.feed(block) if block is not None else reader.close():
-            reply.feed(event)
-            if reply.done:
-                break
+        with _the_end_is_enough(reply):
+            for event in reader.feed(block) if block is not None else reader.close():
+                reply.feed(event)
+                if reply.done:
+                    break
         if block is None or reply.done:
             reply.end(reader.strays)
     except ModelError as error:
         return error
     return None
+
+
+@contextlib.contextmanager
+def _the_end_is_enough(reply: Reply) -> Iterator[None]:
+    """What cannot be read is passed over once the finish reason is there: the answer is whole, and this its end."""
+    try:
+        yield
+    except ModelError as error:
+        if error.code != "reply_unreadable" or reply.finish_reason is None:
+            raise
+        reply.done = True
 
 
 async def _drain(blocks: AsyncIterator[bytes], clock: Clock) -> None:
@@ -295,17 +309,18 @@ class _Patience:
     def limit(self) -> contextlib.AbstractAsyncContextManager[object]:
         """A block that lasts no longer than is waited for the next bytes."""
         if self._ended is not None:
-            until = self._ended + _AFTER_THE_END
+            until = min(self._ended + _AFTER_THE_END, self._started + self._deadlines.total)
         else:
             until = min(self._next(), self._started + self._deadlines.total)
         return self._clock.timeout(until - self._clock.monotonic())
 
     def note(self, reply: Reply) -> None:
         """Moves the deadline on if the model wrote something since the last time."""
-        if reply.finish_reason is not None and self._ended is None:
-            self._ended = self._clock.monotonic()
-        if reply.progress > self._progress:
+        wrote = reply.progress > self._progress
+        if wrote:
             self._progress, self._content = reply.progress, self._clock.monotonic()
+        if reply.finish_reason is not None and (wrote or self._ended is None):
+            self._ended = self._clock.monotonic()  # some servers give a finish reason with every piece
 
     def expired(self) -> ModelError:
         """The error for the deadline that passed: the earlier one."""
@@ -377,7 +392,7 @@ class _Asking:
             target = detail(refused.headers.get("location", "?"), self.keys) or "?"
             return ModelError("redirect_refused", address=self.address, target=target[:120])
         return refusal_error(
-            read_refusal(refused.status, refused.body),
+            read_refusal(refused.status, refused.body, refused.headers.get("content-type", "")),
             address=self.address,
             model=self.model,
             keys=self.keys,

@@ -24,6 +24,18 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class Retold:
+    """All that came so far, in place of the pieces that said it: some of it has turned out to be something else.
+
+    A server may say only later that what it wrote was reasoning, or repeat itself.
+    """
+
+    answer: str
+    reasoning: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """Tokens as the server reported them; comes at most once, right before `Finished`."""
 
@@ -42,4 +54,4 @@ class Finished:
     """What a person should know about this answer: cut, filtered, empty, from another model, …"""
 
 
-Piece = Text | Reasoning | Reported | Finished
+Piece = Text | Reasoning | Retold | Reported | Finished

@@ -1,20 +1,23 @@
 """One reply, folded from its events: text, reasoning, usage, why it ended; what a good reply is stands here."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from playground.core.errors import ModelError, Notice
 from playground.core.values import Usage
-from playground.models.pieces import Finished, Piece, Reasoning, Reported, Text
+from playground.models.leftovers import EndMarks, tool_call_in
+from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
 from playground.models.refusals import Refusal, error_in, refusal_error
+from playground.models.repeats import Telling
 from playground.models.sse import Done, Event
+from playground.models.thinking import Part, Thinking
+from playground.models.usage import joined, usage_in
 
 MOST_CHARACTERS = 400_000
 MOST_DELTAS = 65_536
 """Limits of one answer and its reasoning together; a delta is about a token."""
-_MOST_TOKENS = 100_000_000
 
 
 @dataclass(slots=True)
@@ -34,12 +37,27 @@ class Reply:
     """`[DONE]` was seen."""
     progress: int = 0
     """Grows with everything the model wrote; silence, comments and empty deltas do not count."""
+    _answer: list[str] = field(default_factory=list)
+    _reasoning: list[str] = field(default_factory=list)
     _waiting: list[tuple[bool, str]] = field(default_factory=list)
-    _thinking: "ThinkTags" = field(default_factory=lambda: ThinkTags())
+    """What `take` has not given out: whether it is reasoning, and the text."""
+    _given: bool = False
+    """`take` has given something out."""
+    _anew: bool = False
+    """What it gave out has turned out to be something else."""
+    _content: Telling = field(default_factory=Telling)
+    _thoughts: Telling = field(default_factory=Telling)
+    """Reasoning that came in a field of its own."""
+    _thinking: Thinking = field(default_factory=Thinking)
     _mending: "Mending" = field(default_factory=lambda: Mending())
-    _answered: bool = False
-    _reasoned: bool = False
+    _marks: EndMarks = field(default_factory=EndMarks)
+    _streamed: bool = False
+    """Text came in a delta: a whole message after it repeats it."""
+    _unopened: bool = False
+    """Reasoning ended that nothing had opened."""
     _tools: bool = False
+    _left_out: tuple[str, ...] = ()
+    """Kinds of content that are no text."""
     _characters: int = 0
     _deltas: int = 0
 
@@ -67,37 +85,47 @@ class Reply:
     def take(self, at: float) -> list[Piece]:
         """The text and reasoning since the last call, as few pieces as keep their order."""
         waiting, self._waiting = self._waiting, []
-        pieces: list[Piece] = []
-        position = 0
-        while position < len(waiting):
-            reasoning, start = waiting[position][0], position
-            while position < len(waiting) and waiting[position][0] is reasoning:
-                position += 1
-            text = "".join(part for _, part in waiting[start:position])
-            pieces.append(Reasoning(text, at) if reasoning else Text(text, at))
-        return pieces
+        if self._anew:
+            self._anew = False
+            answer, reasoning = "".join(self._answer), "".join(self._reasoning)
+            if self._given:
+                return [Retold(answer, reasoning, at)]
+            waiting = [(thought, text) for thought, text in ((True, reasoning), (False, answer)) if text]
+        self._given = self._given or bool(waiting)
+        return [
+            (Reasoning if thought else Text)("".join(text for _, text in parts), at)
+            for thought, parts in groupby(waiting, lambda part: part[0])
+        ]
+
+    def flush(self) -> None:
+        """No more will come: what was held back, because it might have been the beginning of a mark, is text."""
+        self._add_parts(self._thinking.close(self._mending.close()))
+        self._add(False, self._marks.close())
 
     def end(self, strays: int = 0) -> None:
         """Called when no more will come: raises ModelError unless the reply is whole."""
-        self._add_split(self._thinking.close(self._mending.close()))
+        self.flush()
         if self.finish_reason is None:
             raise self._broken(strays)
         if self.finish_reason in ("error", "abort"):
             raise ModelError("generation_failed", reason=self.finish_reason)
-        if self.finish_reason == "length" and not (self._answered or self._reasoned) and not self._tokens_made():
+        if self.finish_reason == "length" and not self._wrote and not (self.usage and self.usage.completion_tokens):
             size = self.usage.prompt_tokens if self.usage else None
             raise ModelError("answer_had_no_room", size=size, figures=Refusal("", size=size).figures)
 
     def closing(self) -> list[Piece]:
         """The pieces that end a whole reply; to be called after `end` and the last `take`."""
         assert self.finish_reason is not None, "only a whole reply has an end"
-        reported: list[Piece] = [Reported(self.usage)] if self.usage else []
+        usage = self.usage
+        if usage is not None and usage.completion_tokens == 0 and self._wrote:  # said by servers that do not count
+            usage = replace(usage, completion_tokens=None) if usage.prompt_tokens else None
+        reported: list[Piece] = [Reported(usage)] if usage else []
         return [*reported, Finished(self.finish_reason, self.reply_model, self._notices())]
 
     # What the events hold
 
     def _feed_chunk(self, chunk: dict[str, Any]) -> None:
-        self.usage = usage_in(chunk.get("usage")) or self.usage
+        self.usage = joined(self.usage, usage_in(chunk.get("usage")))
         choices = chunk.get("choices")
         if not isinstance(choices, list):
             return
@@ -108,60 +136,107 @@ class Reply:
                 self._feed_choice(choice)
 
     def _feed_choice(self, choice: dict[str, Any]) -> None:
+        self.usage = joined(self.usage, usage_in(choice.get("usage")))
         finish = choice.get("finish_reason")
         if isinstance(finish, str) and finish not in ("", "null"):
             self.finish_reason = _sound(finish[:60])
-        delta = choice.get("delta") or choice.get("message")
-        if not isinstance(delta, dict):
-            return
-        reasoning = delta.get("reasoning_content") or delta.get("reasoning")
-        if isinstance(reasoning, str) and reasoning:
-            self._add(True, self._within_limits(reasoning))
+        delta, message = choice.get("delta"), choice.get("message")
+        if isinstance(delta, dict) and delta:
+            self._feed_delta(delta)
+            self._streamed = self._deltas > 0
+        elif isinstance(message, dict):
+            self._feed_delta(message, repeats=self._streamed)
+        else:
+            self._feed_delta({"content": choice.get("text")})  # as in the protocol before chats
+
+    def _feed_delta(self, delta: dict[str, Any], *, repeats: bool = False) -> None:
+        """Takes in what `delta` holds; `repeats` says that it is the whole message, after the stream of it."""
+        said = _said(delta)
         if delta.get("tool_calls") or delta.get("function_call"):
             self._tools = True
             self.progress += 1
-        content = _content(delta.get("content"))
-        if content and self.finish_reason not in ("error", "abort"):  # its text is the server's complaint, no answer
-            self._add_split(self._thinking.split(self._mending.mend(self._within_limits(content))))
+        self._left_out = tuple(dict.fromkeys((*self._left_out, *said.left_out)))[:_MOST_KINDS]
+        self._hear(self._thoughts, said.reasoning, repeats)
+        if self.finish_reason not in ("error", "abort"):  # its text is the server's complaint, no answer
+            self._hear(self._content, said.answer, repeats)
         if self._characters > MOST_CHARACTERS or self._deltas > MOST_DELTAS:
             raise ModelError("answer_too_long", characters=MOST_CHARACTERS, tokens=MOST_DELTAS)
 
-    def _within_limits(self, text: str) -> str:
-        """Counts `text`, and cuts off what is too much."""
-        self.progress += 1
+    def _hear(self, telling: Telling, text: str, repeats: bool) -> None:
+        if not text:
+            return
+        ends = self.finish_reason is not None
+        new = telling.add_summary(text) if repeats else telling.add(text, ends=ends)
         self._deltas += 1
+        if new is None:
+            self.progress += 1
+            self._tell_anew()
+        elif new:
+            self.progress += 1
+            self._write(telling, new)
+
+    def _write(self, telling: Telling, text: str) -> None:
         room = max(MOST_CHARACTERS - self._characters, 0)
         self._characters += len(text)
-        return text[:room]
+        if telling is self._thoughts:
+            self._add(True, text[:room])
+        else:
+            self._add_parts(self._thinking.split(self._mending.mend(text[:room])))
 
-    def _add_split(self, parts: list[tuple[bool, str]]) -> None:
-        for reasoning, text in parts:
-            self._add(reasoning, text)
+    def _tell_anew(self) -> None:
+        """Reads all that came once more, now that it is known what it is."""
+        self._thinking, self._mending, self._marks = Thinking(), Mending(), EndMarks()
+        self._answer, self._reasoning, self._characters, self._anew = [], [], 0, True
+        for telling in (self._thoughts, self._content):
+            self._write(telling, telling.text)
+
+    def _add_parts(self, parts: list[Part]) -> None:
+        for kind, text in parts:
+            if kind == "turned":
+                self._reasoning += [*self._answer, self._marks.close()]
+                self._unopened = self._unopened or self._answered
+                self._answer, self._anew = [], True
+            else:
+                self._add(kind == "reasoning", text if kind == "reasoning" else self._marks.split(text))
 
     def _add(self, reasoning: bool, text: str) -> None:
         if not text:
             return
-        self._waiting.append((reasoning, _sound(text) if reasoning else text))
-        if reasoning:
-            self._reasoned = True
-        elif not self._answered:
-            self._answered = not text.isspace()
+        text = _sound(text) if reasoning else text
+        (self._reasoning if reasoning else self._answer).append(text)
+        self._waiting.append((reasoning, text))
 
     # What it comes to
 
-    def _tokens_made(self) -> bool:
-        return bool(self.usage and self.usage.completion_tokens)
+    @property
+    def _answered(self) -> bool:
+        return not all(map(str.isspace, self._answer))
+
+    @property
+    def _wrote(self) -> bool:
+        return bool(self._answered or self._reasoning)
 
     def _broken(self, strays: int) -> ModelError:
-        if self._answered or self._reasoned or self._tools:
+        if self._wrote or self._tools:
             return ModelError("stream_incomplete")
         return ModelError("reply_unreadable" if strays else "reply_empty")
 
     def _notices(self) -> tuple[Notice, ...]:
         found: list[Notice] = []
         if not self._answered:
-            code = "tool_calls_only" if self._tools else "reasoning_only" if self._reasoned else "answer_empty"
+            code = "tool_calls_only" if self._tools else "reasoning_only" if self._reasoning else "answer_empty"
             found.append(Notice.of(code))
+        call = tool_call_in("".join(self._answer))
+        if call is not None:
+            found.append(Notice.of("tool_call_written", mark=call))
+        if self._left_out:
+            found.append(Notice.of("content_left_out", kinds=", ".join(self._left_out)))
+        if self._unopened:
+            found.append(Notice.of("reasoning_unopened"))
+        if self._content.whole_each_time or self._thoughts.whole_each_time:
+            found.append(Notice.of("answer_repeated"))
+        if self._marks.removed:
+            found.append(Notice.of("end_marks_removed", marks=self._marks.removed))
         if self.finish_reason == "length":
             found.append(Notice.of("answer_cut"))
         elif self.finish_reason == "content_filter":
@@ -179,27 +254,49 @@ def same_model(asked: str, answered: str) -> bool:
     return long.endswith(f"/{short}") or bool(re.fullmatch(re.escape(short) + r"[-@:][\w.-]*", long))
 
 
-def usage_in(found: object) -> Usage | None:
-    """The usage that a chunk carries; figures that cannot be true are left out, None when none is left."""
-    if not isinstance(found, Mapping):
-        return None
-    details = found.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") if isinstance(details, Mapping) else None
-    usage = Usage(_tokens(found.get("prompt_tokens")), _tokens(found.get("completion_tokens")), _tokens(cached))
-    return None if usage.prompt_tokens is None and usage.completion_tokens is None else usage
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one delta holds."""
+
+    answer: str = ""
+    reasoning: str = ""
+    left_out: tuple[str, ...] = ()
+    """Kinds of content that are no text."""
 
 
-def _tokens(value: object) -> int | None:
-    return value if type(value) is int and 0 <= value <= _MOST_TOKENS else None
+_REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
+_MOST_KINDS = 5
 
 
-def _content(found: object) -> str:
-    """The text of a delta: a string, or the text parts of a list of parts."""
-    if isinstance(found, str):
-        return found
-    if isinstance(found, list):
-        parts = (part.get("text") for part in found if isinstance(part, dict) and part.get("type") == "text")
-        return "".join(part for part in parts if isinstance(part, str))
+def _said(delta: dict[str, Any]) -> _Said:
+    """Text and reasoning, which servers put into fields of their own or into the parts of a list."""
+    content = delta.get("content") or delta.get("refusal")
+    thought = ""
+    for name in _REASONING_FIELDS:
+        thought = thought or _words(delta.get(name))
+    if not isinstance(content, list):
+        return _Said(_words(content, "text"), thought)
+    answer, reasoning, left_out = [], [thought], []
+    for part in content:
+        kind = part.get("type") or "text" if isinstance(part, dict) else "text"
+        if kind in ("text", "output_text", "refusal"):
+            answer.append(_words(part, "text", "refusal"))
+        elif kind in ("thinking", "reasoning", "reasoning_text", "thought"):
+            reasoning.append(_words(part, kind, "thinking", "reasoning", "text", "summary"))
+        else:
+            left_out.append(_sound(str(kind)[:30]))
+    return _Said("".join(answer), "".join(reasoning), tuple(left_out))
+
+
+def _words(part: object, *fields: str) -> str:
+    """The text of a part: it itself, or what stands in the first of `fields` that it has, which may be parts again."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, list):
+        return "".join(_words(inner, "text") for inner in part if not isinstance(inner, list))
+    if isinstance(part, dict):
+        inner = next((part[name] for name in fields if part.get(name)), "")
+        return "" if isinstance(inner, dict) else _words(inner, "text")
     return ""
 
 
@@ -240,73 +337,3 @@ class Mending:
             return text
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         return _sound(joined)
-
-
-_OPEN, _CLOSE = "<think>", "</think>"
-
-
-@dataclass(slots=True)
-class ThinkTags:
-    """Tells reasoning in `<think>` tags from the answer. Only a tag that opens the answer counts: later it is text."""
-
-    _state: str = "start"
-    """start, thinking, trimming (blanks after the closing tag), answer."""
-    _held: str = ""
-
-    def split(self, text: str) -> list[tuple[bool, str]]:
-        """`text` as parts (whether it is reasoning, text); what may be the beginning of a tag is held back."""
-        if self._state == "answer":
-            return [(False, text)]
-        self._held += text
-        parts: list[tuple[bool, str]] = []
-        while self._step(parts):
-            pass
-        return parts
-
-    def close(self, last: str = "") -> list[tuple[bool, str]]:
-        """What was held back when the reply ended."""
-        parts = self.split(last) if last else []
-        held, self._held = self._held, ""
-        if held and self._state != "trimming":
-            parts.append((self._state == "thinking", held))
-        return parts
-
-    def _step(self, parts: list[tuple[bool, str]]) -> bool:
-        """Goes on to the next state where the text held back says so."""
-        match self._state:
-            case "start":
-                opening = self._held.lstrip()
-                if opening.startswith(_OPEN):
-                    self._state, self._held = "thinking", opening[len(_OPEN) :]
-                    return True
-                if not _OPEN.startswith(opening):
-                    self._state = "answer"
-                    return True
-            case "thinking":
-                before, tag, after = self._held.partition(_CLOSE)
-                self._held = after if tag else _tail(before, _CLOSE)
-                if not tag:
-                    before = before[: len(before) - len(self._held)]
-                if before:
-                    parts.append((True, before))
-                if tag:
-                    self._state = "trimming"
-                    return True
-            case "trimming":
-                self._held = self._held.lstrip()
-                if self._held:
-                    self._state = "answer"
-                    return True
-            case _:
-                if self._held:
-                    parts.append((False, self._held))
-                    self._held = ""
-        return False
-
-
-def _tail(text: str, tag: str) -> str:
-    """The longest end of `text` that may be the beginning of `tag`."""
-    for length in range(min(len(tag) - 1, len(text)), 0, -1):
-        if tag.startswith(text[-length:]):
-            return text[-length:]
-    return ""

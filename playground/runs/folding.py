@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Started
+from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import Run
 
 
@@ -23,6 +23,8 @@ def apply(run: Run | None, event: Event) -> Run:
             return replace(run, reasoning=run.reasoning + text)
         case Delta(text=text):
             return replace(run, answer=run.answer + text)
+        case Rewritten(answer=answer, reasoning=reasoning):
+            return replace(run, answer=answer, reasoning=reasoning)
         case Completed():
             return _completed(run, event)
         case Failed(failure=failure, timings=timings):

@@ -11,8 +11,8 @@ from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 
 from playground.core.clock import Clock, stamp
-from playground.core.errors import Failure, Notice, PlaygroundError, PromptError, Stage
-from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Started
+from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, PromptError, Stage
+from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import (
     Budget,
     Chunk,
@@ -26,7 +26,7 @@ from playground.core.values import (
 )
 from playground.documents.library import Library
 from playground.models.builtin import stream_builtin
-from playground.models.client import Finished, ModelClient, Piece, Reasoning, Reported, Text
+from playground.models.client import Finished, ModelClient, Piece, Reasoning, Reported, Retold, Text
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
 from playground.models.registry import EndpointRegistry
@@ -72,9 +72,9 @@ class _Stopwatch:
     def __post_init__(self) -> None:
         self.began = self.lap = self.clock.monotonic()
 
-    def split(self) -> float:
-        """Seconds since the last split."""
-        now = self.clock.monotonic()
+    def split(self, at: float | None = None) -> float:
+        """Seconds since the last split, until `at` on the monotonic clock or now."""
+        now = self.clock.monotonic() if at is None else max(at, self.lap)
         seconds, self.lap = now - self.lap, now
         return seconds
 
@@ -160,9 +160,15 @@ class _Attempt:
             yield self._ended_early()
             return
         self.stage = None
-        async with aclosing(self._generate(endpoint, prompt, passages, budget)) as generated:
-            async for event in generated:
-                yield event
+        try:
+            async with aclosing(self._generate(endpoint, prompt, passages, budget)) as generated:
+                async for event in generated:
+                    yield event
+        except ModelError as error:
+            true_size = error.facts.get("counted")
+            if isinstance(true_size, int):  # the next prompt is measured by it
+                services.counter.learn(endpoint, spec.model, budget.prompt, true_size)
+            raise
 
     def break_off(self) -> None:
         """Count the time since the last event for the stage that failed."""
@@ -275,19 +281,23 @@ class _Attempt:
         written: list[str] = []
         usage: Usage | None = None
         finished: Finished | None = None
+        last: float | None = None
         async with aclosing(self._stream(endpoint, prompt, passages)) as pieces:
             async for piece in pieces:
                 match piece:
-                    case Text(text=text, at=at) | Reasoning(text=text, at=at):
+                    case Text(text=text, at=last) | Reasoning(text=text, at=last):
                         if not written:
-                            watch.timings = replace(watch.timings, first_token=watch.split())
+                            watch.timings = replace(watch.timings, first_token=watch.split(last))
                         written.append(text)
-                        yield Delta(text, at, reasoning=isinstance(piece, Reasoning))
+                        yield Delta(text, last, reasoning=isinstance(piece, Reasoning))
+                    case Retold(answer=answer, reasoning=reasoning, at=last):
+                        written = [reasoning, answer]
+                        yield Rewritten(answer, reasoning, last)
                     case Reported(usage=reported):
                         usage = reported
                     case Finished():
                         finished = piece
-        seconds = watch.split()
+        seconds = watch.split(last)  # figures of usage may come long after the last word
         stage = {"generation": seconds} if written else {"first_token": seconds}
         watch.timings = replace(watch.timings, **stage)
         yield await self._completed(endpoint, budget, "".join(written), usage, finished)
@@ -296,13 +306,18 @@ class _Attempt:
         self, endpoint: Endpoint, budget: Budget, written: str, usage: Usage | None, finished: Finished | None
     ) -> Completed:
         services, spec, watch = self._services, self._spec, self._watch
+        notices = list(finished.notices) if finished else []
         if usage is not None and usage.prompt_tokens is not None:
-            services.counter.learn(endpoint, spec.model, budget.prompt, usage.prompt_tokens)
+            counted, reported = budget.prompt, usage.prompt_tokens
+            if services.counter.is_cut(endpoint, spec.model, counted, reported, budget.window):
+                sent = f"≈ {counted.tokens}" if counted.source == "estimated" else counted.tokens
+                code = "prompt_cut" if counted.tokens > reported else "prompt_fills_window"
+                notices.append(Notice.of(code, counted=sent, reported=reported))
+            services.counter.learn(endpoint, spec.model, counted, reported, budget.window)
         if usage is not None and usage.completion_tokens is not None:
             completion = TokenCount(usage.completion_tokens, "reported")
         else:
             (completion,) = await services.counter.count_texts(endpoint, spec.model, [written])
-        notices = list(finished.notices) if finished else []
         return Completed(
             finish_reason=finished.finish_reason if finished else None,
             usage=usage,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from playground.core.errors import Failure
 from playground.core.estimate import estimate_tokens
-from playground.core.events import Delta, Event, Rendered, Started
+from playground.core.events import Delta, Event, Rendered, Rewritten, Started
 from playground.core.strings import Language
 from playground.core.values import Endpoint, Run
 from playground.models.client import sent_body
@@ -67,6 +67,9 @@ class Screen:
                 fresh.append(event.text)
                 if self._first_token is None:
                     self._first_token = event.at - self._rendered
+            elif isinstance(event, Rewritten):
+                fresh = [event.reasoning, event.answer]
+                self._written = 0
         self._written += estimate_tokens("".join(fresh))
 
     def picture(self, now: float) -> Picture:

@@ -8,7 +8,7 @@ import pytest
 
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling, Usage
-from playground.models.client import Deadlines, Finished, ModelClient, Reasoning, Reported, Text, sent_body
+from playground.models.client import Deadlines, Finished, ModelClient, Reasoning, Reported, Retold, Text, sent_body
 from tests.fakes.clock import StoppedClock
 from tests.fakes.openai_server import DISCONNECT, HEADERS, Event, Raw, Script, error
 from tests.fakes.openai_server import Reasoning as Thought
@@ -211,6 +211,50 @@ async def test_an_answer_without_text_says_so(ask, server, pieces, options, expe
 async def test_other_choices_are_left_out(ask, server):
     server.script("Bees", Event({"choices": [{"index": 1, "delta": {"content": "WASPS"}}]}))
     assert text(await ask()) == "Bees"
+
+
+async def test_reasoning_that_nothing_opened_is_told_anew_while_it_streams(client, endpoint, server):
+    gate = threading.Event()
+    server.script("The user asks.", gate, "\n</think>\n\n", "Bees.")
+    async with aclosing(client.stream(endpoint, "m", ASKED, Sampling())) as stream:
+        first = await anext(stream)
+        gate.set()
+        rest = [piece async for piece in stream]
+    assert (first.text, type(rest[0])) == ("The user asks.", Retold)
+    told = [piece for piece in rest if isinstance(piece, Retold)][-1]
+    assert (told.answer + text(rest), told.reasoning) == ("Bees.", "The user asks.\n")
+
+
+@pytest.mark.parametrize("beat", [b"data:\n\n", b"data: \n\n", b'event: ping\ndata: {"type": "ping"}\n\n'])
+async def test_a_heart_beat_ends_nothing(ask, server, beat):
+    server.script(Raw(beat), "Bees ", Raw(beat), "dance.", Raw(beat))
+    assert text(await ask()) == "Bees dance."
+
+
+@pytest.mark.parametrize("end", ['"[DONE]"', "[done]", "DONE", "{"])
+async def test_what_cannot_be_read_after_the_finish_reason_is_the_end(ask, server, end):
+    server.script(
+        "Bees", Event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}), Event(end), finish=None
+    )
+    pieces = await ask()
+    assert (text(pieces), pieces[-1]) == ("Bees", Finished("stop", "fake-model"))
+
+
+async def test_a_finish_reason_with_every_piece_does_not_end_the_answer(client, server, monkeypatch):
+    monkeypatch.setattr("playground.models.client._AFTER_THE_END", 30.0)
+    gate = threading.Event()
+    piece = {"choices": [{"index": 0, "delta": {"content": "Bees "}, "finish_reason": "stop"}]}
+    server.script(Event(piece), gate, Event(piece), finish=None)
+    async with aclosing(client.stream(Endpoint("x", server.url), "m", ASKED, Sampling())) as stream:
+        assert (await anext(stream)).text == "Bees "
+        gate.set()
+        assert (await anext(stream)).text == "Bees "
+
+
+async def test_what_was_held_back_is_given_out_before_a_failure(ask, server):
+    server.script("Bees <", DISCONNECT)
+    got = await ask()
+    assert (text(got), got[-1].code) == ("Bees <", "stream_incomplete")
 
 
 # Failures inside an answer

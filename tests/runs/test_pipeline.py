@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from playground.core.errors import PromptError
-from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Started
+from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import RetrievalSettings, RunSpec, Sampling, Timings
 from playground.workspace import Workspace
 from tests.conftest import folded
@@ -68,6 +69,69 @@ async def test_without_usage_the_answer_is_counted_and_labelled(
     assert run.usage is None
     assert run.completion is not None
     assert (run.completion.tokens, run.completion.source) == (4, "server")
+
+
+async def test_reasoning_that_nothing_opened_is_moved_in_the_record(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    gate = threading.Event()
+    server.script("先想想。", gate, "\n</think>\n\n", "五天。")
+    events = []
+    async with aclosing(lotus.pipeline.ask(spec())) as stream:
+        async for event in stream:
+            events.append(event)
+            if isinstance(event, Delta):
+                gate.set()
+    run = folded(events)
+    assert any(isinstance(event, Rewritten) for event in events)
+    assert (run.answer, run.reasoning) == ("五天。", "先想想。\n")
+    assert lotus.runs.get(run.id) == run
+
+
+async def test_a_prompt_that_the_server_cut_is_told_with_the_figures(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.script("五天。", usage={"prompt_tokens": 100, "completion_tokens": 3})
+    run = folded(await heard(lotus, spec()))
+    assert run.budget is not None
+    (notice,) = (notice for notice in run.notices if notice.code == "prompt_cut")
+    assert dict(notice.facts) == {"counted": run.budget.prompt.tokens, "reported": 100}
+
+
+async def test_a_prompt_that_fills_a_window_by_the_servers_count_is_told(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.tokenizes = False
+    server.models = [{"id": "fake-model"}]
+    lotus.counter._find = lambda: None  # whatever this machine has installed
+    counted = folded(await heard(lotus, spec(until="rendered"))).budget
+    assert counted is not None
+    lotus.counter._factors[server.url, "fake-model"] = deque([1900 / counted.prompt.tokens])
+    server.script("五天。", usage={"prompt_tokens": 2048, "completion_tokens": 3})
+    run = folded(await heard(lotus, spec()))
+    assert [notice.code for notice in run.notices] == ["window_unknown", "prompt_fills_window"]
+
+
+async def test_a_refusal_that_names_the_true_size_corrects_the_estimate(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.tokenizes = False
+    lotus.counter._find = lambda: None  # whatever this machine has installed
+    before = folded(await heard(lotus, spec(until="rendered"))).budget
+    assert before is not None
+    size = before.prompt.tokens * 2
+    server.once(error(400, f"Input length ({size}) must be smaller than the model context length (100)."))
+    assert folded(await heard(lotus, spec())).status == "failed"
+    after = folded(await heard(lotus, spec(until="rendered"))).budget
+    assert after is not None
+    assert after.prompt.tokens == pytest.approx(size, abs=1)
+
+
+async def test_waiting_for_usage_counts_for_no_stage(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.script("五天。")
+    events = await heard(lotus, spec())
+    last = [event.at for event in events if isinstance(event, Delta)][-1]
+    assert events[-1].at == last
 
 
 async def test_the_stages_add_up_to_the_total(lotus: Workspace, spec: Make) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from playground.core.errors import ModelError, Notice
 from playground.core.values import Endpoint, Message, Sampling, Usage
 from playground.models.client import ModelClient
-from playground.models.pieces import Reported, Text
+from playground.models.pieces import Reported, Retold, Text
 from playground.models.servers.hearing import Heard, hear
 
 AbilityName = Literal["tokenize", "stream_usage", "system_role", "seed", "embeddings"]
@@ -141,6 +141,8 @@ class _Trying:
                 async for piece in pieces:
                     if isinstance(piece, Text):
                         text += piece.text
+                    elif isinstance(piece, Retold):
+                        text = piece.answer
                     elif isinstance(piece, Reported):
                         usage = piece.usage
         except ModelError as error:

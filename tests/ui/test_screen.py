@@ -1,0 +1,26 @@
+"""A run as the page shows it, folded from its events."""
+
+from playground.core.events import Delta, Event, Rewritten, Started
+from playground.core.values import Run
+from playground.ui.screen import Screen
+
+
+def started(run: Run) -> Started:
+    return Started(run.id, run.spec, run.created_at, 0.0)
+
+
+def test_what_was_told_anew_takes_the_place_of_what_stood_there(run: Run) -> None:
+    events: list[Event] = [started(run), Delta("先想想。", 1.0), Rewritten("", "先想想。", 2.0), Delta("五天。", 3.0)]
+    screen = Screen("zh", lambda _: None)
+    for event in events:  # one a tick
+        screen.take([event])
+    picture = screen.picture(4.0)
+    assert "先想想" in picture.reasoning
+    assert (picture.answer.strip(), screen.run and screen.run.answer) == ("五天。", "五天。")
+
+
+def test_text_that_came_twice_counts_once(run: Run) -> None:
+    once, twice = Screen("zh", lambda _: None), Screen("zh", lambda _: None)
+    once.take([started(run), Delta("年假可以结转到次年", 1.0)])
+    twice.take([started(run), Delta("年假", 1.0), Delta("年假可以", 1.0), Rewritten("年假可以结转到次年", "", 2.0)])
+    assert once.picture(3.0).figures == twice.picture(3.0).figures
