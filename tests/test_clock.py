@@ -11,7 +11,6 @@ HOME = "playground/core/clock.py"
 OF_THEIR_OWN = {
     "playground/documents/worker.py": "is a process of its own, which is given nothing but a file",
     "playground/prompts/worker.py": "is a process of its own, which is given nothing but templates",
-    "playground/documents/parse.py": "has yet to be given the clock",
 }
 """Modules that may look at the system's time themselves, and why."""
 CLOCKS = {
