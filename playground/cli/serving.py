@@ -214,9 +214,7 @@ def _explain(terminal: Terminal, options: argparse.Namespace) -> int:
     if options.json:
         terminal.json(explanation_record(found, terminal.language, made))
     elif isinstance(found, Unrecognised):
-        terminal.say(
-            text(terminal.language, "serving.unrecognised_started" if found.started else "serving.unrecognised")
-        )
+        terminal.say(found.message(terminal.language))
         if found.last_error is not None:
             terminal.tell("serve_last_error", number=found.last_error.number, line=found.last_error.text)
     else:

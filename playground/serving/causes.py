@@ -1,117 +1,46 @@
-"""Why servers do not start: what their logs say word for word, and what that means.
+"""Why servers do not start: what vLLM and lmdeploy say word for word, with all other causes behind them.
 
-The messages are those of vLLM 0.6 to 0.32 and of lmdeploy 0.5 to 0.18. A message counts only where a program would
-print it: at the beginning of a line, or behind the name of an exception. Patterns have no nested or overlapping
-repetition, and look at one line each.
+The messages are those of vLLM 0.6 to 0.33 and of lmdeploy 0.5 to 0.18, read in their sources.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
-from playground.serving.loglines import Place
-from playground.serving.values import EngineName
+from playground.serving.llama_causes import LLAMA
+from playground.serving.machine_causes import MACHINE
+from playground.serving.messages import (
+    Cause,
+    N,
+    Server,
+    X,
+    anywhere,
+    bound,
+    carries,
+    copied,
+    gguf_path,
+    looked_up,
+    of_a_model,
+    raised,
+    said,
+    slow,
+    taken,
+    tm,
+    told_by_parser,
+    warned,
+)
 
-N, X = r"([0-9]{1,12})", r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
-_RAISED = re.compile(r"(?:^|[\s\]|])(?:[A-Za-z_]\w{0,60}\.){0,8}\w{0,80}(?:Error|Exception|Exit): $")
-_PYDANTIC = re.compile(r"(?:^|\s)Value error, $")
-_LOGGED = re.compile(r"\[[\w./-]{1,80}:[0-9]{1,6}\]\s*$")
-_CALM = re.compile(r"\b(?:INFO|DEBUG|WARNING)\b")
-_PROGRAM = re.compile(r"^\s*(?:api_server\.py|__main__\.py|vllm(?: serve)?|lmdeploy(?: serve)?(?: api_server)?): $")
-_SLOW = re.compile(r"(?:^|[\s\]])(?:gptq|awq|squeezellm|marlin)(?:_marlin)? $")
-_UVICORN = re.compile(r"^\s*(?:\(.{1,60}\)\s*)?ERROR:\s+$")
-
-
-def raised(place: Place) -> bool:
-    """Whether the message stands where an exception or a plain line would have it."""
-    before = place.before[-200:]
-    if _CALM.search(before):
-        return False
-    return not before.strip() or any(p.search(before) for p in (_RAISED, _PYDANTIC, _LOGGED))
-
-
-def warned(place: Place) -> bool:
-    """Whether a logger printed it, at any level."""
-    before = place.before[-200:]
-    return not before.strip() or _LOGGED.search(before) is not None or "[TM][WARNING]" in before
-
-
-def told_by_parser(place: Place) -> bool:
-    """Whether the engine's own argument parser said it."""
-    return _PROGRAM.search(place.before[-80:]) is not None
-
-
-def bound(place: Place) -> bool:
-    """Whether the server could not take its port."""
-    return raised(place) or _UVICORN.search(place.before[-100:]) is not None
-
-
-def copied(place: Place) -> bool:
-    """Whether TurboMind stopped itself in the file that copies weights."""
-    before = place.before[-1_000:]
-    return ("[TM][ERROR]" in before or "[TM][FATAL]" in before) and (
-        "Assertion fail" in before or "Check failed" in place.rest
-    )
-
-
-def taken(place: Place) -> bool:
-    """Whether it is the check before loading, not the line of the same beginning about running out later."""
-    return raised(place) and "is less than" in place.rest[:300]
-
-
-def looked_up(place: Place) -> bool:
-    """Whether a path was taken for a repository; vLLM 0.6 and 0.7 report it while they list files."""
-    return raised(place) or place.before.endswith("Error retrieving file list: ")
-
-
-def gguf_path(place: Place) -> bool:
-    """Whether the config that cannot be read is a GGUF file."""
-    return raised(place) and ".gguf'" in place.rest[:1_200]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A message and its meaning: `serving.cause.<code>.message` and `.remedy` of the string table."""
-
-    code: str
-    needle: str
-    counts: Callable[[Place], bool] = raised
-    facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
-    """Name and pattern of each figure in the message; a pattern that does not match gives "?"."""
-    needs_engine: bool = False
-    """Whether other programs say it too, so that the log has to be an engine's."""
-    weight: Literal["fatal", "warning"] = "fatal"
-    engine: EngineName | None = "vllm"
-
-    def read(self, place: Place) -> tuple[tuple[str, str], ...]:
-        """The figures of the message."""
-        found = ((name, pattern.search(place.rest)) for name, pattern in self.facts)
-        return tuple((name, "?" if match is None else _written(name, match[1])) for name, match in found)
-
-
-def _written(name: str, value: str) -> str:
-    """A compute capability as 7.5 where the message has 75."""
-    tenfold = name in ("minimum", "capability") and value.isdigit() and len(value) > 1
-    return f"{value[:-1]}.{value[-1]}" if tenfold else value
-
-
-def _facts(**patterns: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in patterns.items())
-
-
+ENGINES: tuple[Server, ...] = ("vllm", "lmdeploy")
 _PATH = r"'([^'\n]{1,1000})'"
-CAUSES: tuple[Cause, ...] = (
+_CAUSES: tuple[Cause, ...] = (
     Cause("no_cache_blocks", "No available memory for the cache blocks"),
     Cause(
         "window_over_cache",
         "The model's max seq len (",
-        facts=_facts(window=rf"max seq len \({N}\)", tokens=rf"stored in KV cache \({N}\)"),
+        facts=carries(window=rf"max seq len \({N}\)", tokens=rf"stored in KV cache \({N}\)"),
     ),
     Cause(
         "window_over_cache_v1",
         "To serve at least one request with the model",
-        facts=_facts(
+        facts=carries(
             window=rf"max seq len \({N}\)",
             needed_gib=rf"\({X} GiB KV",
             kv_gib=rf"KV cache memory \({X} GiB\)",
@@ -122,7 +51,7 @@ CAUSES: tuple[Cause, ...] = (
         "memory_taken",
         "Free memory on device",
         taken,
-        _facts(
+        carries(
             free_gib=rf"\({X}/",
             total_gib=rf"/{X} GiB\)",
             utilization=rf"\({X}, ",
@@ -132,35 +61,35 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         "not_a_model_folder",
         "Invalid repository ID or local directory specified:",
-        facts=_facts(path=rf"specified: {_PATH}"),
+        facts=carries(path=rf"specified: {_PATH}"),
     ),
-    Cause("path_not_seen", "Repo id must be in the form", looked_up, _facts(path=rf"namespace/repo_name': {_PATH}")),
+    Cause("path_not_seen", "Repo id must be in the form", looked_up, carries(path=rf"namespace/repo_name': {_PATH}")),
     Cause(
         "gguf_without_plugin",
         "It looks like the config file at",
         gguf_path,
-        _facts(path=rf"config file at {_PATH}"),
+        carries(path=rf"config file at {_PATH}"),
     ),
-    Cause("config_broken", "It looks like the config file at", facts=_facts(path=rf"config file at {_PATH}")),
+    Cause("config_broken", "It looks like the config file at", facts=carries(path=rf"config file at {_PATH}")),
     Cause(
         "window_over_model",
         "User-specified max_model_len (",
-        facts=_facts(window=rf"max_model_len \({N}\)", max_position=rf"max_position_embeddings={N}"),
+        facts=carries(window=rf"max_model_len \({N}\)", max_position=rf"max_position_embeddings={N}"),
     ),
     Cause(
         "heads_not_divisible",
         "Total number of attention heads (",
-        facts=_facts(heads=rf"heads \({N}\)", tensor_parallel=rf"parallel size \({N}\)"),
+        facts=carries(heads=rf"heads \({N}\)", tensor_parallel=rf"parallel size \({N}\)"),
     ),
     Cause(
         "bfloat16",
         "Bfloat16 is only supported on GPUs with compute capability",
-        facts=_facts(capability=rf"has compute capability {X}"),
+        facts=carries(capability=rf"has compute capability {X}"),
     ),
     Cause(
         "quantization_capability",
         "The quantization method ",
-        facts=_facts(
+        facts=carries(
             method=r"quantization method (\S{1,60})",
             minimum=rf"Minimum capability: {N}",
             capability=rf"Current capability: {N}",
@@ -169,13 +98,13 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         "quantization_dtype",
         "torch.bfloat16 is not supported for quantization method",
-        facts=_facts(method=r"quantization method (\w{1,60})"),
+        facts=carries(method=r"quantization method (\w{1,60})"),
     ),
     Cause(
         "batch_below_window",
         "max_num_batched_tokens (",
         lambda place: raised(place) and "is smaller than max_model_len" in place.rest[:300],
-        _facts(batch=rf"max_num_batched_tokens \({N}\)", window=rf"max_model_len \({N}\)"),
+        carries(batch=rf"max_num_batched_tokens \({N}\)", window=rf"max_model_len \({N}\)"),
     ),
     Cause(
         "groups_not_divisible",
@@ -185,57 +114,155 @@ CAUSES: tuple[Cause, ...] = (
         "unknown_flag",
         "error: unrecognized arguments:",
         told_by_parser,
-        _facts(flags=r"arguments: ([^\n]{1,200})"),
-        engine=None,
+        carries(flags=r"arguments: ([^\n]{1,200})"),
     ),
-    Cause("port_taken", "[Errno 98]", bound, needs_engine=True, engine=None),
+    Cause("port_taken", "[Errno 98]", bound, needs_engine=True),
     Cause(
         "out_of_memory",
         "CUDA out of memory",
-        facts=_facts(
+        facts=carries(
             wanted=r"Tried to allocate ([0-9.]{1,12} [KMG]iB)", total=r"total capacity of ([0-9.]{1,12} [KMG]iB)"
         ),
         needs_engine=True,
-        engine=None,
+        also=("CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED"),
     ),
     Cause(
         "out_of_memory",
         "CUDA runtime error: out of memory",
-        lambda place: "[TM]" in place.before[-300:],
-        _facts(wanted="(?!)", total="(?!)"),
-        engine="lmdeploy",
+        tm,
+        carries(wanted="(?!)", total="(?!)"),
     ),
-    Cause("lmdeploy_bits", "bind.cpp", copied, engine="lmdeploy"),
+    Cause("lmdeploy_bits", "bind.cpp", copied),
     Cause(
         "lmdeploy_quantization",
         "unsupported quant config:",
-        facts=_facts(config=r"config: ([^\n]{1,300})"),
-        engine="lmdeploy",
+        facts=carries(config=r"config: ([^\n]{1,300})"),
     ),
     Cause(
         "lmdeploy_group",
         'model format is "gptq" but group_size is',
-        facts=_facts(group_size=rf"group_size is {N}"),
-        engine="lmdeploy",
+        facts=carries(group_size=rf"group_size is {N}"),
     ),
     Cause(
         "lmdeploy_group",
         "Unsupported group_size=",
-        facts=_facts(group_size=rf"group_size={N}"),
-        engine="lmdeploy",
+        facts=carries(group_size=rf"group_size={N}"),
     ),
     Cause(
         "quantization_slow",
         "quantization is not fully optimized yet",
-        lambda place: _SLOW.search(place.before[-200:]) is not None,
+        slow,
         weight="warning",
     ),
     Cause(
         "lmdeploy_window_cut",
         "No enough blocks for `session_len`",
         warned,
-        _facts(window=rf"`session_len` \({N}\)", tokens=rf"truncated to {N}"),
+        carries(window=rf"`session_len` \({N}\)", tokens=rf"truncated to {N}"),
         weight="warning",
-        engine="lmdeploy",
+    ),
+    Cause("lmdeploy_fallback", "Fallback to pytorch engine because", anywhere, weight="warning"),
+    Cause(
+        "float16_refused",
+        "does not support float16",
+        of_a_model,
+        also=("does not support torch.float16", "does not support half"),
+    ),
+    Cause(
+        "architecture_too_new",
+        "does not recognize this architecture",
+        said,
+        also=("Transformers does not recognize",),
+    ),
+    Cause(
+        "architecture_unsupported",
+        "are not supported for now",
+        said,
+        also=(
+            "has no vLLM implementation and the Transformers",
+            "was supported in vLLM until",
+            "Could not find model architecture from config",
+            "is not supported by TurboMind",
+            "turbomind does not support",
+            "Can not found rewrite for architectures",
+            "GGUF model with architecture",
+            "Unknown gguf model_type",
+            "Cannot find model module",
+            "failed to be inspected",
+        ),
+    ),
+    Cause("weights_of_another_model", "There is no module or parameter named", said),
+    Cause(
+        "remote_code",
+        "argument `trust_remote_code=True`",
+        said,
+        also=("option `trust_remote_code=True`", "execute the configuration file in that repo"),
+    ),
+    Cause(
+        "compressed_tensors",
+        "Quantization scheme is not supported for",
+        said,
+        carries(minimum=rf"(?:Min|Required) capability: {N}", capability=rf"Current capability: {N}"),
+        also=("No compressed-tensors compatible scheme",),
+    ),
+    Cause(
+        "no_quantization_kernel",
+        "Failed to find a kernel that can implement the",
+        said,
+    ),
+    Cause(
+        "fp8_kernels",
+        "fp8e4nv",
+        said,
+        also=(
+            "_scaled_mm is only supported",
+            "Float8_e4m3fn is only supported",
+            "fp8e4b8",
+        ),
+    ),
+    Cause(
+        "triton_shared_memory",
+        "out of resource: shared memory",
+        said,
+        carries(required=rf"Required: {N}", limit=rf"(?:Hardware limit|limit): {N}"),
+        also=("OutOfResources: shared memory", "uses too much shared data"),
+    ),
+    Cause("triton_compile", "PassManager::run failed", said),
+    Cause(
+        "attention_backend",
+        "No valid attention backend found",
+        said,
+        also=(
+            "FlashAttention only supports Ampere GPUs or newer",
+            "is not valid for this configuration. Reason",
+            "FlashInfer requires GPUs with sm75 or higher",
+        ),
+        needs_engine=True,
+    ),
+    Cause(
+        "gpus_fewer",
+        "is larger than the number of available GPUs",
+        said,
+        also=(
+            "exceeds the total number of available GPUs",
+            "cannot be larger than the number of available GPUs",
+            "invalid device ordinal",
+            "is larger than the number of available devices",
+        ),
+        needs_engine=True,
+    ),
+    Cause(
+        "lmdeploy_memory",
+        "No enough gpu memory for",
+        said,
+        also=("No enough GPU memory for", "Not enough gpu memory for"),
+    ),
+    Cause(
+        "out_of_memory",
+        "out of memory",
+        tm,
+        carries(wanted="(?!)", total="(?!)"),
+        also=("cudaErrorMemoryAllocation",),
     ),
 )
+CAUSES = (*(replace(cause, only=ENGINES) for cause in _CAUSES), *LLAMA, *MACHINE)

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.core.strings import Language, table, text
-from playground.serving.causes import CAUSES, Cause
-from playground.serving.figures import begin_latest, calibration, engine_of, started_at
+from playground.serving.causes import CAUSES
+from playground.serving.endings import Ended, ended, root_cause
+from playground.serving.figures import begin_latest, calibration, engine_of, server_of, started_at
 from playground.serving.loglines import Line, Log, Place
+from playground.serving.messages import Cause, Server
 from playground.serving.planning import plan
 from playground.serving.values import Calibration, Model, Plan, Setup
 
@@ -48,24 +50,43 @@ class Unrecognised:
     """A log without any message that is known."""
 
     last_error: Line | None
-    """The last line that calls itself an error; None where no line does."""
+    """The line that the trouble began with, as far as lines call themselves errors; None where none does."""
     started: bool
     """Whether a server of this log said that it is ready."""
     calibration: Calibration = field(default_factory=Calibration)
+    ended: Ended | None = None
+    """What became of it after it was ready; None while nothing says that it ended."""
+
+    @property
+    def state(self) -> Literal["unrecognised", "started", "died", "stopped"]:
+        """What can be said of it in a word."""
+        return self.ended or ("started" if self.started else "unrecognised")
+
+    def message(self, language: Language) -> str:
+        """What is known all the same."""
+        key = "unrecognised" if self.state == "unrecognised" else f"unrecognised_{self.state}"
+        return text(language, f"serving.{key}")
 
 
 def explain(log_text: str) -> Explanation | Unrecognised:
     """The first known message of the latest start in a log; a message before the server was ready again is history."""
-    log = Log(log_text)
-    engine = engine_of(log)
+    return explained(Log(log_text))
+
+
+def explained(log: Log) -> Explanation | Unrecognised:
+    """The same of a log that was opened."""
+    server = server_of(log)
     begin_latest(log)
     ready = started_at(log)
-    figures = calibration(log, engine)
-    found = _first(log, engine is not None, "fatal", ready) or _first(log, engine is not None, "warning", -1)
+    figures = calibration(log, engine_of(log))
+    end = ended(log, ready)
+    found = _first(log, server, "fatal", ready)
+    if found is None and end != "died":
+        found = _first(log, server, "warning", -1)
     if found is None:
-        return Unrecognised(log.last_error(), ready >= 0, figures)
+        return Unrecognised(root_cause(log, ready if end else -1), ready >= 0, figures, end)
     cause, place = found
-    started = ready >= 0 and cause.weight == "warning"
+    started = ready >= 0 and cause.weight == "warning" and end is None
     return Explanation(cause.code, cause.weight, log.line(place.offset), cause.read(place), figures, started)
 
 
@@ -75,14 +96,15 @@ def replanned(setup: Setup, explanation: Explanation | Unrecognised, others: tup
     return plan(setup, log if log.says_something else None, others)
 
 
-def _first(log: Log, known: bool, weight: str, after: int) -> tuple[Cause, Place] | None:
+def _first(log: Log, server: Server | None, weight: str, after: int) -> tuple[Cause, Place] | None:
     """The earliest message of this weight behind `after`; of causes at one place the first of the table."""
     found: list[tuple[Cause, Place]] = []
     for cause in CAUSES:
-        if cause.weight != weight or (cause.needs_engine and not known):
+        if cause.weight != weight or not cause.fits(server):
             continue
-        places = (place for place in log.places(cause.needle) if place.offset > after and cause.counts(place))
-        first = next(places, None)
-        if first is not None:
-            found.append((cause, first))
+        for needle in cause.needles:
+            places = (place for place in log.places(needle) if place.offset > after and cause.counts(place))
+            first = next(places, None)
+            if first is not None:
+                found.append((cause, first))
     return min(found, key=lambda pair: pair[1].offset, default=None)

@@ -5,13 +5,44 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playground.serving.loglines import Log
+from playground.serving.messages import Server
 from playground.serving.values import Calibration, EngineName
 
 START_MARKS = ("vLLM API server version", "non-default args: {", "lmdeploy serve api_server")
 """What a server prints first; what stands before the last of them belongs to an earlier start."""
-STARTED_MARKS = ("Application startup complete", "Uvicorn running on", "HINT:    Please open")
-VLLM_MARKS = ("vllm/", "vLLM API server", "[api_server.py:", "vLLM server", "LLM engine (v", "vllm.engine")
+STARTED_MARKS = (
+    "Application startup complete",
+    "Uvicorn running on",
+    "HINT:    Please open",
+    "server is listening on",
+    "llama runner started in",
+)
+VLLM_MARKS = (
+    "vllm/",
+    "vLLM API server",
+    "[api_server.py:",
+    "vLLM server",
+    "LLM engine (v",
+    "vllm.engine",
+    "(APIServer pid=",
+    "(EngineCore",
+    "(VllmWorker",
+    "(Worker",
+    "vllm serve",
+)
 LMDEPLOY_MARKS = ("[TM][", "lmdeploy/", "- lmdeploy -", "lmdeploy serve", "turbomind")
+OLLAMA_MARKS = (
+    "source=routes.go",
+    "source=sched.go",
+    "source=server.go",
+    "source=runner.go",
+    "ollama runner",
+    "github.com/ollama",
+    "ollama[",
+    "/.ollama/",
+    "ollama serve",
+)
+LLAMA_MARKS = ("llama_model_load", "llama-server", "ggml_", "gguf_init", "llama_context", "srv    ", "common_init_from")
 BLOCK = 16
 """Tokens of a block of V0's cache, as it is by default."""
 NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
@@ -27,11 +58,21 @@ _V0_TERMS = re.compile(
 _MODEL = re.compile(r"""['" (]model(?:_tag)?['"]?\s?[=:] ?['"]([^'"\n]{1,500})['"]""")
 
 
-def engine_of(log: Log) -> EngineName | None:
+def server_of(log: Log) -> Server | None:
     """Which server wrote the log; None where nothing tells."""
-    if any(mark in log.text for mark in VLLM_MARKS):
-        return "vllm"
-    return "lmdeploy" if any(mark in log.text for mark in LMDEPLOY_MARKS) else None
+    marks: dict[Server, tuple[str, ...]] = {
+        "vllm": VLLM_MARKS,
+        "lmdeploy": LMDEPLOY_MARKS,
+        "ollama": OLLAMA_MARKS,
+        "llama.cpp": LLAMA_MARKS,
+    }
+    return next((server for server, words in marks.items() if any(word in log.text for word in words)), None)
+
+
+def engine_of(log: Log) -> EngineName | None:
+    """The same, of the engines that can be planned for."""
+    server = server_of(log)
+    return server if server in ("vllm", "lmdeploy") else None
 
 
 def begin_latest(log: Log) -> None:

@@ -12,25 +12,6 @@ MOST = 5_000
 """Places of one string that are looked at."""
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ERROR = re.compile(
-    r"^[\w.]{0,120}(?:Error|Exception|Interrupt|Exit)(?::|$)"
-    r"|\b(?:ERROR|FATAL|CRITICAL|PANIC)\b"
-    r"|\[(?:error|crit|alert|emerg)\]|\b(?:[Ee]rror|[\w.]{0,120}(?:Error|Exception)):\s"
-)
-_CALM = re.compile(r"\b(?:INFO|DEBUG|WARNING|WARN)\b")
-_ERROR_WORDS = (
-    "rror",
-    "xception",
-    "Interrupt",
-    "Exit",
-    "ERROR",
-    "FATAL",
-    "CRITICAL",
-    "PANIC",
-    "crit",
-    "alert",
-    "emerg",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +46,8 @@ class Log:
         self.text = _ANSI.sub("", text) if "\x1b" in text else text
         self.start = 0
         """Offset where the latest start of a server begins."""
+        self.looked = 0
+        """Characters that were taken out of the text so far, to be looked at by patterns."""
 
     def places(self, needle: str) -> Iterator[Place]:
         """Where `needle` stands in the latest start, from the beginning; the first thousands will do."""
@@ -75,9 +58,9 @@ class Log:
             yield self._place(at)
             at = self.text.find(needle, at + len(needle))
 
-    def last(self, needle: str) -> Place | None:
-        """The last place of `needle` in the latest start."""
-        at = self.text.rfind(needle, self.start)
+    def last(self, needle: str, after: int = -1) -> Place | None:
+        """The last place of `needle` in the latest start, behind `after`."""
+        at = self.text.rfind(needle, max(self.start, after))
         return None if at < 0 else self._place(at)
 
     def line(self, offset: int) -> Line:
@@ -86,24 +69,24 @@ class Log:
         number = self.text.count("\n", 0, offset) + 1
         return Line(number, _CONTROL.sub("", self.text[begin : min(end, begin + SHOWN)]).strip())
 
-    def last_error(self) -> Line | None:
-        """The last line that calls itself an error; None where no line does."""
-        ahead = {word: self.text.rfind(word, self.start) for word in _ERROR_WORDS}
+    def back(self, words: tuple[str, ...], after: int = -1, before: int | None = None) -> Iterator[tuple[int, str]]:
+        """Lines between two offsets that hold one of `words`, from the last to the first: where it stands, the line."""
+        first = max(self.start, after)
+        ahead = {word: self.text.rfind(word, first, before) for word in words}
         for _ in range(MOST * 20):
             at = max(ahead.values())
             if at < 0:
-                return None
+                return
             begin, end = self._borders(at)
-            line = self.text[begin : min(end, begin + SHOWN)].strip()
-            if _ERROR.search(line) and not _CALM.search(line[:80]):
-                return self.line(at)
+            self.looked += min(end - begin, SHOWN)
+            yield at, self.text[begin : min(end, begin + SHOWN)]
             for word, place in ahead.items():
                 if place >= begin:
-                    ahead[word] = self.text.rfind(word, self.start, begin)
-        return None
+                    ahead[word] = self.text.rfind(word, first, begin)
 
     def _place(self, at: int) -> Place:
         begin, end = self._borders(at)
+        self.looked += end - begin
         return Place(at, self.text[begin:at], self.text[at:end].rstrip())
 
     def _borders(self, offset: int) -> tuple[int, int]:

@@ -9,7 +9,8 @@ Plan: `verdict` (ok, tight, no, unsupported), `reason` and `reason_code`; `per_g
 
 Explanation: `recognised`, `cause`, `weight` (fatal, warning), `line_number`, `line`, `message`, `remedy`, `facts`,
 `started`, `figures` (GiB and tokens in the names; null where the log does not say); not recognised: `last_error` with
-`line_number` and `line`, or null. `plan` stands there where enough is known.
+`line_number` and `line` (where the trouble began), or null, and `ended` (died, stopped) of a server that was ready, or
+null. `plan` stands there where enough is known.
 """
 
 from typing import Any
@@ -73,7 +74,14 @@ def explanation_record(found: Explanation | Unrecognised, language: Language, pl
     if isinstance(found, Unrecognised):
         line = found.last_error
         last = None if line is None else {"line_number": line.number, "line": line.text}
-        return {"recognised": False, "started": found.started, "last_error": last, "figures": figures, **planned}
+        return {
+            "recognised": False,
+            "started": found.started,
+            "ended": found.ended,
+            "last_error": last,
+            "figures": figures,
+            **planned,
+        }
     return {
         "recognised": True,
         "cause": found.cause,

@@ -7,6 +7,7 @@ import pytest
 from playground.core.strings import LANGUAGES, table
 from playground.serving.causes import CAUSES
 from playground.serving.explaining import Explanation, Unrecognised, explain
+from tests.serving.sayings import CORE, OLLAMA, SAYINGS, VLLM, WRAPPED
 
 LOGS = Path(__file__).parent / "logs"
 V1_SMALL = (
@@ -176,6 +177,7 @@ MESSAGES: list[tuple[str, str, dict[str, str]]] = [
         {"window": "131072", "tokens": "111360"},
     ),
 ]
+MESSAGES += SAYINGS
 IDS = [f"{code}-{place}" for place, (_, code, _) in enumerate(MESSAGES)]
 
 
@@ -307,3 +309,114 @@ def test_a_message_that_was_cut_off_still_has_its_cause() -> None:
 def test_every_cause_has_its_words_and_a_message_here() -> None:
     told = {key.split(".")[2] for key in table() if key.startswith("serving.cause.")}
     assert told == {cause.code for cause in CAUSES} == {code for _, code, _ in MESSAGES}
+
+
+@pytest.mark.parametrize("message, cause, facts", [said for said in SAYINGS if said[0].startswith(VLLM)])
+def test_the_wrapper_behind_it_does_not_hide_it(message: str, cause: str, facts: dict[str, str]) -> None:
+    assert recognised(f"{message}{WRAPPED}").cause == cause
+
+
+# Causes that nobody knows ---------------------------------------------------------------------------------------------
+
+CAUSE = "ZeroDivisionError: division by zero in the flux capacitor"
+FRAMES = (
+    f"{CORE}Traceback (most recent call last):\n"
+    f'{CORE}  File "/opt/venv/lib/python3.12/site-packages/vllm/v1/engine/core.py", line 927, in run\n'
+    f"{CORE}    engine = EngineCoreProc(*args)\n"
+    f"{CORE}             ^^^^^^^^^^^^^^^^^^^^^^\n"
+)
+READY = "(APIServer pid=9) INFO:     Application startup complete.\n"
+
+
+def unknown(log: str) -> Unrecognised:
+    found = explain(log)
+    assert isinstance(found, Unrecognised)
+    return found
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        f"{VLLM}{CORE}EngineCore failed to start.\n{FRAMES}{CORE}{CAUSE}\n{WRAPPED}",
+        f"{VLLM}{FRAMES}{CORE}{CAUSE}\n(EngineCore pid=1) Exception: WorkerProc initialization failed due to an "
+        f"exception in a background process. See stack trace for root cause.{WRAPPED}",
+        f"{VLLM}Traceback (most recent call last):\n{CAUSE}\n\nThe above exception was the direct cause of the following "
+        f"exception:\n\nTraceback (most recent call last):\n  File 'a'\nRuntimeError: the start did not work{WRAPPED}",
+        f"{VLLM}{FRAMES}{CORE}{CAUSE}\nERROR:    Application startup failed. Exiting.\nasyncio.CancelledError: cancelled\n",
+    ],
+    ids=["core", "worker", "chain", "server"],
+)
+def test_of_an_unknown_failure_the_line_is_shown_that_it_began_with(log: str) -> None:
+    line = unknown(log).last_error
+    assert line is not None
+    assert CAUSE in line.text
+
+
+def test_a_wrapper_alone_is_not_shown_as_the_cause() -> None:
+    assert unknown(f"{VLLM}{WRAPPED}").last_error is None
+
+
+def test_what_a_validation_error_says_is_shown_not_that_there_was_one() -> None:
+    line = unknown(
+        f"{VLLM}ValidationError: 1 validation error for ModelConfig\n  Value error, No such thing as x\n"
+    ).last_error
+    assert line is not None
+    assert "No such thing" in line.text
+
+
+def test_llama_cpps_own_words_are_shown_before_the_line_that_it_gives_up_with() -> None:
+    log = "llama_model_load: error loading model: flux is not supported\nmain: exiting due to model loading error\n"
+    line = unknown(log).last_error
+    assert line is not None
+    assert "flux" in line.text
+
+
+@pytest.mark.parametrize(
+    "end, state",
+    [
+        ("", "started"),
+        ('(APIServer pid=9) INFO:     127.0.0.1:1 - "POST /v1/chat/completions HTTP/1.1" 200 OK\n', "started"),
+        (f"{FRAMES}{CORE}EngineCore encountered a fatal error.\n{FRAMES}{CORE}{CAUSE}\n", "died"),
+        (
+            "(APIServer pid=9) ERROR 1 [async_llm.py:1] vllm.v1.engine.exceptions.EngineDeadError: EngineCore ...\n",
+            "died",
+        ),
+        (
+            "ERROR 1 engine.py:1] vllm.engine.async_llm_engine.AsyncEngineDeadError: Background loop has errored\n",
+            "died",
+        ),
+        ("Fatal Python error: Segmentation fault\n", "died"),
+        ("INFO:     Shutting down\nINFO:     Finished server process [9]\n", "stopped"),
+    ],
+)
+def test_a_server_that_ended_after_it_was_ready_is_not_called_up(end: str, state: str) -> None:
+    assert unknown(f"{VLLM}{READY}{end}").state == state
+
+
+def test_of_an_engine_that_died_later_the_line_is_shown_that_it_began_with() -> None:
+    line = unknown(f"{VLLM}{READY}{FRAMES}{CORE}{CAUSE}\n{CORE}EngineDeadError: EngineCore encountered\n").last_error
+    assert line is not None
+    assert CAUSE in line.text
+
+
+def test_a_warning_does_not_hide_that_the_engine_died() -> None:
+    slow = "WARNING 1 [config.py:830] gptq quantization is not fully optimized yet.\n"
+    assert unknown(f"{VLLM}{slow}{READY}Fatal Python error: Aborted\n").state == "died"
+
+
+def test_a_model_that_was_loaded_after_all_has_no_cause() -> None:
+    log = (
+        f"{OLLAMA}ggml_backend_cuda: cudaMalloc failed: out of memory\n"
+        'time=2026-03-02T08:00:20Z level=INFO source=server.go:9 msg="llama runner started in 3.10 seconds"\n'
+    )
+    assert unknown(log).state == "started"
+
+
+def test_a_prompt_that_quotes_a_message_is_no_cause() -> None:
+    quoted = "INFO 1 [logger.py:1] Received request a: prompt: 'what is no kernel image is available? Killed'\n"
+    assert unknown(f"{VLLM}{READY}{quoted}").state == "started"
+
+
+def test_the_settings_that_a_dying_engine_prints_are_no_cause() -> None:
+    dump = f"{CORE}Dumping input data for V1 LLM engine (v0.20.1) with config: trust_remote_code=True, dtype=torch.float16\n"
+    assert unknown(f"{VLLM}{READY}{dump}").state == "started"

@@ -29,10 +29,10 @@ def test_what_the_log_prints_is_shown() -> None:
     assert "vllm 0.32.0" in page
 
 
-def test_an_unknown_log_shows_its_last_error() -> None:
+def test_an_unknown_log_shows_where_it_went_wrong() -> None:
     page = shown("INFO start\nRuntimeError: <b>flux</b> capacitor\n")
     assert "Not recognised" in page
-    assert "The last error, line 2" in page
+    assert "Where it went wrong, line 2" in page
     assert "&lt;b&gt;flux&lt;/b&gt;" in page
 
 

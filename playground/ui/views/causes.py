@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from playground.core.strings import Language, text
+from playground.core.strings import Language
 from playground.serving.explaining import Explanation, Unrecognised
 from playground.serving.loglines import Line
 from playground.serving.values import Calibration
@@ -70,11 +70,9 @@ def _told(found: Explanation | Unrecognised, words: Words) -> Html:
 
 
 def _not_recognised(found: Unrecognised, words: Words) -> Html:
-
-    key = "unrecognised_started" if found.started else "unrecognised"
-    title = words("explain.started" if found.started else "explain.unrecognised")
-    message = element("p", text(words.language, f"serving.{key}"), class_="said")
-    tone = "good" if found.started else "calm"
+    title = words(f"explain.{found.state}")
+    message = element("p", found.message(words.language), class_="said")
+    tone = {"started": "good", "died": "bad"}.get(found.state, "calm")
     card = element("div", element("p", title, class_="title"), message, class_=f"note verdict {tone}", role="status")
     if found.last_error is not None:
         return join([card, _line(found.last_error, "explain.last_error", words)])
