@@ -8,6 +8,7 @@ are wrong.
 import argparse
 import sys
 from pathlib import Path
+from typing import get_args
 
 from playground.cli.terminal import Terminal
 from playground.cli.words import Command, Words
@@ -28,7 +29,7 @@ from playground.serving.record import (
 )
 from playground.serving.requests import Asked, calibration_of, setup_of, setup_of_log
 from playground.serving.scripts import NCCL, Launch, start_script, systemd_unit
-from playground.serving.values import Model, Plan
+from playground.serving.values import Dtype, Model, Plan
 
 
 def register(words: Words) -> None:
@@ -61,7 +62,7 @@ def _setup_words(words: Words, command: argparse.ArgumentParser, *, model_needed
     command.add_argument("--utilization", type=float, **told("serve_utilization"))
     command.add_argument("--max-model-len", type=int, **told("serve_max_model_len"))
     command.add_argument("--prefill-batch", "--max-num-batched-tokens", type=int, **told("serve_prefill_batch"))
-    command.add_argument("--dtype", choices=("auto", "float16", "bfloat16"), default="auto", **told("serve_dtype"))
+    command.add_argument("--dtype", choices=get_args(Dtype), default="auto", **told("serve_dtype"))
     command.add_argument(
         "--kv-dtype", choices=("auto", "fp8", "int8", "int4"), default="auto", **told("serve_kv_dtype")
     )

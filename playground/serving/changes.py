@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playground.core.errors import Notice
+from playground.serving.dtypes import computed
 from playground.serving.memory import CHUNK
-from playground.serving.values import ChangeKind, Engine, Model, Plan, Setup
+from playground.serving.values import ChangeKind, Dtype, Engine, Model, Plan, Setup
 
 HIGHEST_UTILIZATION = 0.95
 SHORTEST_WINDOW = 1_024
@@ -66,8 +67,10 @@ def _more_of_the_gpu(refused: Plan) -> Iterator[Proposal]:
 
 def _other_type(refused: Plan) -> Iterator[Proposal]:
     setup = refused.setup
-    if setup.dtype == "bfloat16":
-        yield Proposal("dtype", replace(setup, dtype="float16"), Notice.of("serving_change_dtype"))
+    others: tuple[Dtype, ...] = ("bfloat16", "float16", "float32")
+    for dtype in others:
+        if dtype != computed(setup):
+            yield Proposal("dtype", replace(setup, dtype=dtype), Notice.of("serving_change_dtype", dtype=dtype))
     if setup.kv_dtype != "auto":
         yield Proposal("dtype", replace(setup, kv_dtype="auto"), Notice.of("serving_change_kv_dtype"))
     files = setup.model.gguf_folder
@@ -87,6 +90,8 @@ def _other_split(refused: Plan) -> Iterator[Proposal]:
 
 
 def _other_engine(refused: Plan, longest: Longest) -> Iterator[Proposal]:
+    if refused.reason.code == "serving_float16_refused":
+        return  # the other engine would run it and compute wrong numbers
     other: Engine = Engine("lmdeploy" if refused.setup.engine.name == "vllm" else "vllm")
     share = 0.8 if other.name == "lmdeploy" else HIGHEST_UTILIZATION
     setup = replace(refused.setup, engine=other, utilization=share, prefill_batch=None, kv_dtype="auto")
@@ -99,7 +104,8 @@ def _other_engine(refused: Plan, longest: Longest) -> Iterator[Proposal]:
 def _other_packing(refused: Plan, others: tuple[Model, ...]) -> Iterator[Proposal]:
     for model in others:
         if model.name != refused.setup.model.name:
-            setup = replace(refused.setup, model=model)
+            dtype: Dtype = "auto" if refused.reason.code == "serving_float16_refused" else refused.setup.dtype
+            setup = replace(refused.setup, model=model, dtype=dtype)
             yield Proposal("quantization", setup, Notice.of("serving_change_packing", model=model.name))
 
 

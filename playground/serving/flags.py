@@ -1,6 +1,7 @@
 """The flags that a plan becomes, one list for each engine; nothing here is quoted yet."""
 
 from playground.core.errors import ServingError
+from playground.serving.dtypes import flag
 from playground.serving.memory import prefill_batch
 from playground.serving.values import Setup
 from playground.serving.versions import runs_v1
@@ -60,12 +61,6 @@ def command(
     return tuple(flags)
 
 
-def weights_type(setup: Setup) -> str:
-    """The `--dtype` to give: 16-bit floats without bfloat16 where the GPU lacks it."""
-    old = setup.gpus.capability is not None and setup.gpus.capability < 8.0
-    return "float16" if setup.dtype == "auto" and old else setup.dtype
-
-
 def _vllm(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]:
     flags: list[Flag] = [
         ("vllm", "serve", positional(setup.model.source)),
@@ -73,7 +68,7 @@ def _vllm(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]:
         valued("--host", host),
         ("--port", str(port)),
         ("--tensor-parallel-size", str(setup.tensor_parallel)),
-        ("--dtype", weights_type(setup)),
+        ("--dtype", flag(setup)),
         ("--gpu-memory-utilization", f"{setup.utilization:g}"),
         ("--max-model-len", str(setup.window)),
     ]
@@ -103,7 +98,7 @@ def _lmdeploy(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]
         valued("--server-name", host),
         ("--server-port", str(port)),
         ("--tp", str(setup.tensor_parallel)),
-        ("--dtype", weights_type(setup)),
+        ("--dtype", flag(setup)),
         ("--session-len", str(setup.window)),
         ("--cache-max-entry-count", f"{setup.utilization:g}"),
         ("--max-prefill-token-num", str(prefill_batch(setup))),

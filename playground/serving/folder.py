@@ -76,7 +76,7 @@ def _config(path: Path) -> Mapping[str, Any]:
     if not isinstance(config, dict):
         raise ServingError("serving_config_broken", path=str(path), reason="no JSON object")
     inner = config.get("text_config")  # models that also see keep the language model's figures apart
-    return {**config, **inner} if isinstance(inner, dict) else config
+    return {**config, **inner, "whole_model_type": config.get("model_type")} if isinstance(inner, dict) else config
 
 
 def _model(config: Mapping[str, Any], path: Path) -> Model:
@@ -107,8 +107,15 @@ def _model(config: Mapping[str, Any], path: Path) -> Model:
         sliding_window=facts.sliding(kinds),
         latent=facts.latent(),
         qkv_bias=config.get("attention_bias") is True or config.get("model_type") in ("qwen2", "qwen2_moe"),
+        kind=_kind(config),
         path=path,
     )
+
+
+def _kind(config: Mapping[str, Any]) -> str | None:
+    """The type of the whole, which of a model that also sees is not that of its language model."""
+    said = config.get("whole_model_type", config.get("model_type"))
+    return said if isinstance(said, str) else None
 
 
 class _Facts:
@@ -165,8 +172,9 @@ class _Facts:
             raise ServingError(
                 "serving_config_value", path=str(self._path), name="quantization_config", value=str(said)[:80]
             )
-        bits, group = said.get("bits", said.get("w_bit")), said.get("group_size", said.get("q_group_size"))
         method = said["quant_method"].lower()
+        packed = _packed_integers(said) if method == "compressed-tensors" else said
+        bits, group = packed.get("bits", packed.get("w_bit")), packed.get("group_size", packed.get("q_group_size"))
         return Quantization(
             method,
             8 if method == "fp8" else bits if isinstance(bits, int) else None,
@@ -199,6 +207,16 @@ class _Facts:
         """Numbers of a compressed cache (MLA)."""
         rank = self.maybe("kv_lora_rank")
         return None if rank is None else rank + (self.maybe("qk_rope_head_dim") or 0)
+
+
+def _packed_integers(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Bits and group of compressed-tensors where it packs integers and nothing else; nothing for other schemes."""
+    groups = said.get("config_groups")
+    first = next(iter(groups.values()), None) if isinstance(groups, dict) else None
+    weights = first.get("weights") if isinstance(first, dict) and first.get("input_activations") is None else None
+    if not isinstance(weights, dict) or weights.get("type") != "int":
+        return {}
+    return {"bits": weights.get("num_bits"), "group_size": weights.get("group_size")}
 
 
 def _weight_bytes(path: Path, config: Mapping[str, Any]) -> int | None:

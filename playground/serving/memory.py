@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from playground.serving.dtypes import number_bytes
 from playground.serving.values import KvDtype, Model, Quantization, Setup
 from playground.serving.versions import older, runs_v1
 
@@ -48,6 +49,19 @@ def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) ->
     else:
         numbers = 2 * max(model.kv_heads // tensor_parallel, 1) * model.head_dim
     return int(layers * numbers * _KV_BYTES[kv_dtype])
+
+
+def cache_bytes(setup: Setup) -> int:
+    """The same for a setup: a cache that is not packed has numbers of the type that is computed in."""
+    per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+    return per_token * number_bytes(setup) // 2 if setup.kv_dtype == "auto" else per_token
+
+
+def loaded_bytes(setup: Setup) -> int:
+    """Bytes of the weights once loaded on all GPUs together; float32 takes twice what 16 bits take."""
+    model = setup.model
+    total = weight_bytes(model) if model.weight_bytes is None else model.weight_bytes
+    return total * number_bytes(setup) // 2 if model.quantization is None else total
 
 
 def activation_bytes(model: Model, tensor_parallel: int, tokens: int) -> int:

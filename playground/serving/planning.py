@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from playground.core.errors import Notice, ServingError
 from playground.serving.changes import proposals
-from playground.serving.memory import V0_CHUNKS_ABOVE, kv_bytes_per_token, prefill_batch
+from playground.serving.memory import V0_CHUNKS_ABOVE, cache_bytes, prefill_batch
 from playground.serving.support import Finding, findings
 from playground.serving.terms import Terms, budget_gib, stated, terms
 from playground.serving.values import GIB, Calibration, Change, ChangeKind, Figure, Model, Plan, Setup, Verdict
@@ -34,7 +34,7 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
     """The plan without advice."""
     found = findings(setup)
     sum_ = terms(setup, log)
-    per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+    per_token = cache_bytes(setup)
     room, best = sum_.room(setup, sum_.other.gib), sum_.room(setup, sum_.other_low)
     tokens, tokens_best = _tokens(setup, room, per_token), _tokens(setup, best, per_token)
     verdict, reason = _verdict(setup, found, sum_, tokens, tokens_best)
@@ -69,7 +69,7 @@ def longest_window(setup: Setup, calibration: Calibration | None = None) -> int:
     def fits(window: int) -> bool:
         shorter = replace(setup, max_model_len=window)
         sum_ = terms(shorter, calibration)
-        per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+        per_token = cache_bytes(setup)
         return _tokens(shorter, sum_.room(shorter, sum_.other.gib), per_token) >= window
 
     limit = setup.model.max_position

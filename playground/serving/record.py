@@ -17,6 +17,7 @@ from typing import Any
 
 from playground.core.errors import Notice, PlaygroundError
 from playground.core.strings import Language
+from playground.serving.dtypes import computed
 from playground.serving.explaining import Explanation, Unrecognised
 from playground.serving.gpus import Gpu
 from playground.serving.memory import parameter_count, prefill_batch, weight_bytes
@@ -62,6 +63,7 @@ def setup_record(setup: Setup) -> Record:
         "max_model_len_tokens": setup.window,
         "prefill_batch_tokens": prefill_batch(setup),
         "dtype": setup.dtype,
+        "computed_in": computed(setup),
         "kv_dtype": setup.kv_dtype,
         "eager": setup.eager,
     }

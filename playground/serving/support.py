@@ -6,13 +6,12 @@ from fractions import Fraction
 from typing import Literal
 
 from playground.core.errors import Notice
+from playground.serving.dtypes import computed, refuses_float16, unstable
 from playground.serving.memory import activation_bytes, prefill_batch, weight_bytes
 from playground.serving.values import GIB, Setup
-from playground.serving.versions import gguf_built_in, older, runs_v1, turing_marlin
+from playground.serving.versions import gguf_built_in, lowest_capability, older, runs_v1, turing_marlin
 
 Weight = Literal["unsupported", "no", "warning"]
-VLLM_MINIMUM = {"awq": 7.5, "gptq": 6.0, "fp8": 8.0, "gguf": 6.0, "bitsandbytes": 7.0, "compressed-tensors": 7.0}
-"""Lowest compute capability by method, as vLLM 0.8.5 states it."""
 LITTLE_GIB = 0.6
 """Less than this outside the budget may not hold the CUDA context and graphs."""
 
@@ -123,12 +122,14 @@ def _vllm_quantization(setup: Setup) -> Iterator[Finding]:
     quantization, capability = setup.model.quantization, setup.gpus.capability
     if setup.engine.name != "vllm" or quantization is None or capability is None:
         return
-    minimum = VLLM_MINIMUM.get(quantization.method)
-    if minimum is None:
+    minimum = lowest_capability(setup.engine, quantization.method)
+    if minimum is None or (quantization.method == "compressed-tensors" and quantization.bits is None):
         yield Finding("warning", Notice.of("serving_method_unverified", method=quantization.method, engine="vllm"))
     elif capability < minimum:
         notice = Notice.of("serving_capability_low", label=quantization.label, minimum=minimum, capability=capability)
         yield Finding("unsupported", notice)
+    elif quantization.method == "fp8" and capability < 8.0:
+        yield Finding("warning", Notice.of("serving_fp8_cast", capability=capability))
     elif quantization.method == "gptq" and capability < 8.0:
         yield from _gptq_speed(setup, quantization.label)
 
@@ -147,8 +148,26 @@ def _bfloat16(setup: Setup) -> Iterator[Finding]:
         return
     if setup.dtype == "bfloat16" and setup.engine.name == "vllm":
         yield Finding("unsupported", Notice.of("serving_bfloat16", capability=capability))
-    elif setup.dtype != "float16" and setup.model.dtype == "bfloat16":
+    elif setup.dtype != "float16" and setup.model.dtype == "bfloat16" and computed(setup) == "float16":
         yield Finding("warning", Notice.of("serving_bfloat16_cast", capability=capability))
+
+
+def _float16(setup: Setup) -> Iterator[Finding]:
+    """Models that give wrong numbers as float16; float32 in its place is for unpacked weights on vLLM."""
+    facts = {"kind": setup.model.kind or "", "capability": setup.gpus.capability or "?"}
+    kind = computed(setup)
+    if kind == "float16" and unstable(setup):
+        refused = refuses_float16(setup)
+        code = "serving_float16_refused" if refused else "serving_float16_unstable"
+        yield Finding("unsupported" if refused else "warning", Notice.of(code, **facts))
+    if kind != "float32":
+        return
+    if setup.engine.name != "vllm":
+        yield Finding("unsupported", Notice.of("serving_float32_engine"))
+    elif setup.model.quantization is not None:
+        yield Finding("unsupported", Notice.of("serving_float32_packed", label=setup.model.quantization.label))
+    else:
+        yield Finding("warning", Notice.of("serving_float32"))
 
 
 def _kernels(setup: Setup) -> Iterator[Finding]:
@@ -206,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     _lmdeploy_quantization,
     _vllm_quantization,
     _bfloat16,
+    _float16,
     _kv_dtype,
     _gpus,
     _window,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from playground.core.errors import Notice
-from playground.serving.memory import activation_bytes, kv_bytes_per_token, prefill_batch, weight_bytes
+from playground.serving.dtypes import number_bytes
+from playground.serving.memory import activation_bytes, cache_bytes, loaded_bytes, prefill_batch
 from playground.serving.values import GIB, Calibration, Figure, Setup
 
 OTHER_LOW_GIB, OTHER_HIGH_GIB = 0.5, 0.8
@@ -69,10 +70,9 @@ def stated(log: Calibration, setup: Setup) -> Calibration:
 
 def _estimated(setup: Setup) -> Terms:
     model = setup.model
-    total = weight_bytes(model) if model.weight_bytes is None else model.weight_bytes
-    activation = activation_bytes(model, setup.tensor_parallel, prefill_batch(setup))
+    activation = activation_bytes(model, setup.tensor_parallel, prefill_batch(setup)) * number_bytes(setup) // 2
     return Terms(
-        Figure(total / setup.tensor_parallel / GIB, "formula" if model.weight_bytes is None else "read"),
+        Figure(loaded_bytes(setup) / setup.tensor_parallel / GIB, "formula" if model.weight_bytes is None else "read"),
         Figure(activation / GIB, "formula"),
         OTHER_LOW_GIB,
         Figure(OTHER_HIGH_GIB, "formula"),
@@ -125,7 +125,7 @@ def _overhead(then: Setup, log: Calibration, weights: float, activation: float) 
     """What the logged start took beside weights, activation and cache; None when its cache is not known."""
     cache = log.kv_gib
     if log.kv_tokens is not None:  # exact, while the log rounds its GiB
-        per_token = kv_bytes_per_token(then.model, then.tensor_parallel, then.kv_dtype)
+        per_token = cache_bytes(then)
         cache = log.kv_tokens * per_token / GIB
     if cache is None:
         return log.other_gib

@@ -9,7 +9,7 @@ from playground.core.errors import Notice
 GIB = 2**30
 
 EngineName = Literal["vllm", "lmdeploy"]
-Dtype = Literal["auto", "float16", "bfloat16"]
+Dtype = Literal["auto", "float16", "bfloat16", "float32"]
 KvDtype = Literal["auto", "fp8", "int8", "int4"]
 Verdict = Literal["ok", "tight", "no", "unsupported"]
 Source = Literal["read", "formula", "calibrated", "given"]
@@ -86,6 +86,8 @@ class Model:
     latent: int | None = None
     """Numbers a token keeps in a layer's compressed cache (MLA), shared by all heads; None for ordinary attention."""
     qkv_bias: bool = False
+    kind: str | None = None
+    """`model_type` of the config, by which engines know what they can do with it; None where nobody said."""
     repo: str | None = None
     """Name on a model hub."""
     path: Path | None = None

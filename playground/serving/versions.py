@@ -5,11 +5,24 @@ is None.
 """
 
 import re
+from collections.abc import Mapping
 
 from playground.core.errors import ServingError
 from playground.serving.values import Engine
 
 Version = tuple[int, ...]
+_MINIMUM: Mapping[str, tuple[tuple[Version, float], ...]] = {
+    "awq": (((0,), 7.5),),
+    "gptq": (((0,), 6.0),),
+    "fp8": (((0,), 8.0), ((0, 17, 1), 7.5)),
+    "mxfp4": (((0,), 8.0),),
+    "gguf": (((0,), 6.0),),
+    "bitsandbytes": (((0,), 7.0),),
+    "compressed-tensors": (((0,), 8.0), ((0, 12), 7.5)),
+}
+"""Lowest compute capability of vLLM by method, each from a version on (get_min_capability of the classes in
+vllm/model_executor/layers/quantization, read in 0.8.5, 0.9.2, 0.11.0, 0.17.1, 0.24.0, 0.32.0 and 0.33.0). Of
+compressed-tensors it is that of packed integers (schemes/compressed_tensors_wNa16.py, pull request 29732)."""
 _VERSION = re.compile(r"v?(\d{1,4}(?:\.\d{1,4}){0,3})")
 
 
@@ -27,6 +40,14 @@ def parsed(version: str) -> Version:
 def older(engine: Engine, than: Version) -> bool | None:
     """Whether the engine is older than a version; None when its version is not known."""
     return None if engine.version is None else parsed(engine.version) < than
+
+
+def lowest_capability(engine: Engine, method: str) -> float | None:
+    """What vLLM asks of a GPU for a quantisation, the most where its version is not known; None for other methods."""
+    steps = _MINIMUM.get(method)
+    if steps is None:
+        return None
+    return next((lowest for since, lowest in reversed(steps) if older(engine, since) is False), steps[0][1])
 
 
 def runs_v1(engine: Engine, capability: float | None) -> bool | None:

@@ -7,7 +7,7 @@ import pytest
 
 from playground.serving.catalogue import find
 from playground.serving.values import Gpus, Quantization, Setup
-from tests.serving.conftest import codes, planned, setup
+from tests.serving.conftest import PAIR, codes, planned, setup
 
 T4, V100, A100 = Gpus(8, 14.58, 7.5), Gpus(8, 31.74, 7.0), Gpus(8, 79.14, 8.0, "A100 80GB")
 
@@ -90,3 +90,89 @@ def test_what_is_known_to_go_badly_is_warned_of(model: str, version: str, change
 
 def test_eager_leaves_room_outside(awq: Setup) -> None:
     assert "serving_little_outside" not in codes(planned(setup(utilization=0.98, eager=True)))
+
+
+# Types that a model cannot be computed in -----------------------------------------------------------------------------
+
+UNSTABLE = ["GLM-4-9B-0414", "gemma-2-9b-it", "gemma-2-27b-it"]
+
+
+def on(gpus: Gpus, model: str = "GLM-4-9B-0414", version: str = "vllm 0.32.0", **changes: Any) -> Setup:
+    return setup(model, version, gpus=gpus, tensor_parallel=gpus.count, max_model_len=4096, **changes)
+
+
+@pytest.mark.parametrize("model", UNSTABLE)
+@pytest.mark.parametrize("version", ["vllm 0.9.2", "vllm 0.11.0", "vllm 0.33.0", "vllm"])
+@pytest.mark.parametrize("gpus", [T4, A100], ids=["old", "new"])
+def test_vllm_refuses_float16_for_models_that_it_makes_unstable(model: str, version: str, gpus: Gpus) -> None:
+    made = planned(on(gpus, model, version, dtype="float16"))
+    assert (made.verdict, made.reason.code) == ("unsupported", "serving_float16_refused")
+
+
+def test_an_old_vllm_runs_them_as_float16_and_is_warned_of() -> None:
+    assert "serving_float16_unstable" in codes(planned(on(T4, version="vllm 0.8.5")))
+
+
+@pytest.mark.parametrize("model", UNSTABLE)
+def test_a_gpu_without_bfloat16_runs_them_as_float32_in_twice_the_memory(model: str) -> None:
+    old, new = planned(on(T4, model)), planned(on(A100, model))
+    assert old.weights.gib == pytest.approx(2 * new.weights.gib)
+    assert old.kv_bytes_per_token == 2 * new.kv_bytes_per_token
+    assert "serving_float32" in codes(old)
+
+
+def test_a_gpu_with_bfloat16_runs_them_as_it() -> None:
+    made = planned(on(A100))
+    assert made.verdict == "ok"
+    assert not codes(made) & {"serving_float32", "serving_float16_refused"}
+
+
+@pytest.mark.parametrize("gpus, dtype", [(A100, "bfloat16"), (T4, "float32")])
+def test_where_float16_was_asked_for_the_advice_names_the_type_that_works(gpus: Gpus, dtype: str) -> None:
+    changes = {c.kind: c for c in planned(on(gpus, dtype="float16")).advice}
+    assert changes["dtype"].setup.dtype == dtype
+    assert "engine" not in changes
+
+
+def test_quantised_they_cannot_run_on_a_gpu_without_bfloat16() -> None:
+    wanted = on(T4, "gemma-2-27b-it")
+    packed = replace(wanted, model=replace(wanted.model, quantization=Quantization("gptq", 4, 128, False, True)))
+    assert planned(packed).reason.code == "serving_float16_refused"
+
+
+@pytest.mark.parametrize(
+    "model, version, code",
+    [
+        ("Qwen2.5-7B-Instruct-AWQ", "vllm 0.32.0", "serving_float32_packed"),
+        ("Qwen2.5-7B-Instruct", "lmdeploy 0.18.0", "serving_float32_engine"),
+    ],
+)
+def test_float32_is_for_unpacked_weights_on_vllm(model: str, version: str, code: str) -> None:
+    assert planned(on(PAIR, model, version, dtype="float32")).reason.code == code
+
+
+def test_an_ordinary_model_is_float16_on_a_gpu_without_bfloat16() -> None:
+    made = planned(on(PAIR, "Qwen2.5-7B-Instruct"))
+    assert made.verdict == "ok"
+    assert "serving_float32" not in codes(made)
+
+
+@pytest.mark.parametrize(
+    "method, bits, version, verdict",
+    [
+        ("fp8", 8, "vllm 0.11.0", "unsupported"),
+        ("fp8", 8, "vllm 0.17.1", "ok"),
+        ("mxfp4", 4, "vllm 0.33.0", "unsupported"),
+        ("compressed-tensors", 4, "vllm 0.11.0", "unsupported"),
+        ("compressed-tensors", 4, "vllm 0.17.1", "ok"),
+        ("compressed-tensors", None, "vllm 0.17.1", "ok"),
+    ],
+)
+def test_what_a_quantisation_asks_of_a_gpu_is_that_of_the_version(
+    method: str, bits: int | None, version: str, verdict: str
+) -> None:
+    wanted = on(PAIR, "Qwen2.5-7B-Instruct", version)
+    assert (
+        planned(replace(wanted, model=replace(wanted.model, quantization=Quantization(method, bits)))).verdict
+        == verdict
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language, text
@@ -10,7 +11,7 @@ from playground.serving.catalogue import catalogue
 from playground.serving.gpus import Gpu, presets
 from playground.serving.requests import UTILIZATION
 from playground.serving.scripts import NCCL
-from playground.serving.values import Gpus, Model
+from playground.serving.values import Dtype, Gpus, Model
 from playground.ui.views.controls import field, number_field, option, select_field, tick
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.words import Words
@@ -148,7 +149,7 @@ def _types(words: Words) -> Html:
         return select_field(words(f"fit.{name}"), name, options)
 
     fields = [
-        choice("dtype", ("auto", "float16", "bfloat16")),
+        choice("dtype", get_args(Dtype)),
         choice("kv_dtype", ("auto", "fp8", "int8", "int4")),
         tick(words("fit.eager"), "eager"),
     ]
