@@ -8,7 +8,7 @@ from playground.serving.versions import older
 Computed = Literal["float16", "bfloat16", "float32"]
 FLOAT16_UNSTABLE = frozenset({"gemma2", "gemma3", "gemma3_text", "glm4", "plamo2"})
 """Kinds of models that vLLM does not run as float16 (`_FLOAT16_NOT_SUPPORTED_MODELS`, vllm/config/model.py of 0.11 to
-0.33, vllm/config.py of 0.9; not yet there in 0.8.5). gemma3_text is missing in 0.9 and plamo2 since 0.32."""
+0.33, vllm/config.py of 0.9.2; not yet there in 0.9.0). gemma3_text is missing in 0.9.2 and plamo2 since 0.32."""
 WITH_BFLOAT16 = 8.0
 """Lowest compute capability that has bfloat16."""
 
@@ -20,7 +20,7 @@ def unstable(setup: Setup) -> bool:
 
 def refuses_float16(setup: Setup) -> bool:
     """Whether the engine refuses the model as float16; one whose version is not known is taken to."""
-    return setup.engine.name == "vllm" and unstable(setup) and older(setup.engine, (0, 9)) is not True
+    return setup.engine.name == "vllm" and unstable(setup) and older(setup.engine, (0, 9, 1)) is not True
 
 
 def flag(setup: Setup) -> Dtype:

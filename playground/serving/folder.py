@@ -8,7 +8,9 @@ from typing import Any, Literal, get_args
 
 from playground.core.errors import PlaygroundError, ServingError
 from playground.serving.gguf import read_gguf
+from playground.serving.memory import least_bytes
 from playground.serving.values import Experts, Model, Quantization
+from playground.serving.weights import refuse_pointer, weight_bytes
 
 CONFIG_BYTES = 8_000_000
 DERIVED = frozenset({"su", "longrope", "llama3", "mrope"})
@@ -37,8 +39,9 @@ def _read(path: Path) -> Model:
         if packed:
             return replace(read_gguf(path / packed[0]), path=path, name=path.name, gguf_folder=tuple(packed))
         raise ServingError("serving_no_config", path=str(path))
+    refuse_pointer(path / "config.json")
     config = _config(path / "config.json")
-    return replace(_model(config, path), weight_bytes=_weight_bytes(path, config))
+    return _checked(replace(_model(config, path), weight_bytes=_loaded(path, config)))
 
 
 def list_models(folder: Path) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
@@ -100,7 +103,7 @@ def _model(config: Mapping[str, Any], path: Path) -> Model:
         intermediate=facts.shared() if experts else intermediate,
         max_position=facts.longest(),
         dtype=facts.dtype(),
-        tied=config.get("tie_word_embeddings") is True,
+        tied=config.get("tie_word_embeddings", (_kind(config) or "").startswith("gemma")) is True,
         quantization=facts.quantization(),
         experts=experts,
         kv_layers=growing if growing != layers else None,
@@ -219,30 +222,18 @@ def _packed_integers(said: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"bits": weights.get("num_bits"), "group_size": weights.get("group_size")}
 
 
-def _weight_bytes(path: Path, config: Mapping[str, Any]) -> int | None:
-    """Bytes the weights take once loaded: safetensors before .bin, as engines choose; None without weight files."""
-    files = [file for file in path.iterdir() if file.is_file()]
-    tensors = [file for file in files if file.suffix == ".safetensors"]
-    if len(tensors) > 1:  # Mistral's own copy of all weights beside the shards
-        tensors = [file for file in tensors if not file.name.startswith("consolidated")] or tensors
-    chosen = tensors or [file for file in files if file.suffix == ".bin" and file.name.startswith("pytorch_model")]
-    if not chosen:
-        return None
-    total = sum(file.stat().st_size for file in chosen)
-    stated = _stated_bytes(path)
-    if stated is not None and total < 0.99 * stated:
-        raise ServingError("serving_weights_missing", path=str(path), found=total, stated=stated)
+def _loaded(path: Path, config: Mapping[str, Any]) -> int | None:
+    """Bytes the weights take once loaded as 16 bits; None without weight files."""
+    total = weight_bytes(path)
     wide = str(config.get("torch_dtype") or config.get("dtype")).endswith("float32")
-    return total // 2 if wide and "quantization_config" not in config else total
+    return total // 2 if total is not None and wide and "quantization_config" not in config else total
 
 
-def _stated_bytes(path: Path) -> int | None:
-    """What the index of the shards says they are together."""
-    index = path / "model.safetensors.index.json"
-    if not index.is_file():
-        return None
-    try:
-        size = json.loads(index.read_bytes())["metadata"]["total_size"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return size if isinstance(size, int) and not isinstance(size, bool) else None
+def _checked(model: Model) -> Model:
+    """The model; raises ServingError where its weight files are far smaller than such a model is."""
+    expected = least_bytes(model)
+    if model.weight_bytes is not None and model.weight_bytes < expected:
+        raise ServingError(
+            "serving_weights_small", path=str(model.path), found=model.weight_bytes, expected=int(expected)
+        )
+    return model

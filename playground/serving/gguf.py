@@ -6,10 +6,14 @@ from typing import BinaryIO
 
 from playground.core.errors import ServingError
 from playground.serving.values import Model, Quantization
+from playground.serving.weights import parts, refuse_pointer
 
 MAGIC = b"GGUF"
 ENTRIES = 10_000
 """Most metadata entries that are read."""
+TENSORS = 1_000_000
+_TENSORS = "tensors"
+"""Key of their number beside the metadata, whose own keys have dots in them."""
 STRING_BYTES = 4_000_000
 ARRAY = 4_000_000
 STRING, LIST = 8, 9
@@ -19,10 +23,12 @@ Value = int | float | str | None
 
 def read_gguf(path: Path) -> Model:
     """The model of a GGUF file. Raises ServingError where it is none or lacks a figure."""
+    refuse_pointer(path)
+    size = sum(part.stat().st_size for part in parts(path))
     try:
         with path.open("rb") as file:
             head = _head(file)
-        size = path.stat().st_size
+            _check_whole(file, head, path.stat().st_size)
     except (OSError, struct.error, ValueError) as error:
         raise ServingError("serving_gguf_broken", path=str(path), reason=str(error)[:200]) from error
     return _model(path, head, size)
@@ -60,14 +66,26 @@ def _head(file: BinaryIO) -> dict[str, Value]:
     """Metadata by key; of a list only its length."""
     if file.read(4) != MAGIC:
         raise ValueError("no GGUF file")
-    version, _, entries = struct.unpack("<IQQ", file.read(20))
-    if version < 2 or entries > ENTRIES:
-        raise ValueError(f"GGUF version {version} with {entries} entries")
-    head: dict[str, Value] = {}
+    version, tensors, entries = struct.unpack("<IQQ", file.read(20))
+    if version < 2 or entries > ENTRIES or tensors > TENSORS:
+        raise ValueError(f"GGUF version {version} with {entries} entries and {tensors} tensors")
+    head: dict[str, Value] = {_TENSORS: tensors}
     for _ in range(entries):
         key = _string(file)
         head[key] = _value(file, struct.unpack("<I", file.read(4))[0])
     return head
+
+
+def _check_whole(file: BinaryIO, head: dict[str, Value], size: int) -> None:
+    """Raises ValueError where the last tensor would begin behind the end of the file."""
+    last = 0
+    for _ in range(int(head[_TENSORS] or 0)):
+        _string(file)
+        (dimensions,) = struct.unpack("<I", file.read(4))
+        *_, offset = struct.unpack(f"<{dimensions}QIQ", file.read(8 * dimensions + 12))
+        last = max(last, offset)
+    if last and file.tell() + last >= size:
+        raise ValueError(f"{size} bytes, cut off before its last tensor")
 
 
 def _string(file: BinaryIO) -> str:

@@ -38,6 +38,15 @@ def weight_bytes(model: Model) -> int:
     return 2 * (parameters - matrices) + _packed(model, model.quantization, matrices)
 
 
+def least_bytes(model: Model) -> float:
+    """Bytes below which the weights cannot be those of this model: half of the formula, which is rough for some kinds;
+    where it is not known how they are packed, what two bits a number would take.
+    """
+    if model.quantization is not None and model.quantization.bits is None:
+        return parameter_count(model) / 4
+    return weight_bytes(model) / 2
+
+
 def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) -> int:
     """Cache of one token on one GPU: keys and values of its share of the heads, in every layer that keeps them.
 

@@ -16,10 +16,18 @@ FACTS: dict[str, int | str | list[str]] = {
 }
 
 
-def write_gguf(path: Path, facts: dict[str, int | str | list[str]] = FACTS, weights: int = 1000) -> None:
-    """A GGUF file with these metadata and so many bytes after them."""
+def write_gguf(
+    path: Path,
+    facts: dict[str, int | str | list[str]] = FACTS,
+    weights: int = 1000,
+    tensor_at: int | None = None,
+) -> None:
+    """A GGUF file with these metadata and so many bytes after them, of which a tensor begins at `tensor_at`."""
     body = b"".join(_string(key) + _value(value) for key, value in facts.items())
-    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, len(facts)) + body + bytes(weights))
+    tensor = b"" if tensor_at is None else _string("a") + struct.pack("<IQIQ", 1, 10, 0, tensor_at)
+    path.write_bytes(
+        b"GGUF" + struct.pack("<IQQ", 3, int(tensor_at is not None), len(facts)) + body + tensor + bytes(weights)
+    )
 
 
 def _string(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """Models on disk: what a folder says, and what is said of one that is broken."""
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,23 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def folder(path: Path, weights: int = 1000, **changes: Any) -> Path:
+WEIGHTS = 400_000
+"""Bytes of such a model, more or less."""
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 4877660776\n".format("0" * 64)
+
+
+def tensors(path: Path, size: int = WEIGHTS, kept: int | None = None) -> None:
+    """A safetensors file of so many bytes in all, cut after `kept` of them."""
+    entry = {"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 0]}}
+    entry["a"]["data_offsets"] = [0, size - 8 - 200]
+    header = json.dumps(entry).encode().ljust(200)
+    path.write_bytes((struct.pack("<Q", 200) + header + bytes(size))[: size if kept is None else kept])
+
+
+def folder(path: Path, **changes: Any) -> Path:
     path.mkdir(exist_ok=True)
     (path / "config.json").write_text(json.dumps({**CONFIG, **changes}))
-    (path / "model.safetensors").write_bytes(bytes(weights))
+    tensors(path / "model.safetensors")
     return path
 
 
@@ -44,7 +58,7 @@ def refusal(path: Path) -> str:
 def test_the_facts_of_a_config(tmp_path: Path) -> None:
     model = read_model(folder(tmp_path / "模型 一"))
     assert (model.name, model.layers, model.kv_heads, model.head_dim) == ("模型 一", 2, 2, 16)
-    assert (model.max_position, model.dtype, model.weight_bytes) == (4096, "bfloat16", 1000)
+    assert (model.max_position, model.dtype, model.weight_bytes) == (4096, "bfloat16", WEIGHTS)
     assert model.sliding_window is None
 
 
@@ -56,20 +70,21 @@ def test_the_quantisation_of_a_config(tmp_path: Path) -> None:
 
 def test_shards_are_added_up_and_bin_files_beside_them_are_not(tmp_path: Path) -> None:
     folder(tmp_path)
-    (tmp_path / "model-2.safetensors").write_bytes(bytes(500))
+    tensors(tmp_path / "model-2.safetensors", 500)
     (tmp_path / "pytorch_model.bin").write_bytes(bytes(9000))
-    assert read_model(tmp_path).weight_bytes == 1500
+    assert read_model(tmp_path).weight_bytes == WEIGHTS + 500
 
 
 def test_old_bin_files_alone_count(tmp_path: Path) -> None:
     (folder(tmp_path) / "model.safetensors").unlink()
-    (tmp_path / "pytorch_model-00001-of-00001.bin").write_bytes(bytes(700))
+    (tmp_path / "pytorch_model-00001-of-00001.bin").write_bytes(bytes(WEIGHTS))
     (tmp_path / "training_args.bin").write_bytes(bytes(10))
-    assert read_model(tmp_path).weight_bytes == 700
+    assert read_model(tmp_path).weight_bytes == WEIGHTS
 
 
 def test_weights_of_32_bits_are_loaded_as_16(tmp_path: Path) -> None:
-    assert read_model(folder(tmp_path, torch_dtype="float32")).weight_bytes == 500
+    tensors(folder(tmp_path, torch_dtype="float32") / "model.safetensors", 2 * WEIGHTS)
+    assert read_model(tmp_path).weight_bytes == WEIGHTS
 
 
 def test_without_weight_files_the_size_is_not_known(tmp_path: Path) -> None:
@@ -78,7 +93,7 @@ def test_without_weight_files_the_size_is_not_known(tmp_path: Path) -> None:
 
 
 def test_missing_shards_are_noticed(tmp_path: Path) -> None:
-    index = {"metadata": {"total_size": 5000}, "weight_map": {}}
+    index = {"metadata": {"total_size": 5 * WEIGHTS}, "weight_map": {}}
     (folder(tmp_path) / "model.safetensors.index.json").write_text(json.dumps(index))
     assert refusal(tmp_path) == "serving_weights_missing"
 
@@ -176,3 +191,89 @@ def test_a_shared_folder_lists_each_model_and_says_what_is_wrong_with_others(tmp
     assert sorted(found) == ["empty", "good", "one.gguf"]
     assert isinstance(found["good"], Model)
     assert isinstance(found["empty"], ServingError)
+
+
+# Files that are not whole ---------------------------------------------------------------------------------------------
+
+
+def told(path: Path) -> str:
+    with pytest.raises(ServingError) as caught:
+        read_model(path)
+    return caught.value.message("en")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "tokenizer.model", "config.json"])
+def test_a_pointer_of_git_lfs_is_named(tmp_path: Path, name: str) -> None:
+    (folder(tmp_path) / name).write_text(POINTER)
+    assert refusal(tmp_path) == "serving_pointers"
+    assert name in told(tmp_path)
+
+
+def test_a_pointer_in_place_of_old_bin_files_or_of_the_index_is_named(tmp_path: Path) -> None:
+    (folder(tmp_path) / "model.safetensors").unlink()
+    (tmp_path / "pytorch_model.bin").write_text(POINTER)
+    assert refusal(tmp_path) == "serving_pointers"
+    (tmp_path / "pytorch_model.bin").unlink()
+    (tmp_path / "model.safetensors.index.json").write_text(POINTER)
+    assert refusal(tmp_path) == "serving_pointers"
+
+
+def test_a_pointer_in_place_of_a_gguf_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.gguf").write_text(POINTER)
+    assert refusal(tmp_path / "a.gguf") == "serving_pointers"
+
+
+def test_parts_that_the_names_of_the_others_speak_of_are_missed(tmp_path: Path) -> None:
+    (folder(tmp_path) / "model.safetensors").rename(tmp_path / "model-00001-of-00003.safetensors")
+    assert refusal(tmp_path) == "serving_parts_missing"
+    assert "model-00003-of-00003.safetensors" in told(tmp_path)
+
+
+def test_parts_that_the_index_speaks_of_are_missed(tmp_path: Path) -> None:
+    index = {"weight_map": {"a": "model.safetensors", "b": "other.safetensors"}}
+    (folder(tmp_path) / "model.safetensors.index.json").write_text(json.dumps(index))
+    assert refusal(tmp_path) == "serving_parts_missing"
+    assert "other.safetensors" in told(tmp_path)
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    tensors(folder(tmp_path) / "model.safetensors", kept=WEIGHTS - 1)
+    assert refusal(tmp_path) == "serving_weights_cut"
+
+
+@pytest.mark.parametrize("content", [b"", bytes(1000), b"<html>no such file</html>", b"\xff" * 100], ids=repr)
+def test_a_file_that_is_no_safetensors_is_refused(tmp_path: Path, content: bytes) -> None:
+    (folder(tmp_path) / "model.safetensors").write_bytes(content)
+    assert refusal(tmp_path) == "serving_weights_broken"
+
+
+def test_weights_that_are_far_too_small_for_the_config_are_refused(tmp_path: Path) -> None:
+    tensors(folder(tmp_path) / "model.safetensors", 1_000)
+    assert refusal(tmp_path) == "serving_weights_small"
+
+
+@pytest.mark.parametrize(
+    "method, size, right", [("awq", 200_000, True), ("other", 60_000, True), ("other", 20_000, False)]
+)
+def test_packed_weights_may_be_smaller(tmp_path: Path, method: str, size: int, right: bool) -> None:
+    bits = {"bits": 4} if method == "awq" else {}
+    tensors(folder(tmp_path, quantization_config={"quant_method": method, **bits}) / "model.safetensors", size)
+    if right:
+        assert read_model(tmp_path).weight_bytes == size
+    else:
+        assert refusal(tmp_path) == "serving_weights_small"
+
+
+def test_all_parts_of_a_gguf_file_are_counted(tmp_path: Path) -> None:
+    write_gguf(tmp_path / "a-00001-of-00002.gguf", weights=5_000)
+    assert refusal(tmp_path / "a-00001-of-00002.gguf") == "serving_parts_missing"
+    write_gguf(tmp_path / "a-00002-of-00002.gguf", weights=9_000)
+    size = read_model(tmp_path / "a-00001-of-00002.gguf").weight_bytes
+    assert size == sum(path.stat().st_size for path in tmp_path.iterdir())
+
+
+def test_a_gguf_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    write_gguf(tmp_path / "a.gguf", weights=100, tensor_at=5_000)
+    assert refusal(tmp_path / "a.gguf") == "serving_gguf_broken"
+    write_gguf(tmp_path / "a.gguf", weights=9_000, tensor_at=5_000)
+    assert read_model(tmp_path / "a.gguf").layers == 2
