@@ -18,6 +18,8 @@ PACKED: Mapping[str, Quantization] = {
     "GPTQ-Int8": Quantization("gptq", 8, 128, desc_act=False, sym=True),
     "FP8": Quantization("fp8", 8),
 }
+_BESIDE = {"packed", "packed_intermediate", "experts", "quantization", "source"}
+"""Keys of an entry that are no facts of the model itself."""
 
 
 @cache
@@ -66,20 +68,22 @@ def _folded(name: str) -> str:
 
 
 def _models(entry: Mapping[str, Any]) -> Iterator[Model]:
-    facts = {key: value for key, value in entry.items() if key not in ("packed", "packed_intermediate", "experts")}
+    facts = {key: value for key, value in entry.items() if key not in _BESIDE}
     experts = Experts(**entry["experts"]) if "experts" in entry else None
-    plain = Model(**facts, experts=experts)
+    quantization = Quantization(**entry["quantization"]) if "quantization" in entry else None
+    plain = Model(**facts, experts=experts, quantization=quantization)
     yield plain
-    for suffix in entry.get("packed", ()):
-        yield _packed(plain, suffix, entry.get("packed_intermediate", plain.intermediate))
+    for form in entry.get("packed", ()):
+        suffix, repo = (form, f"{plain.repo}-{form}") if isinstance(form, str) else (form["form"], form["repo"])
+        yield _packed(plain, suffix, repo, entry.get("packed_intermediate", plain.intermediate))
 
 
-def _packed(plain: Model, suffix: str, intermediate: int) -> Model:
+def _packed(plain: Model, suffix: str, repo: str, intermediate: int) -> Model:
     quantization = PACKED[suffix]
     packed = replace(
         plain,
         name=f"{plain.name}-{suffix}",
-        repo=f"{plain.repo}-{suffix}",
+        repo=repo,
         quantization=quantization,
         intermediate=intermediate,
         dtype="bfloat16" if suffix == "FP8" else "float16",

@@ -4,7 +4,7 @@ from playground.core.errors import ServingError
 from playground.serving.dtypes import flag
 from playground.serving.memory import prefill_batch
 from playground.serving.values import Setup
-from playground.serving.versions import runs_v1
+from playground.serving.versions import pooling_flag, runs_v1
 
 Flag = tuple[str, ...]
 """A flag and its values, as they are handed to the program."""
@@ -23,6 +23,9 @@ VLLM_FLAGS = {
     "--enforce-eager",
     "--disable-custom-all-reduce",
     "--tokenizer",
+    "--runner",
+    "--task",
+    "--hf-overrides",
 }
 LMDEPLOY_FLAGS = {
     "--backend",
@@ -37,6 +40,11 @@ LMDEPLOY_FLAGS = {
     "--model-format",
     "--quant-policy",
 }
+QWEN3_RANKER = (
+    '{"architectures": ["Qwen3ForSequenceClassification"], "classifier_from_token": ["no", "yes"], '
+    '"is_original_qwen3_reranker": true}'
+)
+"""Makes a ranker of what Qwen publishes as a language model (vllm/model_executor/models/config.py, 0.33)."""
 POLICY = {"int8": "8", "int4": "4"}
 SEQUENCES = {"default": 256, "most": 1024}
 """Requests at once that vLLM plans for by default, on most GPUs and on the largest; no prefill batch may be smaller."""
@@ -72,6 +80,8 @@ def _vllm(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]:
         ("--gpu-memory-utilization", f"{setup.utilization:g}"),
         ("--max-model-len", str(setup.window)),
     ]
+    if setup.model.task != "generate":
+        flags.extend(_pooling(setup))
     if setup.prefill_batch is not None:
         flags.extend(_vllm_batch(setup, setup.prefill_batch))
     if setup.kv_dtype != "auto":
@@ -79,6 +89,16 @@ def _vllm(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]:
     if setup.eager:
         flags.append(("--enforce-eager",))
     return tuple(flags)
+
+
+def _pooling(setup: Setup) -> list[Flag]:
+    """What a model that embeds or ranks is started with; the rankers of Qwen3 are published as models that chat."""
+    model = setup.model
+    name, value = pooling_flag(setup.engine)
+    flags: list[Flag] = [(name, value.format(task="embed" if model.task == "embed" else "score"))]
+    if model.task == "rerank" and model.kind == "qwen3":
+        flags.append(("--hf-overrides", QWEN3_RANKER))
+    return flags
 
 
 def _vllm_batch(setup: Setup, batch: int) -> list[Flag]:

@@ -9,10 +9,12 @@ from typing import Any, Literal, get_args
 from playground.core.errors import PlaygroundError, ServingError
 from playground.serving.gguf import read_gguf
 from playground.serving.memory import least_bytes
-from playground.serving.values import Experts, Model, Quantization
+from playground.serving.values import Experts, Model, Quantization, Task
 from playground.serving.weights import refuse_pointer, weight_bytes
 
 CONFIG_BYTES = 8_000_000
+ENCODERS = frozenset({"bert", "roberta", "xlm-roberta", "modernbert", "nomic_bert", "new"})
+"""Kinds of models that read a text at once: they keep no cache, and no output layer stands beside their embeddings."""
 DERIVED = frozenset({"su", "longrope", "llama3", "mrope"})
 """Ways of rope scaling that max_position_embeddings already counts in."""
 _Type = Literal["float16", "bfloat16", "float32"]
@@ -103,16 +105,33 @@ def _model(config: Mapping[str, Any], path: Path) -> Model:
         intermediate=facts.shared() if experts else intermediate,
         max_position=facts.longest(),
         dtype=facts.dtype(),
-        tied=config.get("tie_word_embeddings", (_kind(config) or "").startswith("gemma")) is True,
+        tied=_kind(config) in ENCODERS or config.get("tie_word_embeddings", _ties(config)) is True,
         quantization=facts.quantization(),
         experts=experts,
-        kv_layers=growing if growing != layers else None,
+        kv_layers=0 if _kind(config) in ENCODERS else growing if growing != layers else None,
         sliding_window=facts.sliding(kinds),
+        sliding_layers=kinds.count("sliding_attention") or None if isinstance(kinds, list) else None,
+        state_bytes=facts.state_bytes(layers if growing is None else layers - growing),
+        vision=isinstance(config.get("vision_config"), dict),
         latent=facts.latent(),
         qkv_bias=config.get("attention_bias") is True or config.get("model_type") in ("qwen2", "qwen2_moe"),
         kind=_kind(config),
+        task=_task(config, path),
         path=path,
     )
+
+
+def _ties(config: Mapping[str, Any]) -> bool:
+    """Whether models of this kind share their tables where the config does not say."""
+    return (_kind(config) or "").startswith("gemma")
+
+
+def _task(config: Mapping[str, Any], path: Path) -> Task:
+    """What a model is for: encoders rank or embed, and sentence-transformers leaves a list of modules beside others."""
+    named = config.get("architectures")
+    if isinstance(named, list) and any(str(name).endswith("ForSequenceClassification") for name in named):
+        return "rerank"
+    return "embed" if _kind(config) in ENCODERS or (path / "modules.json").is_file() else "generate"
 
 
 def _kind(config: Mapping[str, Any]) -> str | None:
@@ -180,7 +199,7 @@ class _Facts:
         bits, group = packed.get("bits", packed.get("w_bit")), packed.get("group_size", packed.get("q_group_size"))
         return Quantization(
             method,
-            8 if method == "fp8" else bits if isinstance(bits, int) else None,
+            {"fp8": 8, "mxfp4": 4}.get(method, bits if isinstance(bits, int) else None),
             group if isinstance(group, int) else None,
             said.get("desc_act") if isinstance(said.get("desc_act"), bool) else None,
             said.get("sym") if isinstance(said.get("sym"), bool) else None,
@@ -196,7 +215,8 @@ class _Facts:
 
     def shared(self) -> int:
         """Columns that every token of a mixture goes through beside its experts; 0 without any."""
-        return self.maybe("shared_expert_intermediate_size") or 0
+        several = (self.maybe("n_shared_experts") or 0) * (self.maybe("moe_intermediate_size") or 0)
+        return self.maybe("shared_expert_intermediate_size") or several
 
     def sliding(self, kinds: object) -> int | None:
         """The sliding window, where some layers have one."""
@@ -205,6 +225,15 @@ class _Facts:
         if isinstance(kinds, list) and "sliding_attention" not in kinds:
             return None
         return self.maybe("sliding_window")
+
+    def state_bytes(self, layers: int) -> int:
+        """What so many layers of a gated delta net keep of a request: a matrix a head in 32 bits, and a convolution."""
+        heads, width = self.maybe("linear_num_value_heads"), self.maybe("linear_value_head_dim")
+        key_heads, key_width = self.maybe("linear_num_key_heads"), self.maybe("linear_key_head_dim")
+        if not (heads and width and key_heads and key_width):
+            return 0
+        taps = (self.maybe("linear_conv_kernel_dim") or 1) - 1
+        return layers * (4 * heads * width * key_width + 2 * taps * (2 * key_heads * key_width + heads * width))
 
     def latent(self) -> int | None:
         """Numbers of a compressed cache (MLA)."""

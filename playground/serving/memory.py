@@ -1,15 +1,18 @@
 """The memory arithmetic: bytes of weights, of the cache per token, and of the peak while a prompt is computed."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from playground.serving.dtypes import number_bytes
 from playground.serving.values import KvDtype, Model, Quantization, Setup
-from playground.serving.versions import older, runs_v1
+from playground.serving.versions import frees_windows, older, runs_v1
 
 V0_CHUNKS_ABOVE = 32_768
 """vLLM V0 computes a prompt in pieces only when the window is longer than this."""
 CHUNK = 2_048
 LMDEPLOY_PREFILL = 8_192
+BLOCK = 16
+"""Tokens of a block of the cache, of which a window may begin and end inside one."""
 _KV_BYTES = {"auto": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1), "int4": Fraction(1, 2)}
 
 
@@ -34,7 +37,7 @@ def weight_bytes(model: Model) -> int:
     parameters = parameter_count(model) if model.parameters is None else model.parameters
     if model.quantization is None:
         return 2 * parameters
-    matrices = linear_parameters(model)
+    matrices = linear_parameters(model) if model.packable is None else model.packable
     return 2 * (parameters - matrices) + _packed(model, model.quantization, matrices)
 
 
@@ -61,9 +64,43 @@ def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) ->
 
 
 def cache_bytes(setup: Setup) -> int:
-    """The same for a setup: a cache that is not packed has numbers of the type that is computed in."""
-    per_token = kv_bytes_per_token(setup.model, setup.tensor_parallel, setup.kv_dtype)
+    """The same for a setup, of the layers whose cache grows with the window.
+
+    A cache that is not packed has numbers of the type that is computed in.
+    """
+    growing, _ = _layers(setup)
+    return _layer_bytes(setup) * growing
+
+
+def held_bytes(setup: Setup) -> int:
+    """What one request keeps on one GPU whatever its length: states, and windows as far as layers look back."""
+    _, sliding = _layers(setup)
+    state = -(-setup.model.state_bytes // setup.tensor_parallel)
+    if not sliding or setup.model.sliding_window is None:
+        return state
+    tokens = min(setup.model.sliding_window - 1 + prefill_batch(setup), setup.window) + BLOCK
+    return state + _layer_bytes(setup) * sliding * tokens
+
+
+def _layer_bytes(setup: Setup) -> int:
+    one = replace(setup.model, layers=1, kv_layers=1)
+    per_token = kv_bytes_per_token(one, setup.tensor_parallel, setup.kv_dtype)
     return per_token * number_bytes(setup) // 2 if setup.kv_dtype == "auto" else per_token
+
+
+def _layers(setup: Setup) -> tuple[int, int]:
+    """Layers whose cache grows with the window, and layers that only keep a sliding one.
+
+    Layers are handed out in groups of one size, so that those of the larger kind are rounded up to whole groups.
+    """
+    model = setup.model
+    layers = model.layers if model.kv_layers is None else model.kv_layers
+    sliding = model.sliding_layers or 0
+    if not 0 < sliding < layers or not frees_windows(setup.engine, setup.gpus.capability):
+        return layers, 0
+    full = layers - sliding
+    group = min(full, sliding)
+    return -(-full // group) * group, -(-sliding // group) * group
 
 
 def loaded_bytes(setup: Setup) -> int:
@@ -126,7 +163,8 @@ def _packed(model: Model, quantization: Quantization, matrices: int) -> int:
     bits = quantization.bits or 8
     packed = Fraction(matrices * bits, 8)
     if quantization.method not in ("awq", "gptq"):
-        return int(packed)
+        scales = Fraction(matrices, 32) if quantization.method == "mxfp4" else 0  # a byte for each 32 numbers
+        return int(packed + scales)
     group = quantization.group_size if quantization.group_size and quantization.group_size > 0 else 128
     packed += Fraction(matrices, group) * (2 + Fraction(bits, 8))
     if quantization.method == "gptq":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from playground.core.errors import Notice, ServingError
 from playground.serving.changes import proposals
-from playground.serving.memory import V0_CHUNKS_ABOVE, cache_bytes, prefill_batch
+from playground.serving.memory import V0_CHUNKS_ABOVE, cache_bytes, held_bytes, prefill_batch
 from playground.serving.support import Finding, findings
 from playground.serving.terms import Terms, budget_gib, stated, terms
 from playground.serving.values import GIB, Calibration, Change, ChangeKind, Figure, Model, Plan, Setup, Verdict
@@ -34,9 +34,10 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
     """The plan without advice."""
     found = findings(setup)
     sum_ = terms(setup, log)
-    per_token = cache_bytes(setup)
+    per_token, held = cache_bytes(setup), held_bytes(setup) / GIB
     room, best = sum_.room(setup, sum_.other.gib), sum_.room(setup, sum_.other_low)
-    tokens, tokens_best = _tokens(setup, room, per_token), _tokens(setup, best, per_token)
+    tokens, tokens_best = _tokens(setup, room), _tokens(setup, best)
+    needed = held + setup.window * per_token / GIB
     verdict, reason = _verdict(setup, found, sum_, tokens, tokens_best)
     return Plan(
         setup=setup,
@@ -48,14 +49,15 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
         other_low=sum_.other_low,
         kv_pool=Figure(max(room, 0.0), sum_.other.source),
         budget=Figure(budget_gib(setup), "formula"),
-        shortage_gib=max(setup.window * per_token / GIB - room, 0.0),
+        shortage_gib=max(needed - room, 0.0),
         kv_bytes_per_token=per_token,
+        held_gib=held,
         window=setup.window,
         prefill_batch=prefill_batch(setup),
         kv_tokens=tokens,
         kv_tokens_at_best=tokens_best,
         longest_window=longest_window(setup, log),
-        concurrency=tokens / setup.window,
+        concurrency=max(room, 0.0) / needed if held and tokens >= setup.window else tokens / setup.window,
         warnings=(*(f.notice for f in found if f.notice != reason), *sum_.notices),
     )
 
@@ -69,8 +71,7 @@ def longest_window(setup: Setup, calibration: Calibration | None = None) -> int:
     def fits(window: int) -> bool:
         shorter = replace(setup, max_model_len=window)
         sum_ = terms(shorter, calibration)
-        per_token = cache_bytes(setup)
-        return _tokens(shorter, sum_.room(shorter, sum_.other.gib), per_token) >= window
+        return _tokens(shorter, sum_.room(shorter, sum_.other.gib)) >= window
 
     limit = setup.model.max_position
     above = _last_that(fits, V0_CHUNKS_ABOVE + STEP, limit)
@@ -86,9 +87,13 @@ def _last_that(fits: Callable[[int], bool], first: int, last: int) -> int:
     return steps[place - 1] if place else 0
 
 
-def _tokens(setup: Setup, room: float, per_token: int) -> int:
+def _tokens(setup: Setup, room: float) -> int:
+    """Tokens of one request that the cache holds; of a model that needs none, its whole window where the rest fits."""
+    per_token, left = cache_bytes(setup), room - held_bytes(setup) / GIB
+    if per_token == 0:
+        return setup.model.max_position if left >= 0 else 0
     block = BLOCK[setup.engine.name]
-    return max(int(room * GIB / per_token + 1e-6) // block * block, 0)
+    return max(int(left * GIB / per_token + 1e-6) // block * block, 0)
 
 
 def _verdict(setup: Setup, found: tuple[Finding, ...], sum_: Terms, tokens: int, best: int) -> tuple[Verdict, Notice]:

@@ -2,10 +2,11 @@
 
 Plan: `verdict` (ok, tight, no, unsupported), `reason` and `reason_code`; `per_gpu` with `weights_gib`,
 `activation_gib`, `other_gib` (at most), `other_low_gib` (at least), `kv_cache_gib`, `budget_gib`, `shortage_gib`,
-`kv_bytes_per_token` and `sources` (read, formula, calibrated); `max_model_len_tokens` (asked),
-`fits_max_model_len_tokens` (longest that is sure to fit, 0 for none), `kv_cache_tokens`, `kv_cache_tokens_at_best`,
-`prefill_batch_tokens`, `concurrent_requests`; `warnings` (each `code`, `message`); `advice` (each `kind`, `message`,
-`verdict` and the whole setup it makes); `setup`.
+`kv_bytes_per_token`, `held_gib` (kept by a request whatever its length) and `sources` (read, formula, calibrated);
+`max_model_len_tokens` (asked), `fits_max_model_len_tokens` (longest that is sure to fit, 0 for none),
+`kv_cache_tokens`, `kv_cache_tokens_at_best`, `prefill_batch_tokens`, `concurrent_requests`; `warnings` (each `code`,
+`message`); `advice` (each `kind`, `message`, `verdict` and the whole setup it makes); `setup`, of which `computed_in`
+is the type that `dtype` comes to.
 
 Explanation: `recognised`, `cause`, `weight` (fatal, warning), `line_number`, `line`, `message`, `remedy`, `facts`,
 `started`, `figures` (GiB and tokens in the names; null where the log does not say); not recognised: `last_error` with
@@ -137,6 +138,7 @@ def model_record(model: Model) -> Record:
         "heads": model.heads,
         "kv_heads": model.kv_heads,
         "dtype": model.dtype,
+        "task": model.task,
         "gguf_folder": bool(model.gguf_folder),
     }
 
@@ -167,6 +169,7 @@ def _per_gpu(plan: Plan) -> Record:
         "budget_gib": round(plan.budget.gib, _DIGITS),
         "shortage_gib": round(plan.shortage_gib, _DIGITS),
         "kv_bytes_per_token": plan.kv_bytes_per_token,
+        "held_gib": round(plan.held_gib, _DIGITS),
         "sources": {
             "weights": plan.weights.source,
             "activation": plan.activation.source,

@@ -9,9 +9,13 @@ from playground.core.errors import Notice
 from playground.serving.dtypes import computed, refuses_float16, unstable
 from playground.serving.memory import activation_bytes, prefill_batch, weight_bytes
 from playground.serving.values import GIB, Setup
-from playground.serving.versions import gguf_built_in, lowest_capability, older, runs_v1, turing_marlin
+from playground.serving.versions import frees_windows, gguf_built_in, lowest_capability, older, runs_v1, turing_marlin
 
 Weight = Literal["unsupported", "no", "warning"]
+TURBOMIND = {"qwen2", "qwen2_moe", "qwen2_vl", "qwen2_5_vl", "qwen3", "qwen3_moe", "qwen3_5", "qwen3_5_moe"}
+TURBOMIND |= {"internvl", "internvl_chat", "llama", "internlm2", "internlm3", "glm4_moe_lite", "gpt_oss", "mixtral"}
+"""Kinds that lmdeploy's fast engine knows (SUPPORTED_ARCHS of lmdeploy/turbomind/supported_models.py, 0.18); older
+versions knew a few others."""
 LITTLE_GIB = 0.6
 """Less than this outside the budget may not hold the CUDA context and graphs."""
 
@@ -185,6 +189,33 @@ def _kv_dtype(setup: Setup) -> Iterator[Finding]:
         yield Finding("warning", Notice.of("serving_kv_fp8_unverified", capability=setup.gpus.capability))
 
 
+def _linear_attention(setup: Setup) -> Iterator[Finding]:
+    """Layers that keep a state: their kernels are written in Triton, and lmdeploy keeps states for a whole batch."""
+    if not setup.model.state_bytes:
+        return
+    capability = setup.gpus.capability
+    if setup.engine.name == "lmdeploy":
+        yield Finding("warning", Notice.of("serving_states_lmdeploy"))
+    elif capability is not None and capability < 8.0:
+        yield Finding("warning", Notice.of("serving_linear_attention", capability=capability))
+
+
+def _task(setup: Setup) -> Iterator[Finding]:
+    """Models that do not chat."""
+    if setup.model.task == "generate":
+        return
+    if setup.engine.name == "lmdeploy":
+        yield Finding("unsupported", Notice.of("serving_lmdeploy_pooling"))
+    else:
+        yield Finding("warning", Notice.of(f"serving_task_{setup.model.task}"))
+
+
+def _turbomind(setup: Setup) -> Iterator[Finding]:
+    kind = setup.model.kind
+    if setup.engine.name == "lmdeploy" and kind is not None and kind not in TURBOMIND:
+        yield Finding("warning", Notice.of("serving_not_turbomind", kind=kind))
+
+
 def _margins(setup: Setup) -> Iterator[Finding]:
     outside = setup.gpus.memory_gib * (1 - setup.utilization)
     if setup.engine.name == "vllm" and outside < LITTLE_GIB and not setup.eager:
@@ -209,8 +240,11 @@ def _estimates(setup: Setup) -> Iterator[Finding]:
         yield Finding("warning", Notice.of("serving_version_unknown", engine=setup.engine.name))
     if setup.model.experts is not None:
         yield Finding("warning", Notice.of("serving_experts_rough"))
-    if setup.model.sliding_window is not None:
+    windowed = setup.model.sliding_layers and frees_windows(setup.engine, setup.gpus.capability)
+    if setup.model.sliding_window is not None and not windowed:
         yield Finding("warning", Notice.of("serving_sliding_window", tokens=setup.model.sliding_window))
+    if setup.model.vision:
+        yield Finding("warning", Notice.of("serving_vision"))
     if setup.engine.name == "vllm" and older(setup.engine, (0, 6)):
         yield Finding("warning", Notice.of("serving_version_old", version=setup.engine.version))
     if prefill_batch(setup) < 1:
@@ -230,6 +264,9 @@ RULES: tuple[Rule, ...] = (
     _gpus,
     _window,
     _kernels,
+    _linear_attention,
+    _task,
+    _turbomind,
     _margins,
     _lmdeploy_share,
     _estimates,

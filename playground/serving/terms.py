@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from playground.core.errors import Notice
 from playground.serving.dtypes import number_bytes
-from playground.serving.memory import activation_bytes, cache_bytes, loaded_bytes, prefill_batch
+from playground.serving.memory import activation_bytes, cache_bytes, held_bytes, loaded_bytes, prefill_batch
 from playground.serving.values import GIB, Calibration, Figure, Setup
 
 OTHER_LOW_GIB, OTHER_HIGH_GIB = 0.5, 0.8
@@ -124,7 +124,7 @@ def _calibrated(setup: Setup, log: Calibration, estimated: Terms) -> Terms:
 def _overhead(then: Setup, log: Calibration, weights: float, activation: float) -> float | None:
     """What the logged start took beside weights, activation and cache; None when its cache is not known."""
     cache = log.kv_gib
-    if log.kv_tokens is not None:  # exact, while the log rounds its GiB
+    if log.kv_tokens is not None and not held_bytes(then):  # exact, while the log rounds its GiB
         per_token = cache_bytes(then)
         cache = log.kv_tokens * per_token / GIB
     if cache is None:

@@ -13,6 +13,7 @@ Dtype = Literal["auto", "float16", "bfloat16", "float32"]
 KvDtype = Literal["auto", "fp8", "int8", "int4"]
 Verdict = Literal["ok", "tight", "no", "unsupported"]
 Source = Literal["read", "formula", "calibrated", "given"]
+Task = Literal["generate", "embed", "rerank"]
 ChangeKind = Literal[
     "window",
     "prefill_batch",
@@ -82,7 +83,16 @@ class Model:
     kv_layers: int | None = None
     """Layers whose cache grows with the window, where that is not all of them."""
     sliding_window: int | None = None
-    """Tokens that some layers look back at; their cache is counted in full, which is the most it can be."""
+    """Tokens that some layers look back at."""
+    sliding_layers: int | None = None
+    """How many those are; None where nobody said, and their cache is counted in full, which is the most it can be."""
+    state_bytes: int = 0
+    """What layers of linear attention keep of one request, whatever its length, on all GPUs together."""
+    packable: int | None = None
+    """Numbers in the matrices that quantisation packs; None where the formula for ordinary layers tells."""
+    vision: bool = False
+    """Whether it also sees; what pictures take while they are computed cannot be told from the config."""
+    task: Task = "generate"
     latent: int | None = None
     """Numbers a token keeps in a layer's compressed cache (MLA), shared by all heads; None for ordinary attention."""
     qkv_bias: bool = False
@@ -216,7 +226,9 @@ class Plan:
     shortage_gib: float
     """How much of one GPU's memory is missing for one request of the whole window; 0 when nothing is."""
     kv_bytes_per_token: int
-    """On one GPU."""
+    """On one GPU, for each token that a longer window adds."""
+    held_gib: float
+    """Of one GPU, what a request keeps whatever its length: sliding windows and states of linear attention."""
     window: int
     prefill_batch: int
     kv_tokens: int

@@ -64,6 +64,19 @@ def runs_v1(engine: Engine, capability: float | None) -> bool | None:
     return capability >= 8.0
 
 
+def frees_windows(engine: Engine, capability: float | None) -> bool:
+    """Whether vLLM keeps no more of a sliding window than it looks back at: V1 does where layers of both kinds mix.
+
+    SlidingWindowSpec of vllm/v1/kv_cache_interface.py with groups of layers, read in 0.9.2, 0.11.0 and 0.17.1.
+    """
+    return engine.name == "vllm" and older(engine, (0, 9, 2)) is False and runs_v1(engine, capability) is True
+
+
+def pooling_flag(engine: Engine) -> tuple[str, str]:
+    """How vLLM is told that a model embeds or ranks: a runner since 0.10 (`--task` is still known to 0.9.2)."""
+    return ("--task", "{task}") if older(engine, (0, 10)) else ("--runner", "pooling")
+
+
 def turing_marlin(engine: Engine) -> bool | None:
     """Whether vLLM has the fast GPTQ and AWQ kernels for capability 7.5 (pull request 29901, documented by 34319)."""
     if older(engine, (0, 12)):

@@ -75,7 +75,7 @@ class Share:
 
 def shares(plan: Plan) -> list[Share]:
     """What stands in a bar, from the left; `missing` is what one request of the whole window lacks."""
-    needed = plan.window * plan.kv_bytes_per_token / GIB
+    needed = plan.held_gib + plan.window * plan.kv_bytes_per_token / GIB
     taken = [
         Share("weights", plan.weights.gib, plan.weights),
         Share("activation", plan.activation.gib, plan.activation),

@@ -96,7 +96,8 @@ def _local(path: Path, model: Model | PlaygroundError, words: Words) -> Html:
 def family(name: str) -> str:
     """Qwen2.5, Qwen3, Llama, …: what stands before the first hyphen, without a size."""
     first = name.split("-")[0].split("_")[0]
-    return {"gemma": "Gemma", "phi": "Phi", "internlm2": "InternLM", "internlm3": "InternLM"}.get(first, first)
+    known = {"gemma": "Gemma", "phi": "Phi", "internlm2": "InternLM", "internlm3": "InternLM", "bge": "BGE"}
+    return {"gpt": "gpt-oss", **known}.get(first, first)
 
 
 # GPUs and engine ------------------------------------------------------------------------------------------------------
