@@ -129,6 +129,8 @@ def prefill_batch(setup: Setup) -> int:
         return setup.prefill_batch
     if setup.engine.name == "lmdeploy":
         return LMDEPLOY_PREFILL
+    if setup.model.kv_layers == 0:  # an encoder reads its text at once
+        return max(setup.window, CHUNK)
     if runs_v1(setup.engine, setup.gpus.capability):
         return _v1_default(setup)
     return CHUNK if setup.window > V0_CHUNKS_ABOVE else max(setup.window, CHUNK)

@@ -161,6 +161,10 @@ def test_an_encoder_needs_no_cache(name: str) -> None:
     assert (made.verdict, made.kv_bytes_per_token, made.kv_tokens) == ("ok", 0, 8_192)
 
 
+def test_an_encoder_reads_its_text_at_once() -> None:
+    assert planned(on("bge-m3", max_model_len=8_192)).prefill_batch == 8_192
+
+
 def test_an_encoder_that_is_too_big_does_not_fit() -> None:
     assert planned(on("bge-m3", gpus=Gpus(1, 1.5, 8.0), max_model_len=8_192)).verdict == "no"
 

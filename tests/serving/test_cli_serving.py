@@ -230,3 +230,22 @@ def test_without_a_gpu_named_this_machines_are_planned_for(
     plan = told()
     assert (plan["setup"]["gpus"], plan["setup"]["tensor_parallel"], plan["setup"]["capability"]) == (2, 2, 8.6)
     assert plan["reason_code"] == "serving_memory_taken"
+
+
+def test_a_server_that_broke_off_later_is_told_with_the_line_that_it_began_with(
+    serve: Serve, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("server.log").write_text(
+        "INFO 1 [api_server.py:1] vLLM API server version 0.20.0\nINFO:     Application startup complete.\n"
+        "RuntimeError: the flux broke\nEngineDeadError: EngineCore encountered an issue.\n"
+    )
+    assert serve("explain", "server.log", "--json") == 1
+    found = told()
+    assert (found["started"], found["ended"], found["last_error"]["line_number"]) == (True, "died", 3)
+    serve("explain", "server.log")
+    assert "later its engine broke off" in capsys.readouterr().out
+
+
+def test_a_plan_says_in_which_type_it_computes(serve: Serve, told: Told) -> None:
+    assert serve("plan", "--model", "GLM-4-9B-0414", *PAIR, "--max-model-len", "8192", "--json") == 0
+    assert told()["setup"]["computed_in"] == "float32"
