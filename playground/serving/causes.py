@@ -218,6 +218,7 @@ _CAUSES: tuple[Cause, ...] = (
             "_scaled_mm is only supported",
             "Float8_e4m3fn is only supported",
             "fp8e4b8",
+            "FP8 quantized models is only supported",
         ),
     ),
     Cause(

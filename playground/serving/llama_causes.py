@@ -52,8 +52,11 @@ _CAUSES: tuple[Cause, ...] = (
         "ollama_memory",
         "model requires more system memory",
         said,
-        carries(needed=rf"memory \(\\?{SIZE}", available=rf"available \(\\?{SIZE}"),
-        also=("memory layout cannot be allocated",),
+        carries(
+            needed=rf"(?:memory \(|requested=\"?){SIZE}",
+            available=rf"available(?: \(|=\"?){SIZE}",
+        ),
+        also=("memory layout cannot be allocated", "model request too large for system"),
     ),
     Cause(
         "llama_gpu_memory",

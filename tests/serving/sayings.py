@@ -136,6 +136,12 @@ SAYINGS: list[tuple[str, str, dict[str, str]]] = [
         {"needed": "12.5 GiB", "available": "7.9 GiB"},
     ),
     (
+        f'{OLLAMA}time=2026-03-02T08:00:09Z level=WARN source=server.go:9 msg="model request too large for system" '
+        'requested="60.1 GiB" available="44.7 GiB"',
+        "ollama_memory",
+        {"needed": "60.1 GiB", "available": "44.7 GiB"},
+    ),
+    (
         f"{OLLAMA}ggml_backend_cuda_buffer_type_alloc_buffer: allocating 9000.00 MiB on device 0: cudaMalloc failed: out of "
         "memory",
         "llama_gpu_memory",
@@ -169,6 +175,11 @@ SAYINGS: list[tuple[str, str, dict[str, str]]] = [
     (
         f"{VLLM}host:31:31 [0] misc/shmutils.cc:80 NCCL WARN Error while creating shared memory segment "
         "/dev/shm/nccl-abc (size 33030528), error: No space left on device (28)",
+        "shared_memory_small",
+        {},
+    ),
+    (
+        f"{VLLM}host:31:31 [0] misc/shmutils.cc:72 NCCL WARN Error: failed to extend /dev/shm/nccl-x to 9637892 bytes",
         "shared_memory_small",
         {},
     ),
@@ -218,6 +229,11 @@ SAYINGS: list[tuple[str, str, dict[str, str]]] = [
         "driver_old",
         {},
     ),
+    (
+        "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.9, please update your driver: unknown",
+        "driver_old",
+        {},
+    ),
     (f"{VLLM}RuntimeError: No CUDA GPUs are available", "no_gpu", {}),
     (f"{VLLM}RuntimeError: Failed to infer device type", "no_gpu", {}),
     (
@@ -232,6 +248,7 @@ SAYINGS: list[tuple[str, str, dict[str, str]]] = [
         {},
     ),
     (f"{VLLM}{CORE}FileNotFoundError: [Errno 2] No such file or directory: 'gcc'", "no_compiler", {}),
+    (f"{VLLM}{CORE}FileNotFoundError: [Errno 2] No such file or directory: '/usr/bin/gcc'", "no_compiler", {}),
     (f"{VLLM}/tmp/t/main.c:5:10: fatal error: Python.h: No such file or directory", "no_python_headers", {}),
     (f"{VLLM}{CORE}RuntimeError: Could not find nvcc and default cuda_home='/usr/local/cuda'", "no_nvcc", {}),
     (f"{VLLM}ImportError: libcudart.so.13: cannot open shared object file: No such file", "library_missing", {}),
