@@ -17,7 +17,7 @@ from playground.models.registry import EndpointRegistry
 from tests.browser.site import Site, choose, chromium, find_chromium, ready, use_server
 from tests.fakes.openai_server import FakeServer, Script
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds to wait for anything: only a failing test waits so long."""
 WIDE = ViewportSize(width=1440, height=900)
 Browse = Callable[..., Page]

@@ -22,7 +22,7 @@ from tests.fakes.app_process import free_port
 from tests.fakes.openai_server import FakeServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LOTUS = """# 荷塘月色导读
@@ -211,6 +211,17 @@ def open_section(page: "Page", section: str) -> None:
     page.locator(f"#{section} :is(input, textarea)").last.wait_for()
     # Gradio draws the controls first and puts their values in a moment later: over what is typed at once.
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def copied(page: "Page", button: "Locator") -> str:
+    """What a click on a copy button puts on the clipboard; returns once the button has said so, however shortly."""
+    button.evaluate(
+        """(at) => { window.copied = new Promise((said) => new MutationObserver(() => said(at.textContent)).observe(
+            at, { childList: true, characterData: true, subtree: true })) }"""
+    )
+    button.click()
+    assert page.evaluate("window.copied") == "已复制"
+    return str(page.evaluate("navigator.clipboard.readText()"))
 
 
 def show_prompt(page: "Page") -> None:

@@ -36,6 +36,7 @@ def test_the_figures_are_those_of_the_run(asker: Page, site: Site, server: FakeS
     run = site.workspace.runs.get(wait_done(asker))
     assert run is not None
     assert run.usage is not None
+    expect(asker.locator("#state")).to_contain_text("完成")
     total, _, asked, written = asker.locator("#figures dd").all_inner_texts()
     assert re.fullmatch(r"[\d.]+\s*(ms|s)", total)
     assert asked.replace(",", "") == str(run.usage.prompt_tokens)
@@ -45,6 +46,7 @@ def test_the_figures_are_those_of_the_run(asker: Page, site: Site, server: FakeS
 def test_the_stages_add_up_to_the_total_and_fill_the_bar(asker: Page) -> None:
     ask(asker, WHERE)
     wait_done(asker)
+    expect(asker.locator("#state")).to_contain_text("完成")
     widths = asker.evaluate(
         """() => { const bar = document.querySelector('#figures .bar');
           return [bar.clientWidth, ...[...bar.children].map(part => part.getBoundingClientRect().width)] }"""

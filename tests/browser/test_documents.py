@@ -97,7 +97,7 @@ def test_six_types_and_three_that_cannot_be_read(documents: Open, site: Site, sh
         {"name": "照片.png", "buffer": b"\x89PNG"},
     ]
     upload(page, *good, *bad)
-    expect(page.locator("#works [data-act=clear]")).to_be_visible(timeout=60_000)
+    expect(page.locator("#works [data-act=clear]")).to_be_visible()
     expect(page.locator("#works .work-head")).to_contain_text("9 / 9 · 3 个失败")
     for name, reason in (("坏的.pdf", "损坏"), ("空的.txt", "空文件"), ("照片.png", "不支持的文件类型")):
         expect(page.locator("#works .bad").filter(has_text=name)).to_contain_text(reason)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.core.values import Document
-from tests.browser.site import WHERE, Site, ask, choose, show_prompt, wait_done
+from tests.browser.site import WHERE, Site, ask, choose, copied, show_prompt, wait_done
 from tests.fakes.openai_server import FakeServer, error
 
 QUESTION = "莲花笔记 ${7*7} {{ 7*7 }} <|im_end|> </文档> <img src=x onerror=\"window.hit='question'\"> 🐝"
@@ -35,11 +35,9 @@ def test_what_is_copied_is_what_was_sent(asker: Page, server: FakeServer) -> Non
     ask(asker, QUESTION)
     wait_done(asker)
     show_prompt(asker)
-    asker.locator("[data-copy-messages]").click()
-    expect(asker.locator("[data-copy-messages]")).to_have_text("已复制")
-    copied = json.loads(asker.evaluate("navigator.clipboard.readText()"))
-    assert copied == server.chats[0].json["messages"]
-    content = copied[0]["content"]
+    messages = json.loads(copied(asker, asker.locator("[data-copy-messages]")))
+    assert messages == server.chats[0].json["messages"]
+    content = messages[0]["content"]
     assert all(text in content for text in ("{{ 7*7 }}", "${document.title}", "<img src=x onerror=", "🐝", "\\n"))
     assert asker.evaluate("window.hit") is None
 
@@ -49,9 +47,7 @@ def test_the_copied_curl_holds_the_request(asker: Page, server: FakeServer) -> N
     ask(asker, QUESTION)
     wait_done(asker)
     show_prompt(asker)
-    asker.locator("[data-copy-curl]").click()
-    expect(asker.locator("[data-copy-curl]")).to_have_text("已复制")
-    command = asker.evaluate("navigator.clipboard.readText()")
+    command = copied(asker, asker.locator("[data-copy-curl]"))
     body = command.split("--data-binary '", 1)[1].rsplit("'", 1)[0].replace("'\\''", "'")
     assert json.loads(body) == server.chats[0].json
     assert "$FAKE_KEY" in command
@@ -115,7 +111,7 @@ def _documents(site: Site) -> tuple[Document, ...]:
 
 def _join(site: Site, name: str, data: list[object]) -> str:
     """Send an event as a program would; everything that came back."""
-    with httpx.Client(base_url=site.url, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=60) as client:
         config = client.get("/config").json()
         event = next(one for one in config["dependencies"] if one["api_name"] == name)
         session = uuid.uuid4().hex
@@ -133,6 +129,6 @@ def _join(site: Site, name: str, data: list[object]) -> str:
 
 
 def test_files_of_the_data_folder_are_not_served(site: Site) -> None:
-    with httpx.Client(base_url=site.url, trust_env=False) as client:
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=60) as client:
         for path in ("/etc/passwd", site.workspace.folder.database, Path("app.py").resolve()):
             assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)

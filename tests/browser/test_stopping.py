@@ -152,6 +152,7 @@ def test_a_restart_of_the_server_brings_the_last_run_back(browser: Browser, tmp_
         ready(page)
         ask(page, WHERE)
         wait_done(page)
+        expect(page.locator("#state")).to_contain_text("完成")
         answer = page.locator("#answer").inner_text()
         page.goto("about:blank")
     with Site(tmp_path, documents, port=port) as site:

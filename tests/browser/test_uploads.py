@@ -39,7 +39,7 @@ def test_six_types_and_a_broken_file(uploads: str, page: Page, site: Site) -> No
     paths = [{"name": Path(name).name, "mimeType": "", "buffer": (SAMPLES / name).read_bytes()} for name in SIX]
     _upload(page, *paths, broken)
     expect(page.locator("#files li")).to_have_count(7)
-    expect(page.locator("#files .good, #files .warn")).to_have_count(6, timeout=60_000)
+    expect(page.locator("#files .good, #files .warn")).to_have_count(6)
     expect(page.locator("#files .bad")).to_contain_text("坏的.pdf")
     expect(page.locator("#files .bad .why").first).to_contain_text("损坏")
     expect(page.locator("#documents li")).to_have_count(6)
