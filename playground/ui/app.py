@@ -97,7 +97,7 @@ def _options(workspace: Workspace) -> Mapping[str, Any]:
         "app_kwargs": {
             "lifespan": _behind_doors(workspace, logins),
             "middleware": [
-                Middleware(Endings, clock=workspace.clock),
+                Middleware(Endings),
                 Middleware(Ready, files=kept),
                 Middleware(
                     Opening,

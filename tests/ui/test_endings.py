@@ -1,14 +1,12 @@
-"""An event that begins while a page's stream is ending is answered once the page knows of that end."""
+"""A page is told how many of its streams were ended, with every stream and with every answer to an event."""
 
-import asyncio
 import json
 
 import pytest
 
 from playground.ui import endings
-from playground.ui.endings import Endings
+from playground.ui.endings import HEADER, Endings
 from playground.ui.refusals import Message, Receive, Send
-from tests.fakes.clock import StoppedClock
 
 END = b'data: {"msg":"close_stream","event_id":null}\n\n'
 
@@ -17,46 +15,37 @@ async def gradio(scope: Message, receive: Receive, send: Send) -> None:
     """Answers as Gradio does: a stream that only ends, and any event at once."""
     if scope["method"] == "POST":
         await receive()
-    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"x")]})
     if scope["method"] == "GET":
         await send({"type": "http.response.body", "body": END, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
 class Visit:
-    """Requests of the page with the session `a`."""
+    """Requests of pages; each gives back the headers of its answer."""
 
     def __init__(self) -> None:
-        self.time = StoppedClock()
-        self.app = Endings(gradio, self.time.clock)
-        self.told = asyncio.Event()
-        self.left = asyncio.Event()
+        self.app = Endings(gradio)
 
-    async def stream(self) -> list[Message]:
+    async def stream(self, session: str) -> dict[bytes, bytes]:
+        query = f"session_hash={session}".encode()
+        return await self._headers({"method": "GET", "path": "/gradio_api/queue/data", "query_string": query})
+
+    async def join(self, session: str) -> dict[bytes, bytes]:
+        body = json.dumps({"session_hash": session}).encode()
+        return await self._headers({"method": "POST", "path": "/gradio_api/queue/join"}, body)
+
+    async def _headers(self, scope: Message, body: bytes = b"") -> dict[bytes, bytes]:
         sent: list[Message] = []
 
         async def receive() -> Message:
-            await self.left.wait()
-            return {"type": "http.disconnect"}
+            return {"type": "http.request", "body": body}
 
         async def send(message: Message) -> None:
             sent.append(message)
-            if message.get("body") == END:
-                self.told.set()
 
-        query = b"session_hash=a"
-        scope = {"type": "http", "method": "GET", "path": "/gradio_api/queue/data", "query_string": query}
-        await self.app(scope, receive, send)
-        return sent
-
-    async def join(self, session: str) -> None:
-        async def receive() -> Message:
-            return {"type": "http.request", "body": json.dumps({"session_hash": session}).encode()}
-
-        async def send(message: Message) -> None:
-            pass
-
-        await self.app({"type": "http", "method": "POST", "path": "/gradio_api/queue/join"}, receive, send)
+        await self.app({"type": "http", **scope}, receive, send)
+        return dict(sent[0]["headers"])
 
 
 @pytest.fixture
@@ -64,46 +53,33 @@ def visit() -> Visit:
     return Visit()
 
 
-async def test_an_event_waits_until_the_page_has_let_go_of_the_stream(visit: Visit) -> None:
-    stream = asyncio.create_task(visit.stream())
-    await visit.told.wait()
-    join = asyncio.create_task(visit.join("a"))
-    for _ in range(10):
-        await asyncio.sleep(0)
-    assert not join.done()
-    visit.left.set()
-    await join
-    await stream
+async def test_the_answer_to_an_event_tells_how_many_streams_were_ended(visit: Visit) -> None:
+    counts = [(await visit.join("a"))[HEADER]]
+    for _ in range(2):
+        await visit.stream("a")
+        counts.append((await visit.join("a"))[HEADER])
+    assert counts == [b"0", b"1", b"2"]
 
 
-async def test_an_event_of_another_page_does_not_wait(visit: Visit) -> None:
-    stream = asyncio.create_task(visit.stream())
-    await visit.told.wait()
-    await visit.join("b")
-    assert not stream.done()
-    visit.left.set()
-    await stream
+async def test_a_stream_tells_how_many_were_ended_before_it(visit: Visit) -> None:
+    assert [(await visit.stream("a"))[HEADER] for _ in range(3)] == [b"0", b"1", b"2"]
+
+
+async def test_the_streams_of_another_page_do_not_count(visit: Visit) -> None:
+    await visit.stream("a")
+    assert (await visit.join("b"))[HEADER] == b"0"
 
 
 async def test_no_browser_keeps_a_stream(visit: Visit) -> None:
-    visit.left.set()
-    assert (b"cache-control", b"no-store") in (await visit.stream())[0]["headers"]
+    assert (await visit.stream("a"))[b"cache-control"] == b"no-store"
 
 
-async def test_a_stream_that_nobody_lets_go_of_is_ended(visit: Visit) -> None:
-    stream = asyncio.create_task(visit.stream())
-    await visit.time.waits(1)
-    visit.time.advance(endings._PATIENCE)
-    assert [message.get("more_body", False) for message in (await stream)[1:]] == [True, True, False]
+async def test_the_headers_of_an_answer_stay(visit: Visit) -> None:
+    assert (await visit.join("a"))[b"content-type"] == b"x"
 
 
-async def test_who_held_on_once_is_waited_for_less_long_until_it_lets_go(visit: Visit) -> None:
-    for number in (1, 2):
-        stream = asyncio.create_task(visit.stream())
-        await visit.time.waits(number)
-        visit.time.advance(endings._PATIENCE)
-        await stream
-    visit.left.set()
-    await visit.stream()
-    await visit.stream()
-    assert visit.time.begun == [endings._PATIENCE, endings._LITTLE, endings._LITTLE, endings._PATIENCE]
+async def test_pages_that_are_long_gone_are_forgotten(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endings, "_MOST", 2)
+    for session in ("a", "b", "a", "c"):
+        await visit.stream(session)
+    assert [(await visit.join(session))[HEADER] for session in ("a", "b", "c")] == [b"2", b"0", b"1"]

@@ -31,11 +31,36 @@
     },
   });
 
-  // Gradio says nothing of these two answers: after a restart it asks for ever whether the server is back, because it is
-  // not told without a login; and a log-in that came too soon after others just seems to do nothing.
+  // What becomes of events comes over one stream, which the server ends when no event is left; the page opens another one
+  // with its next event. The answer to an event that begins just then may overtake that end: the page would take the old
+  // stream for open and never hear of the event. So the answer is kept back until as many streams are left as were ended.
   const send = window.fetch.bind(window);
-  window.fetch = async (...request) => {
-    const answer = await send(...request);
+  let left = 0;
+  let keptBack = [];
+  function leave(count) {
+    left = count;
+    keptBack.filter(({ ended }) => ended <= left).forEach(({ go }) => go());
+    keptBack = keptBack.filter(({ ended }) => ended > left);
+  }
+  window.fetch = async (...what) => {
+    const [{ url = what[0], signal }] = what; // Gradio asks for streams with a Request
+    const stream = String(url).includes("/queue/data");
+    let answer;
+    try {
+      answer = await send(...what);
+    } catch (error) {
+      if (stream) leave(Infinity); // nothing is known of its end
+      throw error;
+    }
+    const ended = Number(answer.headers.get("x-streams-ended"));
+    if (stream) {
+      leave(signal ? ended : Infinity);
+      signal?.addEventListener("abort", () => leave(ended + 1)); // what the page does when it reads the end
+    } else if (ended > left) {
+      await new Promise((go) => keptBack.push({ ended, go }));
+    }
+    // Gradio says nothing of these two answers: after a restart it asks for ever whether the server is back, because it
+    // is not told without a login; and a log-in that came too soon after others just seems to do nothing.
     if (answer.status === 401 && answer.url.endsWith("/app_id")) location.reload();
     if (answer.status === 429 && answer.url.endsWith("/login")) alert((await answer.clone().json()).detail);
     return answer;
