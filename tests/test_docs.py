@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from playground.runs.record import record
 from playground.settings import Settings
+from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -38,6 +40,26 @@ def test_the_readme_names_no_setting_that_is_not_there() -> None:
     table = README.split("## Settings")[1].split("## Words")[0]
     named = set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.M))
     assert named == set(fields(Settings))
+
+
+def record_rows() -> dict[str, str]:
+    """Every field that the README's table of the record names, with the whole row."""
+    table = README.split("## The record of a run")[1].split("## Settings")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    return {name: row for row in rows for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+
+
+def test_the_readme_names_every_field_of_the_record_and_no_other() -> None:
+    assert sorted(record_rows()) == sorted(record(FULL))
+
+
+@pytest.mark.parametrize("name, value", record(FULL).items())
+def test_the_readme_names_what_is_inside_a_field_of_the_record(name: str, value: object) -> None:
+    inside = value[0] if isinstance(value, list) and value else value
+    if isinstance(inside, dict):
+        listed = re.search(r"\{([a-z_, ]+)\}", record_rows()[name])
+        assert listed is not None
+        assert listed[1].split(", ") == list(inside)
 
 
 def tree() -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from playground.core.errors import Failure
 from playground.core.strings import Language
 from playground.core.values import Passage, Run
+from playground.runs.upgrades import VERSION
 
 
 def record(run: Run, language: Language | None = None) -> dict[str, Any]:
@@ -13,6 +14,7 @@ def record(run: Run, language: Language | None = None) -> dict[str, Any]:
     spec = run.spec
     prompt, told = run.prompt, language or spec.prompt.set.language
     return {
+        "version": VERSION,
         "id": run.id,
         "status": run.status,
         "created_at": run.created_at,

@@ -25,12 +25,14 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
     as a failure of its own kind and raised again.
     """
     run: Run | None = None
-    began = saved = lap = clock.monotonic()
+    began = lap = saved = clock.monotonic()
     try:
         async with aclosing(events):
             async for event in events:
                 run = apply(run, event)
-                if isinstance(event, Rendered):
+                if isinstance(event, Started):
+                    began = lap = event.at
+                elif isinstance(event, Rendered):
                     lap = event.at
                 elif isinstance(event, Delta) and run.timings.first_token is None:
                     run = replace(run, timings=replace(run.timings, first_token=event.at - lap))

@@ -1,25 +1,31 @@
 """The store of runs: every run whole, written while it happens, so that no page and no process can lose it."""
 
 import re
+import threading
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import Future
-from functools import cache
-
-from pydantic import TypeAdapter
+from dataclasses import replace
 
 from playground.core.values import Run
-from playground.storage.database import Database, Writing
+from playground.runs.kept import Unreadable, read, written
+from playground.storage.database import Database, Value, Writing
+
+_COLUMNS = "id, created_at, question, model, record"
 
 
 class RunStore:
-    """Runs by id, newest first."""
+    """Runs by id, newest first; a record that cannot be read never keeps the others from being read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._giving = threading.Lock()
+        self._given: set[str] = set()
+        """Ids that were wanted and given, until a run with them is on disk."""
 
     def save(self, run: Run) -> "Future[None]":
         """Put the run's present state in the queue of writes; the result is there once it is on disk."""
-        record = _adapter().dump_json(run).decode()
+        record = written(run)
         digest = run.spec.prompt.set.digest
 
         def change(writing: Writing) -> None:
@@ -30,49 +36,55 @@ class RunStore:
                 (run.id, run.created_at, run.status, run.spec.question, run.spec.model, record, digest),
             )
 
-        return self._database.submit(change)
-
-    def get(self, run_id: str) -> Run | None:
-        """The run of that id; None when there is none."""
-        rows = self._database.read("SELECT record, status FROM runs WHERE id = ?", (run_id,))
-        return _run(rows[0]["record"]) if rows else None
+        done = self._database.submit(change)
+        done.add_done_callback(lambda _: self._given.discard(run.id))
+        return done
 
     def free_id(self, wanted: str = "") -> str:
-        """`wanted` where it can be the id of a new run (32 hexadecimal digits, unused), else a fresh one."""
-        usable = re.fullmatch(r"[0-9a-f]{32}", wanted) is not None and self.get(wanted) is None
-        return wanted if usable else uuid.uuid4().hex
+        """`wanted` where it can be the id of a new run (32 hexadecimal digits, given to no other), else a fresh one."""
+        if re.fullmatch(r"[0-9a-f]{32}", wanted) is None:
+            return uuid.uuid4().hex
+        with self._giving:
+            if wanted in self._given or self._database.read("SELECT 1 FROM runs WHERE id = ?", (wanted,)):
+                return uuid.uuid4().hex
+            self._given.add(wanted)
+            return wanted
+
+    def entry(self, run_id: str) -> Run | Unreadable | None:
+        """The run of that id, or why its record cannot be read; None when there is none."""
+        return next(iter(self._entries("WHERE id = ?", (run_id,))), None)
+
+    def get(self, run_id: str) -> Run | None:
+        """The run of that id; None when there is none that can be read."""
+        found = self.entry(run_id)
+        return found if isinstance(found, Run) else None
 
     def latest(self) -> Run | None:
-        """The run that was started last."""
+        """The run that was started last; None when it cannot be read."""
         return next(iter(self.list(1)), None)
 
-    def list(self, limit: int = 50) -> tuple[Run, ...]:
-        """The newest runs, at most `limit`."""
-        rows = self._database.read("SELECT record FROM runs ORDER BY created_at DESC, rowid DESC LIMIT ?", (limit,))
-        return tuple(_run(row["record"]) for row in rows)
+    def entries(self, limit: int = 50) -> tuple[Run | Unreadable, ...]:
+        """The newest runs, at most `limit`, those that cannot be read among them."""
+        return self._entries("ORDER BY created_at DESC, rowid DESC LIMIT ?", (limit,))
 
-    def find(self, prefix: str) -> tuple[Run, ...]:
+    def list(self, limit: int = 50) -> tuple[Run, ...]:
+        """Those of the newest `limit` runs that can be read; `entries` has the others too."""
+        return tuple(entry for entry in self.entries(limit) if isinstance(entry, Run))
+
+    def find(self, prefix: str) -> tuple[Run | Unreadable, ...]:
         """The runs whose id begins with `prefix`, so that a terminal needs no more than its first digits."""
-        rows = self._database.read("SELECT record FROM runs WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
-        return tuple(_run(row["record"]) for row in rows)
+        return self._entries("WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
 
     def close_interrupted(self) -> int:
-        """Mark what a stopped process left `running` as `interrupted`; the number of such runs."""
+        """Mark what a stopped process left `running` as `interrupted`; the number of such runs.
 
-        def change(writing: Writing) -> int:
-            cursor = writing.execute(
-                "UPDATE runs SET status = 'interrupted', record = json_set(record, '$.status', 'interrupted')"
-                " WHERE status = 'running'"
-            )
-            return int(cursor.rowcount)
+        A record that cannot be read stays as it is: the version that wrote it may still close it.
+        """
+        left = [entry for entry in self._entries("WHERE status = 'running'") if isinstance(entry, Run)]
+        for done in [self.save(replace(run, status="interrupted")) for run in left]:
+            done.result()
+        return len(left)
 
-        return self._database.write(change)
-
-
-@cache
-def _adapter() -> TypeAdapter[Run]:
-    return TypeAdapter(Run)
-
-
-def _run(record: str) -> Run:
-    return _adapter().validate_json(record)
+    def _entries(self, which: str, values: Sequence[Value] = ()) -> tuple[Run | Unreadable, ...]:
+        rows = self._database.read(f"SELECT {_COLUMNS} FROM runs {which}", values)
+        return tuple(read(dict(row)) for row in rows)

@@ -86,6 +86,7 @@ def test_what_a_stopped_process_left_running_is_interrupted(store: RunStore) -> 
 def test_a_wanted_id_is_given_once(store: RunStore) -> None:
     wanted = "ab" * 16
     assert store.free_id(wanted) == wanted
+    assert store.free_id(wanted) != wanted
     store.save(replace(RUN, id=wanted)).result()
     assert store.free_id(wanted) != wanted
 
