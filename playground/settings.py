@@ -1,13 +1,15 @@
 """Settings: from `playground.toml`, over it the environment (`PLAYGROUND_…`), over both the command line."""
 
+import codecs
 import ipaddress
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from playground.core.errors import SettingsError
 from playground.core.hosts import HostPattern
@@ -207,11 +209,14 @@ class Settings(BaseSettings):
             raise SettingsError("config_missing", path=str(config))
         path = config or Path("playground.toml")
         try:
-            settings = _reading(path)(**overrides)
+            settings = _over(_tables(path))(**overrides)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"])) or "playground.toml"
             raise SettingsError("setting_wrong", name=where, reason=first["msg"]) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SettingsError("settings_unreadable", path=str(path), reason=reason) from error
         except ValueError as error:  # the TOML file or a JSON value in the environment cannot be parsed
             raise SettingsError("settings_unreadable", path=str(path), reason=str(error)) from error
         settings._check_exposure()
@@ -253,8 +258,22 @@ def _checked(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return patterns
 
 
-def _reading(path: Path) -> type[Settings]:
-    """`Settings` that reads `path` below the environment."""
+def _tables(path: Path) -> dict[str, Any]:
+    """What stands in the file; nothing where there is none. Windows editors begin it with a byte order mark."""
+    if not path.is_file():
+        return {}
+    content = path.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return tomllib.loads(content.decode("utf-16" if wide else "utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            "settings_not_utf8", path=str(path), line=content.count(b"\n", 0, error.start) + 1
+        ) from error
+
+
+def _over(tables: dict[str, Any]) -> type[Settings]:
+    """`Settings` that reads `tables` below the environment."""
 
     class FromFile(Settings):
         @classmethod
@@ -266,6 +285,6 @@ def _reading(path: Path) -> type[Settings]:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+            return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=tables)
 
     return FromFile

@@ -120,3 +120,30 @@ def test_private_networks_are_asked_directly_until_others_are_named(host: str) -
 def test_what_stands_in_front_is_checked(name: str, value: object) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.load(**{name: value})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_any_windows_editor_is_read(encoding: str) -> None:
+    Path("playground.toml").write_text(
+        'port = 8123\r\nendpoints = [{ name = "显卡", base_url = "http://h/v1" }]\r\n', encoding
+    )
+    settings = Settings.load()
+    assert (settings.port, settings.endpoints[0].name) == (8123, "显卡")
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_its_line() -> None:
+    Path("playground.toml").write_text('port = 8123\ndefault_model = "通义"\n', "gbk")
+    with pytest.raises(SettingsError, match=r"Line 2 of the settings file playground\.toml is not UTF-8"):
+        Settings.load()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfep", b"p\x00o\x00", b"\x00", b"\xef\xbb\xbf= 1"])
+def test_a_damaged_file_is_one_sentence(content: bytes) -> None:
+    Path("playground.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"playground\.toml"):
+        Settings.load()
+
+
+def test_an_empty_file_changes_nothing() -> None:
+    Path("playground.toml").write_bytes(b"\xef\xbb\xbf")
+    assert Settings.load().model_dump() == Settings().model_dump()
