@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
@@ -174,6 +174,8 @@ class Workspace:
         """Stop the helpers, finish the writes and give the data folder back."""
         self.renderer.close()
         self.ingest.close()
+        if isinstance(self.embedder, OpenAIEmbedder):
+            self.embedder.close()
         self.index.close()
         self.database.close()
         self.folder.close()
@@ -232,7 +234,7 @@ class Workspace:
 
     def add(self, *paths: str | Path, collection: str = SAMPLES) -> Iterator[FileProgress]:
         """Read, cut and index files into a collection (made when missing), telling how each of them fares."""
-        files = [IncomingFile(Path(path), Path(path).name) for path in paths]
+        files = [IncomingFile(Path(path), _name(Path(path))) for path in paths]
         into = self.collection(collection, create=True)
         return self.ingest.run(into, files, self.chunking_of(into))
 
@@ -318,6 +320,17 @@ def told(finding: Finding, language: Language) -> str:
     """A finding in one line, with what to do about it."""
     sentence = finding.message(language)
     return f"{sentence} {finding.remedy(language)}" if isinstance(finding, Failure) else sentence
+
+
+def _name(path: Path) -> str:
+    """The file's name as text: where its bytes are no UTF-8, in GB18030, as Chinese systems wrote it.
+
+    Otherwise names of one length would all look alike, and the second document would replace the first.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return os.fsencode(path.name).decode(encoding)
+    return path.name
 
 
 def sample_files() -> Sequence[Path]:
