@@ -97,16 +97,12 @@ class Pipeline:
         `run_id` is the id that whoever asks would like the run to have, so as to know it before the first event.
         Raises PromptError `question_empty` at once; whatever else goes wrong is a `Failed` event.
         """
-        if not spec.question.strip():
-            raise PromptError("question_empty")
-        services = self._services
+        spec, services = _checked(spec), self._services
         return recorded(self._run(spec, services.store.free_id(run_id)), services.store, services.clock)
 
     def preview(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
         """As `ask`, up to the rendered prompt: nothing is sent, and nothing recorded."""
-        if not spec.question.strip():
-            raise PromptError("question_empty")
-        return self._run(replace(spec, until="rendered"), uuid.uuid4().hex)
+        return self._run(replace(_checked(spec), until="rendered"), uuid.uuid4().hex)
 
     async def _run(self, spec: RunSpec, run_id: str) -> AsyncGenerator[Event, None]:
         clock = self._services.clock
@@ -356,6 +352,21 @@ class _Plan:
         if self.frame.source == "estimated":
             room = int((self.window - self.reserved) * _ESTIMATE_SHARE) - self.frame.tokens
         return max(room - self.spent, 0)
+
+
+def _checked(spec: RunSpec) -> RunSpec:
+    """`spec` as it can be sent and kept; raises PromptError `question_empty`.
+
+    Half of a character, which browsers and terminals may hand over, is in no encoding: a question mark stands for it.
+    """
+    if not spec.question.strip():
+        raise PromptError("question_empty")
+    custom = _whole(spec.prompt.custom_instruction)
+    return replace(spec, question=_whole(spec.question), prompt=replace(spec.prompt, custom_instruction=custom))
+
+
+def _whole(typed: str) -> str:
+    return typed.encode("utf-8", "replace").decode()
 
 
 def _sections(kinds: dict[str, int], total: TokenCount) -> tuple[tuple[str, int], ...]:

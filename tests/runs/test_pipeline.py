@@ -160,7 +160,7 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
         async for event in events:
             if isinstance(event, Delta):
                 break
-    assert server.disconnected.wait(2)
+    assert server.disconnected.wait(60)
     run = lotus.runs.latest()
     assert run is not None
     assert (run.status, run.answer) == ("cancelled", "蜜蜂")
@@ -273,6 +273,12 @@ async def test_the_builtin_model_answers_without_any_server(lotus: Workspace, sp
 def test_an_empty_question_is_refused(lotus: Workspace, spec: Make) -> None:
     with pytest.raises(PromptError):
         lotus.pipeline.ask(spec(question="  \n"))
+
+
+async def test_half_a_character_costs_no_question(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(question="出自哪里\ud83d", endpoint="builtin", model="builtin")))
+    assert (run.status, run.spec.question) == ("completed", "出自哪里?")
+    assert lotus.runs.get(run.id) == run
 
 
 async def test_the_key_is_in_no_record(lotus: Workspace, spec: Make, server: FakeServer) -> None:
