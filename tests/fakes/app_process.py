@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+HANGS = 120.0
+"""Seconds after which what does not end is taken for hanging: a guard, not a measure."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _NO_SUPERUSER = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if os.geteuid() == 0 else ()
 _counted = itertools.count()
@@ -57,7 +59,7 @@ def run_app(*arguments: str, environ: Mapping[str, str] = {}) -> "subprocess.Com
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
         check=False,
     )
 
@@ -112,7 +114,7 @@ class AppProcess:
         """The process id."""
         return self._process.pid
 
-    def wait_said(self, text: str, timeout: float = 60.0) -> str:
+    def wait_said(self, text: str, timeout: float = HANGS) -> str:
         """The first line that holds `text`."""
 
         def ended() -> bool:
@@ -125,11 +127,11 @@ class AppProcess:
                     return line
         raise AssertionError(f"{text!r} was not said:\n" + "\n".join(self.output))
 
-    def wait_open(self, timeout: float = 60.0) -> str:
+    def wait_open(self, timeout: float = HANGS) -> str:
         """The line with the address, once it can be opened."""
         return self.wait_said(self.url, timeout)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 20.0) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = HANGS) -> int:
         """Send the signal; the exit code."""
         self._process.send_signal(number)
         return self._process.wait(timeout)

@@ -53,6 +53,18 @@ class Raw:
     data: bytes
 
 
+class Gate(threading.Event):
+    """A `threading.Event` for a script that tells when somebody stands before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.reached.set()
+        return super().wait(timeout)
+
+
 @dataclass(frozen=True)
 class Pause:
     """Real time: for benchmarks, not for tests."""
