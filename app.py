@@ -20,7 +20,7 @@ import socket
 import threading
 from pathlib import Path
 
-from playground.cli import terminal_language
+from playground.cli import prepare_streams, terminal_language
 from playground.core.errors import PlaygroundError, SettingsError
 from playground.core.strings import LANGUAGES, Language, text
 from playground.settings import Settings
@@ -33,6 +33,7 @@ _LONGEST_END = 9.0
 def main(arguments: list[str]) -> int:
     """Start the server and stay until it is told to stop; 0 after an orderly end, 1 when it cannot start or end."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    prepare_streams()
     language = terminal_language(arguments)
     options = _parser(language).parse_args(arguments)
     try:

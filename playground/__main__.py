@@ -2,6 +2,10 @@
 
 import sys
 
-from playground.cli import main
+try:
+    from playground.cli import main
 
-sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+except KeyboardInterrupt:  # while the program was being loaded
+    status = 130
+sys.exit(status)

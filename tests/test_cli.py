@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from playground.cli import main
+from playground.settings import Settings
+from playground.workspace import Workspace
 from tests.conftest import LOTUS
-from tests.fakes.openai_server import DISCONNECT, FakeServer, error
+from tests.fakes.openai_server import DISCONNECT, FakeServer, Script, error
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., int]
@@ -209,3 +211,214 @@ def test_a_document_is_indexed_again_or_its_absence_told(filled: Run, capsys: py
     assert "no longer in the data folder" in capsys.readouterr().err
     assert filled("documents", "--collection", "lotus", "--reindex", "another.md") == 1
     assert "another.md" in capsys.readouterr().err
+
+
+# What there is to know beside the result ------------------------------------------------------------------------------
+
+
+def test_ask_tells_the_notices_of_the_run_beside_the_answer(
+    filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.models = [{"id": "fake-model"}]
+    server.script("《西洲", finish="length", reply_model="another")
+    capsys.readouterr()
+    assert filled("ask", "出自哪里", "--collection", "lotus", "--model", "fake-model") == 0
+    shown = capsys.readouterr()
+    assert [line[0] for line in shown.err.splitlines()] == ["!"] * 3
+    assert "does not say how long the model's window is" in shown.err
+    assert "answered with another" in shown.err
+    assert "!" not in shown.out
+
+
+def test_ask_json_has_the_notices_too(filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    server.script("《西洲", finish="length")
+    capsys.readouterr()
+    assert filled("ask", "出自哪里", "--collection", "lotus", "--model", "fake-model", "--json") == 0
+    shown = capsys.readouterr()
+    (notice,) = json.loads(shown.out)["notices"]
+    assert shown.err == f"! {notice}\n"
+
+
+@pytest.fixture
+def embedded(filled: Run, server: FakeServer) -> Run:
+    """The collection `vectors`, made with the scripted server, which refuses to make any more."""
+    with open("playground.toml", "a") as config:
+        config.write(f'[embedder]\nprovider = "openai"\nbase_url = "{server.url}"\nmodel = "m"\n')
+    assert filled("ingest", "荷塘月色导读.md", "--collection", "vectors") == 0
+    server.embeddings_script = Script(status=500, body="engine \x1b[2Jdead, token=abc123")
+    return filled
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_search_by_words_alone_is_told(embedded: Run, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert embedded(command, "西洲曲", "--collection", "vectors") == 0
+    assert "only lexical search was used" in capsys.readouterr().err
+
+
+def test_search_json_has_the_notices_too(embedded: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert embedded("search", "西洲曲", "--collection", "vectors", "--json") == 0
+    (notice,) = json.loads(capsys.readouterr().out)["notices"]
+    assert "only lexical search was used" in notice
+
+
+@pytest.mark.parametrize("words", [("search", "--json"), ("search",)])
+def test_a_search_that_finds_nothing_says_so_and_exits_with_one(
+    run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("collections", "--create", "empty") == 0
+    capsys.readouterr()
+    assert run(*words, "西洲曲", "--collection", "empty") == 1
+    shown = capsys.readouterr()
+    assert shown.err == "The collection “empty” has no documents yet.\n"
+    assert shown.out == "" or json.loads(shown.out)["passages"] == []
+
+
+def test_a_search_without_a_hit_says_so(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("search", "zzzz", "--collection", "lotus", "--mode", "lexical") == 1
+    assert capsys.readouterr().err == "No relevant chunk was found in the collection “lotus”.\n"
+
+
+# The server's own words -----------------------------------------------------------------------------------------------
+
+WORDS = "\x1b]0;owned\x07bad \u202ething\nwith Bearer abcdef123 " + "long " * 300
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "fake"), ("ask", "出自哪里", "--collection", "lotus", "--model", "fake-model")]
+)
+def test_the_words_of_a_server_are_printed_masked_bounded_and_harmless(
+    filled: Run, server: FakeServer, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script(error(400, WORDS))
+    capsys.readouterr()
+    assert filled(*words) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("    Detail: ")]
+    assert len(told) == 1
+    assert "bad" in told[0]
+    assert "abcdef123" not in told[0]
+    assert len(told[0]) <= 520
+    assert not set("\x1b\x07\u202e") & set(told[0])
+
+
+def test_the_words_of_an_embedding_server_are_printed(embedded: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("another.md").write_text("# 另一篇\n\n莲子清如水。\n", "utf-8")
+    capsys.readouterr()
+    assert embedded("ingest", "another.md", "--collection", "vectors") == 1
+    told = capsys.readouterr().err
+    assert "    Detail: engine" in told
+    assert "abc123" not in told
+    assert "\x1b" not in told
+
+
+def test_the_words_of_a_server_stand_below_an_error_of_any_command(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    assert run("ingest", "broken.pdf", "--collection", "lotus") == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("    Detail: ")
+
+
+def test_an_answer_cannot_speak_to_the_terminal(
+    filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("a\x1b]0;owned\x07\x9b2Jb\r\nc\tд")
+    capsys.readouterr()
+    assert filled("ask", "出自哪里", "--collection", "lotus", "--model", "fake-model") == 0
+    assert capsys.readouterr().out.startswith("a␛]0;owned␇\ufffd2Jb\nc\tд")
+    assert filled("show", "", "--json") == 0
+    shown = capsys.readouterr().out
+    assert "\x9b" not in shown
+    assert json.loads(shown)["answer"] == "a\x1b]0;owned\x07\x9b2Jb\r\nc\tд"
+
+
+# What went wrong ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words, code",
+    [
+        (("ask", "问", "--collection", "nowhere", "--endpoint", "nobody"), "endpoint_unknown"),
+        (("search", "问", "--collection", "nowhere"), "collection_unknown"),
+        (("show", "ffff"), "run_unknown"),
+        (("prompts", "show", "nobody"), "prompt_version_unknown"),
+        (("prompts", "diff", "nobody", "stock"), "prompt_version_unknown"),
+    ],
+)
+def test_json_is_an_object_also_when_there_is_no_result(
+    run: Run, words: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words, "--json") == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["error"]["code"] == code
+    assert json.loads(shown.out)["error"]["message"] in shown.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("runs", "--limit", "9" * 30),
+        ("runs", "--limit", "0"),
+        ("search", "问", "--top-k", "-1"),
+        ("ask", "问", "--temperature", "nan"),
+        ("ask", "问", "--max-tokens", "0"),
+        ("check", "fake", "--n", "x"),
+    ],
+)
+def test_numbers_that_mean_nothing_are_wrong_words(
+    run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(*words)
+    assert ended.value.code == 2
+    assert words[-1] in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_an_id_that_several_runs_begin_with_is_refused(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    for question in ("出自哪里", "作者是谁"):
+        assert filled("ask", question, "--collection", "lotus") == 0
+    assert filled("show", "") == 1
+    assert "Several runs" in capsys.readouterr().err
+
+
+def test_the_language_may_be_joined_to_its_option(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "--lang=zh", "ffff") == 1
+    assert "没有编号以 ffff 开头的运行" in capsys.readouterr().err
+
+
+# Records that cannot be read ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def damaged(filled: Run, capsys: pytest.CaptureFixture[str]) -> str:
+    """The id of the first of two runs, whose record has a fate that nobody knows."""
+    for question in ("出自哪里", "作者\n是谁"):
+        assert filled("ask", question, "--collection", "lotus") == 0
+    capsys.readouterr()
+    with Workspace(Settings.load(data_dir=Path("data"))) as workspace:
+        run_id = workspace.runs.list()[-1].id
+        change = "UPDATE runs SET record = json_set(record, '$.passages[0].fate.kind', 'recycled') WHERE id = ?"
+        workspace.database.write(lambda writing: writing.execute(change, (run_id,)))
+    return run_id
+
+
+def test_runs_lists_the_others_and_names_what_cannot_be_read(
+    damaged: str, filled: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert filled("runs") == 0
+    shown = capsys.readouterr()
+    readable, unreadable = shown.out.splitlines()
+    assert "completed" in readable
+    assert readable.endswith("作者 是谁")
+    assert unreadable.startswith(damaged[:8])
+    assert "unreadable" in unreadable
+    assert shown.err.startswith(f"1 record cannot be read: {damaged[:8]}\n")
+    assert "passages.0.fate.kind" in shown.err
+
+
+def test_show_says_why_a_record_cannot_be_read(damaged: str, filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("show", damaged[:12], "--json") == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["error"]["code"] == "record_unreadable"
+    assert "passages.0.fate.kind" in shown.err

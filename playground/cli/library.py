@@ -40,7 +40,7 @@ def _ingest(terminal: Terminal, options: argparse.Namespace) -> int:
                     terminal.say(f"    {warning.message(terminal.language)}")
             elif progress.failure is not None:
                 failed += 1
-                terminal.say(f"✗ {progress.name}", end="  ")
+                terminal.say(f"✗ {progress.name}")
                 terminal.warn(progress.failure)
     return 1 if failed else 0
 

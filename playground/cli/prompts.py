@@ -50,6 +50,7 @@ def register(words: Words) -> None:
     diff.add_argument("old", **told("prompt_reference"))
     diff.add_argument("new", **told("prompt_reference"))
     render = inner.add("render", _render, of_collection=True)
+    render.set_defaults(json=True)
     for command in (show, coming, going, diff, delete, render):
         command.add_argument("--language", choices=LANGUAGES, **told("prompt_language"))
     _render_words(words, render)
@@ -64,7 +65,7 @@ def _render_words(words: Words, render: argparse.ArgumentParser) -> None:
     render.add_argument("--rendering", choices=("jinja", "replacement"), default="jinja", **told("rendering"))
     render.add_argument("--context-format", choices=("stock", "qanything"), default="stock", **told("context_format"))
     render.add_argument("--roles", choices=("user", "system_user"), default="user", **told("roles"))
-    render.add_argument("--top-k", type=int, default=RetrievalSettings().top_k, **told("top_k"))
+    render.add_argument("--top-k", type=words.count, default=RetrievalSettings().top_k, **told("top_k"))
     render.add_argument("--no-documents", action="store_true", **told("no_documents"))
 
 

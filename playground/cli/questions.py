@@ -4,16 +4,15 @@ import argparse
 import asyncio
 import sys
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from playground.cli.library import prepare
 from playground.cli.runs import summary
-from playground.cli.terminal import Terminal
-from playground.cli.words import Words
-from playground.core.errors import PromptError
+from playground.cli.terminal import STOPPED, Terminal
+from playground.cli.words import Words, read_words
 from playground.core.events import Delta, Rewritten
 from playground.core.strings import LANGUAGES, Language
-from playground.core.values import PromptChoice, RetrievalSettings, Run, RunSpec, Sampling, Until
+from playground.core.values import Passage, PromptChoice, RetrievalSettings, Run, RunSpec, Sampling, Until
 from playground.models.endpoints import BUILTIN
 from playground.prompts.catalog import STOCK
 from playground.runs.folding import apply
@@ -32,28 +31,41 @@ def register(words: Words) -> None:
     ask.add_argument("--prompt", default=STOCK, **told("prompt_used"))
     ask.add_argument("--frame", choices=("auto", "rag", "custom", "simple"), default="auto", **told("frame"))
     ask.add_argument("--instruction", **told("instruction"))
-    ask.add_argument("--temperature", type=float, **told("temperature"))
-    ask.add_argument("--max-tokens", type=int, **told("max_tokens"))
+    ask.add_argument("--temperature", type=words.figure, **told("temperature"))
+    ask.add_argument("--max-tokens", type=words.count, **told("max_tokens"))
     ask.add_argument("--no-documents", action="store_true", **told("no_documents"))
     ask.add_argument("--dry-run", action="store_true", **told("dry_run"))
     search = words.add("search", _search, of_collection=True, as_json=True)
     search.add_argument("question", **told("question"))
     for command in (ask, search):
-        command.add_argument("--top-k", type=int, default=RetrievalSettings().top_k, **told("top_k"))
-        command.add_argument("--threshold", type=float, **told("threshold"))
+        command.add_argument("--top-k", type=words.count, default=RetrievalSettings().top_k, **told("top_k"))
+        command.add_argument("--threshold", type=words.figure, **told("threshold"))
         command.add_argument("--mode", choices=("dense", "lexical", "hybrid"), default="hybrid", **told("mode"))
 
 
 def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
+    asking = _Asking(terminal, quiet=options.json)
     with Workspace(terminal.settings) as workspace:
         prepare(workspace, terminal, options.collection)
-        run = asyncio.run(_stream(terminal, workspace, _spec(workspace, terminal, options), quiet=options.json))
+        try:
+            asyncio.run(asking.ask(workspace, _spec(workspace, terminal, options)))
+        except KeyboardInterrupt:
+            if asking.run is None:
+                raise
+            terminal.say("", end="" if options.json else "\n")
+            asking.run = workspace.runs.get(asking.run.id) or asking.run  # as it was closed
+    run = asking.run
+    assert run is not None, "every stream begins with an event"
     if options.json:
         terminal.json(record(run, terminal.language))
-    elif run.failure is None:
+    elif run.status == "completed":
         terminal.say(summary(terminal.language, run))
+    terminal.note(run.notices)
     if run.failure is not None:
         terminal.warn(run.failure)
+    if run.status == "cancelled":
+        terminal.remark("stopped")
+        return STOPPED
     return 0 if run.status == "completed" else 1
 
 
@@ -70,7 +82,7 @@ def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Namespace)
     if options.max_tokens is not None:
         sampling = replace(sampling, max_tokens=options.max_tokens)
     return RunSpec(
-        question=options.question,
+        question=_question(options),
         collection=None if options.no_documents else options.collection,
         prompt=PromptChoice(prompt, frame=options.frame, custom_instruction=custom),
         endpoint=endpoint,
@@ -96,36 +108,58 @@ def _retrieval(options: argparse.Namespace) -> RetrievalSettings:
     return RetrievalSettings(top_k=options.top_k, threshold=options.threshold, mode=options.mode)
 
 
-async def _stream(terminal: Terminal, workspace: Workspace, spec: RunSpec, *, quiet: bool) -> Run:
-    """The run, its answer printed as it comes; into a pipe or a file when it is whole, since it may be told anew."""
+@dataclass(slots=True)
+class _Asking:
+    """A question on its way, its answer printed as it comes; not into a pipe or a file, since it may be told anew."""
+
+    terminal: Terminal
+    quiet: bool
     run: Run | None = None
-    live = not quiet and sys.stdout.isatty()
-    async with aclosing(workspace.pipeline.ask(spec)) as events:
-        async for event in events:
-            run = apply(run, event)
-            if isinstance(event, Delta) and not event.reasoning and live:
-                terminal.say(event.text, end="")
-            elif isinstance(event, Rewritten) and live:
-                terminal.tell("answer_anew")
-                terminal.say(event.answer, end="")
-    if run is None:
-        raise PromptError("question_empty")
-    if not quiet:
-        terminal.say("" if live else run.answer)
-    return run
+    """As far as it has come."""
+
+    async def ask(self, workspace: Workspace, spec: RunSpec) -> None:
+        live = not self.quiet and bool(sys.stdout) and sys.stdout.isatty()
+        async with aclosing(workspace.pipeline.ask(spec)) as events:
+            async for event in events:
+                self.run = apply(self.run, event)
+                if isinstance(event, Delta) and not event.reasoning and live:
+                    self.terminal.say(event.text, end="")
+                elif isinstance(event, Rewritten) and live:
+                    self.terminal.tell("answer_anew")
+                    self.terminal.say(event.answer, end="")
+        if not self.quiet:
+            self.terminal.say("" if live or self.run is None else self.run.answer)
 
 
 def _search(terminal: Terminal, options: argparse.Namespace) -> int:
+    """The candidates and what to know about them; 1 when there are none."""
+    question = _question(options)
     with Workspace(terminal.settings) as workspace:
         prepare(workspace, terminal, options.collection)
-        passages = workspace.search(options.question, options.collection, _retrieval(options))
+        collection = workspace.library.collection(options.collection)
+        found = workspace.retriever.retrieve(collection, question, _retrieval(options))
     if options.json:
-        rows = [passage_record(passage) for passage in passages]
-        terminal.json({"question": options.question, "collection": options.collection, "passages": rows})
-        return 0
-    for passage in passages:
-        chunk, best = passage.hit.chunk, passage.hit.scores[0]
-        page = "" if chunk.page is None else f" p.{chunk.page}"
-        terminal.say(f"{passage.hit.rank:>2}  {best.measure} {best.value:.3f}  {chunk.document}{page}  ({chunk.id})")
-        terminal.say("    " + " ".join(chunk.text.split())[:160])
-    return 0
+        rows = [passage_record(passage) for passage in found.passages]
+        notices = [notice.message(terminal.language) for notice in found.notices]
+        terminal.json({"question": question, "collection": collection.name, "passages": rows, "notices": notices})
+    else:
+        for passage in found.passages:
+            _show(terminal, passage)
+    terminal.note(found.notices)
+    if not found.passages:
+        terminal.remark("search_nothing" if collection.documents else "search_empty", collection=collection.name)
+    return 0 if found.passages else 1
+
+
+def _show(terminal: Terminal, passage: Passage) -> None:
+    chunk, best = passage.hit.chunk, passage.hit.scores[0]
+    page = "" if chunk.page is None else f" p.{chunk.page}"
+    terminal.say(f"{passage.hit.rank:>2}  {best.measure} {best.value:.3f}  {chunk.document}{page}  ({chunk.id})")
+    terminal.say("    " + " ".join(chunk.text.split())[:160])
+
+
+def _question(options: argparse.Namespace) -> str:
+    """The question as it was typed; `-` reads it from standard input."""
+    if options.question != "-":
+        return str(options.question)
+    return read_words(sys.stdin.buffer.read()).strip() if sys.stdin else ""

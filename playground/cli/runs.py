@@ -7,6 +7,7 @@ from playground.cli.words import Words
 from playground.core.errors import PromptError
 from playground.core.strings import Language, text
 from playground.core.values import Run
+from playground.runs.kept import Unreadable
 from playground.runs.record import record
 from playground.workspace import Workspace
 
@@ -14,21 +15,32 @@ from playground.workspace import Workspace
 def register(words: Words) -> None:
     """The words of `runs` and `show`."""
     listing = words.add("runs", _runs)
-    listing.add_argument("--limit", type=int, default=20, **words.told("limit"))
+    listing.add_argument("--limit", type=words.count, default=20, **words.told("limit"))
     show = words.add("show", _show, as_json=True)
     show.add_argument("id", **words.told("run_id"))
 
 
 def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
-        for run in workspace.runs.list(options.limit):
-            terminal.say(_line(run))
+        entries = workspace.runs.entries(options.limit)
+    for entry in entries:
+        terminal.say(_line(entry))
+    unreadable = [entry for entry in entries if isinstance(entry, Unreadable)]
+    if unreadable:
+        ids = ", ".join(entry.id[:8] for entry in unreadable)
+        terminal.remark("unreadable_one" if len(unreadable) == 1 else "unreadable_many", count=len(unreadable), ids=ids)
+        for failure in dict.fromkeys(entry.failure for entry in unreadable):
+            terminal.warn(failure)
     return 0
 
 
-def _line(run: Run) -> str:
-    total = number(run.timings.total)
-    return f"{run.id[:8]}  {run.created_at}  {run.status:<11} {total:>7} s  {run.spec.model}  {run.spec.question[:60]}"
+def _line(entry: Run | Unreadable) -> str:
+    if isinstance(entry, Unreadable):
+        status, total, model, question = "unreadable", None, entry.model, entry.question
+    else:
+        status, total, model, question = entry.status, entry.timings.total, entry.spec.model, entry.spec.question
+    words = " ".join(question.split())[:60]
+    return f"{entry.id[:8]}  {entry.created_at}  {status:<11} {number(total):>7} s  {model}  {words}"
 
 
 def _show(terminal: Terminal, options: argparse.Namespace) -> int:
@@ -36,7 +48,9 @@ def _show(terminal: Terminal, options: argparse.Namespace) -> int:
         found = workspace.runs.find(options.id)
     if len(found) != 1:
         raise PromptError("run_unknown" if not found else "run_ambiguous", name=options.id)
-    run = found[0]
+    (run,) = found
+    if isinstance(run, Unreadable):
+        return terminal.fail(run.failure, as_json=options.json)
     if options.json:
         terminal.json(record(run, terminal.language))
         return 0
@@ -44,6 +58,7 @@ def _show(terminal: Terminal, options: argparse.Namespace) -> int:
         terminal.say(f"[{message.role}]\n{message.content}\n")
     terminal.say(f"[assistant]\n{run.answer}\n")
     terminal.say(summary(terminal.language, run))
+    terminal.note(run.notices)
     if run.failure is not None:
         terminal.warn(run.failure)
     return 0

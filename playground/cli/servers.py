@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from playground.cli.servers_record import answer_record, failure_record, level_record, state_record
-from playground.cli.terminal import Terminal, number
+from playground.cli.servers_record import answer_record, level_record, state_record
+from playground.cli.terminal import STOPPED, Terminal, number
 from playground.cli.words import Words
 from playground.core.errors import Failure, ModelError, Notice
 from playground.core.strings import Language, text
@@ -20,9 +20,7 @@ from playground.models.servers.pressing import Level, Spread, press
 from playground.models.servers.probing import ServerState, probe
 from playground.models.servers.verdict import Verdict, load_verdict, verdict
 from playground.models.servers.watching import watched_load
-
-_STOPPED = 130
-"""The exit code of what Ctrl+C ended, as shells give it."""
+from playground.runs.record import failure_record
 
 
 def register(words: Words) -> None:
@@ -33,7 +31,7 @@ def register(words: Words) -> None:
     check.add_argument("--api-key-env", **words.told("api_key_env"))
     check.add_argument("--question", **words.told("check_ask"))
     check.add_argument("--stream", action=argparse.BooleanOptionalAction, default=True, **words.told("check_stream"))
-    check.add_argument("--n", type=int, default=1, **words.told("check_n"))
+    check.add_argument("--n", type=words.count, default=1, **words.told("check_n"))
     check.add_argument("--abilities", action="store_true", **words.told("check_abilities"))
     check.add_argument("--load", action="store_true", **words.told("check_load"))
 
@@ -48,10 +46,10 @@ def _check(terminal: Terminal, options: argparse.Namespace) -> int:
         asyncio.run(checking.run())
     except KeyboardInterrupt:
         checking.stopped = True
-        checking.tell("check_stopped")
+        terminal.remark("stopped")
     if options.json:
         terminal.json(checking.record())
-    return _STOPPED if checking.stopped else checking.exit_code
+    return STOPPED if checking.stopped else checking.exit_code
 
 
 def _endpoint(terminal: Terminal, options: argparse.Namespace) -> Endpoint:
@@ -100,7 +98,7 @@ class _Checking:
                 return
             self.tell("check_model", model=self.model)
             async with watched_load(client, self.endpoint) as load:
-                for _ in range(max(self.options.n, 1)):
+                for _ in range(self.options.n):
                     await self._ask(client)
                     if self.failures and self.state.standing != "up":
                         break  # it will not come up between two questions

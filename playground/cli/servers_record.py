@@ -1,11 +1,11 @@
 """A check as JSON: the state of a server, its answers, its failures and the levels of a load test."""
 
-from playground.core.errors import Failure
 from playground.core.strings import Language
 from playground.models.check import Answer
 from playground.models.servers.metrics import Load
 from playground.models.servers.pressing import Level, Spread
 from playground.models.servers.probing import ServerState
+from playground.runs.record import failure_record
 
 
 def state_record(state: ServerState, language: Language) -> dict[str, object]:
@@ -29,16 +29,6 @@ def state_record(state: ServerState, language: Language) -> dict[str, object]:
             for ability in state.abilities
         ],
         "seconds": state.seconds,
-    }
-
-
-def failure_record(failure: Failure, language: Language) -> dict[str, object]:
-    """What went wrong and what to do."""
-    return {
-        "code": failure.code,
-        "message": failure.message(language),
-        "remedy": failure.remedy(language),
-        "detail": failure.detail,
     }
 
 

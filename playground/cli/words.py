@@ -1,16 +1,23 @@
 """The words of the command line: what every command takes, told in one language."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
+from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
 from playground.cli.terminal import Terminal
+from playground.core.errors import PromptError
 from playground.core.strings import LANGUAGES, Language, text
 from playground.workspace import SAMPLES
 
 Command = Callable[[Terminal, argparse.Namespace], int]
+_MOST = 1_000_000
+"""The largest number of tokens, chunks or runs that can be asked for."""
 
 
 class Words:
@@ -26,6 +33,20 @@ class Words:
     def told(self, key: str) -> dict[str, Any]:
         """The help of an option: `cli.<key>`."""
         return {"help": text(self._language, f"cli.{key}")}
+
+    def count(self, word: str) -> int:
+        """The type of an option that says how many."""
+        found = int(word) if word.isdecimal() else 0
+        if not 1 <= found <= _MOST:
+            raise argparse.ArgumentTypeError(text(self._language, "cli.no_count", word=word, most=_MOST))
+        return found
+
+    def figure(self, word: str) -> float:
+        """The type of an option that is a number of any kind."""
+        with suppress(ValueError):
+            if isfinite(found := float(word)):
+                return found
+        raise argparse.ArgumentTypeError(text(self._language, "cli.no_figure", word=word))
 
     def add(
         self, name: str, command: Command, *, of_collection: bool = False, as_json: bool = False
@@ -54,3 +75,33 @@ class Words:
         shared.add_argument("--config", type=Path, default=default, **self.told("config"))
         shared.add_argument("--lang", choices=LANGUAGES, default=default, **self.told("lang"))
         return shared
+
+
+def as_typed(options: argparse.Namespace) -> None:
+    """Read words that are no text in the system's encoding in that of the terminal; paths stay the bytes they are.
+
+    Raises PromptError `words_unreadable`.
+    """
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, _as_text(value))
+        elif isinstance(value, list):
+            setattr(options, name, [_as_text(word) if isinstance(word, str) else word for word in value])
+
+
+def _as_text(word: str) -> str:
+    if word.isascii() or not any("\ud800" <= character <= "\udfff" for character in word):
+        return word
+    return read_words(os.fsencode(word))
+
+
+def read_words(typed: bytes) -> str:
+    """Words as they came from a terminal or a pipe: UTF-8, else in the terminal's encoding.
+
+    Raises PromptError `words_unreadable`.
+    """
+    encodings = tuple(dict.fromkeys(("utf-8", (sys.stdin and sys.stdin.encoding) or "utf-8")))
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return typed.decode(encoding).removeprefix("\ufeff")
+    raise PromptError("words_unreadable", words=repr(typed[:40]), encoding=" / ".join(encodings))

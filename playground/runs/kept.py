@@ -26,7 +26,7 @@ class Unreadable:
 
 def written(run: Run) -> str:
     """The record of `run`."""
-    return json.dumps({"version": VERSION, **_adapter().dump_python(run, mode="json")}, ensure_ascii=False)
+    return f'{{"version":{VERSION},' + _adapter().dump_json(run).decode().removeprefix("{")
 
 
 def read(row: Mapping[str, Any]) -> Run | Unreadable:

@@ -46,7 +46,7 @@ def record(run: Run, language: Language | None = None) -> dict[str, Any]:
         "budget": asdict(run.budget) if run.budget else None,
         "timings": asdict(run.timings),
         "notices": [notice.message(told) for notice in run.notices],
-        "error": _error(run.failure, told),
+        "error": failure_record(run.failure, told) if run.failure else None,
     }
 
 
@@ -82,9 +82,8 @@ def _usage(run: Run) -> dict[str, Any]:
     }
 
 
-def _error(failure: Failure | None, language: Language) -> dict[str, Any] | None:
-    if failure is None:
-        return None
+def failure_record(failure: Failure, language: Language) -> dict[str, Any]:
+    """What went wrong, what to do, and the server's own words where there are."""
     return {
         "stage": failure.stage,
         "code": failure.code,
