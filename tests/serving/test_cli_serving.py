@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from playground.cli import main
+from playground.cli import main, output
 from tests.serving.gguf import write_gguf
 
 PAIR = ("--gpus", "2", "--gpu-memory-gib", "21.67", "--capability", "7.5", "--tensor-parallel", "2")
@@ -105,7 +105,7 @@ def test_values_that_mean_nothing_exit_with_2(
 ) -> None:
     assert serve(*words, "--json") == 2
     shown = capsys.readouterr()
-    assert json.loads(shown.out)["error"]["message"] in shown.err
+    assert output.shown(json.loads(shown.out)["error"]["message"]) in shown.err
 
 
 @pytest.mark.parametrize("words", [("plan",), ("plan", "--model", "x", "--gpus", "two"), ("fly",), ()], ids=str)
