@@ -37,7 +37,7 @@ def read(row: Mapping[str, Any]) -> Run | Unreadable:
         return Unreadable(row["id"], row["created_at"], row["question"], row["model"], Failure.of(error))
 
 
-def _run(record: str, run_id: str) -> Run:
+def _run(record: bytes, run_id: str) -> Run:
     """Raises StorageError `record_too_new` or `record_unreadable`."""
     try:
         found = json.loads(record, parse_constant=_no_number)

@@ -11,7 +11,8 @@ from playground.core.values import Run
 from playground.runs.kept import Unreadable, read, written
 from playground.storage.database import Database, Value, Writing
 
-_COLUMNS = "id, created_at, question, model, record"
+_COLUMNS = "id, created_at, question, model, CAST(record AS BLOB) AS record"
+"""As bytes, since one that is no UTF-8 any more would keep SQLite from giving out any of the others."""
 
 
 class RunStore:

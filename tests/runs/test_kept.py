@@ -117,6 +117,12 @@ def test_what_is_no_record_at_all_costs_no_other_run(database: Database, text: s
     assert (entry.question, entry.failure.code) == (FULL.spec.question, "record_unreadable")
 
 
+def test_bytes_that_are_no_text_cost_no_other_run(database: Database) -> None:
+    change = "UPDATE runs SET record = CAST(x'7b22ff227d' AS TEXT) WHERE id = 'a1'"
+    database.write(lambda writing: writing.execute(change))
+    assert {run.id for run in RunStore(database).list()} == set(OTHERS)
+
+
 def test_a_kind_of_fate_that_nobody_knows_is_named_with_its_place(database: Database) -> None:
     store = put(database, damaged(("passages", 0, "fate", "kind"), "recycled"))
     entry = store.entry("a1")
