@@ -280,6 +280,14 @@ def test_a_search_without_a_hit_says_so(filled: Run, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == "No relevant chunk was found in the collection “lotus”.\n"
 
 
+def test_what_was_found_in_the_data_folder_is_told(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    for part in Path("data").glob("playground.db*"):
+        part.unlink()
+    capsys.readouterr()
+    assert filled("ask", "出自哪里", "--no-documents", "--collection", "none") == 0
+    assert "set aside" in capsys.readouterr().err
+
+
 # The server's own words -----------------------------------------------------------------------------------------------
 
 WORDS = "\x1b]0;owned\x07bad \u202ething\nwith Bearer abcdef123 " + "long " * 300

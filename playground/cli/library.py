@@ -30,7 +30,7 @@ def register(words: Words) -> None:
 def _ingest(terminal: Terminal, options: argparse.Namespace) -> int:
     failed = 0
     with Workspace(terminal.settings) as workspace:
-        workspace.ingest.reconcile()
+        mend(workspace, terminal)
         for progress in workspace.add(*options.files, collection=options.collection):
             if progress.stage in ("ready", "unchanged", "replaced"):
                 terminal.tell(
@@ -115,9 +115,17 @@ def _document_id(library: Library, collection: str, name: str) -> str:
     raise DocumentError("document_unknown", id=name)
 
 
+def mend(workspace: Workspace, terminal: Terminal) -> None:
+    """Mend what a crash left, and tell what was found."""
+    done = workspace.ingest.reconcile()
+    terminal.note(done.notices())
+    if done.failure is not None:
+        terminal.warn(done.failure)
+
+
 def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
     """Mend what a crash left; the sample collection is made when it is asked for and missing."""
-    workspace.ingest.reconcile()
+    mend(workspace, terminal)
     if collection == SAMPLES and all(known.name != SAMPLES for known in workspace.library.collections()):
         for progress in workspace.add(*sample_files(), collection=SAMPLES):
             if progress.failure is not None:
