@@ -53,7 +53,7 @@ def _take_in(workspace: Workspace, terminal: Terminal) -> int:
     for collection, progress in workspace.recover():
         if progress.failure is not None:
             failed += 1
-            terminal.say(f"✗ {progress.name}", end="  ")
+            terminal.say(f"✗ {progress.name}")
             terminal.warn(progress.failure)
         else:
             done += 1
