@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from playground.core.clock import Clock
-from playground.core.errors import Failure
+from playground.core.errors import Failure, Notice, StorageError
 from playground.core.events import Completed, Delta, Event, Failed, Rendered, Started
 from playground.core.values import Run, Timings
 from playground.runs.folding import apply
@@ -22,7 +22,8 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
     """The same events; the run is on disk as `running` before a request can go out, and closed whatever happens.
 
     A consumer that stops listening leaves a `cancelled` run with all that had come. An error nobody foresaw is recorded
-    as a failure of its own kind and raised again.
+    as a failure of its own kind and raised again. A run that cannot be written down is not begun; one that is through
+    by then is whole, with a notice that it is not kept.
     """
     run: Run | None = None
     began = lap = saved = clock.monotonic()
@@ -37,8 +38,15 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
                 elif isinstance(event, Delta) and run.timings.first_token is None:
                     run = replace(run, timings=replace(run.timings, first_token=event.at - lap))
                     lap = event.at
-                if isinstance(event, Started | Completed | Failed):
-                    await _kept(store, run)
+                if isinstance(event, Started):
+                    if (failed := await _kept(store, run)) is not None:
+                        run = apply(run, failed_to_begin := Failed(Failure.of(failed), run.timings, event.at))
+                        yield event
+                        yield failed_to_begin
+                        return
+                elif isinstance(event, Completed | Failed):
+                    if (failed := await _kept(store, run)) is not None and isinstance(event, Completed):
+                        event = replace(event, notices=(*event.notices, _not_kept(failed)))
                 elif isinstance(event, Rendered) or clock.monotonic() - saved > _PARTIAL_EVERY:
                     store.save(run)
                     saved = clock.monotonic()
@@ -65,6 +73,15 @@ def _stopped(run: Run, lap: float, total: float) -> Timings:
     return replace(run.timings, generation=lap, total=total)
 
 
-async def _kept(store: RunStore, run: Run) -> None:
-    """Return when `run` is on disk."""
-    await asyncio.wrap_future(store.save(run))
+async def _kept(store: RunStore, run: Run) -> StorageError | None:
+    """Return when `run` is on disk, or with why it cannot be."""
+    try:
+        await asyncio.wrap_future(store.save(run))
+    except StorageError as error:
+        _log.warning("run %s is not kept: %s", run.id, error)
+        return error
+    return None
+
+
+def _not_kept(error: StorageError) -> Notice:
+    return Notice.of("run_not_kept", cause_zh=error.message("zh"), cause_en=error.message("en"))

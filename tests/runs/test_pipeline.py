@@ -12,6 +12,7 @@ import pytest
 from playground.core.errors import PromptError
 from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import RetrievalSettings, Run, RunSpec, Sampling, Timings
+from playground.storage.database import Writing
 from playground.workspace import Workspace
 from tests.conftest import folded
 from tests.fakes.openai_server import FakeServer, error
@@ -326,3 +327,35 @@ async def test_without_documents_what_just_fits_is_sent(
     limit = 8192 - tokens + extra
     run = folded(await heard(lotus, replace(bare, sampling=Sampling(max_tokens=limit))))
     assert (run.status, len(server.chats)) == (status, 1 - extra)
+
+
+# A full disk ----------------------------------------------------------------------------------------------------------
+
+
+def may_not_grow(workspace: Workspace) -> None:
+    """To SQLite, a file that may not grow lies on a full disk."""
+
+    def stop(writing: Writing) -> None:
+        pages = writing.execute("PRAGMA page_count").fetchone()[0]
+        writing.execute(f"PRAGMA max_page_count={pages}").fetchone()
+
+    workspace.database.write(stop)
+
+
+async def test_a_run_that_cannot_be_written_down_is_not_begun(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    may_not_grow(lotus)
+    run = folded(await heard(lotus, spec(question="蜜蜂如何交谈？" * 5_000)))
+    assert (run.status, run.failure and run.failure.code, server.chats) == ("failed", "disk_full", [])
+
+
+async def test_an_answer_that_found_no_room_is_whole_and_says_so(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.script(*["word " * 2_000] * 30)
+    async with aclosing(lotus.pipeline.ask(spec(collection=None))) as events:
+        seen = [await anext(events)]
+        may_not_grow(lotus)
+        seen += [event async for event in events]
+    run = folded(seen)
+    assert (run.status, len(run.answer)) == ("completed", 30 * 10_000)
+    assert "run_not_kept" in [notice.code for notice in run.notices]
