@@ -7,12 +7,14 @@ app.stop()                           # SIGTERM; the exit code
 """
 
 import contextlib
+import fcntl
 import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -24,23 +26,24 @@ HANGS = 120.0
 """Seconds after which what does not end is taken for hanging: a guard, not a measure."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _NO_SUPERUSER = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if os.geteuid() == 0 else ()
-_counted = itertools.count()
+_ports = itertools.chain(range(10_000 + os.getpid() % 200 * 100, 32_768), range(10_000, 32_768))
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now.
+    """A port of 127.0.0.1 that nobody listens on now, and that no other process which tests is given.
 
-    The system gives its ports from 32768 on to whoever asks for any; below, each process that tests has some to itself.
+    The system gives its ports from 32768 on to whoever asks for any; below, a locked file says whose a port is.
     """
-    first = 10_000 + os.getpid() % 200 * 100
-    for _ in range(100):
-        with socket.socket() as probe:
+    for port in _ports:
+        mine = os.open(Path(tempfile.gettempdir(), f"playground-port-{port}"), os.O_CREAT | os.O_RDWR)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port := first + next(_counted) % 100))
-                return port
-    raise AssertionError(f"nothing free from {first} on")
+            probe.bind(("127.0.0.1", port))
+            return port  # the file stays open, and locked, until this process ends
+        os.close(mine)
+    raise AssertionError("no port is free")
 
 
 def clean_environment(more: Mapping[str, str] = {}) -> dict[str, str]:
