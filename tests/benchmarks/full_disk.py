@@ -319,7 +319,7 @@ def starting(folder: Path) -> None:
 def age(folder: Path) -> None:
     """Take the last migration back."""
     connection = sqlite3.connect(folder / "data" / "playground.db")
-    connection.execute("DROP TABLE leaving")
+    connection.execute("ALTER TABLE collections DROP COLUMN terms_version")
     connection.execute(f"PRAGMA user_version={len(MIGRATIONS) - 1}")
     connection.commit()
     connection.close()
