@@ -23,6 +23,7 @@ from chromadb.config import Settings
 from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
+from playground.core.errors import StorageError
 from playground.core.forking import fork_on_request
 from playground.storage.database import first_column
 
@@ -51,11 +52,12 @@ class ChromaFolder:
 
     def __init__(self, path: Path, owner: str) -> None:
         self._owner = owner
-        _remove_leftovers(path)
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
         self._client = cast("Client", chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False)))
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self._client.list_collections()  # before anybody else reads the rows: this takes back what a kill left half done
+        _remove_leftovers(path)
         self._collections: dict[str, Collection] = {}
 
     def collections(self) -> dict[str, dict[str, str | int]]:
@@ -120,10 +122,10 @@ class ChromaFolder:
 
 def _remove_leftovers(path: Path) -> None:
     """Delete the folders of collections that are no more: Chroma names each after its segment and leaves it behind."""
-    rows = path / "chroma.sqlite3"
-    if not rows.exists():
+    try:
+        segments = first_column(path / "chroma.sqlite3", "SELECT id FROM segments")
+    except StorageError:  # they harm nobody, and the next opening tries again
         return
-    segments = first_column(rows, "SELECT id FROM segments")
     for folder in path.iterdir():
         if _SEGMENT.fullmatch(folder.name) and folder.is_dir() and folder.name not in segments:
             shutil.rmtree(folder)

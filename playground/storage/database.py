@@ -196,11 +196,14 @@ class Database:
 
 def first_column(path: Path, sql: str) -> set[str]:
     """The first column of a query to a SQLite file that is somebody else's; nothing is written to it."""
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
-        return {str(row[0]) for row in connection.execute(sql)}
-    finally:
-        connection.close()
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        try:
+            return {str(row[0]) for row in connection.execute(sql)}
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StorageError("database_unusable", path=str(path), reason=str(error)) from error
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -94,7 +94,7 @@ def test_a_file_that_takes_too_long_is_stopped_though_it_tells_nothing(slow: Pat
     hand = Hand()
 
     def wait() -> None:
-        hand.seconds += 50
+        hand.seconds += 121
 
     with pytest.raises(DocumentError) as caught:
         parse(slow, "slow.pdf", on_wait=wait, clock=hand.clock)
