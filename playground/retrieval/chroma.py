@@ -56,7 +56,7 @@ class ChromaFolder:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
         self._client = cast("Client", chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False)))
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-        self._client.list_collections()  # before anybody else reads the rows: this takes back what a kill left half done
+        self._client.list_collections()  # first: this takes back what a kill left half done
         _remove_leftovers(path)
         self._collections: dict[str, Collection] = {}
 
