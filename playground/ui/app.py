@@ -85,7 +85,7 @@ def _options(workspace: Workspace) -> Mapping[str, Any]:
     credentials = settings.credentials()
     logins = Logins(*credentials, workspace.clock) if credentials else None
     files = {"limit": settings.limits.file_mb, "suffixes": SUFFIXES}
-    scripts = ("opening.js", "page.js", "files.js", "documents.js", "prompts.js", "models.js")
+    scripts = ("opening.js", "page.js", "answer.js", "files.js", "documents.js", "prompts.js", "models.js")
     script = f"playground.files={json.dumps(files)};" + "".join(map(_asset, scripts))
     style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css", "models.css")))
     kept = Files()

@@ -64,7 +64,9 @@ def build(workspace: Workspace) -> PlaygroundTab:
             drawn("server-down", part("server_down"))
             for name in ("state", "welcome", "reasoning"):
                 parts[name] = drawn(name)
-            parts["answer"] = gr.Markdown(elem_id="answer", show_label=False, line_breaks=True)
+            drawn("answer-bar", part("answer_bar"))
+            for name in ("answer", "written"):
+                parts[name] = drawn(name)
             parts["answer_tools"] = drawn("answer-tools")
         with gr.Column(elem_id="right", elem_classes="card"):
             drawn(value=part("heading_run"))

@@ -27,6 +27,8 @@ class Picture:
     welcome: str
     reasoning: str
     answer: str
+    written: str
+    """The answer as the model wrote it."""
     answer_tools: str
     figures: str
     chunks: str
@@ -53,6 +55,7 @@ class Screen:
         self._first_token: float | None = None
         self._written = 0
         self._drawn: dict[str, tuple[object, Html]] = {}
+        self._answer = answers.Drawing(language)
 
     def take(self, events: Iterable[Event]) -> None:
         """Fold in what happened."""
@@ -86,7 +89,8 @@ class Screen:
             state=run_view.state(run, self._language, progress),
             welcome="",
             reasoning=run_view.reasoning(run, self._language),
-            answer=answers.harmless(run.answer),
+            answer=self._answer.set(run.answer, growing=running),
+            written=answers.as_written(run.answer, growing=running),
             answer_tools="" if running else run_view.answer_tools(run, self._language),
             figures=run_view.figures(run, self._language, progress),
             chunks=self._draw("chunks", (run.passages, searched, running), lambda: chunks.chunks(run, self._language)),

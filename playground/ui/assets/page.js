@@ -48,7 +48,7 @@
     const title = () => document.title !== word("brand") && (document.title = word("brand"));
     title();
     new MutationObserver(title).observe($("head"), { subtree: true, childList: true, characterData: true });
-    for (const id of ["#live", "#answer"]) $(id)?.setAttribute("aria-live", "polite");
+    for (const id of ["#live", "#answer", "#written"]) $(id)?.setAttribute("aria-live", "polite");
     $("#live")?.setAttribute("role", "status");
     for (const id of ["#chunks", "#prompt"]) if ($(id)) sizes.observe($(id));
     drawer(false);

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from playground.core.strings import Language, table
 from playground.ui.views.causes import explain_form, no_cause
+from playground.ui.views.formulas import katex
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.prompts import part_tabs
 from playground.ui.views.words import Words
@@ -48,6 +49,7 @@ def fixed_parts(language: Language) -> Mapping[str, Html]:
             element("button", words("setup.open"), type="button", class_="link", data_open_settings=True),
             class_="line bad",
         ),
+        "answer_bar": _answer_bar(words),
         "part_tabs": part_tabs(language),
         "earlier_drafts": element(
             "details",
@@ -62,6 +64,21 @@ def fixed_parts(language: Language) -> Mapping[str, Html]:
         "export_why": element("p", words("files.export_why"), class_="sum"),
         **headings,
     }
+
+
+def _answer_bar(words: Words) -> Html:
+    """The switch between the answer as it is set and as it was written."""
+    script, style = katex()
+    switch = element(
+        "button",
+        words("answer.as_written"),
+        type="button",
+        id="as-written",
+        class_="link",
+        title=words("answer.as_written_why"),
+        aria_pressed="false",
+    )
+    return element("div", switch, class_="answer-bar", data_katex=script, data_katex_style=style)
 
 
 def _rail(words: Words) -> Html:

@@ -1,0 +1,59 @@
+// The answer: set or as written, its formulas drawn, its code copied.
+(() => {
+  const { $, all, copy, keep } = playground;
+
+  // As written -----------------------------------------------------------------------------------------------------
+
+  const root = document.documentElement;
+  root.classList.toggle("as-written", localStorage.getItem("playground.written") === "true");
+  const tellSwitch = () => $("#as-written")?.setAttribute("aria-pressed", String(root.classList.contains("as-written")));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#as-written")) {
+      keep("written", root.classList.toggle("as-written"));
+      tellSwitch();
+    }
+    const at = event.target.closest("[data-copy-code]");
+    if (at) copy(at, at.parentElement.querySelector("code").textContent);
+  });
+
+  // Formulas -------------------------------------------------------------------------------------------------------
+
+  const drawn = new Map(); // by source: an answer that grows is drawn anew many times; null where it is no formula
+  let library; // comes with the first formula
+  const options = { throwOnError: true, strict: "ignore", trust: false, maxSize: 20, maxExpand: 500 };
+  async function fetched() {
+    const { katex: script, katexStyle: style } = $(".answer-bar")?.dataset ?? {};
+    if (!script || !style) return null;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
+    return (await import(script)).default;
+  }
+  function html(katex, tex, displayMode) {
+    const key = `${displayMode} ${tex}`;
+    if (!drawn.has(key)) {
+      if (drawn.size > 2000) drawn.clear();
+      try {
+        drawn.set(key, katex.renderToString(tex, { ...options, displayMode }));
+      } catch { // no formula after all: its source stays
+        drawn.set(key, null);
+      }
+    }
+    return drawn.get(key);
+  }
+  function draw(katex) {
+    for (const place of all("#answer .formula[data-tex]")) {
+      const formula = html(katex, place.dataset.tex, place.matches(".display"));
+      delete place.dataset.tex;
+      if (formula) place.innerHTML = formula;
+      place.classList.toggle("source", !formula);
+    }
+  }
+  new MutationObserver(() => {
+    tellSwitch();
+    if (!$("#answer .formula[data-tex]")) return;
+    if (library?.renderToString) return draw(library);
+    library ??= fetched().then((katex) => {
+      library = katex ?? {};
+      if (katex) draw(katex);
+    });
+  }).observe(root, { childList: true, subtree: true });
+})();
