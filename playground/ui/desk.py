@@ -8,17 +8,19 @@ from playground.core.errors import SettingsError
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
-from playground.retrieval.ingest import FileProgress, IncomingFile, kept_encoding
+from playground.retrieval.ingest import FileProgress, kept_encoding
+from playground.ui.clicks import whole
 from playground.ui.jobs import Task
 from playground.ui.place import Place
-from playground.ui.uploads import refused_rows
+from playground.ui.uploads import Sent, refused_rows
 from playground.ui.views import documents_list, documents_reader
-from playground.ui.views.documents_list import Held
+from playground.ui.views.documents_list import AS_THEY_CAME, Held
 from playground.ui.views.documents_reader import Reading
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
-LIBRARY_PARTS = ("shelf", "head", "undo", "list")
+LIBRARY_PARTS = ("shelf", "head", "undo", "sieve", "list")
+_LONGEST_FILTER = 200
 READER_PARTS = ("reader", "pieces", "source")
 READING = frozenset({"open", "close", "turn", "preview", "discard"})
 """What changes the reader alone."""
@@ -56,8 +58,9 @@ class Desk:
             "delete": self._delete,
             "undo": self._undo,
             "open": self._open,
+            "arrange": self._arrange,
             "close": lambda _, place: Outcome(place.closed()),
-            "turn": lambda asked, place: Outcome(replace(place, piece=_whole(asked, "piece"))),
+            "turn": lambda asked, place: Outcome(replace(place, piece=whole(asked, "piece"))),
             "preview": self._preview,
             "discard": lambda _, place: Outcome(replace(place, size=None, overlap=None, piece=0)),
         }
@@ -95,7 +98,22 @@ class Desk:
 
     def _open(self, asked: Mapping[str, Any], place: Place) -> Outcome:
         document = self._library.document(_text(asked, "id"))
-        return Outcome(Place(document.collection_id, document.id))
+        listing = place.listing if document.collection_id == place.collection else AS_THEY_CAME
+        return Outcome(Place(document.collection_id, document.id, listing=listing))
+
+    def _arrange(self, asked: Mapping[str, Any], place: Place) -> Outcome:
+        """The list in another order, of other documents, or its next page."""
+        before = place.listing
+        if "by" in asked:
+            by = _text(asked, "by")
+            if by not in documents_list.COLUMNS:
+                raise SettingsError("request_unclear", what="by")
+            listing = replace(before, by=by, down=before.by == by and not before.down, page=0)
+        elif "filter" in asked:
+            listing = replace(before, filter=_text(asked, "filter")[:_LONGEST_FILTER], page=0)
+        else:
+            listing = replace(before, page=max(whole(asked, "page"), 0))
+        return Outcome(replace(place, listing=listing))
 
     def _preview(self, asked: Mapping[str, Any], place: Place) -> Outcome:
         settings = _settings(asked)
@@ -130,20 +148,21 @@ class Desk:
     def uploading(
         self,
         collection: Collection,
-        files: Sequence[IncomingFile],
+        sent: Sent,
         refused: Sequence[tuple[str, int]] = (),
         *,
         again: bool = False,
     ) -> Task:
         """Files on their way into a collection; of those the page did not even send, only name and size are known."""
         chunking = self._workspace.chunking_of(collection)
+        files = sent.files
         failed = refused_rows(refused, len(files), self._workspace.settings.limits.file_mb)
 
         def make() -> Iterator[FileProgress]:
             yield from failed
             yield from self._ingest.run(collection, files, chunking)
 
-        return Task("upload", collection, make, tuple(files), again)
+        return Task("upload", collection, make, files, sent.given, again)
 
     def into(self, place: Place, language: Language) -> Collection:
         """The collection of the place; where there is none at all, a first one."""
@@ -176,7 +195,8 @@ class Desk:
             "shelf": documents_list.shelf(held, place.collection, ready, language),
             "head": documents_list.head(chosen, ready, language),
             "undo": documents_list.undo_bar(discarded, language),
-            "list": documents_list.table(chosen, documents, language),
+            "sieve": documents_list.sieve(len(documents), language),
+            "list": documents_list.table(chosen, documents, language, place.listing),
         }
 
     def reader_parts(self, place: Place, language: Language) -> dict[str, str]:
@@ -238,12 +258,5 @@ def _text(asked: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _whole(asked: Mapping[str, Any], name: str) -> int:
-    try:
-        return int(asked[name])
-    except (KeyError, ValueError, TypeError, OverflowError) as error:
-        raise SettingsError("request_unclear", what=name) from error
-
-
 def _settings(asked: Mapping[str, Any]) -> ChunkSettings:
-    return ChunkSettings(_whole(asked, "size"), _whole(asked, "overlap"))
+    return ChunkSettings(whole(asked, "size"), whole(asked, "overlap"))

@@ -18,14 +18,15 @@ from playground.ui.jobs import Jobs, Task
 from playground.ui.language import label, spoken
 from playground.ui.place import Place, Visit, Visits
 from playground.ui.stream import TICK
-from playground.ui.uploads import read_unsent, sent_files
+from playground.ui.uploads import Sent, read_unsent, sent_files
 from playground.ui.views.documents_list import drop_zone
 from playground.ui.views.documents_work import work_list
 from playground.ui.views.run import failure_card
 from playground.workspace import Workspace
 
-_OFTEN = 1.0
-"""Seconds between two looks at the library while files come in."""
+_OFTEN, _SELDOM = 1.0, 15.0
+"""Seconds to the first look at the library while files come in, and between two looks after a while."""
+_OF_JOBS = frozenset({"stop", "clear", "rows"})
 _LEAVING = frozenset({"choose", "open", "close"})
 """Clicks after which what went well need not be told any longer."""
 _MANY: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "concurrency_limit": None}
@@ -74,6 +75,7 @@ def build(tab: gr.Tab) -> DocumentsTab:
                 name: Any = label("drop.choose")  # declared as str only; the page translates the marker all the same
                 # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
                 upload = gr.UploadButton(name, file_count="multiple", size="sm", elem_id="choose-files")
+            parts["sieve"] = drawn("sieve")
             parts["list"] = drawn("list")
             with gr.Row(elem_id="reading"):
                 parts["pieces"] = drawn("pieces")
@@ -145,9 +147,9 @@ class _Handlers:
         async with visit.lock:
             try:
                 wanted = clicks.asked(asked)
-                if wanted.get("act") in ("stop", "clear"):
+                if wanted.get("act") in _OF_JOBS:
                     picture = {}
-                    (self._jobs.stop if wanted["act"] == "stop" else self._jobs.clear)(page)
+                    self._act_on_jobs(wanted, page)
                 else:
                     picture = await asyncio.to_thread(self._act, visit, wanted, visit.at(place), language)
                     if wanted["act"] in _LEAVING:
@@ -156,6 +158,12 @@ class _Handlers:
                 picture = await asyncio.to_thread(self._refused, visit, error, visit.at(place), language)
             yield {**picture, self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
             yield self._nothing()
+
+    def _act_on_jobs(self, asked: Mapping[str, Any], page: str) -> None:
+        if asked["act"] == "rows":
+            self._jobs.turn(page, str(asked.get("job")), clicks.whole(asked, "page"))
+        else:
+            (self._jobs.stop if asked["act"] == "stop" else self._jobs.clear)(page)
 
     def _act(self, visit: Visit, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:
         outcome = self._desk.act(asked, place)
@@ -175,7 +183,7 @@ class _Handlers:
                 return self._retry(click, str(request.session_hash))
             if click.get("work") == "unsent":
                 into = await asyncio.to_thread(self._desk.into, here, spoken(request))
-                return self._desk.uploading(into, (), read_unsent(str(click.get("files"))))
+                return self._desk.uploading(into, Sent(()), read_unsent(str(click.get("files"))))
             return await asyncio.to_thread(self._desk.task, click)
 
         async with aclosing(self._worked(wanted, place, request)) as pictures:
@@ -188,7 +196,7 @@ class _Handlers:
         if not str(position).isdecimal() or not isinstance(encoding, str | None):
             raise SettingsError("request_unclear", what="retry")
         collection, file = self._jobs.take_file(page, str(wanted.get("job")), int(str(position)))
-        return self._desk.uploading(collection, [replace(file, encoding=encoding)], again=True)
+        return self._desk.uploading(collection, Sent((replace(file, encoding=encoding),)), again=True)
 
     async def upload(
         self, files: Any, unsent: str, place: str, request: gr.Request
@@ -229,14 +237,14 @@ class _Handlers:
         """The rows of a task; now and then, and at the end, the word that the library has changed."""
         language, page = spoken(request), str(request.session_hash)
         clock = self._workspace.clock
-        told, last = 0, clock.monotonic()
+        told, last, wait = 0, clock.monotonic(), _OFTEN
         end: dict[Any, Any] = {}
         try:
             async with aclosing(self._jobs.follow(page, task)) as ticks:
                 async for through in ticks:
                     picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
-                    if through > told and clock.monotonic() - last >= _OFTEN:
-                        told, last = through, clock.monotonic()
+                    if through > told and clock.monotonic() - last >= wait:
+                        told, last, wait = through, clock.monotonic(), min(1.5 * wait, _SELDOM)
                         picture[self._tab.changed] = clicks.change()
                     yield picture
         except PlaygroundError as error:

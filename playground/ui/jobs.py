@@ -1,6 +1,6 @@
 """Long work by page: several jobs may go on at once, all are drawn in one list, and one word stops them all."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from playground.core.clock import Clock
 from playground.core.errors import DocumentError
 from playground.core.values import Collection
 from playground.retrieval.ingest import FileProgress, IncomingFile
-from playground.ui.stream import in_thread, ticked
+from playground.ui.stream import in_thread, pace, ticked
 from playground.ui.views.documents_work import Work
 
 _SYSTEM = Clock()
@@ -28,6 +28,8 @@ class Task:
     make: Callable[[], Iterator[FileProgress]]
     files: tuple[IncomingFile, ...] = ()
     """Of an upload, by the positions of its rows."""
+    given: Mapping[int, str] = field(default_factory=dict)
+    """The names that files of an upload came with, where they are kept under others."""
     again: bool = False
     """Whether it is another try of a row that still stands in the list."""
 
@@ -39,10 +41,12 @@ class _Job:
     rows: dict[int, FileProgress] = field(default_factory=dict)
     stopping: bool = False
     ended: bool = False
+    page: int = 0
 
     def work(self) -> Work:
         rows = tuple(self.rows[position] for position in sorted(self.rows))
-        return Work(self.id, self.task.kind, self.task.collection.name, rows, self.stopping, self.ended)
+        task = self.task
+        return Work(self.id, task.kind, task.collection.name, rows, self.stopping, self.ended, task.given, self.page)
 
 
 class Jobs:
@@ -67,6 +71,12 @@ class Jobs:
         if going:
             self._pages[page] = going
 
+    def turn(self, page: str, job_id: str, to: int) -> None:
+        """Turn to another page of the rows of a job."""
+        for job in self._pages.get(page, ()):
+            if job.id == job_id:
+                job.page = to
+
     def tidy(self, page: str) -> None:
         """Forget the jobs that are over if all of them went well."""
         jobs = self._pages.get(page, ())
@@ -84,6 +94,7 @@ class Jobs:
     async def follow(self, page: str, task: Task) -> AsyncGenerator[int, None]:
         """Do a task as a job of the page; at every tick the number of its files that are through."""
         job = self._begin(page, task)
+        pictures = 0
 
         def rows() -> Iterator[FileProgress]:
             made: Any = task.make()
@@ -94,8 +105,11 @@ class Jobs:
                         return
 
         try:
-            async with aclosing(ticked(in_thread(rows), self._clock)) as ticks:
+            async with aclosing(
+                ticked(in_thread(rows), self._clock, lambda: pace(len(job.rows), pictures))
+            ) as ticks:
                 async for batch in ticks:
+                    pictures += 1
                     job.rows.update((row.position, row) for row in batch)
                     yield sum(row.ended for row in job.rows.values())
         finally:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from playground.documents.chunking import ChunkSettings
+from playground.ui.views.documents_list import AS_THEY_CAME, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Place:
     size: int | None = None
     """Of the chunk settings that are tried on the open document."""
     overlap: int | None = None
+    listing: Listing = AS_THEY_CAME
 
     @classmethod
     def read(cls, kept: str) -> "Place":
@@ -34,6 +36,7 @@ class Place:
                 piece=max(int(values.get("piece") or 0), 0),
                 size=_whole(values, "size"),
                 overlap=_whole(values, "overlap"),
+                listing=Listing(**values.get("listing") or {}),
             )
         except (ValueError, TypeError, AttributeError):
             return cls()
@@ -59,7 +62,7 @@ class Place:
 
     def closed(self) -> "Place":
         """The same collection, no document open."""
-        return Place(collection=self.collection)
+        return Place(collection=self.collection, listing=self.listing)
 
 
 def _whole(values: Mapping[str, Any], name: str) -> int | None:

@@ -94,11 +94,12 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
     outputs = [tab.files, tab.documents, tab.controls["collection"]]
 
     async def add(files: Any, unsent: str, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
-        language = spoken(request)
-        async for rows, name in uploads.rows(sent_files(files), collection, language, read_unsent(unsent)):
-            yield [document_views.uploads(rows, language), gr.skip(), gr.skip()]
+        language, sent = spoken(request), sent_files(files)
+        async for rows, name in uploads.rows(sent.files, collection, language, read_unsent(unsent)):
+            yield [document_views.uploads(rows, language, sent.given), gr.skip(), gr.skip()]
             collection = name
-        yield [document_views.uploads(rows, language), *handlers.collection_and_documents(collection, language)]
+        listed = document_views.uploads(rows, language, sent.given)
+        yield [listed, *handlers.collection_and_documents(collection, language)]
 
     adding = begun.then(
         add,

@@ -51,6 +51,16 @@ async def ticked(
             await task
 
 
+_FEW_ROWS = 20
+_SLOW, _SLOWEST = 0.5, 2.0
+"""Seconds between two pictures of a long list, at first and after a while."""
+
+
+def pace(rows: int, pictures: int) -> float:
+    """Seconds to the next picture of a list, after so many: a long one goes on for long, and is sent each time."""
+    return TICK if rows <= _FEW_ROWS else min(_SLOW * max(pictures / 40, 1), _SLOWEST)
+
+
 async def in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
     """The items of a blocking iterator, run in a thread of its own; closing this closes it after the present item."""
     loop = asyncio.get_running_loop()

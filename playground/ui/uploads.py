@@ -1,8 +1,9 @@
 """Files on their way from the browser into a collection."""
 
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,32 @@ from playground.core.errors import DocumentError, Failure, SettingsError
 from playground.core.strings import Language
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
+from playground.documents.namesakes import told_apart
 from playground.retrieval.ingest import FileProgress, IncomingFile
-from playground.ui.stream import in_thread, ticked
+from playground.ui.stream import in_thread, pace, ticked
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
 
-def sent_files(uploaded: Any) -> list[IncomingFile]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Files as the browser sent them, under names that tell them apart."""
+
+    files: tuple[IncomingFile, ...]
+    given: Mapping[int, str] = field(default_factory=dict)
+    """The names of those that came with the name of another one, by position."""
+
+
+def sent_files(uploaded: Any) -> Sent:
     """The files of an upload event that took its input raw: only so is the name the owner gave still there.
 
-    Gradio has checked by then that every path lies in its own folder of uploads.
+    Where files came from a folder, the page has put that before their names. Gradio has checked by then that every
+    path lies in its own folder of uploads.
     """
-    files = [(Path(file["path"]), file.get("orig_name")) for file in uploaded or ()]
-    return [IncomingFile(path, display_name(name or path.name)) for path, name in files]
+    files = [(Path(file["path"]), str(file.get("orig_name") or Path(file["path"]).name)) for file in uploaded or ()]
+    names = told_apart([name for _, name in files])
+    given = {at: display_name(name) for at, (_, name) in enumerate(files) if display_name(name) != names[at]}
+    return Sent(tuple(IncomingFile(path, name) for (path, _), name in zip(files, names, strict=True)), given)
 
 
 def read_unsent(listed: str) -> list[tuple[str, int]]:
@@ -79,7 +93,11 @@ class Uploads:
             into = workspace.collection(name, create=True)
             return workspace.ingest.run(into, files, workspace.chunking_of(into))
 
-        async with aclosing(ticked(in_thread(run), workspace.clock)) as ticks:
+        pictures = 0
+        async with aclosing(
+            ticked(in_thread(run), workspace.clock, lambda: pace(len(latest), pictures))
+        ) as ticks:
             async for batch in ticks:
+                pictures += 1
                 latest.update((progress.position, progress) for progress in batch)
                 yield tuple(latest[position] for position in sorted(latest)), name

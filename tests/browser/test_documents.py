@@ -283,9 +283,9 @@ def test_the_list_is_sorted_and_filtered(documents: Open, site: Site) -> None:
     for at in range(9):
         site.add("shelf", f"笔记{at}.txt", f"第{at}条笔记。" * (9 - at))
     page = documents()
-    page.locator("[data-sort=size]").click()
+    page.locator("#list [data-by=size]").click()
     expect(page.locator("#list tbody tr [data-at=name]").first).to_have_text("笔记8.txt")
-    page.locator("[data-sort=size]").click()
+    page.locator("#list [data-by=size]").click()
     expect(page.locator("#list th[aria-sort]")).to_have_attribute("aria-sort", "descending")
     expect(page.locator("#list tbody tr [data-at=name]").first).to_have_text("长文.md")
     page.locator("[data-filter]").fill("笔记3")

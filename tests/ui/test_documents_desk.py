@@ -1,6 +1,7 @@
 """What clicks on the Documents tab change, and what is shown where."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from playground.core.values import Document
 from playground.retrieval.ingest import IncomingFile
 from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, Desk
 from playground.ui.place import Place, Visits
+from playground.ui.uploads import Sent
+from playground.ui.views.documents_list import AS_THEY_CAME, Listing
 from playground.workspace import Workspace
 
 
@@ -36,11 +39,11 @@ def code_of(call: Callable[[], object]) -> str:
 
 
 def test_a_place_survives_the_page() -> None:
-    place = Place("c1", "d1", 7, 64, 8)
+    place = Place("c1", "d1", 7, 64, 8, Listing("name", True, "荷", 2))
     assert Place.read(place.write()) == place
 
 
-@pytest.mark.parametrize("kept", ["", "[]", "{", '{"piece": "x"}', '{"size": [1]}'])
+@pytest.mark.parametrize("kept", ["", "[]", "{", '{"piece": "x"}', '{"size": [1]}', '{"listing": {"x": 1}}'])
 def test_a_broken_place_is_the_first_one(kept: str) -> None:
     assert Place.read(kept) == Place()
 
@@ -146,7 +149,7 @@ def test_files_that_were_not_sent_have_rows_with_the_reason(desk: Desk, lotus: W
     path = tmp_path / "b.txt"
     path.write_text("曲曲折折的荷塘上面", "utf-8")
     collection = lotus.library.collection("lotus")
-    task = desk.uploading(collection, [IncomingFile(path, "b.txt")], [("a.exe", 5), ("big.pdf", 90_000_000)])
+    task = desk.uploading(collection, Sent((IncomingFile(path, "b.txt"),)), [("a.exe", 5), ("big.pdf", 90_000_000)])
     ended = {row.position: row for row in task.make() if row.ended}
     assert ended[0].stage == "ready"
     assert [ended[at].failure and ended[at].failure.code for at in (1, 2)] == ["unsupported_type", "file_too_large"]
@@ -170,3 +173,26 @@ def test_old_visits_are_forgotten() -> None:
     for number in range(Visits.MOST):
         visits.of(str(number))
     assert visits.of("first").place is None
+
+
+def test_a_click_on_a_column_sorts_and_another_one_turns_it_round(desk: Desk, place: Place) -> None:
+    once = desk.act({"act": "arrange", "by": "name"}, replace(place, listing=Listing(page=3))).place
+    assert once.listing == Listing("name")
+    assert desk.act({"act": "arrange", "by": "name"}, once).place.listing == Listing("name", down=True)
+
+
+def test_a_filter_begins_on_the_first_page(desk: Desk, place: Place) -> None:
+    later = desk.act({"act": "arrange", "page": "2"}, place).place
+    assert later.listing.page == 2
+    assert desk.act({"act": "arrange", "filter": "荷"}, later).place.listing == Listing(filter="荷")
+
+
+def test_an_unknown_column_is_refused(desk: Desk, place: Place) -> None:
+    assert code_of(lambda: desk.act({"act": "arrange", "by": "secret"}, place)) == "request_unclear"
+
+
+def test_the_list_is_as_it_was_after_a_document_was_looked_at(desk: Desk, place: Place, document: Document) -> None:
+    filtered = replace(place, listing=Listing(filter="荷"))
+    opened = desk.act({"act": "open", "id": document.id}, filtered).place
+    assert opened.closed() == filtered
+    assert opened.at("other").listing == AS_THEY_CAME

@@ -1,5 +1,6 @@
 """The Documents tab around its documents: shelf, head, table, undo."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from playground.core.errors import Notice
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.views.documents_list import Held, embedder_name, head, shelf, table, undo_bar
+from playground.ui.views.documents_list import Held, Listing, embedder_name, head, shelf, sieve, table, undo_bar
 from playground.ui.views.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
@@ -100,14 +101,46 @@ def test_an_empty_collection_says_what_to_do() -> None:
 
 
 def test_only_a_long_list_can_be_filtered() -> None:
-    assert "data-filter" not in table(HELD, [DOCUMENT], "en")
-    assert "data-filter" in table(HELD, [replace(DOCUMENT, id=f"d{n}") for n in range(8)], "en")
+    assert sieve(7, "en") == ""
+    assert "data-filter" in sieve(8, "en")
 
 
-def test_a_huge_list_is_bounded_and_says_how() -> None:
-    drawn = table(HELD, [DOCUMENT] * 1_200, "en")
-    assert drawn.count("<tr") == 1_001
-    assert "Not shown: 200 more documents." in drawn
+MANY = [replace(DOCUMENT, id=f"d{at}", name=f"笔记{at}.txt", size=(at * 37) % 120) for at in range(120)]
+
+
+def names(drawn: str) -> list[str]:
+    return re.findall(r"<bdi>(.*?)</bdi>", drawn)
+
+
+def test_a_long_list_has_pages() -> None:
+    drawn = table(HELD, MANY, "en", Listing(page=2))
+    assert names(drawn) == [document.name for document in MANY[100:]]
+    assert "Page 3 of 3" in drawn
+    assert 'data-page="1"' in drawn
+    assert "pager" not in table(HELD, MANY[:50], "en")
+
+
+def test_a_page_that_is_gone_is_the_last_one() -> None:
+    assert names(table(HELD, MANY, "en", Listing(page=9))) == names(table(HELD, MANY, "en", Listing(page=2)))
+
+
+def test_names_are_sorted_as_people_count_them() -> None:
+    assert names(table(HELD, MANY, "zh", Listing("name")))[:3] == ["笔记0.txt", "笔记1.txt", "笔记2.txt"]
+    chinese = [replace(DOCUMENT, name=name) for name in ("周报", "b", "安排", "A", "会议")]
+    assert names(table(HELD, chinese, "zh", Listing("name"))) == ["A", "b", "安排", "会议", "周报"]
+
+
+def test_numbers_are_sorted_by_their_value_and_the_column_says_so() -> None:
+    drawn = table(HELD, MANY, "en", Listing("size", down=True))
+    assert names(drawn)[0] == next(document.name for document in MANY if document.size == 119)
+    assert drawn.count("aria-sort") == drawn.count('aria-sort="descending"') == 1
+
+
+def test_a_filter_tells_how_many_it_left() -> None:
+    drawn = table(HELD, MANY, "en", Listing(filter=" 笔记11 "))
+    assert len(names(drawn)) == 11
+    assert "11 of 120 documents" in drawn
+    assert "No document has such a name." in table(HELD, MANY, "en", Listing(filter="莲"))
 
 
 def test_undo_counts_down_for_as_long_as_the_server_waits() -> None:

@@ -1,6 +1,7 @@
 """Jobs of a page: several at once, stopped by one word, drawn in one list."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
 
@@ -10,12 +11,15 @@ from playground.core.errors import DocumentError, Failure
 from playground.core.values import Collection
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.jobs import Jobs, Task
+from playground.ui.stream import TICK, pace
+from playground.ui.views.documents import progress_rows, uploads
 from playground.ui.views.documents_work import Work, work_list
 
 COLLECTION = Collection("c1", "lotus", "hash/1/64", 0, 0, "2026-03-01T12:00:00.000+08:00")
 READY = FileProgress(0, "a.txt", "ready", chunks=3)
 WAITING = FileProgress(0, "b.txt", "reading")
 UNKNOWN = Failure.of(DocumentError("encoding_unknown", name="c.txt"))
+FAILED_OTHERWISE = Failure.of(DocumentError("file_empty", name="c.pdf"))
 FAILED = FileProgress(0, "c.txt", "failed", failure=UNKNOWN)
 
 
@@ -135,3 +139,67 @@ def test_a_file_that_was_stopped_says_so() -> None:
 def test_many_files_are_counted() -> None:
     rows = (READY, FileProgress(1, "b.txt", "failed", failure=UNKNOWN), FileProgress(2, "c.txt", "waiting"))
     assert "2 of 3 · failed: 1" in work_list([Work("j1", "upload", "lotus", rows, False, False)], "en")
+
+
+# Many files ------------------------------------------------------------------------------------------------------------
+
+
+def shown(drawn: str) -> list[str]:
+    return re.findall(r"<bdi[^>]*>(.*?)</bdi>", drawn)
+
+
+def many(count: int, stage: str, begin: int = 0, **more: object) -> list[FileProgress]:
+    return [FileProgress(at, f"{at}.txt", stage, **more) for at in range(begin, begin + count)]  # type: ignore[arg-type]
+
+
+def test_of_many_files_those_are_sent_that_are_worked_on_or_failed() -> None:
+    rows = [*many(990, "waiting"), *many(2, "reading", 990), *many(3, "failed", 992, failure=UNKNOWN)]
+    drawn = progress_rows(rows, "en")
+    assert shown(drawn) == ["990.txt", "991.txt", "992.txt", "993.txt", "994.txt", "0.txt", "1.txt", "2.txt"]
+    assert "995 files · failed: 3 · in progress: 2 · waiting: 990" in drawn
+    assert "Not listed one by one: 987 more files." in drawn
+
+
+def test_the_list_folds_once_all_went_well() -> None:
+    assert " open>" in progress_rows([*many(59, "ready"), *many(1, "reading", 59)], "zh")
+    folded = progress_rows(many(60, "ready"), "zh")
+    assert " open>" not in folded
+    assert "60 个文件 · 完成 60" in folded
+
+
+def test_the_list_stays_open_where_something_is_to_be_seen() -> None:
+    assert " open>" in progress_rows([*many(59, "ready"), *many(1, "failed", 59, failure=UNKNOWN)], "zh")
+
+
+def test_a_few_files_are_not_folded() -> None:
+    assert "<details" not in progress_rows(many(4, "ready"), "zh")
+
+
+def test_every_failure_can_be_turned_to() -> None:
+    work = Work("j1", "upload", "lotus", tuple(many(120, "failed", failure=FAILED_OTHERWISE)), False, True, page=2)
+    drawn = work_list([work], "en")
+    assert shown(drawn) == [f"{at}.txt" for at in range(100, 120)]
+    assert 'data-act="rows" data-job="j1"' in drawn
+
+
+async def test_the_page_of_a_job_is_kept() -> None:
+    jobs = Jobs()
+    await done(jobs, task(READY))
+    [work] = jobs.works("p")
+    jobs.turn("p", work.id, 3)
+    assert [work.page for work in jobs.works("p")] == [3]
+
+
+def test_another_name_is_told_of() -> None:
+    work = Work("j1", "upload", "lotus", (READY,), False, True, given={0: "说明.txt"})
+    assert "Several files of this upload are called “说明.txt”" in work_list([work], "en")
+    assert "这次上传有多个“说明.txt”" in uploads((READY,), "zh", {0: "说明.txt"})
+
+
+def test_a_replaced_document_is_told_of() -> None:
+    assert "已替换同名文档" in uploads((FileProgress(0, "a.txt", "replaced", chunks=1),), "zh")
+
+
+def test_a_long_list_is_sent_less_often() -> None:
+    assert pace(20, 1000) == TICK
+    assert TICK < pace(21, 0) < pace(1000, 100) < pace(1000, 10_000) <= 2.0

@@ -34,6 +34,7 @@
     if (act === "close") return [`#list [data-act=open][data-id="${open()}"]`, "#list [data-act=open]"];
     if (act === "delete") return [`#undo [data-id="${at.dataset.id}"]`];
     if (act === "undo") return [`#list [data-act=open][data-id="${at.dataset.id}"]`];
+    if (act === "arrange" || act === "rows") return [at.dataset.by ? `#list [data-by="${at.dataset.by}"]` : `.pager [data-act=${act}][aria-label="${at.getAttribute("aria-label")}"]:enabled`, `.pager [data-act=${act}]:enabled`];
     if (act === "turn") return [at.matches("[disabled]") ? "#pieces [data-piece-at]" : `#pieces [aria-label="${at.getAttribute("aria-label")}"]:enabled`, "#pieces [data-piece-at]"];
     return [`button${same.join("")}`, "#works button", "#shelf [aria-current]"];
   }
@@ -65,7 +66,6 @@
   const actions = {
     "#library [data-act], #library [data-work], #undo [data-act]": ask,
     "#library [data-swap]": swap,
-    "#library [data-sort]": sortBy,
     "[data-piece-at]": (at) => showPiece(Number(at.dataset.pieceAt)),
     "[data-to-piece]": (at) => findPiece(Number(at.dataset.toPiece)),
     "#source [data-in]": (at) => getSelection().isCollapsed && findPiece(Number(at.dataset.in.split(" ").at(-1))),
@@ -128,48 +128,20 @@
 
   // The table ------------------------------------------------------------------------------------------------------
 
-  let sorted = { by: "date", down: false }; // as the server lists them
-  let filter = "";
-  function sortBy(at) {
-    const by = at.dataset.sort;
-    sorted = { by, down: sorted.by === by && !sorted.down };
-    arrange();
+  let filtering;
+  let collection; // whose documents are filtered
+  function begunAnew() {
+    const now = JSON.parse($("#library-place textarea, #library-place input")?.value || "{}").collection;
+    if (collection && now !== collection && $("[data-filter]")) $("[data-filter]").value = "";
+    collection = now;
   }
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches("[data-filter]")) return;
-    filter = event.target.value;
-    arrange();
-  });
-  function arrange() {
-    const body = $("#list tbody");
-    if (!body) return;
-    const field = $("[data-filter]");
-    if (field && field.value !== filter) field.value = filter;
-    const rows = [...body.rows];
-    const cell = (row, name) => row.querySelector(`[data-at=${name}]`)?.dataset.by ?? "";
-    if (sorted.by) {
-      const sign = sorted.down ? -1 : 1;
-      const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
-      rows.sort((one, other) => sign * compare(cell(one, sorted.by), cell(other, sorted.by)));
-      if (rows.some((row, at) => row !== body.rows[at])) body.append(...rows);
-    }
-    for (const head of all("#list [data-sort]")) {
-      const by = head.dataset.sort === sorted.by;
-      head.closest("th").toggleAttribute("aria-sort", by);
-      if (by) head.closest("th").setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
-    }
-    const needle = field ? filter.trim().toLowerCase() : "";
-    let matching = 0;
-    for (const row of rows) {
-      row.hidden = !cell(row, "name").includes(needle);
-      matching += !row.hidden;
-    }
-    if (!field) return;
-    const said = needle ? word("js.matching", { shown: matching, total: rows.length }) : "";
-    const place = $("[data-matching]");
-    if (place.textContent !== said) place.textContent = said; // this function is called after every change to the list
-    $("#list [data-none]").hidden = matching > 0;
+  function filter(event) {
+    if (event.isComposing || !event.target.matches("[data-filter]")) return;
+    clearTimeout(filtering);
+    filtering = setTimeout(() => send("act", { act: "arrange", filter: event.target.value }), 150);
   }
+  document.addEventListener("input", filter);
+  document.addEventListener("compositionend", filter);
 
   // Files by drop and paste ----------------------------------------------------------------------------------------
 
@@ -184,7 +156,7 @@
   function tellSending(files) {
     const line = $("#drop .sending");
     if (!line || !files.length) return;
-    line.textContent = files.length === 1 ? word("js.sending_one", { name: files[0].name }) : word("js.sending", { count: files.length });
+    line.textContent = files.length === 1 ? word("js.sending_one", { name: files[0].name.split("/").at(-1) }) : word("js.sending", { count: files.length });
     line.classList.remove("bad");
     line.hidden = false;
   }
@@ -216,7 +188,8 @@
     return (await Promise.all(entries.map(filesIn))).flat();
   }
   async function filesIn(entry) {
-    if (entry.isFile) return [await new Promise((found, failed) => entry.file(found, failed))];
+    if (entry.isFile)
+      return [playground.inFolder(await new Promise((found, failed) => entry.file(found, failed)), entry.fullPath.slice(1))];
     const reader = entry.createReader();
     const inner = [];
     for (;;) { // a folder is read a hundred entries at a time
@@ -265,8 +238,8 @@
       line.classList.add("bad");
     }
     if (!touched(changes, "#library, #undo")) return;
-    if (touched(changes, "#list")) arrange();
     if (touched(changes, "#undo")) countDown();
+    if (touched(changes, "#shelf")) begunAnew();
     if (making !== null && all("#shelf .pick").length > making) {
       making = null;
       $("[data-form=create]").reset();

@@ -12,11 +12,15 @@
   const placeOf = (target) =>
     target.type === "file" && Object.entries(places).find(([input]) => target.matches(input))?.[1];
 
+  // What comes from a folder keeps it in its name, so that files of one name can be told apart; it is read off again.
+  playground.inFolder = (file, path = file.webkitRelativePath) =>
+    path.includes("/") ? new File([file], path, { type: file.type, lastModified: file.lastModified }) : file;
+
   document.addEventListener("change", (event) => {
     const place = placeOf(event.target);
     if (!place) return;
     const [good, bad] = [[], []];
-    for (const file of event.target.files) (readable(file) ? good : bad).push(file);
+    for (const file of event.target.files) (readable(file) ? good : bad).push(playground.inFolder(file));
     const unsent = JSON.stringify(bad.map((file) => [file.name, file.size]));
     fill($(`${place.unsent} textarea, ${place.unsent} input`), unsent);
     if (!good.length) {
@@ -25,7 +29,7 @@
       event.target.value = "";
       return;
     }
-    if (bad.length) {
+    if (bad.length || good.some((file) => file.name.includes("/"))) {
       const list = new DataTransfer();
       for (const file of good) list.items.add(file);
       event.target.files = list.files;

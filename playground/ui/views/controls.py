@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from playground.ui.views.html import Attribute, Html, Inner, element
+from playground.ui.views.words import Words
 
 Option = tuple[str, str]
 """What is sent, and what is shown."""
@@ -49,6 +50,19 @@ def tick(shown: Inner, name: str, *, value: str = "yes", checked: bool = False) 
     """A box to tick."""
     box = element("input", type="checkbox", name=name, value=value, checked=checked)
     return element("label", box, element("span", shown), class_="tick")
+
+
+def page_buttons(page: int, pages: int, words: Words, **data: Attribute) -> Html:
+    """Buttons to the page before and the one after; each carries the number of its page, beside `data`."""
+
+    def turn(sign: str, said: str, to: int) -> Html:
+        facts = {**data, "type": "button", "class_": "small", "title": said, "aria_label": said, "data_page": to}
+        return element("button", sign, disabled=not 0 <= to < pages, **facts)
+
+    at = element("span", words("pages.at", page=words.number(page + 1), pages=words.number(pages)), class_="aside")
+    return element(
+        "div", turn("‹", words("pages.before"), page - 1), at, turn("›", words("pages.after"), page + 1), class_="pager"
+    )
 
 
 def _labelled(shown: str, control: Html, why: str | None, class_: str = "field") -> Html:

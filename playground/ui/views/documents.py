@@ -1,6 +1,8 @@
 """Documents as the other tabs need them: a collection as a short list, and files on their way in."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
@@ -8,7 +10,7 @@ from playground.retrieval.ingest import FileProgress
 from playground.ui.views.html import Html, Inner, element, join, shortened
 from playground.ui.views.words import Words
 
-SHOWN_DOCUMENTS = 500
+SHOWN_DOCUMENTS = 100
 
 
 def short_list(collection: Collection | None, documents: Sequence[Document], language: Language) -> Html:
@@ -26,32 +28,105 @@ def short_list(collection: Collection | None, documents: Sequence[Document], lan
         )
         for document in documents[:SHOWN_DOCUMENTS]
     )
-    return element("ul", *rows, class_="docs", tabindex=0, aria_label=words("documents.in", name=collection.name))
+    listed = element("ul", *rows, class_="docs", tabindex=0, aria_label=words("documents.in", name=collection.name))
+    more = len(documents) - SHOWN_DOCUMENTS
+    return join([listed, element("p", words("docs.more", more=words.number(more)), class_="sum") if more > 0 else None])
 
 
 # Files on their way in ------------------------------------------------------------------------------------------------
 
+FEW = 4
+"""Files that are shown without a fold: they take no more room than the line that would fold them."""
+PAGE = 50
+"""Rows that are sent at once when all is over."""
+_AT_ONCE, _OF_MANY, _MANY = 20, 8, 100
+"""Rows that are sent while files come in: of not so many, and of more than `_MANY`. They are sent again and again."""
 
 Offer = Callable[[FileProgress], Html | None]
 """What can be done about a row, drawn below it."""
+Pager = Callable[[int, int], Html | None]
+"""The way to other pages of rows, from the page that is shown and the number of pages."""
 
 
 def progress_rows(
-    rows: Sequence[FileProgress], language: Language, *, stopped: bool = False, offer: Offer = lambda row: None
+    rows: Sequence[FileProgress],
+    language: Language,
+    *,
+    stopped: bool = False,
+    offer: Offer = lambda row: None,
+    page: int = 0,
+    pager: Pager = lambda page, pages: None,
 ) -> Html:
-    """A row a file: how far it is, or what came of it; `stopped` says that the rest is not worked on any more."""
+    """A row a file: how far it is, or what came of it; `stopped` says that the rest is not worked on any more.
+
+    Of many files those are shown that are worked on or did not go well; the list folds once all went well.
+    """
     if not rows:
         return Html("")
     words = Words(language)
-    return element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in rows), class_="files")
+    going = not stopped and not all(row.ended for row in rows)
+    pages = 1 if going else -(-len(rows) // PAGE)
+    page = min(max(page, 0), pages - 1)
+    shown = _worth_telling(rows, page, going=going)
+    listed = element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in shown), class_="files")
+    if len(rows) <= FEW:
+        return listed
+    turn = pager(page, pages) if pages > 1 else None
+    left = len(rows) - len(shown)
+    rest = element("p", words("file.rest", count=words.number(left)), class_="sum") if left and turn is None else None
+    return element(
+        "details",
+        element("summary", _counted(rows, words, stopped), class_="sum"),
+        listed,
+        turn or rest,
+        class_="files-fold",
+        data_stay="files",
+        open=going or any(_troubled(row) for row in rows),
+    )
 
 
-def uploads(rows: Sequence[FileProgress], language: Language) -> Html:
+def _worth_telling(rows: Sequence[FileProgress], page: int, *, going: bool) -> Sequence[FileProgress]:
+    def rank(row: FileProgress) -> int:
+        under_way = not row.ended and row.stage != "waiting"
+        return 0 if under_way else 1 if row.stage == "failed" else 2 if row.warnings else 3 if row.ended else 4
+
+    ranked = sorted(rows, key=lambda row: (rank(row), row.position))
+    if going:
+        return ranked[: _AT_ONCE if len(rows) <= _MANY else _OF_MANY]
+    return ranked[page * PAGE : (page + 1) * PAGE]
+
+
+def _troubled(row: FileProgress) -> bool:
+    return row.stage == "failed" or bool(row.warnings)
+
+
+def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> str:
+    """How many files, and how many of them fared in which way."""
+    kinds = Counter(row.stage if row.ended else "stopped" if stopped else _kind(row) for row in rows)
+    each = [
+        words("file.counted", what=words(f"file.{kind}"), count=words.number(kinds[kind]))
+        for kind in ("ready", "replaced", "unchanged", "failed", "working", "waiting", "stopped")
+        if kinds[kind]
+    ]
+    return " · ".join([words.counted("files", len(rows)), *each])
+
+
+def _kind(row: FileProgress) -> str:
+    return "waiting" if row.stage == "waiting" else "working"
+
+
+def uploads(rows: Sequence[FileProgress], language: Language, given: Mapping[int, str] = MappingProxyType({})) -> Html:
     """The rows with a small heading, for a place where nothing else says what they are."""
     if not rows:
         return Html("")
     heading = element("h3", Words(language)("documents.uploads"), class_="h")
-    return join([heading, progress_rows(rows, language)])
+    return join([heading, progress_rows(rows, language, offer=lambda row: renamed(row, given, Words(language)))])
+
+
+def renamed(row: FileProgress, given: Mapping[int, str], words: Words) -> Html | None:
+    """That a file is kept under another name than it came with."""
+    name = given.get(row.position)
+    return element("p", words("file.renamed", name=name), class_="why") if name else None
 
 
 def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> Html:

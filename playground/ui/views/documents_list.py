@@ -1,5 +1,6 @@
 """The Documents tab, outside of any one document: the collections, one of them with its settings, and its table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,12 +8,13 @@ from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.views.controls import button
+from playground.ui.views.controls import button, page_buttons
 from playground.ui.views.encodings import encoding_name
 from playground.ui.views.html import Html, Inner, element, join
 from playground.ui.views.words import Words
 
-SHOWN_DOCUMENTS = 1_000
+SHOWN_DOCUMENTS = 50
+"""Documents on a page of the list: while files come in it is sent again and again."""
 LONGEST_NAME = 100
 
 
@@ -29,6 +31,20 @@ class Held:
     def mismatched(self) -> bool:
         """Whether its vectors were made with another embedder."""
         return self.embedder != self.collection.embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which documents of a collection are listed, and in what order."""
+
+    by: str = "date"
+    """Name of a column."""
+    down: bool = False
+    filter: str = ""
+    page: int = 0
+
+
+AS_THEY_CAME = Listing()
 
 
 # The shelf ------------------------------------------------------------------------------------------------------------
@@ -266,37 +282,17 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
 
 # The table ------------------------------------------------------------------------------------------------------------
 
-_COLUMNS = ("name", "type", "size", "pages", "chunks", "encoding", "date", "state")
+COLUMNS = ("name", "type", "size", "pages", "chunks", "encoding", "date", "state")
 _NUMBERS = frozenset({"size", "pages", "chunks"})
+_LABELLED = frozenset({"pages", "chunks"})
+"""Columns that are named in the cell itself where there is no room for the line of heads."""
 
 
-def table(held: Held | None, documents: Sequence[Document], language: Language) -> Html:
-    """All documents of a collection; a row's buttons say what can be done with it."""
-    words = Words(language)
-    if held is None:
-        return Html("")
-    if not documents:
-        title = element("p", words("docs.empty", name=words.collection(held.collection.name)), class_="title")
-        return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
-    heads = [_head(name, words) for name in _COLUMNS]
-    actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
-    rows = [_row(document, held.chunking, words) for document in documents[:SHOWN_DOCUMENTS]]
-    caption = element("caption", words("docs.title"), class_="unseen")
-    whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
-    more = len(documents) - SHOWN_DOCUMENTS
-    return join(
-        [
-            _filter(len(documents), words),
-            element("div", whole, class_="scroll"),
-            element("p", words("docs.none_match"), class_="empty", data_none=True, hidden=True),
-            element("p", words("docs.more", more=words.number(more)), class_="sum") if more > 0 else None,
-        ]
-    )
-
-
-def _filter(documents: int, words: Words) -> Html | None:
+def sieve(documents: int, language: Language) -> Html:
+    """The field that filters a list; it is drawn apart, so that whoever types in it is not disturbed."""
     if documents < 8:
-        return None
+        return Html("")
+    words = Words(language)
     field = element(
         "input",
         type="search",
@@ -305,12 +301,74 @@ def _filter(documents: int, words: Words) -> Html | None:
         data_filter=True,
         autocomplete="off",
     )
-    return element("div", field, element("span", class_="aside", role="status", data_matching=True), class_="filter")
+    return element("div", field, class_="filter")
 
 
-def _head(name: str, words: Words) -> Html:
-    sort = element("button", words(f"column.{name}"), type="button", class_="sort", data_sort=name)
-    return element("th", sort, scope="col", class_=_align(name))
+def table(
+    held: Held | None, documents: Sequence[Document], language: Language, listing: Listing = AS_THEY_CAME
+) -> Html:
+    """A page of the documents of a collection; a row's buttons say what can be done with it."""
+    words = Words(language)
+    if held is None:
+        return Html("")
+    if not documents:
+        title = element("p", words("docs.empty", name=words.collection(held.collection.name)), class_="title")
+        return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
+    found = _arranged(documents, listing, words)
+    pages = max(-(-len(found) // SHOWN_DOCUMENTS), 1)
+    page = min(listing.page, pages - 1)
+    heads = [_head(name, listing, words) for name in COLUMNS]
+    actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
+    rows = [
+        _row(document, held.chunking, words)
+        for document in found[page * SHOWN_DOCUMENTS : (page + 1) * SHOWN_DOCUMENTS]
+    ]
+    caption = element("caption", words("docs.title"), class_="unseen")
+    whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
+    matching = words("docs.matching", shown=words.number(len(found)), total=words.number(len(documents)))
+    return join(
+        [
+            element("p", matching if listing.filter.strip() else None, class_="sum", role="status", data_matching=True),
+            element("div", whole, class_="scroll") if found else element("p", words("docs.none_match"), class_="empty"),
+            page_buttons(page, pages, words, data_act="arrange") if pages > 1 else None,
+        ]
+    )
+
+
+def _arranged(documents: Sequence[Document], listing: Listing, words: Words) -> Sequence[Document]:
+    needle = listing.filter.strip().lower()
+    found = [document for document in documents if needle in document.name.lower()]
+    if listing.by != "date" or listing.down:  # as the library has them
+        found.sort(key=lambda document: _order(document, listing.by, words), reverse=listing.down)
+    return found
+
+
+def _order(document: Document, column: str, words: Words) -> tuple[object, ...]:
+    """What a document is sorted by: names as people count them, 2 before 10."""
+    values: Mapping[str, str | int] = {
+        "name": document.name,
+        "type": words.type(document.media_type),
+        "size": document.size,
+        "pages": document.pages or 0,
+        "chunks": document.chunks,
+        "encoding": document.encoding or "",
+        "date": document.created_at,
+        "state": len(document.warnings),
+    }
+    value = values[column]
+    return (value,) if isinstance(value, int) else _collated(value)
+
+
+def _collated(text: str) -> tuple[object, ...]:
+    """Text in the order of GB 18030, which has the common characters by their sound; numbers in it by their value."""
+    parts = re.split(r"(\d+)", text.lower())
+    return tuple(int(part) if at % 2 else part.encode("gb18030", "replace") for at, part in enumerate(parts))
+
+
+def _head(name: str, listing: Listing, words: Words) -> Html:
+    sort = button(words(f"column.{name}"), class_="sort", data_act="arrange", data_by=name)
+    order = "descending" if listing.down else "ascending"
+    return element("th", sort, scope="col", class_=_align(name), aria_sort=order if name == listing.by else None)
 
 
 def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
@@ -326,19 +384,16 @@ def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
         "date": _moment(document.created_at, words),
         "state": _state(document, chunking, words),
     }
-    order: Mapping[str, str | int] = {
-        "name": document.name.lower(),
-        "type": words.type(document.media_type).lower(),
-        "size": document.size,
-        "pages": document.pages or 0,
-        "chunks": document.chunks,
-        "encoding": document.encoding or "",
-        "date": document.created_at,
-        "state": len(document.warnings),
-    }
     cells = [
-        element("td", shown[at], class_=_align(at), data_at=at, data_by=order[at], data_label=words(f"column.{at}"))
-        for at in _COLUMNS
+        element(
+            "td",
+            shown[at],
+            class_=_align(at),
+            data_at=at,
+            data_label=words(f"column.{at}") if at in _LABELLED else None,
+            data_none=shown[at] == "–",
+        )
+        for at in COLUMNS
     ]
     return element("tr", *cells, element("td", _actions(document, words), class_="acts"))
 

@@ -1,12 +1,12 @@
 """Work under way on the Documents tab: a row a file, under what it is done for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
-from playground.ui.views.controls import button
-from playground.ui.views.documents import progress_rows
+from playground.ui.views.controls import button, page_buttons
+from playground.ui.views.documents import progress_rows, renamed
 from playground.ui.views.encodings import encoding_field
 from playground.ui.views.html import Html, element, join
 from playground.ui.views.words import Words
@@ -25,6 +25,10 @@ class Work:
     rows: tuple[FileProgress, ...]
     stopping: bool
     ended: bool
+    given: Mapping[int, str] = field(default_factory=dict)
+    """Names that files came with, by position, where they are kept under others."""
+    page: int = 0
+    """Of the rows, which page is shown."""
 
 
 def work_list(works: Sequence[Work], language: Language) -> Html:
@@ -59,7 +63,9 @@ def _work(work: Work, act: Html | None, words: Words) -> Html:
         work.rows,
         words.language,
         stopped=work.ended or work.stopping,
-        offer=lambda row: _another_encoding(work, row, words),
+        offer=lambda row: join([renamed(row, work.given, words), _another_encoding(work, row, words)]),
+        page=work.page,
+        pager=lambda page, pages: page_buttons(page, pages, words, data_act="rows", data_job=work.id),
     )
     return join([head, rows])
 

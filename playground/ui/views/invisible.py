@@ -6,10 +6,11 @@ import unicodedata
 from playground.ui.views.html import Html, element, escape, join
 
 _INVISIBLE = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+    "(?:\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff])+"
 )
 _OF_EMOJI = re.compile("[\ufe0e\ufe0f\u200d]+")
+_DRAWN_AS_PICTURE = frozenset("0123456789#*")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{2,}")
 
 
@@ -18,7 +19,7 @@ def seen(text: str) -> Html:
     pieces: list[Html] = []
     done = 0
     for found in _INVISIBLE.finditer(text):
-        if _OF_EMOJI.fullmatch(found[0]) and _is_picture(text[: found.start()][-1:]):
+        if _OF_EMOJI.fullmatch(found[0]) and _is_picture(text[found.start() - 1 : found.start()]):
             continue
         sign = element("span", found[0], class_="unseen-sign", data_sign=_sign(found[0]), title=_names(found[0]))
         pieces += [escape(text[done : found.start()]), sign]
@@ -28,11 +29,7 @@ def seen(text: str) -> Html:
 
 def _is_picture(sign: str) -> bool:
     """Whether a character takes a variation selector or a joiner as emoji do."""
-    return (
-        bool(sign)
-        and (unicodedata.category(sign) in ("So", "Sk", "Sm", "Po") or sign in "0123456789#*ℹ")
-        and sign > "!"
-    )
+    return sign in _DRAWN_AS_PICTURE if sign.isascii() else unicodedata.category(sign) in ("So", "Sk", "Sm", "Po")
 
 
 def _sign(run: str) -> str:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from playground.ui.views.html import Html, element, escape, join
+from playground.ui.views.html import Html, element, join
+from playground.ui.views.invisible import seen
 
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -34,9 +35,9 @@ def marked(text: str, terms: Terms) -> Html:
     pieces: list[Html] = []
     done = 0
     for start, end in _found(text, terms):
-        pieces += [escape(text[done:start]), element("mark", text[start:end])]
+        pieces += [seen(text[done:start]), element("mark", text[start:end])]
         done = end
-    return join([*pieces, escape(text[done:])])
+    return join([*pieces, seen(text[done:])])
 
 
 def _found(text: str, terms: Terms) -> list[tuple[int, int]]:

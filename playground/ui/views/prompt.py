@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from playground.core.strings import Language
 from playground.core.values import Budget, Endpoint, Message, Neutralised, RenderedPrompt, Run, Segment
-from playground.ui.views.html import Html, element, escape, join
+from playground.ui.views.html import Html, element, join
+from playground.ui.views.invisible import seen
 from playground.ui.views.words import Words
 
 KINDS = ("template", "custom", "header", "chunk", "question", "date")
@@ -166,18 +167,18 @@ def _message(
 
 def _coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Words, *, linked: bool) -> Html:
     pieces: list[Html] = []
-    seen: set[str] = set()
+    met: set[str] = set()
     room = SHOWN_CHARACTERS
     for segment in segments:
         kind, _, number = segment.origin.partition(":")
         of_chunk = linked and kind in ("header", "chunk")
-        first = number if of_chunk and number not in seen else None
+        first = number if of_chunk and number not in met else None
         if first is not None:
-            seen.add(first)
+            met.add(first)
         pieces.append(
             element(
                 "span",
-                _with_marks(segment.text[:room], marks) if kind != "template" else escape(segment.text[:room]),
+                _with_marks(segment.text[:room], marks) if kind != "template" else seen(segment.text[:room]),
                 class_=f"o-{kind}",
                 id=f"prompt-{first}" if first is not None else None,
                 data_jump=f"chunk-{number}" if of_chunk else None,
@@ -194,7 +195,7 @@ def _with_marks(text: str, marks: Mapping[str, str]) -> Html:
     """`text` with what was neutralised underlined."""
     shown = next((mark for mark in marks if mark and mark in text), None)
     if shown is None:
-        return escape(text)
+        return seen(text)
     rest = {mark: found for mark, found in marks.items() if mark != shown}
     parts = [_with_marks(part, rest) for part in text.split(shown)]
     return Html(element("u", shown, class_="neutral", title=marks[shown]).join(parts))
