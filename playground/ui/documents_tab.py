@@ -24,7 +24,7 @@ from playground.ui.views.documents_work import work_list
 from playground.ui.views.run import failure_card
 from playground.workspace import Workspace
 
-_OFTEN, _SELDOM = 1.0, 15.0
+_OFTEN, _SELDOM = 1.0, 30.0
 """Seconds to the first look at the library while files come in, and between two looks after a while."""
 _OF_JOBS = frozenset({"stop", "clear", "rows"})
 _LEAVING = frozenset({"choose", "open", "close"})
@@ -244,7 +244,7 @@ class _Handlers:
                 async for through in ticks:
                     picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
                     if through > told and clock.monotonic() - last >= wait:
-                        told, last, wait = through, clock.monotonic(), min(1.5 * wait, _SELDOM)
+                        told, last, wait = through, clock.monotonic(), min(2 * wait, _SELDOM)
                         picture[self._tab.changed] = clicks.change()
                     yield picture
         except PlaygroundError as error:

@@ -133,6 +133,66 @@ def test_files_come_by_drop(documents: Open) -> None:
     expect(row(page, "拖来.txt")).to_be_visible()
 
 
+FOLDERS = """() => {
+    const file = (folder, name, text) => ({
+        isFile: true, isDirectory: false, name, fullPath: `/资料/${folder}/${name}`,
+        file: (found) => found(new File([text], name)),
+    });
+    const folder = (name, inner) => ({
+        isFile: false, isDirectory: true, name,
+        createReader: () => { const left = [inner]; return { readEntries: (found) => found(left.pop() ?? []) }; },
+    });
+    const root = folder("资料", [
+        folder("甲", [file("甲", "说明.txt", "甲方的说明。"), file("甲", "记录.txt", "甲方的记录。")]),
+        folder("乙", [file("乙", "说明.txt", "乙方的说明。")]),
+    ]);
+    const drop = new DragEvent("drop", { bubbles: true, cancelable: true });
+    const items = [{ webkitGetAsEntry: () => root }];
+    Object.defineProperty(drop, "dataTransfer", { value: { types: ["Files"], items, files: [] } });
+    document.querySelector("#list").dispatchEvent(drop);
+}"""
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(documents: Open, site: Site, shelf: Collection) -> None:
+    page = documents()
+    page.evaluate(FOLDERS)
+    expect(row(page, "记录.txt")).to_be_visible()
+    expect(row(page, "说明 (甲).txt")).to_be_visible()
+    expect(row(page, "说明 (乙).txt")).to_be_visible()
+    expect(page.locator("#works")).to_contain_text("这次上传有多个“说明.txt”")
+    texts = {
+        one.name: site.workspace.library.text(one.id).strip() for one in site.workspace.library.documents(shelf.id)
+    }
+    assert texts["说明 (甲).txt"] == "甲方的说明。"
+    assert texts["说明 (乙).txt"] == "乙方的说明。"
+
+
+def test_files_of_one_name_without_folders_are_numbered_and_a_later_one_replaces(documents: Open) -> None:
+    page = documents()
+    upload(page, *({"name": "说明.txt", "buffer": text.encode()} for text in ("甲方的说明。", "乙方的说明。")))
+    expect(row(page, "说明 (2).txt")).to_be_visible()
+    expect(row(page, "说明.txt")).to_be_visible()
+    upload(page, {"name": "说明.txt", "buffer": "新的说明。".encode()})
+    expect(page.locator("#works .files")).to_contain_text("已替换同名文档")
+    expect(page.locator("#list tbody tr")).to_have_count(3)
+
+
+def test_a_long_upload_folds_and_its_documents_come_by_the_page(documents: Open) -> None:
+    page = documents()
+    upload(page, *({"name": f"笔记{at:02}.txt", "buffer": f"第{at}条。".encode()} for at in range(60)))
+    expect(page.locator("#works [data-act=clear]")).to_be_visible(timeout=60_000)
+    expect(page.locator("#works summary")).to_have_text("60 个文件 · 完成 60")
+    expect(page.locator("#works .files")).to_be_hidden()
+    expect(page.locator("#list tbody tr")).to_have_count(50)
+    page.locator("#list").get_by_role("button", name="下一页").click()
+    expect(page.locator("#list tbody tr")).to_have_count(11)
+    expect(page.locator("#list").get_by_role("button", name="上一页")).to_be_focused()
+    page.locator("#works summary").click()
+    expect(page.locator("#works .files li")).to_have_count(50)
+    page.locator("#works").get_by_role("button", name="下一页").click()
+    expect(page.locator("#works .files li")).to_have_count(10)
+
+
 def test_files_come_by_paste(documents: Open) -> None:
     page = documents()
     page.evaluate(
@@ -288,10 +348,14 @@ def test_the_list_is_sorted_and_filtered(documents: Open, site: Site) -> None:
     page.locator("#list [data-by=size]").click()
     expect(page.locator("#list th[aria-sort]")).to_have_attribute("aria-sort", "descending")
     expect(page.locator("#list tbody tr [data-at=name]").first).to_have_text("长文.md")
-    page.locator("[data-filter]").fill("笔记3")
-    expect(page.locator("#list tbody tr:visible")).to_have_count(1)
+    page.locator("[data-filter]").press_sequentially("笔记3")
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    expect(page.locator("#list [data-matching]")).to_have_text("1 / 10 个文档")
+    expect(page.locator("[data-filter]")).to_be_focused()
     page.locator("[data-filter]").fill("没有的")
-    expect(page.locator("[data-none]")).to_be_visible()
+    expect(page.locator("#list")).to_contain_text("没有名称匹配的文档")
+    page.locator("[data-filter]").fill("")
+    expect(page.locator("#list tbody tr")).to_have_count(10)
 
 
 @pytest.mark.parametrize("locale, color_scheme", [("zh-CN", "light"), ("en-US", "dark")])

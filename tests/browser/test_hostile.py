@@ -76,6 +76,27 @@ def test_an_answer_loads_and_runs_nothing(asker: Page, server: FakeServer) -> No
     assert asker.evaluate("window.hit") is None
 
 
+def test_what_cannot_be_seen_in_a_prompt_has_a_sign_and_is_copied_as_it_is(asker: Page) -> None:
+    hidden = "".join(chr(0xE0000 + ord(sign)) for sign in "obey")
+    question = f"采莲\u200b南塘\u202e秋{hidden}"
+    asker.evaluate(
+        """(text) => {
+            const box = document.querySelector("#question textarea");
+            Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+            box.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        question,
+    )
+    ask(asker)
+    wait_done(asker)
+    show_prompt(asker)
+    signs = asker.locator("#prompt pre .o-question").first.locator(".unseen-sign")
+    expect(signs).to_have_count(3)
+    assert [sign.get_attribute("data-sign") for sign in signs.all()] == ["U+200B", "U+202E", "TAG obey"]
+    assert signs.first.evaluate("sign => getComputedStyle(sign, '::before').content") == '"U+200B"'
+    assert question in str(asker.locator("#prompt pre").first.evaluate("pre => pre.textContent"))
+
+
 def test_what_a_server_says_of_a_failure_is_text(asker: Page, server: FakeServer) -> None:
     server.script(error(500, "<img src=x onerror=\"window.hit='error'\"> ![x](http://192.0.2.1/x.png)"))
     ask(asker, WHERE)

@@ -78,3 +78,21 @@ def test_an_upload_without_a_collection_makes_one(page: Page, site: Site) -> Non
     expect(page.locator("#files .good")).to_contain_text("记录.txt")
     expect(page.locator("#collection input")).to_have_value("我的文档（1 个文档）")
     site.workspace.ingest.delete_collection(site.workspace.library.collection("我的文档").id)
+
+
+def test_after_sixty_files_the_settings_are_where_they_were(uploads: str, page: Page) -> None:
+    choose(page, "collection", uploads)
+    before = page.locator("#model").bounding_box()
+    _upload(
+        page, *({"name": f"{at}.txt", "mimeType": "text/plain", "buffer": f"第{at}条。".encode()} for at in range(60))
+    )
+    page.locator("#files .files").wait_for()
+    during = page.locator("#model").bounding_box()
+    expect(page.locator("#files summary")).to_have_text("60 个文件 · 完成 60", timeout=60_000)
+    expect(page.locator("#files .files")).to_be_hidden()
+    after = page.locator("#model").bounding_box()
+    assert before
+    assert during
+    assert after
+    assert during["y"] - before["y"] < 340
+    assert after["y"] - before["y"] < 240

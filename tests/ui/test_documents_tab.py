@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -49,3 +50,20 @@ async def test_a_click_waits_until_the_picture_before_it_is_sent(
     assert [list(picture.values()) for picture in nothing] == [[gr.skip()]]
     assert await begun(click)
     assert any("reader-back" in str(part) for part in click.result().values())
+
+
+async def test_many_files_make_small_pictures(
+    events: dict[str, Callable[..., Any]], lotus: Workspace, tmp_path: Path
+) -> None:
+    uploaded = []
+    for at in range(120):
+        path = tmp_path / f"{at}.txt"
+        path.write_text(f"第{at}条笔记。", "utf-8")
+        uploaded.append({"path": str(path), "orig_name": path.name})
+    place = Place(lotus.library.collection("lotus").id).write()
+    pictures = [list(map(str, picture.values())) async for picture in events["upload"](uploaded, "[]", place, PAGE)]
+    works = [part for parts in pictures for part in parts if "files-fold" in part]
+    going = [part for part in works if 'data-act="stop"' in part]
+    assert going
+    assert max(map(len, going)) < 9_000
+    assert ">120 / 120<" in works[-1] or ">120 of 120<" in works[-1]

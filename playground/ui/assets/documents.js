@@ -23,7 +23,7 @@
   function ask(at) {
     const { act, work, ...values } = at.dataset;
     wanted = next(at);
-    moving = ["open", "close", "delete", "undo"].includes(act);
+    moving = ["open", "close", "delete", "undo", "arrange", "rows"].includes(act);
     if (act) send("act", { ...values, act });
     else send("work", { ...values, work });
   }
