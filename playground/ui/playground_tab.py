@@ -91,19 +91,21 @@ def _wire_uploads(tab: PlaygroundTab, workspace: Workspace, handlers: "_Handlers
         js="() => [{__type__: 'update', visible: false}, {__type__: 'update', visible: true}]",
         **PRIVATE,
     )
-    outputs = [tab.files, tab.documents, tab.controls["collection"]]
+    outputs = [tab.files, tab.documents, tab.parts["welcome"], tab.controls["collection"]]
 
-    async def add(files: Any, unsent: str, collection: str, request: gr.Request) -> AsyncGenerator[list[Any], None]:
+    async def add(
+        files: Any, unsent: str, collection: str, run_id: str, request: gr.Request
+    ) -> AsyncGenerator[list[Any], None]:
         language, sent = spoken(request), sent_files(files)
         async for rows, name in uploads.rows(sent.files, collection, language, read_unsent(unsent)):
-            yield [document_views.uploads(rows, language, sent.given), gr.skip(), gr.skip()]
+            yield [document_views.uploads(rows, language, sent.given), gr.skip(), gr.skip(), gr.skip()]
             collection = name
         listed = document_views.uploads(rows, language, sent.given)
-        yield [listed, *handlers.collection_and_documents(collection, language)]
+        yield [listed, *handlers.library_changed("", collection, run_id, request)]
 
     adding = begun.then(
         add,
-        [tab.upload, tab.unsent, tab.controls["collection"]],
+        [tab.upload, tab.unsent, tab.controls["collection"], tab.parts["run_id"]],
         outputs,
         preprocess=False,
         concurrency_limit=None,
@@ -304,12 +306,6 @@ class _Handlers:
             name = collections[0].name if collections else ""
         choice = gr.update(choices=collection_choices(collections, language), value=name)
         return [*self.show_documents(name, run_id, request), choice]
-
-    def collection_and_documents(self, name: str, language: Language) -> list[Any]:
-        """The list of documents and the choice of collections after something was added."""
-        collections = self._workspace.library.collections()
-        choice = gr.update(choices=collection_choices(collections, language), value=name)
-        return [self._documents(named(collections, name), language), choice]
 
     def _documents(self, collection: Collection | None, language: Language) -> str:
         documents = self._workspace.library.documents(collection.id) if collection else ()

@@ -119,7 +119,7 @@ def test_no_file_of_the_server_can_be_named_as_an_upload(site: Site, path: str, 
     before = _documents(site)
     path = path.format(root=site.workspace.folder.root)
     assert Path(path).exists()
-    said = _join(site, "add", [[{"path": path, **DISGUISES[disguise]}], "lotus"])
+    said = _join(site, "add", [[{"path": path, **DISGUISES[disguise]}], "[]", "lotus", ""])
     assert '"success":false' in said
     assert "root:" not in said
     assert _documents(site) == before

@@ -77,6 +77,7 @@ def test_an_upload_without_a_collection_makes_one(page: Page, site: Site) -> Non
     _upload(page, {"name": "记录.txt", "mimeType": "text/plain", "buffer": "一条记录。".encode()})
     expect(page.locator("#files .good")).to_contain_text("记录.txt")
     expect(page.locator("#collection input")).to_have_value("我的文档（1 个文档）")
+    expect(page.locator("#welcome")).to_contain_text("向你的文档提一个问题")
     site.workspace.ingest.delete_collection(site.workspace.library.collection("我的文档").id)
 
 

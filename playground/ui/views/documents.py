@@ -67,7 +67,8 @@ def progress_rows(
     going = not stopped and not all(row.ended for row in rows)
     pages = 1 if going else -(-len(rows) // PAGE)
     page = min(max(page, 0), pages - 1)
-    shown = _worth_telling(rows, page, going=going)
+    ranked = sorted(rows, key=lambda row: (_rank(row, offer), row.position))
+    shown = ranked[: _AT_ONCE if len(rows) <= _MANY else _OF_MANY] if going else ranked[page * PAGE : (page + 1) * PAGE]
     listed = element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in shown), class_="files")
     if len(rows) <= FEW:
         return listed
@@ -81,23 +82,20 @@ def progress_rows(
         turn or rest,
         class_="files-fold",
         data_stay="files",
-        open=going or any(_troubled(row) for row in rows),
+        open=going or _rank(ranked[0], offer) < _WENT_WELL,
     )
 
 
-def _worth_telling(rows: Sequence[FileProgress], page: int, *, going: bool) -> Sequence[FileProgress]:
-    def rank(row: FileProgress) -> int:
-        under_way = not row.ended and row.stage != "waiting"
-        return 0 if under_way else 1 if row.stage == "failed" else 2 if row.warnings else 3 if row.ended else 4
-
-    ranked = sorted(rows, key=lambda row: (rank(row), row.position))
-    if going:
-        return ranked[: _AT_ONCE if len(rows) <= _MANY else _OF_MANY]
-    return ranked[page * PAGE : (page + 1) * PAGE]
+_WENT_WELL = 3
 
 
-def _troubled(row: FileProgress) -> bool:
-    return row.stage == "failed" or bool(row.warnings)
+def _rank(row: FileProgress, offer: Offer) -> int:
+    """What is worked on stands first, then what failed, what is to be seen, what went well, and what waits."""
+    if not row.ended:
+        return 0 if row.stage != "waiting" else _WENT_WELL + 1
+    if row.stage == "failed":
+        return 1
+    return 2 if row.warnings or offer(row) else _WENT_WELL
 
 
 def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> str:
