@@ -105,9 +105,7 @@ class Jobs:
                         return
 
         try:
-            async with aclosing(
-                ticked(in_thread(rows), self._clock, lambda: pace(len(job.rows), pictures))
-            ) as ticks:
+            async with aclosing(ticked(in_thread(rows), self._clock, lambda: pace(len(job.rows), pictures))) as ticks:
                 async for batch in ticks:
                     pictures += 1
                     job.rows.update((row.position, row) for row in batch)

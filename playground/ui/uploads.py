@@ -94,9 +94,7 @@ class Uploads:
             return workspace.ingest.run(into, files, workspace.chunking_of(into))
 
         pictures = 0
-        async with aclosing(
-            ticked(in_thread(run), workspace.clock, lambda: pace(len(latest), pictures))
-        ) as ticks:
+        async with aclosing(ticked(in_thread(run), workspace.clock, lambda: pace(len(latest), pictures))) as ticks:
             async for batch in ticks:
                 pictures += 1
                 latest.update((progress.position, progress) for progress in batch)
