@@ -16,6 +16,7 @@ from playground.ui.uploads import Sent, refused_rows
 from playground.ui.views import documents_list, documents_reader
 from playground.ui.views.documents_list import AS_THEY_CAME, Held
 from playground.ui.views.documents_reader import Reading
+from playground.ui.views.html import join
 from playground.ui.views.words import Words
 from playground.workspace import Workspace
 
@@ -193,7 +194,12 @@ class Desk:
         discarded = self._ingest.discarded(place.collection) if chosen else ()
         return {
             "shelf": documents_list.shelf(held, place.collection, ready, language),
-            "head": documents_list.head(chosen, ready, language),
+            "head": join(
+                [
+                    documents_list.findings(self._workspace.findings, language),
+                    documents_list.head(chosen, ready, language),
+                ]
+            ),
             "undo": documents_list.undo_bar(discarded, language),
             "sieve": documents_list.sieve(len(documents), language),
             "list": documents_list.table(chosen, documents, language, place.listing),

@@ -5,11 +5,21 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.errors import Notice
+from playground.core.errors import Failure, Notice, StorageError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.views.documents_list import Held, Listing, embedder_name, head, shelf, sieve, table, undo_bar
+from playground.ui.views.documents_list import (
+    Held,
+    Listing,
+    embedder_name,
+    findings,
+    head,
+    shelf,
+    sieve,
+    table,
+    undo_bar,
+)
 from playground.ui.views.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
@@ -152,3 +162,13 @@ def test_undo_counts_down_for_as_long_as_the_server_waits() -> None:
 
 def test_nothing_to_undo_leaves_no_bar() -> None:
     assert undo_bar([], "en") == ""
+
+
+def test_what_the_start_found_is_told_with_what_to_do() -> None:
+    found = [
+        Notice.of("originals_set_aside", count=8, place="/data/set-aside/today"),
+        Failure.of(StorageError("disk_low", path="/data", free_mb=3, floor_mb=500)),
+    ]
+    drawn = findings(found, "zh")
+    assert "有 8 个原文件" in drawn
+    assert "请腾出磁盘空间" in drawn

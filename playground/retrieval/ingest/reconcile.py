@@ -70,7 +70,7 @@ class Reconciled:
             told.append(Notice.of("index_set_aside", place=self.place))
         if self.vectors_set_aside and not self.files_set_aside:
             told.append(Notice.of("vectors_set_aside", count=self.vectors_set_aside, place=self.place))
-        if self.collections_unknown:
+        if self.collections_unknown and not self.files_set_aside:  # taking those in again clears them away, too
             told.append(Notice.of("index_unknown", count=self.collections_unknown))
         return tuple(told)
 

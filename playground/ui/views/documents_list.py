@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
@@ -456,6 +457,18 @@ def _align(column: str) -> str | None:
 
 
 # Undo -----------------------------------------------------------------------------------------------------------------
+
+
+def findings(found: Sequence[Failure | Notice], language: Language) -> Html:
+    """What the start of the program found: what was set aside, what is damaged, what has no room."""
+    if not found:
+        return Html("")
+    notes = []
+    for one in found:
+        sentence = element("p", one.message(language), class_="why")
+        cure = element("p", one.remedy(language)) if isinstance(one, Failure) else Html("")
+        notes.append(element("div", sentence, cure, class_="note warn", role="status"))
+    return element("div", *notes, class_="findings")
 
 
 def undo_bar(discarded: Sequence[Discarded], language: Language) -> Html:
