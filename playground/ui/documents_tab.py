@@ -97,7 +97,9 @@ def wire(tab: DocumentsTab, workspace: Workspace, chosen_elsewhere: gr.Dropdown)
     tab.work.change(handlers.work, [tab.work, tab.place], [*pictures, tab.changed], **_MANY)
     incoming = [tab.upload, tab.unsent, tab.place]
     tab.upload.upload(handlers.upload, incoming, [*pictures, tab.changed], preprocess=False, **_MANY)
-    tab.changed.change(handlers.refreshed, [tab.place], pictures, **{**PRIVATE, "trigger_mode": "always_last"})
+    tab.changed.change(
+        handlers.refreshed, [tab.place, tab.changed], pictures, **{**PRIVATE, "trigger_mode": "always_last"}
+    )
 
 
 class _Handlers:
@@ -131,10 +133,14 @@ class _Handlers:
             yield {self._tab.parts["drop"]: zone}
         yield {self._tab.changed: clicks.change()}
 
-    async def refreshed(self, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
-        """The tab after something changed in the library."""
+    async def refreshed(self, place: str, news: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+        """The tab after a change of the library; of two that come at once Gradio tells a dozen times."""
         visit = self._visit(request)
         async with visit.lock:
+            if news == visit.news:
+                yield self._nothing()
+                return
+            visit.news = news
             settled = self._desk.settled(visit.at(place))
             yield await asyncio.to_thread(self._picture, visit, settled, spoken(request))
             yield self._nothing()

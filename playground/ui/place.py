@@ -79,6 +79,8 @@ class Visit:
     """
 
     place: Place | None = None
+    news: str = ""
+    """The last change of the library that was drawn."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def at(self, sent: str) -> Place:

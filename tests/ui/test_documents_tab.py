@@ -42,7 +42,7 @@ async def test_a_click_waits_until_the_picture_before_it_is_sent(
     collection = lotus.library.collection("lotus").id
     [document] = lotus.library.documents(collection)
     place = Place(collection).write()
-    pictures = events["refreshed"](place, PAGE)
+    pictures = events["refreshed"](place, "news", PAGE)
     await anext(pictures)
     click = asyncio.ensure_future(anext(events["act"](json.dumps({"act": "open", "id": document.id}), place, PAGE)))
     assert not await begun(click)
@@ -67,3 +67,15 @@ async def test_many_files_make_small_pictures(
     assert going
     assert max(map(len, going)) < 9_000
     assert ">120 / 120<" in works[-1] or ">120 of 120<" in works[-1]
+
+
+async def test_a_change_that_is_told_again_is_not_drawn_again(
+    events: dict[str, Callable[..., Any]], lotus: Workspace
+) -> None:
+    place = Place(lotus.library.collection("lotus").id).write()
+    first, again, other = [
+        [list(picture.values()) async for picture in events["refreshed"](place, news, PAGE)] for news in ("1", "1", "2")
+    ]
+    assert again == [[gr.skip()]]
+    assert first == other
+    assert len(first) == 2
