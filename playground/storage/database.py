@@ -1,4 +1,4 @@
-"""The SQLite file: one writer thread with group commit, and a reading connection for every thread that asks.
+"""The SQLite file: one writer thread with group commit, and as many reading connections as ask at a time.
 
 Fifty threads that each write for themselves wait for one another's locks; one thread that takes all waiting writes into
 a single transaction commits ten times as many, and no caller ever sees "database is locked".
@@ -8,8 +8,9 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -50,8 +51,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
+        """Those that nobody uses now, the last used one at the end; they belong to no thread, since threads end."""
         self._lock = threading.Lock()
         self._closed = False
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
@@ -68,7 +69,8 @@ class Database:
     def read(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """All rows of one query, as of the last commit."""
         try:
-            return list(self._reader().execute(sql, parameters))
+            with self._reader() as connection:
+                return list(connection.execute(sql, parameters))
         except sqlite3.Error as error:
             if (told := self._told(error)) is not None:
                 raise told from error
@@ -103,16 +105,22 @@ class Database:
                 connection.close()
             self._readers.clear()
 
-    def _reader(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            connection = self._readers.pop() if self._readers else None
         if connection is None:
-            connection = self._local.connection = self._connect()
-            connection.execute("PRAGMA query_only=ON")
+            connection = self._connect(lambda opened: opened.execute("PRAGMA query_only=ON"))
+        try:
+            yield connection
+        finally:
             with self._lock:
-                self._readers.append(connection)
-        return connection
+                if self._closed:
+                    connection.close()
+                else:
+                    self._readers.append(connection)
 
-    def _connect(self, prepare: Callable[[sqlite3.Connection], None] = lambda _: None) -> sqlite3.Connection:
+    def _connect(self, prepare: Callable[[sqlite3.Connection], object] = lambda _: None) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row

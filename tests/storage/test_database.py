@@ -241,3 +241,16 @@ def test_a_full_disk_costs_no_other_write_of_the_transaction_its_answer(full: Da
     gate.set()
     kept = [write for write in writes if write.exception() is None]
     assert names(full) == [write.result() for write in kept]
+
+
+def test_threads_that_have_ended_leave_no_connection_open(database: Database) -> None:
+    def descriptors() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    names(database)
+    before = descriptors()
+    for _ in range(20):
+        thread = threading.Thread(target=names, args=(database,))
+        thread.start()
+        thread.join()
+    assert descriptors() == before
