@@ -1,13 +1,12 @@
 """The composition root: from settings to services, used alike by the page, the terminal and scripts."""
 
 import asyncio
-import hashlib
 import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +25,6 @@ from playground.core.values import (
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.documents.limits import Limits
-from playground.documents.originals import Stray
 from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
@@ -47,6 +45,7 @@ from playground.runs.folding import apply
 from playground.runs.pipeline import Pipeline, Services
 from playground.runs.store import RunStore
 from playground.settings import Settings
+from playground.storage.aside import SetAside
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space
@@ -55,8 +54,6 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = "samples"
 """Name of the collection of sample documents."""
-RECOVERED = "recovered"
-"""Name of the collection for originals of which nobody knows where they were."""
 Finding = Failure | Notice
 
 
@@ -74,7 +71,7 @@ class Workspace:
         except BaseException:
             self.folder.close()
             raise
-        self.library = Library(self.database, self.folder, self.clock)
+        self.library = Library(self.database, self.clock)
         self.lexical = LexicalIndex(self.database)
         self.index = VectorIndex(self.folder.chroma, self.folder.id)
         self.embedder = self._configured_embedder()
@@ -87,9 +84,10 @@ class Workspace:
             limits=_limits(settings),
             folder=self.folder,
             clock=self.clock,
+            aside=SetAside(self.folder.set_aside, self.clock),
             space=Space(self.folder.root, settings.limits.free_mb),
         )
-        self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of)
+        self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
         self.catalog = Catalog(_ROOT / "prompts")
         self.prompts = PromptStore(self.database, self.catalog, self.clock)
         self.renderer = Renderer(clock=self.clock)
@@ -146,11 +144,8 @@ class Workspace:
                 self._find(Failure.of(error))
 
     def _mend(self) -> None:
-        done = self.ingest.reconcile()
-        for notice in done.notices():
-            self._find(notice)
-        if done.failure is not None:
-            self._find(done.failure)
+        for finding in self.ingest.reconcile().findings():
+            self._find(finding)
 
     def _add_samples(self) -> None:
         if self.library.collections():
@@ -244,38 +239,15 @@ class Workspace:
         What is in the library by then is set aside no more. Nothing there gives way to it: an original whose name is
         taken by other content comes in under another name.
         """
-        strays = self.ingest.originals.strays()
+        recovering = self.ingest.recovering(lambda name: self.collection(name, create=True))
         failed = False
-        for stray in strays:
-            collection = self.collection(self._collection_of(stray), create=True)
-            name = self._free_name(collection, stray)
-            file = IncomingFile(stray.path, name, stray.label.encoding if stray.label else None)
-            *_, last = self.ingest.run(collection, [file], self.chunking_of(collection))
-            if last.failure is None:
-                self.ingest.originals.forget(stray)
+        for collection, last in recovering.run(
+            lambda into, file: self.ingest.run(into, [file], self.chunking_of(into))
+        ):
             failed = failed or last.failure is not None
-            yield collection.name, last
-        if strays and not failed:
+            yield collection, last
+        if not failed:
             self.ingest.forget_unknown()
-
-    def _collection_of(self, stray: Stray) -> str:
-        """The name of the collection that an original goes back to."""
-        known = {each.id: each.name for each in self.library.collections()}
-        own = known.get(stray.label.collection) if stray.label else None
-        return own or stray.collection or RECOVERED
-
-    def _free_name(self, collection: Collection, stray: Stray) -> str:
-        """The name of an original, changed where the collection has another document of that name."""
-        name = stray.label.name if stray.label else stray.path.name
-        taken = {each.name: each.sha256 for each in self.library.documents(collection.id)}
-        with stray.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        whole = PurePath(name)
-        number = 1
-        while taken.get(name, digest) != digest:
-            number += 1
-            name = f"{whole.stem} ({number}){whole.suffix}"
-        return name
 
     async def find_servers(self) -> tuple[ServerState, ...]:
         """Model servers on the usual ports of this machine; raises ModelError where people may not add endpoints."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playground.cli.terminal import Terminal
 from playground.cli.words import Words
-from playground.core.errors import DocumentError
+from playground.core.errors import DocumentError, Failure
 from playground.documents.library import Library
 from playground.retrieval.ingest import kept_encoding
 from playground.workspace import SAMPLES, Workspace, sample_files
@@ -117,10 +117,11 @@ def _document_id(library: Library, collection: str, name: str) -> str:
 
 def mend(workspace: Workspace, terminal: Terminal) -> None:
     """Mend what a crash left, and tell what was found."""
-    done = workspace.ingest.reconcile()
-    terminal.note(done.notices())
-    if done.failure is not None:
-        terminal.warn(done.failure)
+    for finding in workspace.ingest.reconcile().findings():
+        if isinstance(finding, Failure):
+            terminal.warn(finding)
+        else:
+            terminal.note([finding])
 
 
 def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from playground.cli.library import mend
 from playground.cli.terminal import Terminal
 from playground.cli.words import Words
 from playground.core.clock import Clock
@@ -22,7 +23,7 @@ def _recover(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         if options.list:
             return _list(workspace, terminal)
-        workspace.ingest.reconcile()
+        mend(workspace, terminal)
         return _take_in(workspace, terminal)
 
 
@@ -58,5 +59,5 @@ def _take_in(workspace: Workspace, terminal: Terminal) -> int:
         else:
             done += 1
             terminal.tell("recovered", name=progress.name, collection=collection)
-    terminal.tell("recovered_all" if done or failed else "nothing_set_aside", done=done, failed=failed)
+    terminal.tell("recovered_count" if done or failed else "nothing_set_aside", done=done, failed=failed)
     return 1 if failed else 0

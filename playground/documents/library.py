@@ -7,7 +7,6 @@ inside a transaction that the caller opened, since a document is complete only t
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from playground.core.clock import Clock, stamp
@@ -16,7 +15,6 @@ from playground.core.values import Chunk, Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.originals import Label
 from playground.storage.database import Database, Row, Value, Writing
-from playground.storage.folder import DataFolder
 
 _COLLECTIONS = """
 SELECT c.id, c.name, c.embedder, c.created_at, c.chunk_size, c.chunk_overlap,
@@ -65,9 +63,8 @@ class SearchedText:
 class Library:
     """What is stored, as values."""
 
-    def __init__(self, database: Database, folder: DataFolder, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._folder = folder
         self._clock = clock
 
     # Collections ------------------------------------------------------------------------------------------------------
@@ -121,10 +118,6 @@ class Library:
         if not rows:
             raise DocumentError("document_unknown", id=document_id)
         return str(rows[0]["text"])
-
-    def original(self, document_id: str) -> Path:
-        """Where the file lies as it was uploaded, under its document's id."""
-        return self._folder.files / document_id
 
     def all_originals(self) -> dict[str, Label]:
         """By id what is known of the original of every document, ready or not."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import count
 
 from playground.documents.names import display_name, suffix_of
@@ -26,6 +26,12 @@ def told_apart(paths: Sequence[str]) -> list[str]:
             names[at] = next(one for one in _possible(name, mark) if one not in taken)
             taken.add(names[at])
     return names
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """`name`, or with a number where it is taken."""
+    name = display_name(name)
+    return next(one for one in _possible(name, "") if one not in taken)
 
 
 def _folders(path: str) -> list[str]:

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from playground.core.errors import StorageError
 from playground.core.values import Collection
 from playground.storage.aside import SetAside
+from playground.storage.files import write_whole
 from playground.storage.folder import DataFolder
-from playground.storage.space import disk_full, means_full
 
 _SUFFIX = ".json"
 _COLLECTIONS = "collections" + _SUFFIX
@@ -113,16 +112,7 @@ def _label_of(path: Path) -> Path:
 
 
 def _write(path: Path, value: Mapping[str, object]) -> None:
-    """The whole of it or nothing: a label that was cut would be none."""
-    part = path.with_suffix(".part")
-    try:
-        part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
-        part.rename(path)
-    except OSError as error:
-        if means_full(error):
-            raise disk_full(path) from error
-        reason = error.strerror or str(error)
-        raise StorageError("data_folder_unusable", path=str(path), reason=reason) from error
+    write_whole(path, json.dumps(value, ensure_ascii=False))
 
 
 def _read(path: Path) -> Mapping[str, str]:

@@ -33,8 +33,6 @@ Reply = tuple[Literal["done"], Any] | tuple[Trouble, str]
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 _DESCRIPTORS = 320
 """Chroma keeps a fifth as many collections open as descriptors are allowed while it starts, each with some 3 MB."""
-_FORMAT = 2
-"""Of our collections: 1 held the texts of chunks as well, which stayed in Chroma's own tables after a deletion."""
 _SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FULL = ("disk is full", "no space left", "disk full", "quota exceeded")
 _UNUSABLE = (
@@ -50,8 +48,9 @@ _UNUSABLE = (
 class ChromaFolder:
     """Collections of vectors in one folder; not to be shared between threads, nor the folder between processes."""
 
-    def __init__(self, path: Path, owner: str) -> None:
-        self._owner = owner
+    def __init__(self, path: Path, owner: str, format: int) -> None:
+        """Collections that are made are marked with their owner and their format."""
+        self._marks = {"owner": owner, "format": format}
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
         self._client = cast("Client", chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False)))
@@ -68,7 +67,7 @@ class ChromaFolder:
         """A new collection, empty whatever stood under its name."""
         self.drop(name)
         configuration: Any = {"hnsw": _HNSW}
-        metadata = {"embedder": embedder, "owner": self._owner, "format": _FORMAT}
+        metadata = {"embedder": embedder, **self._marks}
         self._client.create_collection(name, embedding_function=None, configuration=configuration, metadata=metadata)
 
     def drop(self, name: str) -> None:
@@ -131,7 +130,7 @@ def _remove_leftovers(path: Path) -> None:
             shutil.rmtree(folder)
 
 
-def serve(line: Connection, path: Path, owner: str) -> None:
+def serve(line: Connection, path: Path, owner: str, format: int) -> None:
     """Open the folder, then do what comes over the line until it is closed: name of a method and its arguments.
 
     Two processes over one folder would ruin it, and an earlier one may still be at the end of its last call.
@@ -139,7 +138,7 @@ def serve(line: Connection, path: Path, owner: str) -> None:
     try:
         lock = path.with_name(f"{path.name}.lock").open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = ChromaFolder(path, owner)
+        folder = ChromaFolder(path, owner, format)
     except BaseException as error:
         line.send(_trouble(error))
         return
@@ -174,7 +173,7 @@ def _trouble(error: BaseException) -> Reply:
 def _live(request: dict[str, Any], descriptors: Sequence[int]) -> None:
     """The whole life of a process that has the folder open."""
     [descriptor] = descriptors
-    serve(Connection(descriptor), Path(request["path"]), request["owner"])
+    serve(Connection(descriptor), Path(request["path"]), request["owner"], request["format"])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from playground.core.nursery import Nursery
 NURSERY = Nursery("playground.retrieval.chroma")
 Vectors = NDArray[np.float32]
 FORMAT = 2
-"""Of the collections as they are made now."""
+"""Of the collections as they are made now; 1 held the texts of chunks as well, which outlived their deletion there."""
 _BATCH = 500
 """Vectors of one call: its price is by the call up to about here, and a question waits for one at most."""
 _SECONDS = 120.0
@@ -180,7 +180,7 @@ class VectorIndex:
         self._failed_openings += 1
         ours, theirs = socket.socketpair()
         with theirs:
-            request = {"path": str(self._path), "owner": self._owner}
+            request = {"path": str(self._path), "owner": self._owner, "format": FORMAT}
             self._process = NURSERY.start(request, theirs.fileno())
         self._line = Connection(ours.detach())
         try:

@@ -1,4 +1,4 @@
-"""What a start cannot account for: set aside in dated folders of the data folder, and never deleted by the program."""
+"""What a start cannot account for: set aside in dated folders of the data folder, and never deleted by a start."""
 
 import logging
 import os
@@ -16,12 +16,12 @@ class SetAside:
     def __init__(self, root: Path, clock: Clock) -> None:
         self._root = root
         self._clock = clock
-        self._today: Path | None = None
+        self._place: Path | None = None
 
     @property
     def folder(self) -> Path | None:
         """Where this process put things; None while there are none."""
-        return self._today
+        return self._place
 
     def take(self, path: Path, kind: str) -> Path:
         """Move a file or folder below `kind`; where it is now. Nothing is copied, so a full disk is no obstacle."""
@@ -32,9 +32,9 @@ class SetAside:
 
     def place(self, kind: str) -> Path:
         """The folder for things of that kind, made when it is missing."""
-        if self._today is None:
-            self._today = self._fresh()
-        place = self._today / kind
+        if self._place is None:
+            self._place = self._fresh()
+        place = self._place / kind
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         return place
 

@@ -57,8 +57,6 @@ class Database:
         self._closed = False
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
         _refuse_cut(path)
-        self.new = not path.exists() or path.stat().st_size == 0
-        """Whether there was no database before."""
         try:
             self._writer = self._connect(_migrate)
         except sqlite3.Error as error:

@@ -7,7 +7,7 @@ from typing import IO
 from uuid import uuid4
 
 from playground.core.errors import StorageError
-from playground.storage.space import disk_full, means_full
+from playground.storage.files import unusable, write_whole
 
 
 class DataFolder:
@@ -30,11 +30,7 @@ class DataFolder:
         except BlockingIOError as error:
             raise StorageError("data_folder_busy", path=str(self.root)) from error
         except OSError as error:
-            if means_full(error):
-                raise disk_full(self.root) from error
-            raise StorageError(
-                "data_folder_unusable", path=str(self.root), reason=error.strerror or str(error)
-            ) from error
+            raise unusable(self.root, error) from error
 
     def close(self) -> None:
         """Give the folder back."""
@@ -60,7 +56,5 @@ def _identified(path: Path) -> str:
     if path.is_file() and (known := path.read_text("ascii").strip()):
         return known
     fresh = uuid4().hex
-    part = path.with_suffix(".part")
-    part.write_text(f"{fresh}\n", "ascii")
-    part.rename(path)
+    write_whole(path, f"{fresh}\n")
     return fresh

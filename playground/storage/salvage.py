@@ -11,6 +11,7 @@ from pathlib import Path
 from playground.core.errors import StorageError
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Value, Writing
+from playground.storage.files import PART
 
 _TABLES = ("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions")
 _PARTS = ("", "-wal", "-shm")
@@ -33,15 +34,12 @@ def salvage(path: Path, aside: SetAside) -> Salvaged | None:
     """Make the database at `path` sound; None where it is."""
     if not _damaged(path):
         return None
-    for part in _PARTS[::-1]:
+    kept, whole = _fill(made := path.with_name(f"{path.name}{PART}"), path)
+    for part in _PARTS:
         if (file := path.with_name(path.name + part)).exists():
-            place = aside.take(file, "database")
-    fresh = Database(path)
-    try:
-        kept, whole = fresh.write(lambda writing: _copied(place, writing))
-    finally:
-        fresh.close()
-    return Salvaged(place, kept, whole)
+            aside.take(file, "database")
+    made.rename(path)
+    return Salvaged(aside.place("database") / path.name, kept, whole)
 
 
 def _damaged(path: Path) -> bool:
@@ -54,10 +52,23 @@ def _damaged(path: Path) -> bool:
     try:
         database.check()
     except StorageError as error:
-        return error.code == "database_damaged"
+        if error.code != "database_damaged":
+            raise
+        return True
     finally:
         database.close()
     return False
+
+
+def _fill(made: Path, damaged: Path) -> tuple[int, bool]:
+    """A fresh database beside the damaged one, which stays in its place until this one is whole."""
+    for part in _PARTS:
+        made.with_name(made.name + part).unlink(missing_ok=True)
+    fresh = Database(made)
+    try:
+        return fresh.write(lambda writing: _copied(damaged, writing))
+    finally:
+        fresh.close()
 
 
 def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
@@ -69,10 +80,10 @@ def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
         for table in _TABLES:
             columns = _columns(writing, table)
             rows = _Rows(old, table, columns)
-            places = ", ".join("?" * len(columns))
             for row in rows:
+                names, places = ", ".join(rows.columns), ", ".join("?" * len(row))
                 try:
-                    writing.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})", row)
+                    writing.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", row)
                 except sqlite3.IntegrityError:  # a value that the damage changed, or a row it refers to is lost
                     whole = False
                     continue
@@ -93,8 +104,9 @@ class _Rows:
     def __init__(self, connection: sqlite3.Connection, table: str, columns: list[str]) -> None:
         self._connection = connection
         self._table = table
-        self._columns = columns
         self.whole = True
+        self.columns = [name for name in columns if name in self._known()]
+        """Those of `columns` that the damaged file has; an earlier version had fewer."""
         """Whether no page was damaged, once all rows were taken."""
 
     def __iter__(self) -> Iterator[_Row]:
@@ -110,19 +122,18 @@ class _Rows:
             yield row
 
     def _ordered(self, order: str) -> Iterator[tuple[int, _Row]]:
-        known = self._known()
-        named = ", ".join(name if name in known else "NULL" for name in self._columns)
+        if not self.columns:
+            return
+        query = f"SELECT rowid, {', '.join(self.columns)} FROM {self._table} ORDER BY rowid {order}"
         try:
-            for number, *values in self._connection.execute(
-                f"SELECT rowid, {named} FROM {self._table} ORDER BY rowid {order}"
-            ):
+            for number, *values in self._connection.execute(query):
                 yield number, tuple(values)
         except sqlite3.DatabaseError:
             self.whole = False
 
     def _known(self) -> set[str]:
-        """The columns that the damaged file has; an earlier version had fewer."""
         try:
             return {str(row[1]) for row in self._connection.execute(f"PRAGMA table_info({self._table})")}
         except sqlite3.DatabaseError:
+            self.whole = False
             return set()

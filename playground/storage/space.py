@@ -8,8 +8,6 @@ from pathlib import Path
 
 from playground.core.errors import StorageError
 
-FREE_MB = 500
-"""Below this much nothing is taken in by default: a full disk would stop the database, too."""
 _MB = 1_000_000
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 
@@ -17,7 +15,7 @@ _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 class Space:
     """The disk of one folder and the floor below which nothing is taken in."""
 
-    def __init__(self, folder: Path, floor_mb: int = FREE_MB, free: Callable[[Path], int] | None = None) -> None:
+    def __init__(self, folder: Path, floor_mb: int, free: Callable[[Path], int] | None = None) -> None:
         self._folder = folder
         self._floor_mb = floor_mb
         self._free = free or free_bytes

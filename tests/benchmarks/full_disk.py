@@ -299,7 +299,7 @@ def lost(folder: Path) -> None:
         wrong = [finding.code for finding in workspace.findings]
         for collection in workspace.library.collections():
             documents = workspace.library.documents(collection.id)
-            wrong += [each.name for each in documents if not workspace.library.original(each.id).exists()]
+            wrong += [each.name for each in documents if not workspace.ingest.originals.path(each.id).exists()]
             if workspace.index.ids(collection.id) != workspace.library.chunk_ids(collection.id):
                 wrong.append(f"vectors of {collection.name}")
             print(f"after a start: {collection.name} has {len(documents)} documents, {collection.chunks} chunks")

@@ -13,7 +13,6 @@ from playground.core.errors import DocumentError, Notice
 from playground.core.values import Chunk, Collection, Document
 from playground.documents.library import Library
 from playground.storage.database import Database
-from playground.storage.folder import DataFolder
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 DOCUMENT = Document(
@@ -44,12 +43,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def library(tmp_path: Path, database: Database) -> Iterator[Library]:
-    folder = DataFolder(tmp_path / "data")
-    library = Library(database, folder, Clock(now=lambda: NOW))
+def library(database: Database) -> Library:
+    library = Library(database, Clock(now=lambda: NOW))
     database.write(lambda writing: library.add_collection(writing, "c1", "散文", "hash/1/4"))
-    yield library
-    folder.close()
+    return library
 
 
 def add(
@@ -151,10 +148,6 @@ def test_stored_chunks_come_in_pages_with_vectors_and_title(library: Library, da
     pages = list(library.stored_chunks("c1", page=3))
     assert [[stored.chunk.id for stored in page] for page in pages] == [["k0", "k1", "zk0"], ["zk1"]]
     assert {(stored.title, stored.vector) for page in pages for stored in page} == {("荷塘", b"\0\0\0\0")}
-
-
-def test_an_original_lies_under_its_documents_id(library: Library) -> None:
-    assert library.original("d1").parts[-2:] == ("files", "d1")
 
 
 def test_headings_are_kept_readable(library: Library, database: Database) -> None:

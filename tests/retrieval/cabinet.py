@@ -24,7 +24,7 @@ class Cabinet:
 
     def __init__(self, folder: DataFolder, embedder: Embedder) -> None:
         self.database = Database(folder.database)
-        self.library = Library(self.database, folder, Clock())
+        self.library = Library(self.database, Clock())
         self.lexical = LexicalIndex(self.database)
         self.index = VectorIndex(folder.chroma)
         self.embedder = embedder

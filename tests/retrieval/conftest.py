@@ -14,8 +14,10 @@ from playground.retrieval.embedders import Embedder, HashEmbedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
+from playground.storage.aside import SetAside
 from playground.storage.database import Database
 from playground.storage.folder import DataFolder
+from playground.storage.space import Space
 from tests.fakes.clock import StoppedClock
 
 
@@ -52,10 +54,11 @@ def open_shelf(
     folder = DataFolder(root)
     database = Database(folder.database)
     clock = StoppedClock().clock  # what waits for a while, in the hope of more, must not give up sooner when busy
-    library, lexical = Library(database, folder, clock), LexicalIndex(database)
+    library, lexical = Library(database, clock), LexicalIndex(database)
     vectors = index(folder.chroma, folder.id)
     shelf = Shelf(folder, database, library, lexical, vectors, None, embedder or HashEmbedder(64))  # type: ignore[arg-type]
-    given = {"limits": Limits(), "folder": folder, "clock": clock, **options}
+    given = {"limits": Limits(), "folder": folder, "clock": clock, "aside": SetAside(folder.set_aside, clock)}
+    given |= {"space": Space(folder.root, 0), **options}
     shelf.ingest = Ingest(database, library, lexical, vectors, embedder_of=lambda _: shelf.embedder, **given)  # type: ignore[arg-type]
     return shelf
 

@@ -124,7 +124,7 @@ def test_a_chinese_name_stays_as_it_was(shelf: Shelf, essays: Collection, write:
 def test_the_original_is_kept_byte_for_byte(shelf: Shelf, essays: Collection, write: Write) -> None:
     path = write("a.txt", "one\r\ntwo\r\n")
     [row] = shelf.take_in(essays, path)
-    assert shelf.library.original(row.document.id).read_bytes() == path.read_bytes()
+    assert shelf.ingest.originals.path(row.document.id).read_bytes() == path.read_bytes()
 
 
 def test_the_vectors_in_the_database_are_those_of_the_embedder(shelf: Shelf, essays: Collection, write: Write) -> None:
@@ -171,7 +171,7 @@ def test_the_same_name_with_new_content_replaces(shelf: Shelf, essays: Collectio
     [new] = shelf.take_in(essays, write("a.txt", "new words"))
     assert new.stage == "replaced"
     assert shelf.library.documents(essays.id) == (new.document,)
-    assert not shelf.library.original(old.document.id).exists()
+    assert not shelf.ingest.originals.path(old.document.id).exists()
     assert shelf.lexical.search(essays.id, "old", 5) == []
 
 
@@ -263,7 +263,7 @@ def test_a_file_of_too_many_chunks_is_refused(tmp_path: Path, write: Write) -> N
 
 
 def test_nothing_is_taken_in_on_a_full_disk(tmp_path: Path, write: Write) -> None:
-    shelf = open_shelf(tmp_path / "other", space=Space(tmp_path, free=lambda path: 100_000_000))
+    shelf = open_shelf(tmp_path / "other", space=Space(tmp_path, 500, free=lambda path: 100_000_000))
     rows = shelf.take_in(shelf.ingest.create_collection("c"), write("a.txt"))
     assert codes(rows) == ["disk_low"]
     assert "100 MB" in rows[0].failure.message("en")
@@ -373,7 +373,7 @@ def test_reading_again_may_name_the_encoding(shelf: Shelf, essays: Collection, w
 
 def test_reading_again_without_the_original_keeps_the_document(shelf: Shelf, essays: Collection, write: Write) -> None:
     [row] = shelf.take_in(essays, write("a.txt"))
-    original = shelf.library.original(row.document.id)
+    original = shelf.ingest.originals.path(row.document.id)
     data = original.read_bytes()
     original.unlink()
     *_, again = shelf.ingest.reindex(row.document.id)

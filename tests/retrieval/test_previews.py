@@ -37,7 +37,7 @@ def test_a_preview_changes_nothing(shelf: Shelf, document: Document) -> None:
 
 
 def test_a_preview_of_a_lost_original_says_so(shelf: Shelf, document: Document) -> None:
-    original = shelf.library.original(document.id)
+    original = shelf.ingest.originals.path(document.id)
     kept = original.read_bytes()
     original.unlink()
     with pytest.raises(DocumentError) as refused:

@@ -84,7 +84,7 @@ def test_collections_that_were_deleted_go(shelf: Shelf, document: Document) -> N
 def test_collections_nobody_knows_are_left_and_told(shelf: Shelf, document: Document) -> None:
     shelf.index.create("cunknown", "e")
     done = shelf.ingest.reconcile()
-    assert ("cunknown" in shelf.index.collections(), [notice.code for notice in done.notices()]) == (
+    assert ("cunknown" in shelf.index.collections(), [notice.code for notice in done.findings()]) == (
         True,
         ["index_unknown"],
     )

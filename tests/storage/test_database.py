@@ -205,13 +205,6 @@ def test_a_sound_file_passes_the_check(database: Database) -> None:
     database.check()
 
 
-def test_a_database_knows_whether_it_was_there(tmp_path: Path) -> None:
-    for expected in (True, False):
-        database = Database(tmp_path / "playground.db")
-        assert database.new is expected
-        database.close()
-
-
 @pytest.fixture
 def full(database: Database) -> Database:
     """A database that may not grow: to SQLite that is a full disk."""

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from playground.core.clock import Clock
+from playground.core.errors import StorageError
+from playground.storage import salvage as salvaging
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Writing
 from playground.storage.salvage import Salvaged, salvage
@@ -75,6 +77,34 @@ def test_a_file_that_was_cut_gives_what_is_left_of_it(path: Path) -> None:
     done = mended(path)
     assert done is not None
     assert 0 < done.kept == len(runs(path)) < RUNS
+
+
+def test_a_row_that_the_damage_made_impossible_is_counted_as_lost(path: Path) -> None:
+    whole = path.read_bytes()
+    at = whole.index(b"completed")
+    path.write_bytes(whole[:at] + b"c0mpleted" + whole[at + 9 :])
+    damage(path, 0.5, 0.52)
+    done = mended(path)
+    assert done is not None
+    assert (done.whole, done.kept) == (False, len(runs(path)))
+
+
+def test_a_salvage_that_finds_no_room_leaves_the_damaged_file_where_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = damage(path, 0.5, 0.52)
+
+    def no_room(*_: object) -> tuple[int, bool]:
+        raise StorageError("disk_full", path="", free_mb=0)
+
+    monkeypatch.setattr(salvaging, "_copied", no_room)
+    with pytest.raises(StorageError):
+        mended(path)
+    monkeypatch.undo()
+    assert path.read_bytes() == damaged
+    done = mended(path)
+    assert done is not None
+    assert done.kept > RUNS * 0.9
 
 
 def test_a_file_that_is_no_database_leaves_an_empty_one(path: Path) -> None:

@@ -62,8 +62,9 @@ class Collections:
         """Give the collection another name."""
         name = _checked(name)
         self._library.collection_by_id(collection_id)
-        self._database.write(lambda writing: self._library.rename_collection(writing, collection_id, name))
-        self._name_all()
+        with self._storage.changing:
+            self._database.write(lambda writing: self._library.rename_collection(writing, collection_id, name))
+            self._name_all()
         return self._library.collection_by_id(collection_id)
 
     def set_chunking(self, collection_id: str, settings: ChunkSettings) -> Collection:

@@ -19,11 +19,10 @@ from playground.documents.originals import Label, Originals
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
 from playground.retrieval.ingest.progress import IncomingFile
+from playground.storage.files import PART, sync_folder
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space, disk_full, means_full
 
-PART = ".part"
-"""Ends the name of a copy that is not whole yet."""
 _BLOCK = 1 << 20
 
 
@@ -154,7 +153,7 @@ class Reader:
                 size = copy.tell()
             self._originals.label(document_id, Label(file.name, collection_id, file.encoding))
             part.rename(self._originals.path(document_id))
-            _sync_folder(self._folder.files)
+            sync_folder(self._folder.files)
         except OSError as error:
             if means_full(error):
                 raise disk_full(part) from error
@@ -227,12 +226,3 @@ def _megabytes(size: int) -> float:
 
 def _reason(error: OSError) -> str:
     return error.strerror or str(error)
-
-
-def _sync_folder(path: Path) -> None:
-    """A rename lasts only once its folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,11 +15,12 @@ from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
 from playground.documents.originals import Originals
 from playground.retrieval.index import FORMAT, Known, VectorIndex, base_name
-from playground.retrieval.ingest.reading import PART, Reader
+from playground.retrieval.ingest.reading import Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding
 from playground.retrieval.ingest.storing import Storage
 from playground.storage.aside import SetAside
 from playground.storage.database import Database
+from playground.storage.files import PART
 from playground.storage.folder import DataFolder
 
 _SAME = 0.999
@@ -61,9 +62,9 @@ class Reconciled:
         """Whether all was well."""
         return self == Reconciled()
 
-    def notices(self) -> tuple[Notice, ...]:
+    def findings(self) -> tuple[Notice | Failure, ...]:
         """What whoever started the program has to know: one sentence for each kind of thing that was set aside."""
-        told: list[Notice] = []
+        told: list[Notice | Failure] = []
         if self.files_set_aside:
             told.append(Notice.of("originals_set_aside", count=self.files_set_aside, place=self.place))
         if self.index_set_aside:
@@ -72,6 +73,8 @@ class Reconciled:
             told.append(Notice.of("vectors_set_aside", count=self.vectors_set_aside, place=self.place))
         if self.collections_unknown and not self.files_set_aside:  # taking those in again clears them away, too
             told.append(Notice.of("index_unknown", count=self.collections_unknown))
+        if self.failure is not None:
+            told.append(self.failure)
         return tuple(told)
 
 

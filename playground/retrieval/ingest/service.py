@@ -20,6 +20,7 @@ from playground.retrieval.ingest.progress import FileProgress, IncomingFile
 from playground.retrieval.ingest.reading import Reader
 from playground.retrieval.ingest.rebuilding import Rebuilding, Told
 from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
+from playground.retrieval.ingest.recovering import Recovering
 from playground.retrieval.ingest.rewording import Rewording
 from playground.retrieval.ingest.storing import Storage, embedder_mismatch
 from playground.retrieval.ingest.telling import steps
@@ -48,15 +49,13 @@ class Ingest:
         limits: Limits,
         folder: DataFolder,
         clock: Clock,
-        aside: SetAside | None = None,
-        space: Space | None = None,
+        aside: SetAside,
+        space: Space,
     ) -> None:
         self._library = library
         self._index = index
         self._embedder_of = embedder_of
         self._clock = clock
-        aside = aside or SetAside(folder.set_aside, clock)
-        space = space or Space(folder.root)
         self.originals = Originals(folder, aside)
         self._reader = Reader(folder, self.originals, limits, clock, space)
         self._storage = Storage(database, library, lexical, index, self.originals, space)
@@ -90,7 +89,7 @@ class Ingest:
         """Read a document again from its original; the old one stays until the new one takes its place and its id."""
         document = self._library.document(document_id)
         collection = self._library.collection_by_id(document.collection_id)
-        file = IncomingFile(self._library.original(document_id), document.name, encoding)
+        file = IncomingFile(self.originals.path(document_id), document.name, encoding)
         return self._run(collection, [Entry(0, file, document, document_id)], settings)
 
     def delete(self, document_id: str) -> None:
@@ -103,7 +102,7 @@ class Ingest:
         entries = [
             Entry(
                 place,
-                IncomingFile(self._library.original(document.id), document.name, kept_encoding(document)),
+                IncomingFile(self.originals.path(document.id), document.name, kept_encoding(document)),
                 document,
                 document.id,
             )
@@ -200,6 +199,10 @@ class Ingest:
         done = self._reconciliation.run()
         self._rewording.run()
         return done
+
+    def recovering(self, collection: Callable[[str], Collection]) -> Recovering:
+        """For taking in again what was set aside; `collection` gives the one of a name, made when it is missing."""
+        return Recovering(self._library, self.originals, self._reader, collection)
 
     def forget_unknown(self) -> int:
         """Drop the collections of the index that `reconcile` left, since all originals are documents again."""

@@ -1,0 +1,58 @@
+"""Originals that were set aside on their way back into the library; nothing that is there gives way to them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from playground.core.errors import Failure, PlaygroundError
+from playground.core.values import Collection
+from playground.documents.library import Library
+from playground.documents.namesakes import free_name
+from playground.documents.originals import Originals, Stray
+from playground.retrieval.ingest.progress import FileProgress, IncomingFile
+from playground.retrieval.ingest.reading import Reader
+
+RECOVERED = "recovered"
+"""Name of the collection for originals of which nobody knows where they were."""
+TakeIn = Callable[[Collection, IncomingFile], Iterator[FileProgress]]
+
+
+class Recovering:
+    """Takes in again what was set aside, each file into the collection and under the name that it had."""
+
+    def __init__(
+        self, library: Library, originals: Originals, reader: Reader, collection: Callable[[str], Collection]
+    ) -> None:
+        """`collection` gives the one of a name, made when it is missing."""
+        self._library = library
+        self._originals = originals
+        self._reader = reader
+        self._collection = collection
+
+    def run(self, take_in: TakeIn) -> Iterator[tuple[str, FileProgress]]:
+        """The last row of each file, with the name of its collection; what is in the library is set aside no more."""
+        for stray in self._originals.strays():
+            into = self._collection(self._home(stray))
+            try:
+                *_, last = take_in(into, self._file(into, stray))
+            except PlaygroundError as error:
+                last = FileProgress(0, _name(stray), "failed", failure=Failure.of(error))
+            if last.failure is None:
+                self._originals.forget(stray)
+            yield into.name, last
+
+    def _home(self, stray: Stray) -> str:
+        """The name of the collection that an original goes back to."""
+        known = {each.id: each.name for each in self._library.collections()}
+        own = known.get(stray.label.collection) if stray.label else None
+        return own or stray.collection or RECOVERED
+
+    def _file(self, into: Collection, stray: Stray) -> IncomingFile:
+        """The original under its name, or another where the collection has another document of that name."""
+        file = IncomingFile(stray.path, _name(stray), stray.label.encoding if stray.label else None)
+        digest = self._reader.digest(file)
+        others = {each.name for each in self._library.documents(into.id) if each.sha256 != digest}
+        return replace(file, name=free_name(file.name, others))
+
+
+def _name(stray: Stray) -> str:
+    return stray.label.name if stray.label else stray.path.name
