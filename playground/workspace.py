@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -65,16 +65,23 @@ class Workspace:
         self.clock = clock or Clock()
         self._environ = environ
         self._network = settings.network.network(environ)
+        with ExitStack() as opened:
+            self._open(settings, environ, opened)
+            self._opened = opened.pop_all()
+
+    def _open(self, settings: Settings, environ: Mapping[str, str], opened: ExitStack) -> None:
+        """Make all services; `opened` closes them, the last first, should one of them refuse."""
         self.folder = DataFolder(settings.data_dir)
-        try:
-            self.database = Database(self.folder.database)
-        except BaseException:
-            self.folder.close()
-            raise
+        opened.callback(self.folder.close)
+        self.database = Database(self.folder.database)
+        opened.callback(self.database.close)
         self.library = Library(self.database, self.clock)
         self.lexical = LexicalIndex(self.database)
         self.index = VectorIndex(self.folder.chroma, self.folder.id)
+        opened.callback(self.index.close)
         self.embedder = self._configured_embedder()
+        if isinstance(self.embedder, OpenAIEmbedder):
+            opened.callback(self.embedder.close)
         self.ingest = Ingest(
             self.database,
             self.library,
@@ -87,10 +94,12 @@ class Workspace:
             aside=SetAside(self.folder.set_aside, self.clock),
             space=Space(self.folder.root, settings.limits.free_mb),
         )
+        opened.callback(self.ingest.close)
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
         self.catalog = Catalog(_ROOT / "prompts")
         self.prompts = PromptStore(self.database, self.catalog, self.clock)
         self.renderer = Renderer(clock=self.clock)
+        opened.callback(self.renderer.close)
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
         policy = Policy.of(configured, settings.endpoint_hosts, settings.page_keys)
         self.endpoints = EndpointRegistry(
@@ -167,13 +176,7 @@ class Workspace:
 
     def close(self) -> None:
         """Stop the helpers, finish the writes and give the data folder back."""
-        self.renderer.close()
-        self.ingest.close()
-        if isinstance(self.embedder, OpenAIEmbedder):
-            self.embedder.close()
-        self.index.close()
-        self.database.close()
-        self.folder.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self

@@ -135,7 +135,7 @@ def test_words_in_gbk_are_read_on_a_gbk_console(folder: Path) -> None:
 def test_words_that_are_no_text_are_refused_in_one_sentence(words: tuple[str | bytes, ...], folder: Path) -> None:
     ended = run_cli(*words, cwd=folder)
     assert (ended.returncode, ended.stdout) == (1, b"")
-    assert ended.stderr.decode().startswith(r"The words b'\xff\xfe' are no text in the encoding of the terminal")
+    assert ended.stderr.decode().startswith(r"The words b'\xff\xfe' are not text in the encoding of the terminal")
 
 
 def test_files_named_in_gbk_keep_their_names_apart(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.core.errors import ModelError
+from playground.core.errors import ModelError, RetrievalError
 from playground.core.values import Endpoint
 from playground.documents.chunking import ChunkSettings
 from playground.models.registry import Draft
@@ -47,3 +47,10 @@ async def test_the_hosts_and_keys_of_the_settings_hold_for_what_is_asked(tmp_pat
             await shared.client.list_models(Endpoint("sly", "http://127.0.0.1:8000/v1"))
         assert caught.value.code == "endpoint_host_not_allowed"
         assert shared.endpoints.create(Draft("http://a.lan/v1", "team", "TEAM_KEY")).api_key_env == "TEAM_KEY"
+
+
+def test_a_workspace_that_cannot_be_made_gives_its_folder_back(tmp_path: Path) -> None:
+    wrong = Settings(data_dir=tmp_path, embedder={"provider": "openai", "base_url": "ftp://nowhere", "model": "m"})
+    with pytest.raises(RetrievalError):
+        Workspace(wrong, {})
+    Workspace(Settings(data_dir=tmp_path), {}).close()

@@ -1,4 +1,4 @@
-"""How fast passwords may be tried: a few at once, then one a second for each address and name.
+"""How fast passwords may be tried: a few at once, then one a second for each address, the right name apart.
 
 A person who knows the password is not told to come back later, though somebody behind the same address keeps guessing:
 whoever came last has the next turn, and a browser from which somebody has logged in before has turns of its own.

@@ -243,7 +243,7 @@ def test_a_server_that_broke_off_later_is_told_with_the_line_that_it_began_with(
     found = told()
     assert (found["started"], found["ended"], found["last_error"]["line_number"]) == (True, "died", 3)
     serve("explain", "server.log")
-    assert "later its engine broke off" in capsys.readouterr().out
+    assert "later its engine crashed" in capsys.readouterr().out
 
 
 def test_a_plan_says_in_which_type_it_computes(serve: Serve, told: Told) -> None:

@@ -38,7 +38,7 @@ def test_an_unknown_log_shows_where_it_went_wrong() -> None:
 
 def test_a_server_whose_engine_broke_off_later_is_not_shown_as_started() -> None:
     page = shown("INFO:     Application startup complete.\nFatal Python error: Segmentation fault\n")
-    assert "broke off" in page
+    assert "crashed" in page
     assert "note verdict bad" in page
 
 
