@@ -33,7 +33,10 @@ def fork_on_request(
             else:
                 children.remove(request["end"])
                 answer = _end(request["end"])
-            line.sendall(b"%d\n" % answer)
+            try:
+                line.sendall(b"%d\n" % answer)
+            except ConnectionError:  # the program was killed while it waited for this
+                return
     finally:
         for number in children:
             _end(number)
