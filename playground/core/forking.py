@@ -31,8 +31,8 @@ def fork_on_request(
                 answer = _fork(line, child, request["start"], descriptors)
                 children.add(answer)
             else:
-                children.remove(request["end"])
-                answer = _end(request["end"])
+                answer = _end(request["end"]) if request["end"] in children else 0  # else of a nursery before this one
+                children.discard(request["end"])
             try:
                 line.sendall(b"%d\n" % answer)
             except ConnectionError:  # the program was killed while it waited for this

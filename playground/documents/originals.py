@@ -34,10 +34,12 @@ class Stray:
     """An original that was set aside."""
 
     path: Path
+    labelled: Path | None
+    """Where its label lies: a process that was killed may have moved the one and not the other."""
     label: Label | None
     """None where it was lost: then nobody knows its name."""
     collection: str | None
-    """Name of its collection when it was set aside, as far as it is known."""
+    """Name of its collection, as far as it is known."""
 
 
 class Originals:
@@ -54,7 +56,7 @@ class Originals:
 
     def ids(self) -> set[str]:
         """The ids under which files lie."""
-        return {path.name for path in self._files.iterdir()}
+        return {path.name for path in self._files.iterdir() if path.is_file()}
 
     def label(self, document_id: str, label: Label) -> None:
         """Write down what the file of a document is."""
@@ -66,8 +68,9 @@ class Originals:
         return set(ids) - there
 
     def name_collections(self, collections: Iterable[Collection]) -> None:
-        """Write down what the collections are called."""
-        _write(self._labels / _COLLECTIONS, {each.id: each.name for each in collections})
+        """Write down what the collections are called; the names of others stay, for originals that come back."""
+        names = _read(self._labels / _COLLECTIONS)
+        _write(self._labels / _COLLECTIONS, {**names, **{each.id: each.name for each in collections}})
 
     def remove(self, document_id: str) -> None:
         """Delete file and label; no error when they are gone."""
@@ -76,39 +79,36 @@ class Originals:
 
     def set_aside(self, document_id: str) -> None:
         """Take file and label out of the way."""
+        if not self.path(document_id).exists():  # its draft came to nothing meanwhile
+            return
+        self._aside.take(self.path(document_id), _FILES)
         label = self._labels / (document_id + _SUFFIX)
         if label.exists():
             self._aside.take(label, _LABELS)
-        names = self._labels / _COLLECTIONS
-        kept = self._aside.place(_LABELS) / _COLLECTIONS
-        if names.exists() and not kept.exists():
-            kept.write_bytes(names.read_bytes())
-        self._aside.take(self.path(document_id), _FILES)
 
     def strays(self) -> tuple[Stray, ...]:
         """All originals that were ever set aside and not taken in again."""
-        return tuple(_stray(path) for path in self._aside.all(_FILES))
+        labels = {path.name: path for path in (*self._labels.glob("*" + _SUFFIX), *self._aside.all(_LABELS))}
+        names = _read(self._labels / _COLLECTIONS)
+        return tuple(_stray(path, labels.get(path.name + _SUFFIX), names) for path in self._aside.all(_FILES))
 
     def forget(self, stray: Stray) -> None:
         """Delete an original that was set aside, once it is a document again."""
         stray.path.unlink(missing_ok=True)
-        _label_of(stray.path).unlink(missing_ok=True)
-        if not any(stray.path.parent.iterdir()):
-            (_label_of(stray.path).parent / _COLLECTIONS).unlink(missing_ok=True)
+        if stray.labelled is not None:
+            stray.labelled.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Remove the folders of what was set aside in which nothing is left."""
         self._aside.forget_empty()
 
 
-def _stray(path: Path) -> Stray:
-    noted = _read(_label_of(path))
+def _stray(path: Path, labelled: Path | None, names: Mapping[str, str]) -> Stray:
+    noted = _read(labelled) if labelled else {}
     name, collection = noted.get("name"), noted.get("collection")
     if not name or not collection:
-        return Stray(path, None, None)
-    names = _read(path.parent.parent / _LABELS / _COLLECTIONS)
-    return Stray(path, Label(name, collection, noted.get("encoding")), names.get(collection))
-
-
-def _label_of(path: Path) -> Path:
-    return path.parent.parent / _LABELS / (path.name + _SUFFIX)
+        return Stray(path, labelled, None, None)
+    return Stray(path, labelled, Label(name, collection, noted.get("encoding")), names.get(collection))
 
 
 def _write(path: Path, value: Mapping[str, object]) -> None:
@@ -119,7 +119,7 @@ def _read(path: Path) -> Mapping[str, str]:
     """What was written; nothing for a label that is lost or damaged."""
     try:
         value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(value, dict):
         return {}

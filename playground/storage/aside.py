@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playground.core.clock import Clock
+from playground.storage.files import unusable
 
 _log = logging.getLogger(__name__)
 
@@ -25,8 +26,16 @@ class SetAside:
 
     def take(self, path: Path, kind: str) -> Path:
         """Move a file or folder below `kind`; where it is now. Nothing is copied, so a full disk is no obstacle."""
-        into = self.place(kind) / path.name
-        path.rename(into)
+        try:
+            place = self.place(kind)
+            into = place / path.name
+            number = 1
+            while into.exists():
+                number += 1
+                into = place / f"{path.name}_{number}"
+            path.rename(into)
+        except OSError as error:
+            raise unusable(path, error) from error
         _log.info("set aside: %s", into)
         return into
 
@@ -41,7 +50,8 @@ class SetAside:
     def all(self, kind: str) -> Iterator[Path]:
         """Everything of that kind, whenever it was set aside, the oldest first."""
         for folder in sorted(self._root.glob(f"*/{kind}")):
-            yield from sorted(folder.iterdir())
+            if folder.is_dir():
+                yield from sorted(path for path in folder.iterdir() if path.is_file())
 
     def forget_empty(self) -> None:
         """Remove folders in which nothing is left."""

@@ -53,7 +53,7 @@ def _locked(path: Path) -> IO[str]:
 
 def _identified(path: Path) -> str:
     """The id in that file, which is made when it is missing."""
-    if path.is_file() and (known := path.read_text("ascii").strip()):
+    if path.is_file() and (known := path.read_text("ascii", "replace").strip()).isalnum():
         return known
     fresh = uuid4().hex
     write_whole(path, f"{fresh}\n")

@@ -1,10 +1,11 @@
 """What can still be read of a damaged database, row by row, put into a fresh one; the damaged file is set aside.
 
-Documents are not among it: they are read again from their originals, which lie beside the database.
+Documents are better read again from their originals, since damage may change a text unseen; only those whose original
+is lost are taken from the rows.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,13 @@ from playground.storage.aside import SetAside
 from playground.storage.database import Database, Value, Writing
 from playground.storage.files import PART
 
-_TABLES = ("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions")
+_OF_DOCUMENTS = {"documents": "id", "cuttings": "document_id", "chunks": "document_id"}
+"""Table to the column that names the document."""
+_TABLES = (
+    *("collections", *_OF_DOCUMENTS),
+    *("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions"),
+)
+_HALF = "FROM documents WHERE chunks <> (SELECT count(*) FROM chunks WHERE document_id = documents.id)"
 _PARTS = ("", "-wal", "-shm")
 _Row = tuple[Value, ...]
 
@@ -30,16 +37,22 @@ class Salvaged:
     """Whether those were all rows of these tables."""
 
 
-def salvage(path: Path, aside: SetAside) -> Salvaged | None:
-    """Make the database at `path` sound; None where it is."""
+def salvage(path: Path, aside: SetAside, originals: Container[str]) -> Salvaged | None:
+    """Make the database at `path` sound; None where it is. `originals` are the ids of documents that can be read again.
+
+    The damaged file stays in its place until the sound one is whole, and what is set aside are second names of it.
+    """
     if not _damaged(path):
         return None
-    kept, whole = _fill(made := path.with_name(f"{path.name}{PART}"), path)
-    for part in _PARTS:
-        if (file := path.with_name(path.name + part)).exists():
-            aside.take(file, "database")
-    made.rename(path)
-    return Salvaged(aside.place("database") / path.name, kept, whole)
+    kept, whole = _fill(made := path.with_name(f"{path.name}{PART}"), path, originals)
+    place = aside.place("database")
+    parts = [file for part in _PARTS if (file := path.with_name(path.name + part)).exists()]
+    for file in parts:
+        (place / file.name).hardlink_to(file)
+    for file in parts[1:]:  # before the change: a log that is not its own would be played into the new file
+        file.unlink()
+    made.replace(path)
+    return Salvaged(place / path.name, kept, whole)
 
 
 def _damaged(path: Path) -> bool:
@@ -60,18 +73,18 @@ def _damaged(path: Path) -> bool:
     return False
 
 
-def _fill(made: Path, damaged: Path) -> tuple[int, bool]:
+def _fill(made: Path, damaged: Path, originals: Container[str]) -> tuple[int, bool]:
     """A fresh database beside the damaged one, which stays in its place until this one is whole."""
     for part in _PARTS:
         made.with_name(made.name + part).unlink(missing_ok=True)
     fresh = Database(made)
     try:
-        return fresh.write(lambda writing: _copied(damaged, writing))
+        return fresh.write(lambda writing: _copied(damaged, writing, originals))
     finally:
         fresh.close()
 
 
-def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
+def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple[int, bool]:
     """The number of rows that were copied, and whether none was missed."""
     kept, whole = 0, True
     old = sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)
@@ -81,6 +94,8 @@ def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
             columns = _columns(writing, table)
             rows = _Rows(old, table, columns)
             for row in rows:
+                if table in _OF_DOCUMENTS and row[rows.columns.index(_OF_DOCUMENTS[table])] in originals:
+                    continue
                 names, places = ", ".join(rows.columns), ", ".join("?" * len(row))
                 try:
                     writing.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", row)
@@ -91,7 +106,9 @@ def _copied(damaged: Path, writing: Writing) -> tuple[int, bool]:
             whole = whole and rows.whole
     finally:
         old.close()
-    return kept, whole
+    half = writing.execute(f"DELETE {_HALF}").rowcount
+    writing.execute("UPDATE collections SET terms_version = NULL")  # their words are to be indexed anew
+    return kept - half, whole and not half
 
 
 def _columns(writing: Writing, table: str) -> list[str]:

@@ -33,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def mended(path: Path) -> Salvaged | None:
-    return salvage(path, SetAside(path.parent / "set-aside", Clock()))
+    return salvage(path, SetAside(path.parent / "set-aside", Clock()), ())
 
 
 def runs(path: Path) -> list[str]:

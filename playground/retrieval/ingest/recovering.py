@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from playground.core.errors import Failure, PlaygroundError
+from playground.core.errors import DocumentError, Failure, PlaygroundError
 from playground.core.values import Collection
 from playground.documents.library import Library
 from playground.documents.namesakes import free_name
@@ -31,7 +31,7 @@ class Recovering:
     def run(self, take_in: TakeIn) -> Iterator[tuple[str, FileProgress]]:
         """The last row of each file, with the name of its collection; what is in the library is set aside no more."""
         for stray in self._originals.strays():
-            into = self._collection(self._home(stray))
+            into = self._into(stray)
             try:
                 *_, last = take_in(into, self._file(into, stray))
             except PlaygroundError as error:
@@ -39,12 +39,18 @@ class Recovering:
             if last.failure is None:
                 self._originals.forget(stray)
             yield into.name, last
+        self._originals.tidy()
 
-    def _home(self, stray: Stray) -> str:
-        """The name of the collection that an original goes back to."""
-        known = {each.id: each.name for each in self._library.collections()}
+    def _into(self, stray: Stray) -> Collection:
+        """The collection that an original goes back to."""
+        known = {each.id: each for each in self._library.collections()}
         own = known.get(stray.label.collection) if stray.label else None
-        return own or stray.collection or RECOVERED
+        if own is not None:
+            return own
+        try:
+            return self._collection(stray.collection or RECOVERED)
+        except DocumentError:  # a name that damage has changed to what nobody may choose
+            return self._collection(RECOVERED)
 
     def _file(self, into: Collection, stray: Stray) -> IncomingFile:
         """The original under its name, or another where the collection has another document of that name."""

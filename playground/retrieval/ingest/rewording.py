@@ -39,6 +39,7 @@ class Rewording:
         return len(outdated)
 
     def _renew(self, collection_id: str) -> None:
+        self._database.write(partial(self._put, collection_id=collection_id, rows=()))
         for page in self._library.searched_texts(collection_id):
             rows = [(each.number, searchable(index_text(each.title, each.heading, each.text))) for each in page]
             self._database.write(partial(self._put, collection_id=collection_id, rows=rows))
