@@ -47,6 +47,7 @@ from playground.runs.store import RunStore
 from playground.settings import Settings
 from playground.storage.aside import SetAside
 from playground.storage.database import Database
+from playground.storage.files import unusable
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space
 
@@ -151,6 +152,8 @@ class Workspace:
                 step()
             except PlaygroundError as error:
                 self._find(Failure.of(error))
+            except OSError as error:
+                self._find(Failure.of(unusable(self.folder.root, error)))
 
     def _mend(self) -> None:
         for finding in self.ingest.reconcile().findings():

@@ -173,3 +173,65 @@ def test_every_file_of_the_index_may_be_damaged(data: Path, damage: Damage, tmp_
 def test_a_lost_index_is_made_anew(data: Path) -> None:
     shutil.rmtree(data / "chroma")
     assert (start(data), all_is_found(data)) == ([], True)
+
+
+# Several things at once -------------------------------------------------------------------------------------------------
+
+
+def test_documents_whose_original_is_lost_come_back_from_a_damaged_database(data: Path) -> None:
+    for original in (data / "files").iterdir():
+        original.unlink()
+    assert start(data) == ["originals_missing"]
+    whole = bytearray((data / "playground.db").read_bytes())
+    at = whole.rindex(b"CREATE INDEX runs_by_prompt")
+    whole[at : at + 6] = b"CREATX"
+    (data / "playground.db").write_bytes(whole)
+    assert start(data) == ["database_damaged"]
+    assert (recover(data), all_is_found(data)) == (0, True)
+
+
+def test_a_name_that_is_a_path_replaces_no_document(data: Path) -> None:
+    lose(data)
+    start(data)
+    for label in data.glob("set-aside/*/labels/*.json"):
+        label.write_text(label.read_text("utf-8").replace('"note', '"x/note'), "utf-8")
+    with opened(data) as workspace:
+        newer = data.parent / "note 1.txt"
+        newer.write_text("A newer note under an old name.", "utf-8")
+        list(workspace.add(newer, collection="bees"))
+    recover(data)
+    with opened(data) as workspace:
+        documents = workspace.library.documents(workspace.collection("bees").id)
+        texts = {workspace.library.text(each.id) for each in documents}
+    assert texts == {*TEXTS.values(), "A newer note under an old name."}
+
+
+def test_a_collection_made_before_the_originals_came_back_costs_no_name(data: Path) -> None:
+    lose(data)
+    main(["collections", "--create", "new", "--data-dir", str(data)])
+    recover(data)
+    assert all_is_found(data)
+
+
+def test_an_original_whose_label_was_left_behind_keeps_its_name(data: Path) -> None:
+    lose(data)
+    start(data)
+    for label in data.glob("set-aside/*/labels/*.json"):
+        label.rename(data / "labels" / label.name)
+    assert (recover(data), all_is_found(data)) == (0, True)
+
+
+def test_the_page_gets_ready_though_nothing_can_be_set_aside(data: Path) -> None:
+    lose(data)
+    (data / "set-aside").write_text("in the way")
+    with opened(data) as workspace:
+        workspace.warm_up()
+        assert (workspace.ready.is_set(), workspace.findings[0].code) == (True, "data_folder_unusable")
+    assert set(TEXTS.values()) <= originals(data)
+
+
+def test_what_was_set_aside_is_told_until_it_is_taken_in(data: Path) -> None:
+    lose(data)
+    assert [start(data), start(data)] == [["originals_set_aside"]] * 2
+    recover(data)
+    assert start(data) == []

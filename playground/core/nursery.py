@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
+_SECONDS = 30.0  # for an answer: it forks, or it ends a child
 _PATIENCE = 5.0  # seconds; it ends as soon as it sees the line closed
 _PROJECT = Path(__file__).resolve().parents[2]
 
@@ -76,6 +77,7 @@ class Nursery:
 
     def _open(self) -> socket.socket:
         self._line, theirs = socket.socketpair()
+        self._line.settimeout(_SECONDS)  # TimeoutError is an OSError: the next one will do
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-s", "-B", "-m", self._module, str(theirs.fileno())],

@@ -67,9 +67,9 @@ class Originals:
         there = {path.stem for path in self._labels.glob("*" + _SUFFIX)}
         return set(ids) - there
 
-    def name_collections(self, collections: Iterable[Collection]) -> None:
-        """Write down what the collections are called; the names of others stay, for originals that come back."""
-        names = _read(self._labels / _COLLECTIONS)
+    def name_collections(self, collections: Iterable[Collection], deleted: str = "") -> None:
+        """Write down what the collections are called; names of others stay, for originals that come back."""
+        names = {id: name for id, name in _read(self._labels / _COLLECTIONS).items() if id != deleted}
         _write(self._labels / _COLLECTIONS, {**names, **{each.id: each.name for each in collections}})
 
     def remove(self, document_id: str) -> None:

@@ -6,6 +6,7 @@ The index is a copy that can be made again from the vectors in the database. Wha
 
 import os
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -165,6 +166,8 @@ class VectorIndex:
             line = self._opened(collection_id)
             try:
                 line.send((method, arguments))
+            except BlockingIOError:
+                raise self._late(collection_id) from None
             except OSError:
                 raise self._died(collection_id) from None
             return self._answer(line, collection_id)
@@ -177,15 +180,21 @@ class VectorIndex:
         if self._failed_openings >= _TRIES:
             detail = f"it could not be opened {_TRIES} times in a row"
             raise RetrievalError("index_broken", collection=collection_id, detail=detail)
-        self._failed_openings += 1
-        ours, theirs = socket.socketpair()
-        with theirs:
-            request = {"path": str(self._path), "owner": self._owner, "format": FORMAT}
-            self._process = NURSERY.start(request, theirs.fileno())
+        try:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                request = {"path": str(self._path), "owner": self._owner, "format": FORMAT}
+                self._process = NURSERY.start(request, theirs.fileno())
+        except OSError as error:  # no memory, no descriptors
+            raise RetrievalError("index_unusable", collection=collection_id, detail=str(error)) from error
+        limit = struct.pack("ll", max(int(self._seconds), 1), 0)
+        for side in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):  # a message may stop in its middle
+            ours.setsockopt(socket.SOL_SOCKET, side, limit)
         self._line = Connection(ours.detach())
         try:
             self._answer(self._line, collection_id)
-        except RetrievalError:
+        except RetrievalError as error:
+            self._failed_openings += error.code == "index_broken"
             self._end()
             raise
         self._failed_openings = 0
@@ -194,14 +203,19 @@ class VectorIndex:
     def _answer(self, line: Connection, collection_id: str) -> Any:
         try:
             if not line.poll(self._seconds):
-                self._end(patience=0)
-                raise RetrievalError("index_late", collection=collection_id, seconds=self._seconds)
+                raise self._late(collection_id)
             outcome, value = line.recv()
+        except BlockingIOError:
+            raise self._late(collection_id) from None
         except (EOFError, OSError):
             raise self._died(collection_id) from None
         if outcome != "done":
             raise RetrievalError(outcome, collection=collection_id, detail=value)
         return value
+
+    def _late(self, collection_id: str) -> RetrievalError:
+        self._end(patience=0)
+        return RetrievalError("index_late", collection=collection_id, seconds=self._seconds)
 
     def _died(self, collection_id: str) -> RetrievalError:
         code = self._end()

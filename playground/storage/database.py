@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -151,7 +151,7 @@ class Database:
             outcomes = self._committed(batch)
         except sqlite3.Error as error:
             self._roll_back()
-            failure = self._told(error) or StorageError(
+            failure = self._not_written(error) or StorageError(
                 "database_write_failed", path=str(self._path), reason=str(error)
             )
             outcomes = [(done, None, failure) for _, done in batch]
@@ -172,7 +172,7 @@ class Database:
                 if not self._writer.in_transaction:  # a full disk takes all of it back at once
                     raise
                 self._writer.execute("ROLLBACK TO change")
-                told = self._told(error) if isinstance(error, sqlite3.Error) else None
+                told = self._not_written(error) if isinstance(error, sqlite3.OperationalError) else None
                 outcomes.append((done, None, told or error))
             self._writer.execute("RELEASE change")
         self._writer.execute("COMMIT")
@@ -181,12 +181,20 @@ class Database:
     def _roll_back(self) -> None:
         """Leave no transaction open; where even that fails, a fresh connection takes over."""
         try:
-            if self._writer.in_transaction:
+            if self._writer.in_transaction:  # raises, too, where the connection is closed already
                 self._writer.execute("ROLLBACK")
+            else:
+                self._writer.execute("SELECT 1")
         except sqlite3.Error:
             _log.exception("the writing connection is replaced")
-            broken, self._writer = self._writer, self._connect()
-            broken.close()
+            self._writer.close()
+            with suppress(sqlite3.Error):  # else the next write tries again
+                self._writer = self._connect()
+
+    def _not_written(self, error: sqlite3.Error) -> StorageError | None:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            return StorageError("database_write_failed", path=str(self._path), reason=str(error))
+        return self._told(error)
 
     def _told(self, error: sqlite3.Error) -> StorageError | None:
         """What a failure of the disk or of the file comes to; None for a mistake in a statement."""

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.core.clock import Clock
 from playground.core.errors import RetrievalError
 from playground.retrieval.index import VectorIndex, next_name
+from playground.storage.aside import SetAside
 
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -244,3 +248,24 @@ def test_an_index_that_never_opens_is_left_alone_until_it_is_made_anew(tmp_path:
     index.start_over(shutil.rmtree)
     assert index.collections() == {}
     index.close()
+
+
+def test_a_message_that_stops_in_its_middle_is_given_up(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("cone", "e")
+    assert index._line is not None
+    with socket.socket(fileno=os.dup(index._line.fileno())) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 0, 100_000))
+    os.kill(process_of(index), signal.SIGSTOP)
+    with pytest.raises(RetrievalError) as late:
+        index.add("cone", [str(number) for number in range(500)], np.ones((500, 4_096), dtype=np.float32))
+    assert (late.value.code, index.ids("cone")) == ("index_late", set())
+    index.close()
+
+
+def test_a_folder_is_set_aside_beside_an_earlier_one(tmp_path: Path) -> None:
+    aside = SetAside(tmp_path / "set-aside", Clock())
+    for _ in range(2):
+        (tmp_path / "chroma").mkdir()
+        aside.take(tmp_path / "chroma", "index")
+    assert {path.name for path in tmp_path.glob("set-aside/*/index/*")} == {"chroma", "chroma_2"}

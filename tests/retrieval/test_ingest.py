@@ -461,3 +461,17 @@ def test_an_index_that_was_damaged_meanwhile_is_made_anew_by_the_next_file(
     shelf.take_in(essays, write("a.txt"))
     shelf.index.drop(essays.id)
     assert [row.stage for row in shelf.take_in(essays, write("b.txt"))] == ["ready"]
+
+
+def test_an_old_original_that_cannot_be_deleted_costs_the_new_document_nothing(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    [old] = shelf.take_in(essays, write("a.txt", "Old."))
+    assert old.document is not None
+    left = shelf.ingest.originals.path(old.document.id)
+    left.unlink()
+    left.mkdir()
+    [new] = shelf.take_in(essays, write("a.txt", "New."))
+    assert new.document is not None
+    assert (new.stage, shelf.ingest.originals.path(new.document.id).exists()) == ("replaced", True)
+    left.rmdir()

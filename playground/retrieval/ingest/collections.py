@@ -81,7 +81,7 @@ class Collections:
             gone = self._database.write(lambda writing: self._remove(writing, collection_id))
             self._storage.take_leave(gone)
             self._drop(collection_id)
-            self._name_all()
+            self._originals.name_collections(self._library.collections(), deleted=collection_id)
 
     def _remove(self, writing: Writing, collection_id: str) -> list[str]:
         """Rows and terms of a collection go; the ids of its documents."""

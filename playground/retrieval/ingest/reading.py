@@ -101,6 +101,7 @@ class Reader:
     def draft_again(self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch) -> Draft:
         """A new draft of a document that is in the library, from its original."""
         self._original(document)
+        self._originals.label(document.id, Label(document.name, document.collection_id, encoding))
         return self._read(document, encoding, settings, watch, again=True)
 
     def parsed(self, document: Document, encoding: str | None, on_wait: Callable[[], object]) -> Parsed:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.core.errors import Failure, Notice, RetrievalError
+from playground.core.errors import Failure, Notice, PlaygroundError, RetrievalError
 from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
 from playground.documents.originals import Originals
@@ -48,6 +48,12 @@ class Reconciled:
     files_removed: int = 0
     files_set_aside: int = 0
     vectors_set_aside: int = 0
+    originals_missing: int = 0
+    """Documents whose file is gone; their text is there, but they cannot be read again."""
+    strays: int = 0
+    """Originals that lie among what was set aside, by this start or an earlier one."""
+    vectors_removed: int = 0
+    """Of documents that were deleted."""
     index_set_aside: int = 0
     """1 where the whole index was damaged."""
     collections_unknown: int = 0
@@ -65,13 +71,13 @@ class Reconciled:
     def findings(self) -> tuple[Notice | Failure, ...]:
         """What whoever started the program has to know: one sentence for each kind of thing that was set aside."""
         told: list[Notice | Failure] = []
-        if self.files_set_aside:
-            told.append(Notice.of("originals_set_aside", count=self.files_set_aside, place=self.place))
+        if self.strays:
+            told.append(Notice.of("originals_set_aside", count=self.strays, place=self.place))
+        if self.originals_missing:
+            told.append(Notice.of("originals_missing", count=self.originals_missing))
         if self.index_set_aside:
             told.append(Notice.of("index_set_aside", place=self.place))
-        if self.vectors_set_aside and not self.files_set_aside:
-            told.append(Notice.of("vectors_set_aside", count=self.vectors_set_aside, place=self.place))
-        if self.collections_unknown and not self.files_set_aside:  # taking those in again clears them away, too
+        if self.collections_unknown and not self.strays:  # taking those in again clears them away, too
             told.append(Notice.of("index_unknown", count=self.collections_unknown))
         if self.failure is not None:
             told.append(self.failure)
@@ -102,25 +108,34 @@ class Reconciliation:
         self._folder = folder
         self._originals = originals
         self._aside = aside
+        self._deleted: set[str] = set()
+        """Ids of the chunks of documents that this start took away."""
+        self._vectors_aside = self._vectors_gone = 0
 
     def run(self) -> Reconciled:
         """Mend everything; the counts of what was wrong."""
         with self._storage.changing:
-            removed = self._storage.remove_unready()
+            removed, self._deleted = self._storage.remove_unready()
             leaving = self._storage.leaving()
             files = self._files_mended(set(leaving))
+            self._vectors_aside = self._vectors_gone = 0
             try:
                 done = self._index_mended(set(leaving))
                 self._database.write(lambda writing: self._storage.left(writing, leaving))
-            except RetrievalError as error:
+            except PlaygroundError as error:
                 done = Reconciled(failure=Failure.of(error))
-        place = str(self._aside.folder) if self._aside.folder else None
+        strays = len(self._originals.strays())
+        place = self._aside.folder or (self._folder.set_aside if strays else None)
         done = replace(
             done,
             documents_removed=removed,
             files_removed=files.files_removed,
             files_set_aside=files.files_set_aside,
-            place=place,
+            originals_missing=files.originals_missing,
+            strays=strays,
+            vectors_set_aside=self._vectors_aside,
+            vectors_removed=self._vectors_gone,
+            place=str(place) if place else None,
         )
         if not done.nothing:
             _log.info("mended: %s", done)
@@ -164,7 +179,6 @@ class Reconciliation:
             done = replace(
                 done,
                 vectors_added=done.vectors_added + found.vectors_added,
-                vectors_set_aside=done.vectors_set_aside + found.vectors_set_aside,
                 collections_rebuilt=done.collections_rebuilt + found.collections_rebuilt,
             )
         if any(known[id].format < FORMAT for id in ids & known.keys()):
@@ -176,9 +190,11 @@ class Reconciliation:
         return {name for name, noted in known.items() if noted.owner in (None, self._folder.id)}
 
     def _collection_mended(self, collection: Collection, known: Known | None) -> Reconciled:
-        if known is not None and known.embedder == collection.embedder:
+        if known is not None:
             try:
-                return self._mended(collection)
+                self._clear(collection.id, self._library.chunk_ids(collection.id))
+                if known.embedder == collection.embedder:
+                    return self._mended(collection)
             except RetrievalError as error:
                 if error.code != "index_broken":
                     raise
@@ -186,17 +202,23 @@ class Reconciliation:
         self._rebuilding.rebuild(collection)
         return Reconciled(collections_rebuilt=1)
 
+    def _clear(self, collection_id: str, wanted: set[str]) -> None:
+        """Take out vectors that belong to no chunk; those not known to be of a deleted document are set aside."""
+        others = self._index.ids(collection_id) - wanted
+        strays = sorted(others - self._deleted)
+        self._set_aside_vectors(collection_id, strays)
+        self._index.remove(collection_id, sorted(others))
+        self._vectors_aside += len(strays)
+        self._vectors_gone += len(others) - len(strays)
+
     def _mended(self, collection: Collection) -> Reconciled:
-        """Take out and put in single vectors. Raises when the collection's index is unsound."""
+        """Put in the vectors that are missing. Raises when the collection's index is unsound."""
         wanted = self._library.chunk_ids(collection.id)
-        there = self._index.ids(collection.id)
-        missing, strays = sorted(wanted - there), sorted(there - wanted)
-        self._set_aside_vectors(collection.id, strays)
-        self._index.remove(collection.id, strays)
+        missing = sorted(wanted - self._index.ids(collection.id))
         for begin in range(0, len(missing), _PAGE):
             self._rebuilding.add(collection.id, self._library.stored_by_id(missing[begin : begin + _PAGE]))
         self._probe(collection, sorted(wanted))
-        return Reconciled(vectors_set_aside=len(strays), vectors_added=len(missing))
+        return Reconciled(vectors_added=len(missing))
 
     def _set_aside_vectors(self, collection_id: str, ids: list[str]) -> None:
         """Keep vectors that belong to no chunk: file by file `ids` and `vectors`, to be read with numpy."""
@@ -253,7 +275,11 @@ class Reconciliation:
         parts = [path for path in self._folder.temporary.glob(f"*{PART}") if path.stem not in under_way]
         for path in parts:
             path.unlink(missing_ok=True)
-        return Reconciled(files_removed=len(unknown & leaving) + len(parts), files_set_aside=len(unknown - leaving))
+        return Reconciled(
+            files_removed=len(unknown & leaving) + len(parts),
+            files_set_aside=len(unknown - leaving),
+            originals_missing=len(documents.keys() - there),
+        )
 
 
 def _sample(ids: list[str], size: int) -> list[str]:

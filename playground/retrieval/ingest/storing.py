@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import DocumentError, RetrievalError
+from playground.core.errors import DocumentError, PlaygroundError, RetrievalError
 from playground.core.values import Collection, Document
 from playground.documents.library import Library
 from playground.documents.originals import Originals
@@ -93,7 +93,7 @@ class Storage:
                     continue
                 gone += outcome.gone_chunks
                 if outcome.gone_document is not None:
-                    self.take_leave([outcome.gone_document])
+                    self._tidy([outcome.gone_document])
             self._sweep(collection.id, gone)
             return outcomes
 
@@ -126,19 +126,25 @@ class Storage:
             self._originals.remove(id)
         self._database.submit(lambda writing: self.left(writing, ids))
 
+    def _tidy(self, ids: Sequence[str]) -> None:
+        """As `take_leave`, after a change that is done whatever becomes of this; the next start does the rest."""
+        try:
+            self.take_leave(ids)
+        except (OSError, PlaygroundError) as error:
+            _log.warning("%d originals stay until the next start: %s", len(ids), error)
+
     def left(self, writing: Writing, ids: Sequence[str]) -> None:
         """Nothing is left of these."""
         writing.executemany("DELETE FROM leaving WHERE id = ?", [(id,) for id in ids])
 
-    def remove_unready(self) -> int:
-        """Take away the rows, chunks and terms of all documents that are not ready; how many they were."""
+    def remove_unready(self) -> tuple[int, set[str]]:
+        """Take away the rows, chunks and terms of all documents that are not ready: how many, and their chunks' ids."""
 
-        def change(writing: Writing) -> int:
+        def change(writing: Writing) -> tuple[int, set[str]]:
             unready = self._library.unready(writing)
-            for document_id, collection_id in unready:
-                self._take_away(writing, collection_id, document_id)
+            chunks = [self._take_away(writing, collection_id, document_id) for document_id, collection_id in unready]
             note_leaving(writing, [document_id for document_id, _ in unready])
-            return len(unready)
+            return len(unready), {id for ids in chunks for id in ids}
 
         return self._database.write(change)
 
