@@ -53,7 +53,7 @@ class VectorIndex:
     """Vectors by collection. Any thread may call; one call is made at a time."""
 
     def __init__(self, path: Path, owner: str = "", seconds: float = _SECONDS) -> None:
-        self._path = path
+        self._path = path.resolve()  # the folder may be a link to another disk
         self._owner = owner
         self._seconds = seconds
         self._lock = threading.Lock()

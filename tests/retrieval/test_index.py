@@ -269,3 +269,13 @@ def test_a_folder_is_set_aside_beside_an_earlier_one(tmp_path: Path) -> None:
         (tmp_path / "chroma").mkdir()
         aside.take(tmp_path / "chroma", "index")
     assert {path.name for path in tmp_path.glob("set-aside/*/index/*")} == {"chroma", "chroma_2"}
+
+
+def test_a_folder_on_another_disk_starts_over_behind_its_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "chroma").symlink_to(tmp_path / "elsewhere")
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("cone", "e")
+    index.start_over(shutil.rmtree)
+    assert (index.collections(), (tmp_path / "chroma").is_symlink()) == ({}, True)
+    index.close()
