@@ -39,7 +39,7 @@ class Rewording:
         return len(outdated)
 
     def _renew(self, collection_id: str) -> None:
-        self._database.write(partial(self._put, collection_id=collection_id, rows=()))
+        self._database.write(partial(self._put, collection_id=collection_id, rows=()))  # an empty one needs its table
         for page in self._library.searched_texts(collection_id):
             rows = [(each.number, searchable(index_text(each.title, each.heading, each.text))) for each in page]
             self._database.write(partial(self._put, collection_id=collection_id, rows=rows))
@@ -50,4 +50,5 @@ class Rewording:
             "SELECT 1 FROM collections WHERE id = ?", (collection_id,)
         ).fetchone():  # else it went by now
             self._lexical.create(writing, collection_id)
-            self._lexical.put(writing, collection_id, rows)
+            if rows:
+                self._lexical.put(writing, collection_id, rows)
