@@ -66,8 +66,8 @@ class LexicalIndex:
         """As `add`, in place of what the index holds of these chunks; a chunk that is gone by now stays away."""
         writing.executemany(
             f'INSERT OR REPLACE INTO "{_table(collection_id)}"(rowid, terms)'
-            " SELECT number, ?2 FROM chunks WHERE number = ?1",
-            rows,
+            " SELECT number, ? FROM chunks WHERE number = ?",
+            [(terms, number) for number, terms in rows],
         )
 
     def outdated(self) -> list[str]:
