@@ -5,6 +5,7 @@ The index is a copy that can be made again from the vectors in the database. Wha
 """
 
 import os
+import pickle
 import socket
 import struct
 import threading
@@ -204,7 +205,7 @@ class VectorIndex:
         try:
             if not line.poll(self._seconds):
                 raise self._late(collection_id)
-            outcome, value = line.recv()
+            outcome, value = pickle.loads(line.recv_bytes())  # recv() leaves a buffer that Python 3.13 complains of
         except BlockingIOError:
             raise self._late(collection_id) from None
         except (EOFError, OSError):
