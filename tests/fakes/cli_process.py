@@ -56,7 +56,9 @@ class CliProcess:
     def __init__(self, *words: str | bytes, cwd: Path, environ: Mapping[str, str] = {}) -> None:
         command, environment = _command(words, environ)
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe)
+        self._process = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe, preexec_fn=_heed_ctrl_c
+        )
 
     def __enter__(self) -> "CliProcess":
         return self
@@ -73,3 +75,8 @@ class CliProcess:
         """Exit code, output and errors, once it has ended."""
         output, errors = self._process.communicate(timeout=HANGS)
         return self._process.returncode, output.decode(), errors.decode()
+
+
+def _heed_ctrl_c() -> None:
+    """What a shell begins in the background is told to ignore it, and so would be all that descend from that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
