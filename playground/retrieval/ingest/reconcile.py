@@ -192,9 +192,10 @@ class Reconciliation:
     def _collection_mended(self, collection: Collection, known: Known | None) -> Reconciled:
         if known is not None:
             try:
-                self._clear(collection.id, self._library.chunk_ids(collection.id))
+                wanted = self._library.chunk_ids(collection.id)
+                there = self._cleared(collection.id, wanted)
                 if known.embedder == collection.embedder:
-                    return self._mended(collection)
+                    return self._mended(collection, wanted, there)
             except RetrievalError as error:
                 if error.code != "index_broken":
                     raise
@@ -202,19 +203,20 @@ class Reconciliation:
         self._rebuilding.rebuild(collection)
         return Reconciled(collections_rebuilt=1)
 
-    def _clear(self, collection_id: str, wanted: set[str]) -> None:
-        """Take out vectors that belong to no chunk; those not known to be of a deleted document are set aside."""
-        others = self._index.ids(collection_id) - wanted
+    def _cleared(self, collection_id: str, wanted: set[str]) -> set[str]:
+        """The ids that are left once vectors of no chunk are out; those of no deleted document are set aside."""
+        there = self._index.ids(collection_id)
+        others = there - wanted
         strays = sorted(others - self._deleted)
         self._set_aside_vectors(collection_id, strays)
         self._index.remove(collection_id, sorted(others))
         self._vectors_aside += len(strays)
         self._vectors_gone += len(others) - len(strays)
+        return there & wanted
 
-    def _mended(self, collection: Collection) -> Reconciled:
+    def _mended(self, collection: Collection, wanted: set[str], there: set[str]) -> Reconciled:
         """Put in the vectors that are missing. Raises when the collection's index is unsound."""
-        wanted = self._library.chunk_ids(collection.id)
-        missing = sorted(wanted - self._index.ids(collection.id))
+        missing = sorted(wanted - there)
         for begin in range(0, len(missing), _PAGE):
             self._rebuilding.add(collection.id, self._library.stored_by_id(missing[begin : begin + _PAGE]))
         self._probe(collection, sorted(wanted))
