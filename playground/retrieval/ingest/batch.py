@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 from uuid import uuid4
 
 from playground.core.clock import Clock
-from playground.core.errors import DocumentError, Failure, PlaygroundError
+from playground.core.errors import DocumentError, Failure, PlaygroundError, RetrievalError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
@@ -68,6 +68,8 @@ class Services:
     storage: Storage
     turns: Turns
     """Shared by all batches."""
+    make_index_anew: Callable[[str], object]
+    """Fills the index of the collection of that id from the database."""
     clock: Clock
 
 
@@ -83,7 +85,7 @@ class Batch:
         entries: Sequence[Entry],
     ) -> None:
         self._library, self._reader, self._storage = services.library, services.reader, services.storage
-        self._turns, self.clock = services.turns, services.clock
+        self._turns, self._make_index_anew, self.clock = services.turns, services.make_index_anew, services.clock
         self._collection, self._embedder, self._settings = collection, embedder, settings
         self._entries = tuple(entries)
         self._waiting = deque(_small_first(self._entries))
@@ -248,7 +250,14 @@ class Batch:
                 if start < done < start + len(draft.chunks):
                     self._events.put(self._row(entry, "storing", done=done - start, draft=draft))
 
-        return self._storage.store(self._collection, [(draft, vectors) for _, draft, vectors in embedded], told)
+        drafts = [(draft, vectors) for _, draft, vectors in embedded]
+        try:
+            return self._storage.store(self._collection, drafts, told)
+        except RetrievalError as error:
+            if error.code != "index_broken":  # by an earlier write that found no room, say
+                raise
+        self._make_index_anew(self._collection.id)
+        return self._storage.store(self._collection, drafts, told)
 
     def _were_stored(
         self, embedded: Sequence[tuple[Entry, Draft, Vectors]], storing: Future[list[Stored | Exception]]

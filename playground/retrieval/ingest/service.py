@@ -61,7 +61,6 @@ class Ingest:
         self._storage = Storage(database, library, lexical, index, self.originals, space)
         self._collections = Collections(database, library, lexical, index, self._storage, self.originals)
         self._rebuilding = Rebuilding(database, library, index, self._storage, folder, aside, space)
-        self._storage.make_anew = self._made_anew
         self._reconciliation = Reconciliation(
             database, library, index, self._reader, self._storage, self._rebuilding, folder, self.originals, aside
         )
@@ -135,7 +134,7 @@ class Ingest:
             failure = Failure.of(error)
             yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
             return
-        services = Services(self._library, self._reader, self._storage, self._turns, self._clock)
+        services = Services(self._library, self._reader, self._storage, self._turns, self.rebuild_index, self._clock)
         yield from Batch(services, collection, embedder, settings, entries).rows()
 
     # Collections ------------------------------------------------------------------------------------------------------
@@ -184,9 +183,7 @@ class Ingest:
 
     def rebuild_index(self, collection_id: str, on_progress: Told | None = None) -> None:
         """Fill the vector index of a collection anew from the database; of all, when the index cannot be opened."""
-        self._made_anew(self._library.collection_by_id(collection_id), on_progress)
-
-    def _made_anew(self, collection: Collection, on_progress: Told | None = None) -> None:
+        collection = self._library.collection_by_id(collection_id)
         try:
             self._rebuilding.rebuild(collection, on_progress)
         except RetrievalError as error:

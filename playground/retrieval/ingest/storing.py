@@ -62,8 +62,6 @@ class Storage:
         self._index = index
         self._originals = originals
         self._space = space
-        self.make_anew: Callable[[Collection], object]
-        """Fills the index of a collection from the database; set by whoever can."""
         self._unswept: dict[str, list[str]] = {}
         """By collection the ids that a failed write may have left in the index."""
         self.changing = threading.RLock()
@@ -159,11 +157,7 @@ class Storage:
         self._sweep(collection_id, self._unswept.pop(collection_id, []))
         try:
             self._index.add(collection_id, ids, vectors, on_progress)
-        except RetrievalError as error:
-            if error.code == "index_broken":  # by an earlier write that found no room, say
-                self.make_anew(self._library.collection_by_id(collection_id))
-                self._index.add(collection_id, ids, vectors, on_progress)
-                return
+        except RetrievalError:
             self._unswept.setdefault(collection_id, []).extend(ids)  # searches pass such vectors over
             raise
 
