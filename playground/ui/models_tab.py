@@ -231,6 +231,7 @@ class _Handlers:
         bench.picked, bench.model = name, model
         checking = Checking(self._workspace.endpoints.get(name), model, clock.monotonic(), pressing)
         bench.checking = checking
+        bench.clicks += 1
         try:
             question = Words(language)("check.question")
             async with aclosing(ticked(self._checker.check(checking, question), clock)) as ticks:
@@ -243,6 +244,7 @@ class _Handlers:
         finally:
             if checking.running:
                 checking.phase = "stopped"
+            bench.clicks += 1
         async for picture in settled(bench, lambda: self._check_picture(bench, language)):
             yield picture
 

@@ -37,7 +37,7 @@ class Bench:
     log: Calibration | None = None
     """Figures of the log that was explained last."""
     clicks: int = 0
-    """How many clicks have been done; one that was refused is none."""
+    """How many clicks have been done; one that was refused is none, the beginning and the end of a check are."""
 
 
 async def settled(bench: Bench, draw: Callable[[], T]) -> AsyncGenerator[T, None]:

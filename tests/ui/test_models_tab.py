@@ -36,3 +36,16 @@ async def test_an_event_ends_with_nothing_new(
     *drawn, last = [list(picture.values()) async for picture in events[name](*said, PAGE)]
     assert any(part != gr.skip() for picture in drawn for part in picture)
     assert last == [gr.skip()]
+
+
+async def test_what_was_drawn_before_a_check_began_does_not_take_its_stop_away(
+    events: dict[str, Callable[..., AsyncIterator[dict[Any, Any]]]],
+) -> None:
+    """The picture of a click is on its way when a load test begins, and may arrive after that test's own."""
+    moving = events["act"](json.dumps({"act": "up", "name": "fake"}), PAGE)
+    await anext(moving)
+    pressing = events["work"](json.dumps({"work": "press", "name": "fake", "model": "fake-model"}), PAGE)
+    await anext(pressing)
+    after = [str(part) for picture in [one async for one in moving] for part in picture.values()]
+    assert any('data-act="stop"' in part for part in after)
+    await pressing.aclose()  # type: ignore[attr-defined]
