@@ -55,10 +55,9 @@ def serve(settings: Settings, language: Language) -> None:
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
         _prepare_gradio(settings)
-        from playground.ui.app import build_app, launch
+        from playground.ui.app import serve as serve_page
 
-        demo = build_app(workspace)
-        launch(demo, workspace)
+        server = serve_page(workspace)
         print(text(language, "cli.listening", url=f"http://{_shown_host(settings)}:{settings.port}"), flush=True)
         gc.freeze()
         gc.enable()
@@ -67,7 +66,7 @@ def serve(settings: Settings, language: Language) -> None:
             pass
         print(text(language, "cli.stopping"), flush=True)
         faulthandler.dump_traceback_later(_LONGEST_END, exit=True)  # says what holds the end up; all is on disk
-        demo.close(verbose=False)
+        server.close()
 
 
 def _warm_up(workspace: Workspace, stop: threading.Event, language: Language) -> None:
@@ -84,14 +83,12 @@ def _warm_up(workspace: Workspace, stop: threading.Event, language: Language) ->
 
 
 def _prepare_gradio(settings: Settings) -> None:
-    """What Gradio reads from the environment: no call home, no statistics, own folder, no proxy to itself."""
+    """What Gradio reads from the environment: no call home, no statistics, own folder."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # else every event sums up the last 10,000, for nobody
     os.environ["GRADIO_TEMP_DIR"] = str(_empty_uploads((settings.data_dir / "tmp").resolve()))
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # what proxies say is weighed in one place of ours, not by uvicorn as well
     os.environ["HF_HUB_OFFLINE"] = "1"
-    for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
 
 
 def _empty_uploads(temporary: Path) -> Path:

@@ -38,7 +38,8 @@ def models() -> Iterator[FakeServer]:
 def app(data: Path, models: FakeServer) -> Iterator[AppProcess]:
     """The first start over a fresh folder; the tests from here on go on with it, in their order."""
     endpoints = json.dumps([{"name": "fake", "base_url": models.url}])
-    with AppProcess(data, environ={"PLAYGROUND_ENDPOINTS": endpoints}) as running:
+    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}  # the page asks nobody for itself
+    with AppProcess(data, environ={"PLAYGROUND_ENDPOINTS": endpoints, **nowhere}) as running:
         running.wait_open()
         yield running
 

@@ -37,8 +37,6 @@ class Door:
     most: int = 0
     """Bytes that a body may have; an upload is counted by its files."""
     files: bool = False
-    starting: bool = False
-    """Whether only the program itself comes here, once, as it starts."""
 
 
 def _door(path: str, *methods: str, **more: Any) -> Door:
@@ -51,7 +49,6 @@ DOORS = (
     _door(r"/(theme\.css|favicon\.ico)", "GET", strangers=True),
     _door("/login", "POST", strangers=True, most=_SMALL),
     _door("/config", "GET"),
-    _door("/gradio_api/startup-events", "GET", strangers=True, starting=True),
     _door("/gradio_api/app_id", "GET"),  # asked after the connection was lost
     _door("/gradio_api/queue/join", "POST", most=_EVENT),
     _door("/gradio_api/queue/data", "GET"),
@@ -63,9 +60,10 @@ DOORS = (
 class Doors:
     """Lets those requests through that the page makes, from whom may make them, with bodies of a bearable size."""
 
-    def __init__(self, app: App, file_mb: int, clock: Clock, room: Callable[[], int]) -> None:
-        """`room` says how many bytes may still be stored."""
+    def __init__(self, app: App, gradio: Any, file_mb: int, clock: Clock, room: Callable[[], int]) -> None:
+        """`gradio` is the app that knows who has logged in; `room` says how many bytes may still be stored."""
         self._app = app
+        self._gradio = gradio
         self._upload = _FILES * file_mb * 1_000_000 + _HEADS
         self._clock = clock
         self._room = room
@@ -86,12 +84,12 @@ class Doors:
         await take_in(self._app, scope, receive, send, allowance, self._clock)
 
     def _refusal(self, found: list[Door], scope: Message) -> Refusal | None:
-        if not found or (found[0].starting and scope["app"].startup_events_triggered):
+        if not found:
             return Refusal(404, "closed")
         (door,) = found
         if scope["method"] not in door.methods:
             return Refusal(405, "method", headers=((b"allow", ", ".join(door.methods).encode()),))
-        if not door.strangers and not logged_in(scope):
+        if not door.strangers and not logged_in(self._gradio, scope):
             return Refusal(401, "login")
         most = self._upload if door.files else door.most
         announced = int(dict(scope["headers"]).get(b"content-length", b"0"))
@@ -112,9 +110,8 @@ def path_of(scope: Message) -> str:
     return path.removeprefix(root) or "/" if f"{path}/".startswith(f"{root}/") else path
 
 
-def logged_in(scope: Message) -> bool:
-    """Whether the request comes from one who has logged in, or nobody has to."""
-    gradio = scope["app"]
+def logged_in(gradio: Any, scope: Message) -> bool:
+    """Whether the request comes from one who has logged in to the app, or nobody has to."""
     if gradio.auth is None:
         return True
     cookies = _cookies(scope)

@@ -116,23 +116,21 @@ class Site:
         assert last.failure is None, last.failure
 
     def _serve(self) -> None:
-        from playground.ui.app import build_app, launch
+        from playground.ui.app import serve
 
-        demo = build_app(self.workspace)
-        launch(demo, self.workspace)
-        self._exit.callback(demo.close, verbose=False)
-        self.gradio = demo.app
+        server = serve(self.workspace)
+        self._exit.callback(server.close)
+        self.gradio = server.gradio
         self.url = f"http://127.0.0.1:{self.workspace.settings.port}"
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    beside = {name: f"{os.environ.get(name, '')},127.0.0.1,localhost" for name in ("NO_PROXY", "no_proxy")}
     gradio = {
         "ANALYTICS_ENABLED": "False",
         "ANALYTICS_CACHE_FREQUENCY": str(10**9),
         "TEMP_DIR": str(folder / "data" / "tmp" / "uploads"),
     }
-    return {**{f"GRADIO_{name}": value for name, value in gradio.items()}, "FORWARDED_ALLOW_IPS": "", **beside}
+    return {**{f"GRADIO_{name}": value for name, value in gradio.items()}, "FORWARDED_ALLOW_IPS": ""}
 
 
 def _put(name: str, value: str | None) -> None:

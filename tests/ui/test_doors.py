@@ -155,7 +155,7 @@ ROUTES = """
 import sys
 from pathlib import Path
 from playground.settings import Settings
-from playground.ui.app import build_app, launch
+from playground.ui.app import serve
 from playground.workspace import Workspace
 from tests.fakes.app_process import free_port
 
@@ -167,15 +167,13 @@ def show(routes):
             print(*(f"{method} {route.path}" for method in route.methods), sep="\\n")
 
 with Workspace(Settings(data_dir=Path(sys.argv[1]), port=free_port()), {}) as workspace:
-    page = build_app(workspace)
-    launch(page, workspace)
-    show(page.app.routes)
+    show(serve(workspace).gradio.routes)
 """
 
 
 def test_somebody_has_decided_on_every_route_that_gradio_has(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ROUTES, str(tmp_path)]
-    environ = clean_environment({"NO_PROXY": "127.0.0.1"})
+    environ = clean_environment({})
     shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True)
     assert set(shown.stdout.splitlines()) == ANSWERED.keys() | CLOSED
 
@@ -296,11 +294,11 @@ def test_what_a_killed_process_left_of_uploads_is_gone(open_site: AppProcess) ->
 async def test_an_upload_leaves_the_disk_some_room(announced: int, room: int, status: int) -> None:
     begin = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
     peer = Peer([begin.ljust(announced, b"x")])
-    doors = Doors(reading, 1, Clock(), lambda: room)
+    doors = Doors(reading, SimpleNamespace(auth=None), 1, Clock(), lambda: room)
     kind = (b"content-type", b"multipart/form-data; boundary=x")
     headers = [(b"content-length", str(announced).encode()), kind]
     path = "/gradio_api/upload"
-    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "app": SimpleNamespace(auth=None)}
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
     await doors(scope, peer.receive, peer.send)
     assert peer.sent[0]["status"] == status
 
