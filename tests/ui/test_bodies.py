@@ -7,9 +7,9 @@ import pytest
 from starlette.requests import Request
 
 from playground.core.clock import Clock
-from playground.ui.bodies import Allowance, take_in
-from playground.ui.parts import Parts
-from playground.ui.refusals import Message, Receive, Refusal, Send
+from playground.ui.web.bodies import Allowance, take_in
+from playground.ui.web.parts import Parts
+from playground.ui.web.refusals import Message, Receive, Refusal, Send
 
 
 class Peer:

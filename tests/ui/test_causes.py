@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from playground.serving.explaining import explain
-from playground.ui.models_tab import _end_of
-from playground.ui.views.causes import cause
+from playground.ui.models.events import _end_of
+from playground.ui.models.views.causes import cause
 
 LOGS = Path(__file__).parents[1] / "serving" / "logs"
 

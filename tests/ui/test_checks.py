@@ -13,9 +13,9 @@ from playground.models.client import ModelClient
 from playground.models.servers.metrics import UNKNOWN_LOAD
 from playground.models.servers.pressing import Level, Spread
 from playground.models.servers.verdict import verdict
-from playground.ui.checking import Checker, Checking, Phase
-from playground.ui.views.checks import check_form, check_result
-from playground.ui.views.load_chart import load_chart, nice
+from playground.ui.models.checking import Checker, Checking, Phase
+from playground.ui.models.views.checks import check_form, check_result
+from playground.ui.models.views.load_chart import load_chart, nice
 from tests.fakes.openai_server import FakeServer, error
 
 ENDPOINT = Endpoint("vLLM", "http://gpu-1:8000/v1")

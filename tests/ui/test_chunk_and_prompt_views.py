@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Run
-from playground.ui.views.chunks import chunks
-from playground.ui.views.prompt import Request, prompt
+from playground.ui.playground.views.chunks import chunks
+from playground.ui.playground.views.prompt import Request, prompt
 from tests.ui.values import passage
 
 

@@ -9,10 +9,10 @@ import pytest
 from playground.core.errors import PlaygroundError
 from playground.core.values import Document
 from playground.retrieval.ingest import IncomingFile
-from playground.ui.desk import LIBRARY_PARTS, READER_PARTS, Desk
-from playground.ui.place import Place, Visits
-from playground.ui.uploads import Sent
-from playground.ui.views.documents_list import AS_THEY_CAME, Listing
+from playground.ui.documents.desk import LIBRARY_PARTS, READER_PARTS, Desk
+from playground.ui.documents.place import Place, Visits
+from playground.ui.documents.views.listing import AS_THEY_CAME, Listing
+from playground.ui.page.uploads import Sent
 from playground.workspace import Workspace
 
 

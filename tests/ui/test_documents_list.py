@@ -9,7 +9,7 @@ from playground.core.errors import Failure, Notice, StorageError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.views.documents_list import (
+from playground.ui.documents.views.listing import (
     Held,
     Listing,
     embedder_name,
@@ -20,7 +20,7 @@ from playground.ui.views.documents_list import (
     table,
     undo_bar,
 )
-from playground.ui.views.words import Words
+from playground.ui.html.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
 COLLECTION = Collection("c1", "<b>莲</b>", "hash/1/1024", 1, 3, NOON)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
 from playground.documents.decoding import ENCODINGS
-from playground.ui.views.documents_list import Held
-from playground.ui.views.documents_reader import (
+from playground.ui.documents.views.listing import Held
+from playground.ui.documents.views.reader import (
     SHOWN_CHARACTERS,
     SHOWN_PIECES,
     Reading,
@@ -22,7 +22,7 @@ from playground.ui.views.documents_reader import (
     stretch_with,
     stretches,
 )
-from playground.ui.views.encodings import groups
+from playground.ui.html.encodings import groups
 
 NOON = "2026-03-01T12:00:00.000+08:00"
 TEXT = "一二三四五六七八九十<甲>乙丙丁"

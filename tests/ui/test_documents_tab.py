@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.ui import documents_tab
-from playground.ui.place import Place
+from playground.ui.documents import events as documents_tab
+from playground.ui.documents.place import Place
 from playground.workspace import Workspace
 from tests.ui.values import PAGE
 

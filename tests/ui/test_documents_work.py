@@ -10,10 +10,10 @@ import pytest
 from playground.core.errors import DocumentError, Failure
 from playground.core.values import Collection
 from playground.retrieval.ingest import FileProgress, IncomingFile
-from playground.ui.jobs import Jobs, Task
-from playground.ui.stream import TICK, pace
-from playground.ui.views.documents import progress_rows, uploads
-from playground.ui.views.documents_work import Work, work_list
+from playground.ui.documents.jobs import Jobs, Task
+from playground.ui.documents.views.work import Work, work_list
+from playground.ui.html.progress import progress_rows, uploads
+from playground.ui.page.stream import TICK, pace
 
 COLLECTION = Collection("c1", "lotus", "hash/1/64", 0, 0, "2026-03-01T12:00:00.000+08:00")
 READY = FileProgress(0, "a.txt", "ready", chunks=3)

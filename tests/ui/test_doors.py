@@ -17,7 +17,7 @@ import pytest
 
 from playground.core.clock import Clock
 from playground.core.strings import text
-from playground.ui.doors import Doors
+from playground.ui.web.doors import Doors
 from tests.fakes.app_process import ROOT, AppProcess, clean_environment
 from tests.ui.test_bodies import Peer, reading
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.ui.views.encodings import encoding_name
+from playground.ui.html.encodings import encoding_name
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from playground.core.errors import Failure, PlaygroundError
 from playground.serving.explaining import explain
 from playground.serving.values import Plan
 from playground.settings import Settings
-from playground.ui.planner import Planner, with_field_named
-from playground.ui.views.fit import Written, changed_fields, fit, shares
-from playground.ui.views.fit_form import Offer, family, fit_form
+from playground.ui.models.planner import Planner, with_field_named
+from playground.ui.models.views.fit import Written, changed_fields, fit, shares
+from playground.ui.models.views.fit_form import Offer, family, fit_form
 
 PAIR = {"model": "Qwen2.5-32B-Instruct-AWQ", "gpu": "RTX 2080 Ti 22GB", "gpu_count": "2", "engine_version": "0.8.5"}
 TOO_BIG = {**PAIR, "model": "Qwen2.5-32B-Instruct-GPTQ-Int8"}

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from playground.ui.views.html import Html, element, escape, join
+from playground.ui.html.elements import Html, element, escape, join
 
 
 class _Text(HTMLParser):

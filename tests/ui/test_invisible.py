@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from playground.ui.views.invisible import seen
+from playground.ui.html.invisible import seen
 
 
 def copied(drawn: str) -> str:

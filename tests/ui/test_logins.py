@@ -7,9 +7,9 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from playground.core.clock import Clock
-from playground.ui import logins
-from playground.ui.logins import Logins
-from playground.ui.refusals import Message, Receive, Send
+from playground.ui.web import logins
+from playground.ui.web.logins import Logins
+from playground.ui.web.refusals import Message, Receive, Send
 
 Answer = int
 RIGHT, WRONG, DROPPED = 200, 400, 429

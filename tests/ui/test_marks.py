@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playground.ui.views.marks import marked, terms_of
+from playground.ui.html.marks import marked, terms_of
 
 
 def found(question: str, text: str) -> list[str]:

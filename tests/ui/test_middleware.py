@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import brotli
 import pytest
 
-from playground.ui.middleware import Guard, Opening
-from playground.ui.proxies import Forwarded
-from playground.ui.refusals import Message, Receive, Send
+from playground.ui.web.middleware import Guard, Opening
+from playground.ui.web.proxies import Forwarded
+from playground.ui.web.refusals import Message, Receive, Send
 
 PAGE = b"<html><head><title>x</title></head></html>"
 

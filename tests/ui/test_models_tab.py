@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.ui import models_tab
+from playground.ui.models import events as models_tab
 from playground.workspace import Workspace
 from tests.ui.values import PAGE
 

@@ -11,11 +11,11 @@ import pytest
 from playground.core.errors import Failure, Notice, PromptError
 from playground.core.values import PARTS, Fate, Part, Rendering, Run, TokenCount
 from playground.prompts.variables import PART_VARIABLES
-from playground.ui.drafts import DRAFT, Draft
-from playground.ui.views.prompts import Preview, origin, part_tabs, problems, variables
-from playground.ui.views.prompts_budget import Need, meter, need_of
-from playground.ui.views.prompts_preview import messages_of
-from playground.ui.views.words import Words
+from playground.ui.html.words import Words
+from playground.ui.page.drafts import DRAFT, Draft
+from playground.ui.prompts.views.budget import Need, meter, need_of
+from playground.ui.prompts.views.editing import Preview, origin, part_tabs, problems, variables
+from playground.ui.prompts.views.preview import messages_of
 from tests.ui.values import passage
 
 EN, ZH = Words("en"), Words("zh")

@@ -16,9 +16,9 @@ from playground.prompts.diffing import diff_sets
 from playground.prompts.pairs import Pair
 from playground.prompts.versions import PromptStore, RunMade, Version
 from playground.storage.database import Database
-from playground.ui.drafts import DRAFT, Draft, read_drafts
-from playground.ui.sets import PromptSets, reference_of
-from playground.ui.views.prompts_versions import differences, pair, versions
+from playground.ui.page.drafts import DRAFT, Draft, read_drafts
+from playground.ui.page.prompt_sets import PromptSets, reference_of
+from playground.ui.prompts.views.versions import differences, pair, versions
 
 TEXTS: dict[Part, str] = {part: f"{part}\n" for part in PARTS}
 STOCK_FOLDER = Path(__file__).resolve().parents[2] / "prompts"

@@ -2,7 +2,7 @@
 
 from playground.core.events import Delta, Event, Rewritten, Started
 from playground.core.values import Run
-from playground.ui.screen import Screen
+from playground.ui.playground.screen import Screen
 
 
 def started(run: Run) -> Started:

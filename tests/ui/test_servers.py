@@ -15,9 +15,9 @@ from playground.models.servers.identity import Identity
 from playground.models.servers.metrics import Load
 from playground.models.servers.probing import ServerState
 from playground.settings import EndpointSettings, Settings
-from playground.ui.server_desk import Bench, ServerDesk, settled
-from playground.ui.views.server_form import server_form
-from playground.ui.views.servers import Reading, Row, found_servers, servers, servers_head
+from playground.ui.models.server_desk import Bench, ServerDesk, settled
+from playground.ui.models.views.server_form import server_form
+from playground.ui.models.views.servers import Reading, Row, found_servers, servers, servers_head
 from playground.workspace import Workspace
 
 VLLM = Endpoint("vLLM", "http://gpu-1:8000/v1", "VLLM_KEY")

@@ -7,7 +7,7 @@ import pytest
 from playground.core.errors import PromptError, SettingsError
 from playground.core.strings import Language
 from playground.core.values import PARTS, PromptSet
-from playground.ui.setup import Setup
+from playground.ui.page.setup import Setup
 
 
 def set_of(reference: str, language: Language) -> PromptSet:

@@ -3,8 +3,8 @@
 import brotli
 import pytest
 
-from playground.ui.refusals import Message, Receive, Send
-from playground.ui.static import Files, Ready
+from playground.ui.web.refusals import Message, Receive, Send
+from playground.ui.web.static import Files, Ready
 from tests.ui.test_middleware import answer
 
 CODE = b"export const x = 1;" * 50

@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from playground.core.clock import Clock
-from playground.ui.stream import TICK, in_thread, ticked
+from playground.ui.page.stream import TICK, in_thread, ticked
 from tests.fakes.clock import StoppedClock
 
 

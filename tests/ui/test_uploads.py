@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from playground.core.values import Document
-from playground.ui.uploads import Sent, Uploads, sent_files
+from playground.ui.page.uploads import Sent, Uploads, sent_files
 from playground.workspace import Workspace
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.strings import table
-from playground.ui.views.words import Words
+from playground.ui.html.words import Words
 
 UI = Path(__file__).parents[2] / "playground" / "ui"
 HANZI = re.compile(r"[\u4e00-\u9fff]")

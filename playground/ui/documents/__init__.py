@@ -1,0 +1,1 @@
+"""The Documents tab: collections, their documents, and how these were read and cut."""

@@ -1,0 +1,1 @@
+"""What the Documents tab shows, as HTML."""

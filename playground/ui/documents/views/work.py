@@ -1,0 +1,86 @@
+"""Work under way on the Documents tab: a row a file, under what it is done for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from playground.core.strings import Language
+from playground.retrieval.ingest import FileProgress
+from playground.ui.html.controls import button, page_buttons
+from playground.ui.html.elements import Html, element, join
+from playground.ui.html.encodings import encoding_field
+from playground.ui.html.progress import progress_rows, renamed
+from playground.ui.html.words import Words
+
+_OF_ENCODING = frozenset({"encoding_unknown", "encoding_mixed", "encoding_wrong"})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing that was asked for, as far as it is."""
+
+    id: str
+    kind: str
+    """upload, reindex or re_embed."""
+    collection: str
+    rows: tuple[FileProgress, ...]
+    stopping: bool
+    ended: bool
+    given: Mapping[int, str] = field(default_factory=dict)
+    """Names that files came with, by position, where they are kept under others."""
+    page: int = 0
+    """Of the rows, which page is shown."""
+
+
+def work_list(works: Sequence[Work], language: Language) -> Html:
+    """All of it, with one button that stops what still goes on, or clears what is over."""
+    if not works:
+        return Html("")
+    words = Words(language)
+    going = [work for work in works if not work.ended]
+    stopping = bool(going) and all(work.stopping for work in going)
+    if going:
+        shown = words("work.stopping" if stopping else "work.stop")
+        act = element("button", shown, type="button", class_="small", data_act="stop", disabled=stopping)
+    else:
+        act = button(words("work.clear"), data_act="clear")
+    parts = [_work(work, act if place == 0 else None, words) for place, work in enumerate(works)]
+    return element("section", *parts, class_="works", aria_label=words("work.label"))
+
+
+def _work(work: Work, act: Html | None, words: Words) -> Html:
+    ended = sum(row.ended for row in work.rows)
+    failed = sum(row.stage == "failed" for row in work.rows)
+    warned = sum(bool(row.warnings) for row in work.rows)
+    facts = [
+        words("work.progress", ended=ended, total=len(work.rows)) if len(work.rows) > 1 else None,
+        words("work.failed", failed=failed) if failed else None,
+        words("work.warned", warned=warned) if warned else None,
+    ]
+    aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
+    title = element("h3", words(f"work.{work.kind}", name=words.collection(work.collection)), class_="h")
+    head = element("div", title, aside, act, class_="work-head")
+    rows = progress_rows(
+        work.rows,
+        words.language,
+        stopped=work.ended or work.stopping,
+        offer=lambda row: join([renamed(row, work.given, words), _another_encoding(work, row, words)]),
+        page=work.page,
+        pager=lambda page, pages: page_buttons(page, pages, words, data_act="rows", data_job=work.id),
+    )
+    return join([head, rows])
+
+
+def _another_encoding(work: Work, row: FileProgress, words: Words) -> Html | None:
+    """Where the encoding is what failed, the choice of one, and another try."""
+    if row.failure is None or row.failure.code not in _OF_ENCODING or work.kind != "upload":
+        return None
+    again = element("button", words("work.retry"), type="submit", class_="small")
+    return element(
+        "form",
+        encoding_field(None, words),
+        again,
+        class_="dial-form",
+        data_form="retry",
+        data_job=work.id,
+        data_position=row.position,
+    )

@@ -1,0 +1,80 @@
+"""Marked terms: which words of a question occur in a chunk, Latin by stem, Chinese by the longest shared string."""
+
+import re
+from dataclasses import dataclass
+
+from playground.ui.html.elements import Html, element, join
+from playground.ui.html.invisible import seen
+
+_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
+_HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LONGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What to mark: stems of Latin words and strings of Chinese characters."""
+
+    stems: frozenset[str]
+    strings: frozenset[str]
+
+
+def terms_of(question: str) -> Terms:
+    """The words of `question` that carry meaning."""
+    stems = {_stem(word) for word in _LATIN.findall(question.lower()) if word not in _COMMON_LATIN}
+    strings: set[str] = set()
+    for run in _HANZI.findall(question):
+        for part in _COMMON_HANZI.split(run):
+            longest = range(2, min(len(part), _LONGEST) + 1)
+            strings.update(part[at : at + size] for size in longest for at in range(len(part) - size + 1))
+    return Terms(frozenset(stems), frozenset(strings))
+
+
+def marked(text: str, terms: Terms) -> Html:
+    """`text` with every occurrence of a term in a `<mark>`."""
+    pieces: list[Html] = []
+    done = 0
+    for start, end in _found(text, terms):
+        pieces += [seen(text[done:start]), element("mark", text[start:end])]
+        done = end
+    return join([*pieces, seen(text[done:])])
+
+
+def _found(text: str, terms: Terms) -> list[tuple[int, int]]:
+    latin = [word.span() for word in _LATIN.finditer(text) if _stem(word[0].lower()) in terms.stems]
+    return sorted(latin + _shared(text, terms.strings))
+
+
+def _shared(text: str, strings: frozenset[str]) -> list[tuple[int, int]]:
+    """Where `text` holds one of `strings`, the longest at each place, without overlap."""
+    if not strings:
+        return []
+    sizes = range(max(map(len, strings)), 1, -1)
+    spans: list[tuple[int, int]] = []
+    for run in _HANZI.finditer(text):
+        at = run.start()
+        while at < run.end():
+            size = next((size for size in sizes if at + size <= run.end() and text[at : at + size] in strings), 0)
+            if size:
+                spans.append((at, at + size))
+            at += size or 1
+    return spans
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+_COMMON_WORDS = """
+    a an and are as at be been by can could did do does for from had has have how i if in into is it its may me my no
+    not of on or our shall should so than that the their them there these they this those to was we were what when
+    where which who whom whose why will with would you your
+"""
+_COMMON_LATIN = frozenset(_COMMON_WORDS.split())
+_COMMON_HANZI = re.compile(
+    "什么|怎么|怎样|如何|哪些|哪里|哪个|多少|是否|可以|能否|为什么|一下|一个|这个|那个|这些|那些|这首|以及|或者|还是|"
+    "进行|请问|有没有|有哪些|根据|关于|[的了吗呢吧啊是在和与及或我你他她它这那哪谁]"
+)

@@ -1,0 +1,1 @@
+"""What all tabs share: language, streams, set-up, drafts, uploads."""

@@ -1,0 +1,52 @@
+"""Two languages at run time: the cookie `lang` decides, labels follow in the page, sentences are written in it here."""
+
+import gradio as gr
+from gradio.i18n import I18nData
+
+from playground.core.strings import Language, table
+from playground.ui.fixed import fixed_parts
+
+COOKIE = "lang"
+_PREFIX = "ui."
+_WRITTEN_HERE = ("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.")
+"""Texts that the page itself never looks up, so that they are not sent to it."""
+
+
+def spoken(request: gr.Request) -> Language:
+    """The language of whoever sent `request`: the cookie, else what the browser prefers."""
+    wanted = request.cookies.get(COOKIE) or request.headers.get("accept-language") or "en"
+    return "zh" if wanted.lower().startswith("zh") else "en"
+
+
+def label(key: str) -> I18nData:
+    """A marker for `ui.<key>`, which the page replaces by the text in its language."""
+    if f"{_PREFIX}{key}" not in table():
+        raise KeyError(key)
+    return I18nData(_name(key))
+
+
+def part(name: str) -> I18nData:
+    """A marker for a fixed part of the page."""
+    if name not in fixed_parts("en"):
+        raise KeyError(name)
+    return I18nData(f"part_{name}")
+
+
+def translations() -> gr.I18n:
+    """All texts of the page for Gradio; both kinds of Chinese browser get Chinese."""
+    chinese, english = _dictionary("zh"), _dictionary("en")
+    return gr.I18n(**{"en": english, "zh-CN": chinese, "zh-TW": chinese})
+
+
+def _dictionary(language: Language) -> dict[str, str]:
+    texts = {
+        key: entry[language]
+        for key, entry in table().items()
+        if key.startswith(_PREFIX) and not key.startswith(_WRITTEN_HERE)
+    }
+    parts = {f"part_{name}": str(part) for name, part in fixed_parts(language).items()}
+    return {_name(key.removeprefix(_PREFIX)): text for key, text in texts.items()} | parts
+
+
+def _name(key: str) -> str:
+    return key.replace(".", "_")  # a dot would be read as a path into the dictionary

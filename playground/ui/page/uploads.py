@@ -1,0 +1,101 @@
+"""Files on their way from the browser into a collection."""
+
+import json
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playground.core.errors import DocumentError, Failure, SettingsError
+from playground.core.strings import Language
+from playground.documents.loaders import loader_for
+from playground.documents.names import display_name
+from playground.documents.namesakes import told_apart
+from playground.retrieval.ingest import FileProgress, IncomingFile
+from playground.ui.html.words import Words
+from playground.ui.page.stream import in_thread, pace, ticked
+from playground.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Files as the browser sent them, under names that tell them apart."""
+
+    files: tuple[IncomingFile, ...]
+    given: Mapping[int, str] = field(default_factory=dict)
+    """The names of those that came with the name of another one, by position."""
+
+
+def sent_files(uploaded: Any) -> Sent:
+    """The files of an upload event that took its input raw: only so is the name the owner gave still there.
+
+    Where files came from a folder, the page has put that before their names. Gradio has checked by then that every
+    path lies in its own folder of uploads.
+    """
+    files = [(Path(file["path"]), str(file.get("orig_name") or Path(file["path"]).name)) for file in uploaded or ()]
+    names = told_apart([name for _, name in files])
+    given = {at: display_name(name) for at, (_, name) in enumerate(files) if display_name(name) != names[at]}
+    return Sent(tuple(IncomingFile(path, name) for (path, _), name in zip(files, names, strict=True)), given)
+
+
+def read_unsent(listed: str) -> list[tuple[str, int]]:
+    """Names and sizes in bytes of the files that the page was given and did not send."""
+    try:
+        return [(str(name), int(size)) for name, size in json.loads(listed or "[]")]
+    except (ValueError, TypeError) as error:
+        raise SettingsError("request_unclear", what="unsent") from error
+
+
+def refused_rows(unsent: Sequence[tuple[str, int]], begin: int, limit_mb: int) -> list[FileProgress]:
+    """A row for each file that was not sent, numbered from `begin`: why it cannot be taken."""
+    failures = ((display_name(name), _refusal(display_name(name), size, limit_mb)) for name, size in unsent)
+    return [
+        FileProgress(position, name, "failed", failure=failure)
+        for position, (name, failure) in enumerate(failures, begin)
+        if failure
+    ]
+
+
+def _refusal(name: str, size: int, limit_mb: int) -> Failure | None:
+    try:
+        loader_for(name)
+        if size > limit_mb * 1_000_000:
+            raise DocumentError("file_too_large", name=name, size=size / 1_000_000, limit=limit_mb)
+    except DocumentError as error:
+        return Failure.of(error)
+    return None
+
+
+class Uploads:
+    """Reads files into a collection and tells how each fares."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def refused(self, unsent: Sequence[tuple[str, int]], begin: int = 0) -> list[FileProgress]:
+        """The rows of files that were not sent."""
+        return refused_rows(unsent, begin, self._workspace.settings.limits.file_mb)
+
+    async def rows(
+        self,
+        files: Sequence[IncomingFile],
+        collection: str,
+        language: Language,
+        unsent: Sequence[tuple[str, int]] = (),
+    ) -> AsyncGenerator[tuple[tuple[FileProgress, ...], str], None]:
+        """One row a file, as it stands, with the name of the collection; a collection is made where none was chosen."""
+        workspace = self._workspace
+        name = collection or Words(language)("documents.first_collection")
+        latest = {row.position: row for row in self.refused(unsent, len(files))}
+
+        def run() -> Iterator[FileProgress]:
+            into = workspace.collection(name, create=True)
+            return workspace.ingest.run(into, files, workspace.chunking_of(into))
+
+        pictures = 0
+        async with aclosing(ticked(in_thread(run), workspace.clock, lambda: pace(len(latest), pictures))) as ticks:
+            async for batch in ticks:
+                pictures += 1
+                latest.update((progress.position, progress) for progress in batch)
+                yield tuple(latest[position] for position in sorted(latest)), name

@@ -1,0 +1,1 @@
+"""The Playground tab: a question, its answer, and everything about this run."""

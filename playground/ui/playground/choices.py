@@ -1,0 +1,49 @@
+"""What there is to choose from on the Playground: collections, endpoints and models."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from playground.core.strings import Language
+from playground.core.values import Collection, Endpoint
+from playground.models.directory import Listing
+from playground.models.endpoints import BUILTIN
+from playground.ui.html.words import Words
+from playground.ui.page.language import label
+
+
+def selected(served: Sequence[str], wanted: str, default: str) -> str:
+    """The model to select: the one wanted where it is served, else the default one, else the first."""
+    if not served:
+        return wanted
+    return next((model for model in (wanted, default) if model in served), served[0])
+
+
+def named(collections: Sequence[Collection], name: str) -> Collection | None:
+    """The collection of that name."""
+    return next((collection for collection in collections if collection.name == name), None)
+
+
+def collection_choices(collections: Sequence[Collection], language: Language) -> list[tuple[str, str]]:
+    """Collections with their size, and none at all."""
+    words = Words(language)
+    sized = [
+        (words("setup.collection_named", name=words.collection(one.name), documents=one.documents), one.name)
+        for one in collections
+    ]
+    return [*sized, (words("setup.no_collection"), "")]
+
+
+def endpoint_choices(endpoints: Sequence[Endpoint], language: Language | None) -> list[tuple[Any, str]]:
+    """Choices by name; without a language the built-in one is a marker that the page translates."""
+    builtin = Words(language)("setup.builtin_endpoint") if language else label("setup.builtin_endpoint")
+    return [(builtin if one == BUILTIN else one.name, one.name) for one in endpoints]
+
+
+def model_choices(listing: Listing, language: Language) -> list[tuple[str, str]]:
+    """What an endpoint serves."""
+    return [(model_name(info.id, language), info.id) for info in listing.models]
+
+
+def model_name(model: str, language: Language) -> str:
+    """What a person reads for the id of a model."""
+    return Words(language)("model.builtin") if model == BUILTIN.name else model

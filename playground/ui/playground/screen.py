@@ -1,0 +1,138 @@
+"""A run as the page shows it: events are folded in, and at any moment a picture can be taken."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from playground.core.errors import Failure
+from playground.core.estimate import estimate_tokens
+from playground.core.events import Delta, Event, Rendered, Rewritten, Started
+from playground.core.strings import Language
+from playground.core.values import Endpoint, Run
+from playground.models.client import sent_body
+from playground.models.endpoints import BUILTIN
+from playground.runs.folding import apply
+from playground.ui.html.elements import Html, element
+from playground.ui.html.words import Words
+from playground.ui.playground.views import answers, chunks, prompt
+from playground.ui.playground.views import run as run_view
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What each part of the page shows, in the order of the outputs."""
+
+    run_id: str
+    live: str
+    state: str
+    welcome: str
+    reasoning: str
+    answer: str
+    written: str
+    """The answer as the model wrote it."""
+    answer_tools: str
+    figures: str
+    chunks: str
+    prompt: str
+
+    def parts(self) -> tuple[str, ...]:
+        """As an event hands it over."""
+        return tuple(getattr(self, name) for name in PARTS)
+
+
+PARTS = tuple(Picture.__dataclass_fields__)
+
+
+class Screen:
+    """The picture of one run in one language; what did not change is not drawn again."""
+
+    def __init__(
+        self, language: Language, endpoint_of: Callable[[str], Endpoint | None], run: Run | None = None
+    ) -> None:
+        self.run = run
+        self._language = language
+        self._endpoint_of = endpoint_of
+        self._began = self._rendered = 0.0
+        self._first_token: float | None = None
+        self._written = 0
+        self._drawn: dict[str, tuple[object, Html]] = {}
+        self._answer = answers.Drawing(language)
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Fold in what happened."""
+        fresh: list[str] = []
+        for event in events:
+            self.run = apply(self.run, event)
+            if isinstance(event, Started):
+                self._began = event.at
+            elif isinstance(event, Rendered):
+                self._rendered = event.at
+            elif isinstance(event, Delta):
+                fresh.append(event.text)
+                if self._first_token is None:
+                    self._first_token = event.at - self._rendered
+            elif isinstance(event, Rewritten):
+                fresh = [event.reasoning, event.answer]
+                self._written = 0
+        self._written += estimate_tokens("".join(fresh))
+
+    def picture(self, now: float) -> Picture:
+        """The run as it stands at `now` on the monotonic clock."""
+        run = self.run
+        if run is None:
+            return self._blank()
+        running = run.status == "running"
+        progress = run_view.Progress(now - self._began, self._first_token, self._written) if running else None
+        searched = run.timings.search is not None
+        return Picture(
+            run_id=run.id,
+            live=run_view.spoken_state(run, self._language),
+            state=run_view.state(run, self._language, progress),
+            welcome="",
+            reasoning=run_view.reasoning(run, self._language),
+            answer=self._answer.set(run.answer, growing=running),
+            written=answers.as_written(run.answer, growing=running),
+            answer_tools="" if running else run_view.answer_tools(run, self._language),
+            figures=run_view.figures(run, self._language, progress),
+            chunks=self._draw("chunks", (run.passages, searched, running), lambda: chunks.chunks(run, self._language)),
+            prompt=self._draw("prompt", (run.prompt, run.budget, running), lambda: self._prompt(run)),
+        )
+
+    def _blank(self) -> Picture:
+        words = Words(self._language)
+        blank = Picture(*[""] * len(PARTS))
+        return replace(
+            blank,
+            figures=element("p", words("figure.empty"), class_="empty"),
+            chunks=element("p", words("chunks.empty"), class_="empty"),
+            prompt=element("p", words("prompt.empty"), class_="empty"),
+        )
+
+    def not_begun(self) -> Picture:
+        """The picture when a question was stopped before its run had begun."""
+        card = run_view.not_begun(self._language)
+        return replace(self._blank(), live=Words(self._language)("state.cancelled"), state=card)
+
+    def refused(self, failure: Failure) -> Picture:
+        """The picture when a question could not even be started."""
+        card = run_view.failure_card(failure, self._language)
+        return replace(self._blank(), live=failure.message(self._language), state=card)
+
+    def _prompt(self, run: Run) -> Html:
+        endpoint = self._endpoint_of(run.spec.endpoint)
+        if endpoint is None or endpoint == BUILTIN:
+            return prompt.prompt(run, self._language, None)
+        request: Mapping[str, object] = sent_body(run.spec.model, (), run.spec.sampling)
+        return prompt.prompt(run, self._language, prompt.Request(endpoint, request))
+
+    def _draw(self, name: str, seen: object, draw: Callable[[], Html]) -> Html:
+        """The part as drawn for `seen`, which is compared by identity of its members."""
+        known = self._drawn.get(name)
+        if known is None or not _same(known[0], seen):
+            self._drawn[name] = known = (seen, draw())
+        return known[1]
+
+
+def _same(before: object, after: object) -> bool:
+    if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
+        return all(one is other for one, other in zip(before, after, strict=True))
+    return False

@@ -1,0 +1,1 @@
+"""What the Playground tab shows, as HTML."""

@@ -1,0 +1,1 @@
+"""The Prompts tab: the five parts of a prompt, their versions, and what they come to."""

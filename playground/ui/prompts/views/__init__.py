@@ -1,0 +1,1 @@
+"""What the Prompts tab shows, as HTML."""

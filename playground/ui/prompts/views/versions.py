@@ -1,0 +1,211 @@
+"""Saved versions as a list, two sets as their differences, and the two languages of a set side by side."""
+
+from collections.abc import Mapping, Sequence
+
+from playground.core.errors import Failure, Notice
+from playground.core.strings import Language
+from playground.core.values import PARTS, Part, PromptSet
+from playground.prompts.diffing import Change, PartChanges
+from playground.prompts.pairs import Pair
+from playground.prompts.versions import RunMade, Version
+from playground.ui.html.elements import Html, element, escape, join, shortened
+from playground.ui.html.part_names import with_part_named
+from playground.ui.html.words import Words
+from playground.ui.page.prompt_sets import reference_of
+
+_CONTEXT = 2
+"""Lines shown around a change."""
+SHOWN_VERSIONS = 200
+
+
+# List -----------------------------------------------------------------------------------------------------------------
+
+
+def versions(
+    saved: Sequence[Version],
+    runs: Mapping[str, int],
+    made: Mapping[str, Sequence[RunMade]],
+    chosen: str,
+    language: Language,
+) -> Html:
+    """The newest first; `runs` counts by digest, `made` holds the newest of them, `chosen` is what the editors show."""
+    words = Words(language)
+    if not saved:
+        return element("p", words("versions.none"), class_="empty")
+    rows = (
+        _version(version, runs.get(version.set.digest, 0), made.get(version.set.digest, ()), chosen, words)
+        for version in saved[:SHOWN_VERSIONS]
+    )
+    return element("ul", *rows, class_="versions")
+
+
+def _version(version: Version, runs: int, made: Sequence[RunMade], chosen: str, words: Words) -> Html:
+    reference = reference_of(version)
+    current = reference == chosen
+    told = " · ".join(part for part in (words.moment(version.created_at), version.author) if part)
+    return element(
+        "li",
+        element(
+            "header",
+            element("b", element("bdi", version.set.name), f" · {words('versions.number', number=version.number)}"),
+            element("span", words("versions.chosen"), class_="badge") if current else None,
+            element("span", told, class_="aside"),
+        ),
+        element("p", version.note, class_="text") if version.note else None,
+        _runs(runs, made, words),
+        _actions(version, reference, runs, current, words),
+        class_="version chosen" if current else "version",
+    )
+
+
+def _runs(runs: int, made: Sequence[RunMade], words: Words) -> Html:
+    if not runs:
+        return element("p", words("versions.no_runs"), class_="sum")
+    rows = (
+        element(
+            "li",
+            element("span", words.moment(run.created_at), class_="aside"),
+            " ",
+            element("bdi", shortened(run.question, 80)),
+            element("span", f" · {run.model} · {words(f'state.{run.status}')}", class_="aside"),
+        )
+        for run in made
+    )
+    return element("details", element("summary", words("versions.runs", runs=runs)), element("ul", *rows))
+
+
+def _actions(version: Version, reference: str, runs: int, current: bool, words: Words) -> Html:
+    act = {"type": "button", "class_": "link", "data_id": version.id}
+    use = element("button", words("versions.use"), data_prompt_act="choose", data_set=reference, **act)
+    delete = element(
+        "span",
+        element("button", words("versions.delete"), type="button", class_="link danger plain", data_ask=True),
+        element(
+            "span",
+            element(
+                "button",
+                words("versions.delete_sure"),
+                type="button",
+                class_="link danger",
+                data_prompt_act="delete",
+                data_id=version.id,
+            ),
+            element("button", words("prompts.keep"), type="button", class_="link", data_keep=True),
+            class_="sure",
+            hidden=True,
+        ),
+        class_="choices",
+    )
+    return element(
+        "div",
+        None if current else use,
+        element("button", words("versions.compare"), data_compare=reference, **act),
+        element(
+            "button", words("versions.restore"), data_prompt_act="restore", title=words("versions.restore_why"), **act
+        ),
+        delete if not runs else element("span", words("versions.kept"), class_="aside"),
+        class_="acts",
+    )
+
+
+# Differences ----------------------------------------------------------------------------------------------------------
+
+
+def differences(parts: Sequence[PartChanges], language: Language) -> Html:
+    """The parts that changed, what is equal cut to the lines around a change."""
+    words = Words(language)
+    changed = [part for part in parts if part.changed]
+    if not changed:
+        return element("p", words("compare.same"), class_="empty")
+    same = [words(f"part.{part.part}") for part in parts if not part.changed]
+    rest = words("compare.unchanged", parts=words("prompts.list_comma").join(same)) if same else None
+    return join([*(_part(part, words) for part in changed), element("p", rest, class_="sum") if rest else None])
+
+
+def _part(part: PartChanges, words: Words) -> Html:
+    last = len(part.changes) - 1
+    pieces = [_change(change, place == 0, place == last, words) for place, change in enumerate(part.changes)]
+    added = sum(len(change.text) for change in part.changes if change.kind == "insert")
+    removed = sum(len(change.text) for change in part.changes if change.kind == "delete")
+    size = words("compare.size", added=added, removed=removed)
+    name = words(f"part.{part.part}")
+    return element(
+        "section",
+        element("h3", name, element("small", size)),
+        element("pre", Html("\n"), *pieces, class_="diff", tabindex=0, role="group", aria_label=name),
+    )
+
+
+def _change(change: Change, first: bool, last: bool, words: Words) -> Html:
+    if change.kind == "delete":
+        return element("del", change.text)
+    if change.kind == "insert":
+        return element("ins", change.text)
+    lines = change.text.splitlines(keepends=True)
+    head = 0 if first else _CONTEXT + 1
+    tail = 0 if last else _CONTEXT + 1
+    left_out = len(lines) - head - tail
+    if left_out < 3:
+        return escape(change.text)
+    gap = element("span", words("compare.gap", lines=left_out), "\n", class_="gap")
+    return join(["".join(lines[:head]), gap, "".join(lines[len(lines) - tail :])])
+
+
+# Both languages -------------------------------------------------------------------------------------------------------
+
+
+def pair(pair: Pair, notices: Sequence[Notice], failure: Failure | None, language: Language) -> Html:
+    """What does not correspond, and both languages of each part; the script of the page shows the chosen part's."""
+    words = Words(language)
+    if pair.zh is None or pair.en is None:
+        return element("p", words("pair.one_only"), class_="empty")
+    zh, en = pair.zh, pair.en
+    return join([_check(notices, failure, language, words), *(_beside(part, zh, en, words) for part in PARTS)])
+
+
+def _check(notices: Sequence[Notice], failure: Failure | None, language: Language, words: Words) -> Html:
+    if failure is not None:
+        told = words("pair.not_checked", why=with_part_named(failure, words).message(language))
+        return element("div", element("p", told, class_="title"), class_="note bad")
+    if not notices:
+        return element("p", element("i", class_="dot"), words("pair.agree"), class_="line good")
+    rows = (element("li", with_part_named(notice, words).message(language)) for notice in notices)
+    title = element("p", words("pair.differ", count=len(notices)), class_="title")
+    return element("div", title, element("ul", *rows), class_="note warn")
+
+
+def _beside(part: Part, zh: PromptSet, en: PromptSet, words: Words) -> Html:
+    halves = ((words("language.zh"), "zh-CN", zh), (words("language.en"), "en", en))
+    columns = (_half(name, tongue, half.parts[part]) for name, tongue, half in halves)
+    return element("div", *columns, class_="halves", data_of=part)
+
+
+def _half(name: str, tongue: str, template: str) -> Html:
+    text = element("pre", Html("\n"), template, class_="source", lang=tongue, tabindex=0, role="group", aria_label=name)
+    return element("div", element("h3", name), text)
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def exports(links: Sequence[tuple[str, str, str]], language: Language) -> Html:
+    """Links that hold their file: what it is, its name, and the file as a data URL."""
+    shown = (element("a", what, class_="small", download=name, href=url) for what, name, url in links)
+    return element("div", *shown, class_="tools")
+
+
+def imported(saved: Sequence[Version], notices: Sequence[Notice], language: Language) -> Html:
+    """What an import came to."""
+    words = Words(language)
+    models = dict.fromkeys(version.model for version in saved if version.model)
+    told = [
+        *(_saved(version, words) for version in saved),
+        *(words("files.model", model=model) for model in models),
+        *(notice.message(language) for notice in notices),
+    ]
+    return element("div", element("ul", *(element("li", one) for one in told)), class_="note calm")
+
+
+def _saved(version: Version, words: Words) -> str:
+    tongue = words(f"language.{version.set.language}")
+    return words("files.imported", name=version.set.name, number=version.number, language=tongue)

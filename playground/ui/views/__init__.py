@@ -1,1 +1,0 @@
-"""Views: pure functions from values to escaped HTML; nothing here knows Gradio."""

@@ -1,0 +1,1 @@
+"""Who may send what: the middleware in front of Gradio."""
