@@ -87,6 +87,10 @@ class EndpointRegistry:
         """The endpoints that are offered, in order; the built-in model where the last of them left the settings."""
         return tuple(entry.endpoint for entry in self.entries() if not entry.hidden) or (BUILTIN,)
 
+    def offered(self, name: str) -> Endpoint | None:
+        """The endpoint of that name; None where none is offered."""
+        return next((endpoint for endpoint in self.all() if endpoint.name == name), None)
+
     def get(self, name: str) -> Endpoint:
         """The endpoint of that name, hidden or not; raises ModelError `endpoint_unknown`."""
         return self._entry(name).endpoint

@@ -1,4 +1,4 @@
-"""The page as a whole: the top line and the tabs."""
+"""The page as a whole: the top line, the table of tabs, and what each brings along."""
 
 import json
 from pathlib import Path
@@ -7,62 +7,60 @@ import gradio as gr
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import (
-    documents_tab,
-    models_tab,
-    playground_layout,
-    playground_tab,
-    prompts_layout,
-    prompts_tab,
-)
-from playground.ui.drawn import drawn
-from playground.ui.language import label, part, translations
-from playground.ui.server import Server
-from playground.ui.theme import theme
+from playground.ui import documents, models, playground, prompts
+from playground.ui.page.fixed import FIXED
+from playground.ui.page.language import label, part, translations
+from playground.ui.page.page import Page, Tab
+from playground.ui.page.theme import theme
+from playground.ui.web.server import Server
+from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
 
-_ASSETS = Path(__file__).parent / "assets"
+TABS: tuple[Tab, ...] = (playground.TAB, documents.TAB, prompts.TAB, models.TAB)
+"""In the order in which they stand. A later one may use what an earlier one has laid out."""
+_HERE = Path(__file__).parent
+_SCRIPTS = ("workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js")
+_STYLES = ("browser/page.css",)
 _WAITING = 500
 """Events that may wait; further ones are told that the server is busy."""
 
 
-def build_app(workspace: Workspace) -> gr.Blocks:
+def build_app(workspace: Workspace) -> Page:
     """The page over `workspace`, ready to be served."""
-    page = gr.Blocks(title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400))
-    with page:
+    blocks = gr.Blocks(
+        title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
+    )
+    with blocks:
+        page = Page(workspace, blocks)
         with gr.Row(elem_id="top"):
             drawn("brand", part("brand"))
             drawn("top-tools", part("top"))
+        connect = []
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(label("tab.playground"), id="playground"):
-                playground = playground_layout.build(workspace)
-            with gr.Tab(label("tab.documents"), id="documents") as second:
-                documents = documents_tab.build(second)
-            with gr.Tab(label("tab.prompts"), id="prompts") as third:
-                prompts = prompts_layout.build(third)
-            with gr.Tab(label("tab.models"), id="models") as fourth:
-                models = models_tab.build(fourth)
-        playground_tab.wire(playground, workspace)
-        playground_tab.wire_library(playground, workspace, documents.changed)
-        documents_tab.wire(documents, workspace, playground.controls["collection"])
-        prompts_tab.wire(prompts, playground, workspace)
-        models_tab.wire(models, workspace)
-        playground_tab.wire_endpoints(playground, workspace, models.changed)
-        playground_tab.wire_load(playground, workspace, page)
-    page.queue(default_concurrency_limit=None, max_size=_WAITING)
+            for tab in TABS:
+                with gr.Tab(label(f"tab.{tab.name}"), id=tab.name) as opened:
+                    connect.append(tab.build(page, opened))
+        for wire in connect:
+            wire()
+        page.fill()
+    blocks.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
 
 
 def serve(workspace: Workspace) -> Server:
     """Serve the page from now on; returns once it can be opened."""
     files = {"limit": workspace.settings.limits.file_mb, "suffixes": SUFFIXES}
-    scripts = ("opening.js", "page.js", "answer.js", "files.js", "documents.js", "prompts.js", "models.js")
-    script = f"playground.files={json.dumps(files)};" + "".join(map(_asset, scripts))
-    style = "".join(map(_asset, ("page.css", "documents.css", "prompts.css", "models.css")))
-    server = Server(build_app(workspace), workspace, script, style, theme=theme(), i18n=translations())
+    script = f"playground.files={json.dumps(files)};" + _joined(_SCRIPTS, "*.js")
+    fixed = {name: draw for parts in (FIXED, *(tab.fixed for tab in TABS)) for name, draw in parts.items()}
+    style = _joined(_STYLES, "*.css")
+    server = Server(build_app(workspace), script, style, theme=theme(), i18n=translations(fixed))
     server.start()
     return server
 
 
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text("utf-8")
+def _joined(first: tuple[str, ...], pattern: str) -> str:
+    """The page's own files in their order, then those of the tabs."""
+    own = [_HERE / name for name in first]
+    return "".join(
+        path.read_text("utf-8") for path in (*own, *(p for tab in TABS for p in sorted(tab.folder.glob(pattern))))
+    )

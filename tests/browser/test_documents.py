@@ -279,7 +279,7 @@ def test_chunk_settings_are_tried_and_then_applied(documents: Open, site: Site, 
     page.keyboard.press("Enter")
     expect(page.locator(".note.trial")).to_contain_text(f"从 {before.chunks} 段变为")
     assert site.workspace.library.document(before.id).chunks == before.chunks
-    page.locator("[data-work=apply]").click()
+    page.locator("[data-act=apply]").click()
     expect(page.locator(".note.trial")).to_have_count(0)
     eventually(lambda: site.workspace.library.document(before.id).chunk_size == 64, "cut anew")
     expect(page.locator("#reader-head .crown")).to_contain_text(
@@ -316,7 +316,7 @@ def test_another_embedder_is_told_of_and_changed_to(documents: Open, site: Site,
     expect(page.locator("#holding-head .note.warn")).to_contain_text("bge-m3（向量服务）")
     upload(page, {"name": "新.txt", "buffer": "一句话。".encode()})
     expect(page.locator("#works .bad")).to_contain_text("bge-m3")
-    page.locator("[data-work=re_embed]").click()
+    page.locator("[data-act=re_embed]").click()
     expect(page.locator("#holding-head .note.warn")).to_have_count(0)
     assert site.workspace.library.collection("shelf").embedder.startswith("hash/")
 

@@ -212,7 +212,7 @@ def test_a_draft_is_nobody_elses(prompts: Page, site: Site, browser: Browser) ->
 def test_a_discarded_draft_can_be_brought_back(workbench: Page) -> None:
     write(workbench, "system", "差点丢了。")
     workbench.locator("#origin [data-ask]").click()
-    workbench.locator("#origin [data-discard]").click()
+    workbench.locator("#origin [data-act=discard]").click()
     expect(workbench.locator("#edit-system .cm-content")).not_to_contain_text("差点丢了。")
     side(workbench, "versions")
     workbench.locator("#earlier summary").click()
@@ -258,7 +258,7 @@ def test_saving_comparing_and_restoring(workbench: Page, site: Site) -> None:
     expect(workbench.locator("#diff ins")).to_have_text("第二版。")
     expect(workbench.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
     side(workbench, "versions")
-    workbench.locator(".version", has_text="先写一句").locator("[data-prompt-act=restore]").click()
+    workbench.locator(".version", has_text="先写一句").locator("[data-act=restore]").click()
     expect(chosen(workbench)).to_have_value("三步 · 第 3 版")
     expect(workbench.locator("#edit-system .cm-content")).not_to_contain_text("第二版。")
     newest, _, first = site.workspace.prompts.list("三步")
@@ -281,12 +281,12 @@ def test_only_what_no_run_used_can_be_deleted(page: Page, site: Site) -> None:
     side(page, "versions")
     used = page.locator(".version", has_text="甲案")
     expect(used).to_contain_text("1 次运行")
-    expect(used.locator("[data-prompt-act=delete]")).to_have_count(0)
+    expect(used.locator("[data-act=delete]")).to_have_count(0)
     write(page, "system", "二。")
     save(page, "乙案")
     fresh = page.locator(".version", has=page.locator("b", has_text="乙案"))
     fresh.locator("[data-ask]").click()
-    fresh.locator("[data-prompt-act=delete]").click()
+    fresh.locator("[data-act=delete]").click()
     expect(fresh).to_have_count(0)
     expect(chosen(page)).to_have_value("内置提示词")
 
@@ -299,7 +299,7 @@ def test_a_deletion_waits_for_its_second_click_though_the_list_is_drawn_anew(wor
     version.locator("[data-ask]").click()
     write(workbench, "system", "丁。")
     expect(version).to_have_count(0)
-    expect(workbench.locator(".version", has_text="丙案").locator("[data-prompt-act=delete]")).to_be_visible()
+    expect(workbench.locator(".version", has_text="丙案").locator("[data-act=delete]")).to_be_visible()
 
 
 # Both languages, files ------------------------------------------------------------------------------------------------

@@ -9,17 +9,8 @@ from playground.core.errors import Failure, Notice, StorageError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
-from playground.ui.documents.views.listing import (
-    Held,
-    Listing,
-    embedder_name,
-    findings,
-    head,
-    shelf,
-    sieve,
-    table,
-    undo_bar,
-)
+from playground.ui.documents.views.collections import Held, embedder_name, findings, head, shelf
+from playground.ui.documents.views.table import Listing, sieve, table, undo_bar
 from playground.ui.html.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
@@ -72,7 +63,7 @@ def test_a_mismatch_names_both_embedders_and_offers_the_way_out() -> None:
     drawn = head(replace(HELD, embedder="openai/bge-m3"), True, "en")
     assert "bge-m3" in drawn
     assert "word hashing" in drawn
-    assert 'data-work="re_embed"' in drawn
+    assert 'data-act="re_embed"' in drawn
 
 
 def test_no_mismatch_no_offer() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
 from playground.documents.decoding import ENCODINGS
-from playground.ui.documents.views.listing import Held
+from playground.ui.documents.views.collections import Held
 from playground.ui.documents.views.reader import (
     SHOWN_CHARACTERS,
     SHOWN_PIECES,
@@ -124,8 +124,8 @@ def test_a_trial_tells_what_would_change_and_changes_nothing_itself(reading: Rea
     trial = replace(reading, trial=ChunkSettings(32, 4), before=((0, 16),))
     drawn = reader_head(trial, "en")
     assert "from 1 to 3 chunks" in drawn
-    assert 'data-work="apply" data-id="d1" data-size="32" data-overlap="4"' in drawn
-    assert 'data-work="apply_all" data-id="c1"' in drawn
+    assert 'data-act="apply" data-id="d1" data-size="32" data-overlap="4"' in drawn
+    assert 'data-act="apply_all" data-id="c1"' in drawn
 
 
 def test_lengths_are_said_as_well_as_drawn(reading: Reading) -> None:

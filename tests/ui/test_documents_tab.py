@@ -1,26 +1,37 @@
-"""The pictures of the Documents tab reach the page in the order in which they were drawn."""
+"""The events of the Documents tab as Gradio calls them."""
 
 import asyncio
-import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 
-from playground.ui.documents import events as documents_tab
-from playground.ui.documents.place import Place
+from playground.ui import documents
+from playground.ui.page.page import Page
 from playground.workspace import Workspace
-from tests.ui.values import PAGE
+from tests.ui.values import PAGE, told
+
+Events = dict[str, Callable[..., AsyncGenerator[dict[Any, Any], None]]]
 
 
 @pytest.fixture
-async def events(lotus: Workspace) -> dict[str, Callable[..., Any]]:
-    """What the tab does, by name, as Gradio calls it."""
-    with gr.Blocks() as blocks, gr.Tab() as tab:
-        documents_tab.wire(documents_tab.build(tab), lotus, gr.Dropdown())
-    return {str(event.name): event.fn for event in blocks.fns.values() if event.fn}
+async def page(lotus: Workspace) -> Page:
+    lotus.ready.set()
+    with gr.Blocks() as blocks:
+        page = Page(lotus, blocks)
+        page.controls["collection"] = gr.Dropdown()
+        with gr.Tab() as tab:
+            connect = documents.TAB.build(page, tab)
+        connect()
+    return page
+
+
+@pytest.fixture
+async def events(page: Page) -> Events:
+    """What the tab does, by name."""
+    return {str(event.name): event.fn for event in page.blocks.fns.values() if event.fn}
 
 
 async def at_once(call: Callable[..., Any], *given: Any) -> Any:
@@ -28,40 +39,50 @@ async def at_once(call: Callable[..., Any], *given: Any) -> Any:
     return call(*given)
 
 
-async def begun(click: asyncio.Task[Any]) -> bool:
+async def got_through(click: asyncio.Task[Any]) -> bool:
     """Whether a click is through when it got as far as it can."""
-    for _ in range(10):
+    for _ in range(20):
         await asyncio.sleep(0)
     return click.done()
 
 
+async def shown(pictures: AsyncGenerator[dict[Any, Any], None]) -> list[list[str]]:
+    """Every part of every picture."""
+    return [[str(part) for part in picture.values()] async for picture in pictures]
+
+
 async def test_a_click_waits_until_the_picture_before_it_is_sent(
-    events: dict[str, Callable[..., Any]], lotus: Workspace, monkeypatch: pytest.MonkeyPatch
+    events: Events, lotus: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asyncio, "to_thread", at_once)
-    collection = lotus.library.collection("lotus").id
-    [document] = lotus.library.documents(collection)
-    place = Place(collection).write()
-    pictures = events["refreshed"](place, "news", PAGE)
+    [document] = lotus.library.documents(lotus.library.collection("lotus").id)
+    pictures = events["opened"](PAGE, "lotus")
     await anext(pictures)
-    click = asyncio.ensure_future(anext(events["act"](json.dumps({"act": "open", "id": document.id}), place, PAGE)))
-    assert not await begun(click)
-    nothing = [picture async for picture in pictures]
-    assert [list(picture.values()) for picture in nothing] == [[gr.skip()]]
-    assert await begun(click)
+    click = asyncio.ensure_future(anext(events["documents_act"](PAGE, told(act="open", id=document.id))))
+    assert not await got_through(click)
+    await pictures.aclose()
+    assert await got_through(click)
     assert any("reader-back" in str(part) for part in click.result().values())
 
 
-async def test_many_files_make_small_pictures(
-    events: dict[str, Callable[..., Any]], lotus: Workspace, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("said", [{"act": "close"}, "no click of ours", {"act": "open", "id": "gone"}])
+async def test_an_event_ends_with_nothing_new(events: Events, said: Any) -> None:
+    *_, last = await shown(events["documents_act"](PAGE, told(said)))
+    assert last == [""]
+
+
+async def test_what_no_script_of_ours_sends_is_refused_with_a_card(events: Events) -> None:
+    first, _ = await shown(events["documents_act"](PAGE, told(["open"])))
+    assert any("request_unclear" in part for part in first)
+
+
+async def test_many_files_make_small_pictures(events: Events, tmp_path: Path) -> None:
     uploaded = []
     for at in range(120):
         path = tmp_path / f"{at}.txt"
         path.write_text(f"第{at}条笔记。", "utf-8")
         uploaded.append({"path": str(path), "orig_name": path.name})
-    place = Place(lotus.library.collection("lotus").id).write()
-    pictures = [list(map(str, picture.values())) async for picture in events["upload"](uploaded, "[]", place, PAGE)]
+    pictures = await shown(events["upload"](PAGE, uploaded, []))
     works = [part for parts in pictures for part in parts if "files-fold" in part]
     going = [part for part in works if 'data-act="stop"' in part]
     assert going
@@ -69,13 +90,22 @@ async def test_many_files_make_small_pictures(
     assert ">120 / 120<" in works[-1] or ">120 of 120<" in works[-1]
 
 
-async def test_a_change_that_is_told_again_is_not_drawn_again(
-    events: dict[str, Callable[..., Any]], lotus: Workspace
-) -> None:
-    place = Place(lotus.library.collection("lotus").id).write()
-    first, again, other = [
-        [list(picture.values()) async for picture in events["refreshed"](place, news, PAGE)] for news in ("1", "1", "2")
-    ]
-    assert again == [[gr.skip()]]
-    assert first == other
-    assert len(first) == 2
+async def test_a_change_is_drawn_once(events: Events, page: Page) -> None:
+    await shown(events["opened"](PAGE, "lotus"))
+    page.changes.tell("library")
+    first, again = [await shown(events["library_for_documents"](PAGE, told())) for _ in range(2)]
+    assert len(first[0]) > 1
+    assert again == [[""]]
+
+
+async def test_what_a_page_did_itself_is_not_drawn_again(events: Events, page: Page) -> None:
+    await shown(events["opened"](PAGE, "lotus"))
+    await shown(events["documents_act"](PAGE, told(act="create", name="新的")))
+    assert page.changes.numbers()["library"] == 1
+    assert await shown(events["library_for_documents"](PAGE, told())) == [[""]]
+
+
+async def test_a_page_that_did_not_open_the_tab_is_left_alone(events: Events, page: Page) -> None:
+    await shown(events["library_for_documents"](PAGE, told()))
+    page.changes.tell("library")
+    assert await shown(events["library_for_documents"](PAGE, told())) == [[""]]

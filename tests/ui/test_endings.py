@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from playground.ui.web import endings
-from playground.ui.web.endings import HEADER, Endings
 from playground.ui.web.refusals import Message, Receive, Send
+from playground.ui.workarounds import endings
+from playground.ui.workarounds.endings import HEADER, Endings
 
 END = b'data: {"msg":"close_stream","event_id":null}\n\n'
 

@@ -1,6 +1,5 @@
 """Plans on the page: from the form to a plan, its bar, what would make it fit, and the start script."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,10 @@ from playground.core.errors import Failure, PlaygroundError
 from playground.serving.explaining import explain
 from playground.serving.values import Plan
 from playground.settings import Settings
-from playground.ui.models.planner import Planner, with_field_named
+from playground.ui.models.plans import PLAN, Plans, with_field_named
 from playground.ui.models.views.fit import Written, changed_fields, fit, shares
 from playground.ui.models.views.fit_form import Offer, family, fit_form
+from playground.ui.page.actions import read
 
 PAIR = {"model": "Qwen2.5-32B-Instruct-AWQ", "gpu": "RTX 2080 Ti 22GB", "gpu_count": "2", "engine_version": "0.8.5"}
 TOO_BIG = {**PAIR, "model": "Qwen2.5-32B-Instruct-GPTQ-Int8"}
@@ -26,27 +26,27 @@ peak memory takes 3.60GiB; the rest of the memory reserved for KV Cache is 6.09G
 
 
 @pytest.fixture
-def planner() -> Planner:
-    return Planner(Settings())
+def plans() -> Plans:
+    return Plans(Settings())
 
 
-def planned(planner: Planner, **fields: Any) -> tuple[Plan, Written]:
-    return planner.planned({**PAIR, **fields}, None, "en")
+def planned(plans: Plans, **fields: Any) -> tuple[Plan, Written]:
+    return plans.planned(read(PLAN, {**PAIR, **fields}), None, "en")
 
 
-def code(planner: Planner, **fields: Any) -> str:
+def code(plans: Plans, **fields: Any) -> str:
     with pytest.raises(PlaygroundError) as refused:
-        planned(planner, **fields)
+        planned(plans, **fields)
     return refused.value.code
 
 
-def test_empty_fields_take_what_the_engine_takes(planner: Planner) -> None:
-    plan, _ = planned(planner, utilization="", max_model_len=" ", tensor_parallel="")
+def test_empty_fields_take_what_the_engine_takes(plans: Plans) -> None:
+    plan, _ = planned(plans, utilization="", max_model_len=" ", tensor_parallel="")
     assert (plan.setup.utilization, plan.window, plan.setup.tensor_parallel) == (0.9, 32_768, 2)
 
 
-def test_what_is_typed_counts(planner: Planner) -> None:
-    plan, _ = planned(planner, max_model_len="8192", utilization="0.8", tensor_parallel="1", gpu_memory_gib="40")
+def test_what_is_typed_counts(plans: Plans) -> None:
+    plan, _ = planned(plans, max_model_len="8192", utilization="0.8", tensor_parallel="1", gpu_memory_gib="40")
     assert (plan.window, plan.setup.utilization, plan.setup.tensor_parallel) == (8192, 0.8, 1)
     assert plan.setup.gpus.memory_gib == 40
 
@@ -63,23 +63,36 @@ def test_what_is_typed_counts(planner: Planner) -> None:
         {"dtype": "x"},
     ],
 )
-def test_a_field_that_means_nothing_is_named(planner: Planner, fields: dict[str, str]) -> None:
-    assert code(planner, **fields) == "plan_value_wrong"
+def test_a_field_that_means_nothing_is_named(plans: Plans, fields: dict[str, str]) -> None:
+    assert code(plans, **fields) == "plan_value_wrong"
 
 
-def test_gpus_need_their_memory(planner: Planner) -> None:
-    assert code(planner, gpu="other") == "plan_memory_missing"
+@pytest.mark.parametrize("said", [[], "model", None, {"nccl": "no_p2p"}, {"gpu_count": 2}, {"log_file": "x" * 1_001}])
+def test_a_form_that_no_page_of_ours_sends_is_refused(said: object) -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        read(PLAN, said)
+    assert refused.value.code == "request_unclear"
 
 
-def test_no_path_is_read_unless_its_folder_is_named(planner: Planner, tmp_path: Path) -> None:
-    assert code(planner, model=str(tmp_path)) == "serving_folder_not_allowed"
-    assert code(planner, model="path", path="/etc") == "serving_folder_not_allowed"
+def test_a_refused_form_names_the_field() -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        read(PLAN, {"gpu_count": 2})
+    assert "(gpu_count)" in refused.value.message("en")
+
+
+def test_gpus_need_their_memory(plans: Plans) -> None:
+    assert code(plans, gpu="other") == "plan_memory_missing"
+
+
+def test_no_path_is_read_unless_its_folder_is_named(plans: Plans, tmp_path: Path) -> None:
+    assert code(plans, model=str(tmp_path)) == "serving_folder_not_allowed"
+    assert code(plans, model="path", path="/etc") == "serving_folder_not_allowed"
 
 
 def test_folders_may_be_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "models" / "tiny").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    [(path, _)] = Planner(Settings(model_folders=(Path("models"),))).offer().models
+    [(path, _)] = Plans(Settings(model_folders=(Path("models"),))).offer().models
     assert path == tmp_path / "models" / "tiny"
 
 
@@ -91,40 +104,40 @@ def test_a_setting_is_called_as_the_form_calls_it() -> None:
 # The result -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_parts_of_a_bar_make_up_the_memory(planner: Planner) -> None:
-    plan, _ = planned(planner)
+def test_the_parts_of_a_bar_make_up_the_memory(plans: Plans) -> None:
+    plan, _ = planned(plans)
     assert sum(share.gib for share in shares(plan)) == pytest.approx(plan.setup.gpus.memory_gib)
     assert shares(plan)[-1].name == "free"
 
 
-def test_what_is_missing_stands_beyond_the_budget(planner: Planner) -> None:
-    plan, _ = planned(planner, **TOO_BIG)
+def test_what_is_missing_stands_beyond_the_budget(plans: Plans) -> None:
+    plan, _ = planned(plans, **TOO_BIG)
     assert [share.name for share in shares(plan)][-1] == "missing"
 
 
-def test_each_gpu_has_a_bar_and_those_not_used_say_so(planner: Planner) -> None:
-    page = fit(*planned(planner, gpu_count="4", tensor_parallel="2"), "en")
+def test_each_gpu_has_a_bar_and_those_not_used_say_so(plans: Plans) -> None:
+    page = fit(*planned(plans, gpu_count="4", tensor_parallel="2"), "en")
     assert page.count('role="img"') == 2
     assert page.count("not used") == 2
 
 
-def test_advice_is_what_the_form_has_to_change(planner: Planner) -> None:
-    plan, written = planned(planner, **TOO_BIG)
+def test_advice_is_what_the_form_has_to_change(plans: Plans) -> None:
+    plan, written = planned(plans, **TOO_BIG)
     [window] = [change for change in plan.advice if change.kind == "window"]
     fields = changed_fields(plan.setup, window.setup)
     assert set(fields) == {"max_model_len"}
-    again, _ = planned(planner, **TOO_BIG, **fields)
+    again, _ = planned(plans, **TOO_BIG, **fields)
     assert again.verdict == "ok"
     assert "data-apply" in fit(plan, written, "en")
 
 
-def test_figures_say_where_they_come_from(planner: Planner) -> None:
-    assert "by formula" in fit(*planned(planner), "en")
+def test_figures_say_where_they_come_from(plans: Plans) -> None:
+    assert "by formula" in fit(*planned(plans), "en")
 
 
-def test_a_log_takes_the_place_of_estimates(planner: Planner) -> None:
+def test_a_log_takes_the_place_of_estimates(plans: Plans) -> None:
     log = explain(LOG).calibration
-    plan, written = planner.planned(PAIR, log, "en")
+    plan, written = plans.planned(read(PLAN, PAIR), log, "en")
     page = fit(plan, written, "en", calibrated=True)
     assert "calibrated from the log" in page
     assert "Figures of the log" in page
@@ -133,34 +146,40 @@ def test_a_log_takes_the_place_of_estimates(planner: Planner) -> None:
 # The script -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_script_holds_the_choices(planner: Planner) -> None:
-    _, written = planned(planner, port="9000", nccl=["no_p2p"], background="yes", log_file="log.txt")
+def test_the_script_holds_the_choices(plans: Plans) -> None:
+    _, written = planned(plans, port="9000", nccl=["no_p2p"], background="yes", log_file="log.txt")
     assert isinstance(written.script, str)
     for said in ("--port 9000", "NCCL_P2P_DISABLE=1", "nohup", "log=log.txt"):
         assert said in written.script
     assert 'base_url = "http://127.0.0.1:9000/v1"' in written.entry
 
 
-def test_a_script_that_cannot_be_written_says_why(planner: Planner) -> None:
-    plan, written = planned(planner, background="yes")
+def test_a_script_that_cannot_be_written_says_why(plans: Plans) -> None:
+    plan, written = planned(plans, background="yes")
     assert isinstance(written.script, Failure)
     assert written.script.message("en") in fit(plan, written, "en").replace("&#39;", "'")
 
 
-def test_the_script_of_what_does_not_fit_is_folded(planner: Planner) -> None:
-    assert "<details" in fit(*planned(planner, **TOO_BIG), "en")
-    assert "<details" not in fit(*planned(planner), "en")
+def test_a_port_that_is_none_is_called_as_the_form_calls_it(plans: Plans) -> None:
+    _, written = planned(plans, port="x")
+    assert isinstance(written.script, Failure)
+    assert "Port" in written.script.message("en")
 
 
-def test_a_unit_comes_only_when_it_is_wanted(planner: Planner) -> None:
-    assert planned(planner)[1].unit is None
-    unit = planned(planner, unit="yes", unit_path="/srv/start.sh")[1].unit
+def test_the_script_of_what_does_not_fit_is_folded(plans: Plans) -> None:
+    assert "<details" in fit(*planned(plans, **TOO_BIG), "en")
+    assert "<details" not in fit(*planned(plans), "en")
+
+
+def test_a_unit_comes_only_when_it_is_wanted(plans: Plans) -> None:
+    assert planned(plans)[1].unit is None
+    unit = planned(plans, unit="yes", unit_path="/srv/start.sh")[1].unit
     assert isinstance(unit, str)
     assert "/srv/start.sh" in unit
 
 
-def test_the_server_to_be_can_be_added_where_that_is_allowed(planner: Planner) -> None:
-    made = planned(planner)
+def test_the_server_to_be_can_be_added_where_that_is_allowed(plans: Plans) -> None:
+    made = planned(plans)
     assert 'data-base-url="http://127.0.0.1:8000/v1"' in fit(*made, "en", may_add=True)
     assert "data-base-url" not in fit(*made, "en")
 
@@ -185,13 +204,13 @@ def test_models_stand_under_their_family() -> None:
 # Logs -----------------------------------------------------------------------------------------------------------------
 
 
-def test_a_log_fills_the_form(planner: Planner) -> None:
-    fields = planner.fields_of(explain(LOG))
+def test_a_log_fills_the_form(plans: Plans) -> None:
+    fields = plans.fields_of(explain(LOG))
     assert fields["model"] == "Qwen2.5-32B-Instruct-AWQ"
     assert (fields["gpu"], fields["gpu_memory_gib"], fields["tensor_parallel"]) == ("other", "21.67", "2")
-    plan, _ = planner.planned(json.loads(json.dumps(fields)), explain(LOG).calibration, "en")
+    plan, _ = plans.planned(read(PLAN, fields), explain(LOG).calibration, "en")
     assert plan.weights.source == "calibrated"
 
 
-def test_a_log_that_says_nothing_fills_nothing(planner: Planner) -> None:
-    assert planner.fields_of(explain("hello")) == {}
+def test_a_log_that_says_nothing_fills_nothing(plans: Plans) -> None:
+    assert plans.fields_of(explain("hello")) == {}

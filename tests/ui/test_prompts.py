@@ -180,11 +180,11 @@ def test_a_broken_prompt_has_no_messages(preview: Preview) -> None:
 def test_a_draft_says_what_it_was_begun_from_and_what_changed() -> None:
     page = origin(DRAFT, None, Draft("strict@3", PARTS_TEXT), ("system", "rag"), EN)
     assert "Based on “strict · v3”; changed: System, rag." in page
-    assert "data-discard" in page
+    assert 'data-act="discard"' in page
 
 
 def test_the_stock_prompt_offers_nothing_to_discard() -> None:
-    assert "data-discard" not in origin("stock", None, None, (), EN)
+    assert 'data-act="discard"' not in origin("stock", None, None, (), EN)
 
 
 def test_one_tab_of_the_five_is_chosen_and_reached_by_the_tab_key() -> None:

@@ -58,17 +58,17 @@ def test_a_version_that_runs_used_is_kept_and_lists_them() -> None:
     page = versions([version()], {digest: 3}, {digest: [made]}, "stock", "zh")
     assert "3 次运行" in page
     assert "采莲赋？" in page
-    assert 'data-prompt-act="delete"' not in page
+    assert 'data-act="delete"' not in page
 
 
 def test_a_version_that_no_run_used_can_be_deleted() -> None:
-    assert 'data-prompt-act="delete"' in versions([version()], {}, {}, "stock", "zh")
+    assert 'data-act="delete"' in versions([version()], {}, {}, "stock", "zh")
 
 
 def test_the_chosen_version_is_marked_and_not_offered() -> None:
     page = versions([version()], {}, {}, "strict@1", "en")
     assert "current" in page
-    assert 'data-prompt-act="choose"' not in page
+    assert 'data-act="choose"' not in page
 
 
 # Differences ----------------------------------------------------------------------------------------------------------

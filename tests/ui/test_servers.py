@@ -1,12 +1,8 @@
-"""The list of model servers: what is said of each, what can be done with it, and what a click changes."""
+"""The list of model servers: what is said of each, and what can be done with it."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
-import pytest
-
-from playground.core.errors import Failure, ModelError, Notice, PlaygroundError
+from playground.core.errors import Failure, ModelError, Notice
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.endpoints import BUILTIN
 from playground.models.registry import Draft, Entry
@@ -14,11 +10,8 @@ from playground.models.servers.abilities import Ability
 from playground.models.servers.identity import Identity
 from playground.models.servers.metrics import Load
 from playground.models.servers.probing import ServerState
-from playground.settings import EndpointSettings, Settings
-from playground.ui.models.server_desk import Bench, ServerDesk, settled
 from playground.ui.models.views.server_form import server_form
 from playground.ui.models.views.servers import Reading, Row, found_servers, servers, servers_head
-from playground.workspace import Workspace
 
 VLLM = Endpoint("vLLM", "http://gpu-1:8000/v1", "VLLM_KEY")
 UP = ServerState(
@@ -120,82 +113,3 @@ def test_a_server_that_was_found_is_offered_unless_it_is_known() -> None:
 def test_the_form_offers_the_keys_that_the_operator_listed() -> None:
     assert "TEAM_KEY" in server_form(Draft("http://a/v1"), None, ("TEAM_KEY",), "en")
     assert "api_key_env" not in server_form(Draft("http://a/v1"), None, (), "en")
-
-
-# Clicks ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    configured = (EndpointSettings(name="vLLM", base_url="http://gpu-1:8000/v1"),)
-    with Workspace(Settings(data_dir=tmp_path / "data", endpoints=configured), {}) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(workspace: Workspace) -> ServerDesk:
-    return ServerDesk(workspace)
-
-
-def names(desk: ServerDesk) -> list[str]:
-    return [row.entry.endpoint.name for row in desk.rows()]
-
-
-def test_a_server_is_added_and_then_read(desk: ServerDesk) -> None:
-    outcome = desk.act({"act": "save", "base_url": "http://a:1/v1", "name": "A", "window": "4096"}, Bench())
-    assert outcome.read == Endpoint("A", "http://a:1/v1", None, 4096)
-    assert outcome.changed
-    assert names(desk) == ["vLLM", "A", "builtin"]
-
-
-def test_another_name_is_told_to_the_other_tabs(desk: ServerDesk) -> None:
-    desk.act({"act": "save", "base_url": "http://a:1/v1", "name": "A"}, Bench())
-    outcome = desk.act({"act": "save", "before": "A", "base_url": "http://a:1/v1", "name": "B"}, Bench())
-    assert outcome.renamed == ("A", "B")
-
-
-def test_servers_are_moved(desk: ServerDesk) -> None:
-    desk.act({"act": "up", "name": "builtin"}, Bench())
-    assert names(desk) == ["builtin", "vLLM"]
-    desk.act({"act": "down", "name": "builtin"}, Bench())
-    assert names(desk) == ["vLLM", "builtin"]
-
-
-async def test_a_picture_that_a_click_overtook_is_drawn_again(desk: ServerDesk) -> None:
-    bench = Bench()
-    desk.act({"act": "save", "base_url": "http://127.0.0.1:9/v1", "name": "new"}, bench)
-    pictures = settled(bench, lambda: names(desk))
-    overtaken = await anext(pictures)
-    desk.act({"act": "up", "name": "new"}, bench)
-    assert await anext(pictures) == names(desk) != overtaken
-    with pytest.raises(StopAsyncIteration):
-        await anext(pictures)
-
-
-def test_a_hidden_server_stays_in_the_list(desk: ServerDesk) -> None:
-    desk.act({"act": "hide", "name": "vLLM"}, Bench())
-    assert [row.entry.hidden for row in desk.rows()] == [True, False]
-    assert [one.name for one in desk.stale()] == ["builtin"]
-    desk.act({"act": "show", "name": "vLLM"}, Bench())
-    assert not any(row.entry.hidden for row in desk.rows())
-
-
-def test_the_default_is_what_is_checked_first(desk: ServerDesk) -> None:
-    desk.act({"act": "save", "base_url": "http://a:1/v1", "name": "A"}, Bench())
-    desk.act({"act": "default", "name": "A"}, Bench())
-    _, chosen, _, _ = desk.to_check(Bench())
-    assert chosen is not None
-    assert chosen.name == "A"
-
-
-@pytest.mark.parametrize("asked", [{}, {"act": "no"}, {"act": "hide"}, {"act": "save", "window": "x"}, {"act": 1}])
-def test_a_click_that_means_nothing_is_refused(desk: ServerDesk, asked: dict[str, object]) -> None:
-    with pytest.raises(PlaygroundError) as refused:
-        desk.act(asked, Bench())
-    assert refused.value.code == "request_unclear"
-
-
-def test_the_settings_are_not_changed_from_the_page(desk: ServerDesk) -> None:
-    with pytest.raises(PlaygroundError) as refused:
-        desk.act({"act": "remove", "name": "vLLM"}, Bench())
-    assert refused.value.code == "endpoint_of_operator"

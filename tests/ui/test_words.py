@@ -39,7 +39,8 @@ def test_no_sentence_stands_in_the_code(path: Path) -> None:
 
 
 def test_every_key_of_the_script_is_sent_to_it() -> None:
-    asked = re.findall(r'\bword\("([a-z_.]+)"', (UI / "assets" / "page.js").read_text("utf-8"))
+    scripts = "".join(path.read_text("utf-8") for path in UI.rglob("*.js"))
+    asked = re.findall(r'\bword\("([a-z_.]+)"', scripts)
     assert asked
     assert [key for key in asked if f"ui.{key}" not in table() or not key.startswith(("js.", "brand"))] == []
 

@@ -5,8 +5,13 @@ from typing import Any
 
 from playground.core.values import Chunk, Fate, Hit, Passage, Score
 
-PAGE: Any = SimpleNamespace(session_hash="page", cookies={"lang": "zh"}, headers={})
+PAGE: Any = SimpleNamespace(session_hash="page", cookies={"lang": "zh"}, headers={}, username=None)
 """As much of a request as the events of a tab look at."""
+
+
+def told(said: Any = None, **action: Any) -> Any:
+    """What a script of the page tells, as Gradio hands it over."""
+    return SimpleNamespace(_data=action if said is None else said)
 
 
 def passage(number: int, fate: Fate, text: str = "采莲南塘秋，莲花过人头。") -> Passage:

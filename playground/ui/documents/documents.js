@@ -1,12 +1,13 @@
 // The Documents tab: clicks become requests to the server, files come in by drop and paste, chunks and text find one
 // another. All listeners hang on the document, so that they outlive every redrawing of a part.
 (() => {
-  const { $, all, word, fill } = playground;
+  const { $, all, word } = playground;
   const shown = () => $("#library")?.offsetParent !== null && $("#library") !== null;
 
-  // Requests -------------------------------------------------------------------------------------------------------
+  // Actions --------------------------------------------------------------------------------------------------------
 
-  let requests = 0;
+  const LONG = ["reindex", "reread", "apply", "apply_all", "re_embed", "retry", "unsent"];
+  const MOVING = ["open", "close", "delete", "undo", "arrange", "rows"];
   let making = null; // the number of collections when another one was asked for
   let wanted = null; // what gets the focus once the answer is drawn
   let moving = false; // whether it does so in any case, or only when the focus was lost
@@ -15,20 +16,29 @@
     unanswered = Math.max(unanswered + change, 0);
     document.documentElement.classList.toggle("asking", unanswered > 0);
   }
-  playground.answered = () => { asking(-1); focusAgain(); };
-  function send(box, request) {
-    if (box === "act") asking(1);
-    fill($(`#library-${box} textarea, #library-${box} input`), JSON.stringify({ ...request, count: ++requests }));
+  playground.answered = () => {
+    asking(-1);
+    focusAgain();
+    playground.look();
+  };
+  function send(action) {
+    if (LONG.includes(action.act)) return playground.tell("documents_work", action);
+    asking(1);
+    playground.tell("documents_act", action);
   }
-  function ask(at) {
-    const { act, work, ...values } = at.dataset;
-    wanted = next(at);
-    moving = ["open", "close", "delete", "undo", "arrange", "rows"].includes(act);
-    if (act) send("act", { ...values, act });
-    else send("work", { ...values, work });
-  }
+  const said = { // what people type, in the words of the server
+    chunking: ({ again, ...action }) => (again ? { ...action, act: "apply_all" } : action),
+    turn: (action) => ({ ...action, piece: Number(action.piece) - 1 }),
+  };
+  playground.acts("#library, #undo", (action, at) => {
+    const form = at.matches("form");
+    moving = !form && MOVING.includes(action.act);
+    wanted = form ? [`[data-form=${action.act}] [type=submit]`, "#shelf [aria-current]"] : next(at);
+    if (form) making = action.act === "create" ? $("#shelf .picks")?.children.length || 0 : null;
+    send(form && said[action.act] ? said[action.act](action) : action);
+  });
   function next(at) {
-    const same = ["act", "work", "id"].filter((key) => at.dataset[key]).map((key) => `[data-${key}="${at.dataset[key]}"]`);
+    const same = ["act", "id"].filter((key) => at.dataset[key]).map((key) => `[data-${key}="${at.dataset[key]}"]`);
     const { act } = at.dataset;
     if (act === "open") return ["#reader-back"];
     if (act === "close") return [`#list [data-act=open][data-id="${open()}"]`, "#list [data-act=open]"];
@@ -38,40 +48,16 @@
     if (act === "turn") return [at.matches("[disabled]") ? "#pieces [data-piece-at]" : `#pieces [aria-label="${at.getAttribute("aria-label")}"]:enabled`, "#pieces [data-piece-at]"];
     return [`button${same.join("")}`, "#works button", "#shelf [aria-current]"];
   }
-  const open = () => JSON.parse($("#library-place textarea, #library-place input")?.value || "{}").document;
+  const open = () => $("#reader-head [data-act=reindex]")?.dataset.id;
 
-  const forms = {
-    create: (form, fields) => send("act", { act: "create", name: fields.name }),
-    rename: (form, fields) => send("act", { act: "rename", id: form.dataset.id, name: fields.name }),
-    chunking: (form, fields) =>
-      fields.again
-        ? send("work", { work: "apply_all", id: form.dataset.id, size: fields.size, overlap: fields.overlap })
-        : send("act", { act: "chunking", id: form.dataset.id, size: fields.size, overlap: fields.overlap }),
-    preview: (form, fields) => send("act", { act: "preview", size: fields.size, overlap: fields.overlap }),
-    reread: (form, fields) => send("work", { work: "reread", id: form.dataset.id, encoding: fields.encoding }),
-    retry: (form, fields) =>
-      send("work", { work: "retry", job: form.dataset.job, position: form.dataset.position, encoding: fields.encoding }),
-    turn: (form, fields) => send("act", { act: "turn", piece: Number(fields.piece) - 1 }),
-  };
-  document.addEventListener("submit", (event) => {
-    const form = event.target.closest("[data-form]");
-    if (!form) return;
-    event.preventDefault();
-    moving = false;
-    wanted = [`[data-form=${form.dataset.form}] [type=submit]`, "#shelf [aria-current]"];
-    making = form.dataset.form === "create" ? $("#shelf .picks")?.children.length || 0 : null;
-    forms[form.dataset.form](form, Object.fromEntries(new FormData(form)));
-  });
-
-  const actions = {
-    "#library [data-act], #library [data-work], #undo [data-act]": ask,
+  const clicks = {
     "#library [data-swap]": swap,
     "[data-piece-at]": (at) => showPiece(Number(at.dataset.pieceAt)),
     "[data-to-piece]": (at) => findPiece(Number(at.dataset.toPiece)),
     "#source [data-in]": (at) => getSelection().isCollapsed && findPiece(Number(at.dataset.in.split(" ").at(-1))),
   };
   document.addEventListener("click", (event) => {
-    for (const [selector, act] of Object.entries(actions)) {
+    for (const [selector, act] of Object.entries(clicks)) {
       const at = event.target.closest(selector);
       if (at) return act(at);
     }
@@ -131,14 +117,14 @@
   let filtering;
   let collection; // whose documents are filtered
   function begunAnew() {
-    const now = JSON.parse($("#library-place textarea, #library-place input")?.value || "{}").collection;
+    const now = $("#shelf [aria-current]")?.dataset.id;
     if (collection && now !== collection && $("[data-filter]")) $("[data-filter]").value = "";
     collection = now;
   }
   function filter(event) {
     if (event.isComposing || !event.target.matches("[data-filter]")) return;
     clearTimeout(filtering);
-    filtering = setTimeout(() => send("act", { act: "arrange", filter: event.target.value }), 150);
+    filtering = setTimeout(() => send({ act: "arrange", filter: event.target.value }), 150);
   }
   document.addEventListener("input", filter);
   document.addEventListener("compositionend", filter);
@@ -161,8 +147,7 @@
     line.hidden = false;
   }
   playground.takesFiles("#drop input[type=file]", {
-    unsent: "#library-unsent",
-    nothing: (unsent) => send("work", { work: "unsent", files: unsent }),
+    nothing: (unsent) => send({ act: "unsent", files: unsent }),
     sending: tellSending,
   });
 

@@ -1,288 +1,244 @@
-"""The Documents tab: collections on the left; one of them, or one of its documents, on the right."""
+"""The events of the Documents tab: how they are wired, and what they do."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import gradio as gr
-
-from playground.core.errors import Failure, PlaygroundError, SettingsError
-from playground.core.strings import Language
-from playground.ui.documents.desk import LIBRARY_PARTS, READER_PARTS, READING, Desk
+from playground.core.errors import Failure, PlaygroundError
+from playground.ui.documents.actions import (
+    CHANGES,
+    OF_READER,
+    WORK,
+    Change,
+    Clear,
+    LibraryActions,
+    OfJobs,
+    Retry,
+    Rows,
+    Stop,
+    Unsent,
+)
 from playground.ui.documents.jobs import Jobs, Task
-from playground.ui.documents.place import Place, Visit, Visits
-from playground.ui.documents.views.listing import drop_zone
+from playground.ui.documents.layout import DocumentsTab
+from playground.ui.documents.location import Location
+from playground.ui.documents.pictures import LIBRARY_PARTS, READER_PARTS, Pictures
+from playground.ui.documents.views.table import drop_zone
 from playground.ui.documents.views.work import work_list
 from playground.ui.html.notes import failure_card
-from playground.ui.page import clicks
-from playground.ui.page.drawn import drawn
-from playground.ui.page.events import PRIVATE
-from playground.ui.page.language import label, spoken
+from playground.ui.page.actions import read
+from playground.ui.page.page import Page
+from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.stream import TICK
 from playground.ui.page.uploads import Sent, read_unsent, sent_files
-from playground.workspace import Workspace
+from playground.ui.workarounds.components import PRIVATE
 
 _OFTEN, _SELDOM = 1.0, 30.0
 """Seconds to the first look at the library while files come in, and between two looks after a while."""
-_OF_JOBS = frozenset({"stop", "clear", "rows"})
-_LEAVING = frozenset({"choose", "open", "close"})
-"""Clicks after which what went well need not be told any longer."""
-_MANY: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "concurrency_limit": None}
-"""How events are declared that must not wait for one another."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentsTab:
-    """The components that events read and write."""
+@dataclass
+class _Here:
+    """Where a page is on this tab; it has not been there as long as `opened` is false."""
 
-    tab: gr.Tab
-    parts: Mapping[str, Any]
-    """By the names in `LIBRARY_PARTS` and `READER_PARTS`, and `note`, `works` and `drop`."""
-    upload: gr.UploadButton
-    place: gr.Textbox
-    act: gr.Textbox
-    """What a click asked for, put in by the page's script."""
-    work: gr.Textbox
-    """The same for what takes long."""
-    unsent: gr.Textbox
-    """The files that were chosen with those of an upload and not sent: names and sizes."""
-    changed: gr.Textbox
-    """Gets a new value whenever the library has changed."""
+    location: Location = field(default_factory=Location)
+    opened: bool = False
 
 
-# Build ----------------------------------------------------------------------------------------------------------------
-
-
-def build(tab: gr.Tab) -> DocumentsTab:
-    """Lay out the tab, which is open."""
-    parts: dict[str, Any] = {}
-    boxes = {
-        name: gr.Textbox(visible="hidden", elem_id=f"library-{name}") for name in ("place", "act", "work", "unsent")
-    }
-    changed = gr.Textbox(visible="hidden", elem_id="library-changed")
-    with gr.Row(elem_id="library"):
-        with gr.Column(elem_id="shelf-card", elem_classes="card"):
-            parts["shelf"] = drawn("shelf")
-        with gr.Column(elem_id="holding", elem_classes="card"):
-            parts["head"] = drawn("holding-head")
-            parts["reader"] = drawn("reader-head")
-            parts["note"] = drawn("library-note")
-            parts["works"] = drawn("works")
-            with gr.Row(elem_id="drop"):
-                parts["drop"] = drawn("drop-text")
-                name: Any = label("drop.choose")  # declared as str only; the page translates the marker all the same
-                # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
-                upload = gr.UploadButton(name, file_count="multiple", size="sm", elem_id="choose-files")
-            parts["sieve"] = drawn("sieve")
-            parts["list"] = drawn("list")
-            with gr.Row(elem_id="reading"):
-                parts["pieces"] = drawn("pieces")
-                parts["source"] = drawn("source")
-    parts["undo"] = drawn("undo")
-    return DocumentsTab(tab=tab, parts=parts, upload=upload, changed=changed, **boxes)
-
-
-# Wire -----------------------------------------------------------------------------------------------------------------
-
-
-def wire(tab: DocumentsTab, workspace: Workspace, chosen_elsewhere: gr.Dropdown) -> None:
+def wire(page: Page, tab: DocumentsTab) -> None:
     """Connect the tab with the services; it opens with the collection that is chosen on the Playground."""
-    handlers = _Handlers(tab, workspace)
-    pictures = [tab.place, *tab.parts.values()]
-    tab.tab.select(handlers.opened, [tab.place, chosen_elsewhere], [*pictures, tab.changed], **_MANY)
-    acted = tab.act.change(handlers.act, [tab.act, tab.place], [*pictures, tab.changed], **_MANY)
-    acted.then(None, None, None, js="() => playground.answered()", **PRIVATE)
-    tab.work.change(handlers.work, [tab.work, tab.place], [*pictures, tab.changed], **_MANY)
-    incoming = [tab.upload, tab.unsent, tab.place]
-    tab.upload.upload(handlers.upload, incoming, [*pictures, tab.changed], preprocess=False, **_MANY)
-    tab.changed.change(
-        handlers.refreshed, [tab.place, tab.changed], pictures, **{**PRIVATE, "trigger_mode": "always_last"}
-    )
+    handlers = _Handlers(page, tab)
+    pictures = list(tab.parts.values())
+    page.on(tab.tab.select, handlers.opened, [page.controls["collection"]], pictures)
+    acting = page.hear("documents_act", handlers.act, pictures)
+    acting.then(None, None, None, js="() => playground.answered()", **PRIVATE)
+    page.hear("documents_work", handlers.work, pictures)
+    page.on(tab.upload.upload, handlers.upload, [tab.upload, page.bridge], pictures, js=_SENT, preprocess=False)
+    page.follow("library", "documents", handlers.changed, pictures)
+
+
+_SENT = "(files) => [files, playground.takeUnsent('#drop input[type=file]')]"
+"""What goes along with an upload: the files that were chosen with it and not sent."""
 
 
 class _Handlers:
     """What the events do."""
 
-    def __init__(self, tab: DocumentsTab, workspace: Workspace) -> None:
-        self._tab = tab
-        self._workspace = workspace
-        self._desk = Desk(workspace)
-        self._jobs = Jobs(workspace.clock)
-        self._visits = Visits()
-
-    def _visit(self, request: gr.Request) -> Visit:
-        return self._visits.of(str(request.session_hash))
+    def __init__(self, page: Page, tab: DocumentsTab) -> None:
+        self._page = page
+        self._parts = tab.parts
+        self._workspace = page.workspace
+        self._actions = LibraryActions(page.workspace)
+        self._pictures = Pictures(page.workspace)
+        self._jobs = Jobs(page.workspace.clock)
 
     # Looking ----------------------------------------------------------------------------------------------------------
 
-    async def opened(self, place: str, chosen: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+    async def opened(self, session: Session, chosen: str) -> AsyncGenerator[Picture, None]:
         """The tab as it is found; when the server is still getting ready, it is drawn again as soon as it is."""
-        visit = self._visit(request)
-        zone = drop_zone(self._workspace.settings.limits.file_mb, spoken(request))
-        async with visit.lock:
-            settled = self._desk.settled(visit.at(place), chosen)
-            picture = await asyncio.to_thread(self._picture, visit, settled, spoken(request))
-            yield {**picture, self._tab.parts["drop"]: zone}
-            yield self._nothing()
+        here = session.keep(_Here)
+        zone = {self._parts["drop"]: drop_zone(self._workspace.settings.limits.file_mb, session.language)}
+
+        def draw() -> Picture:
+            self._page.saw(session, "library", "documents")
+            here.opened = True
+            here.location = self._pictures.settled(here.location, chosen)
+            return {**self._picture(session), **zone}
+
+        async with aclosing(self._page.turn(session, draw)) as pictures:
+            async for picture in pictures:
+                yield picture
         if self._workspace.ready.is_set():
             return
         while not self._workspace.ready.is_set():
             await self._workspace.clock.sleep(3 * TICK)
-            yield {self._tab.parts["drop"]: zone}
-        yield {self._tab.changed: clicks.change()}
+            yield zone
+        self._page.changes.tell("library")
 
-    async def refreshed(self, place: str, news: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
-        """The tab after a change of the library; of two that come at once Gradio tells a dozen times."""
-        visit = self._visit(request)
-        async with visit.lock:
-            if news == visit.news:
-                yield self._nothing()
-                return
-            visit.news = news
-            settled = self._desk.settled(visit.at(place))
-            yield await asyncio.to_thread(self._picture, visit, settled, spoken(request))
-            yield self._nothing()
+    def changed(self, session: Session, since: int) -> AsyncGenerator[Picture, None]:
+        """The tab after a change of the library, where it was opened before."""
+        here = session.keep(_Here)
 
-    # Clicks -----------------------------------------------------------------------------------------------------------
+        def draw() -> Picture:
+            here.location = self._pictures.settled(here.location)
+            return self._picture(session)
 
-    async def act(self, asked: str, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+        return self._page.turn(session, draw) if here.opened else self._page.unchanged()
+
+    # Actions ----------------------------------------------------------------------------------------------------------
+
+    def act(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """What a click asked for is done and shown."""
-        visit, language, page = self._visit(request), spoken(request), str(request.session_hash)
-        async with visit.lock:
-            try:
-                wanted = clicks.asked(asked)
-                if wanted.get("act") in _OF_JOBS:
-                    picture = {}
-                    self._act_on_jobs(wanted, page)
-                else:
-                    picture = await asyncio.to_thread(self._act, visit, wanted, visit.at(place), language)
-                    if wanted["act"] in _LEAVING:
-                        self._jobs.tidy(page)
-            except PlaygroundError as error:
-                picture = await asyncio.to_thread(self._refused, visit, error, visit.at(place), language)
-            yield {**picture, self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
-            yield self._nothing()
+        return self._page.turn(session, lambda: self._acted(session, told))
 
-    def _act_on_jobs(self, asked: Mapping[str, Any], page: str) -> None:
-        if asked["act"] == "rows":
-            self._jobs.turn(page, str(asked.get("job")), clicks.whole(asked, "page"))
-        else:
-            (self._jobs.stop if asked["act"] == "stop" else self._jobs.clear)(page)
+    def _acted(self, session: Session, told: object) -> Picture:
+        try:
+            action = read(CHANGES, told)
+            picture = self._on_jobs(session, action) if isinstance(action, OfJobs) else self._changed(session, action)
+        except PlaygroundError as error:
+            picture = self._refused(session, error)
+        return {**picture, self._parts["works"]: work_list(self._jobs.works(session.page), session.language)}
 
-    def _act(self, visit: Visit, asked: Mapping[str, Any], place: Place, language: Language) -> dict[Any, Any]:
-        outcome = self._desk.act(asked, place)
-        settled = self._desk.settled(outcome.place)
-        draw = self._reader if asked["act"] in READING else self._picture
-        changed = {self._tab.changed: clicks.change(outcome.renamed)} if outcome.changed else {}
-        return {self._tab.parts["note"]: "", **draw(visit, settled, language), **changed}
+    def _changed(self, session: Session, action: Change) -> Picture:
+        here = session.keep(_Here)
+        outcome = self._actions.change(action, here.location)
+        if outcome.changed:
+            self._page.changes.tell("library", outcome.renamed)
+            self._page.saw(session, "library", "documents")
+        here.location = self._pictures.settled(outcome.location)
+        if action.act in ("choose", "open", "close"):  # what went well need not be told any longer
+            self._jobs.tidy(session.page)
+        draw = self._reader if isinstance(action, OF_READER) else self._picture
+        return {self._parts["note"]: "", **draw(session)}
+
+    def _on_jobs(self, session: Session, action: OfJobs) -> Picture:
+        match action:
+            case Stop():
+                self._jobs.stop(session.page)
+            case Clear():
+                self._jobs.clear(session.page)
+            case Rows(job=job, page=page):
+                self._jobs.turn(session.page, job, page)
+        return {}
 
     # Long work --------------------------------------------------------------------------------------------------------
 
-    async def work(self, asked: str, place: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+    def work(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """What takes long is done, and told row by row."""
 
-        async def wanted(here: Place) -> Task:
-            click = clicks.asked(asked)
-            if click.get("work") == "retry":
-                return self._retry(click, str(request.session_hash))
-            if click.get("work") == "unsent":
-                into = await asyncio.to_thread(self._desk.into, here, spoken(request))
-                return self._desk.uploading(into, Sent(()), read_unsent(str(click.get("files"))))
-            return await asyncio.to_thread(self._desk.task, click)
+        def wanted(here: Location) -> Task:
+            match read(WORK, told):
+                case Retry() as retry:
+                    return self._retry(retry, session.page)
+                case Unsent(files=files):
+                    return self._actions.uploading(self._actions.into(here, session.language), Sent(()), files)
+                case action:
+                    return self._actions.task(action)
 
-        async with aclosing(self._worked(wanted, place, request)) as pictures:
-            async for picture in pictures:
-                yield picture
+        return self._worked(session, wanted)
 
-    def _retry(self, wanted: Mapping[str, Any], page: str) -> Task:
+    def _retry(self, action: Retry, page: str) -> Task:
         """A file again, in the encoding that was chosen for it."""
-        position, encoding = wanted.get("position"), wanted.get("encoding") or None
-        if not str(position).isdecimal() or not isinstance(encoding, str | None):
-            raise SettingsError("request_unclear", what="retry")
-        collection, file = self._jobs.take_file(page, str(wanted.get("job")), int(str(position)))
-        return self._desk.uploading(collection, Sent((replace(file, encoding=encoding),)), again=True)
+        collection, file = self._jobs.take_file(page, action.job, action.position)
+        sent = Sent((replace(file, encoding=action.encoding or None),))
+        return self._actions.uploading(collection, sent, again=True)
 
-    async def upload(
-        self, files: Any, unsent: str, place: str, request: gr.Request
-    ) -> AsyncGenerator[dict[Any, Any], None]:
+    def upload(self, session: Session, files: Any, unsent: Any) -> AsyncGenerator[Picture, None]:
         """Files go into the chosen collection; into a new one where there is none."""
 
-        async def wanted(here: Place) -> Task:
-            into = await asyncio.to_thread(self._desk.into, here, spoken(request))
-            return self._desk.uploading(into, sent_files(files), read_unsent(unsent))
+        def wanted(here: Location) -> Task:
+            into = self._actions.into(here, session.language)
+            return self._actions.uploading(into, sent_files(files), read_unsent(unsent))
 
-        async with aclosing(self._worked(wanted, place, request)) as pictures:
+        return self._worked(session, wanted)
+
+    async def _worked(self, session: Session, wanted: Callable[[Location], Task]) -> AsyncGenerator[Picture, None]:
+        """The task, and what is seen of it; nothing is tried out any more once work has begun."""
+        here = session.keep(_Here)
+        tasks: list[Task] = []
+
+        def begin() -> Picture:
+            here.location = self._pictures.settled(here.location).calm()
+            try:
+                task = wanted(here.location)
+                tasks.append(task)
+                here.location = here.location if here.location.collection else here.location.at(task.collection.id)
+                return {self._parts["note"]: "", **self._reader(session)}
+            except PlaygroundError as error:
+                return self._refused(session, error)
+
+        async with aclosing(self._page.turn(session, begin)) as pictures:
             async for picture in pictures:
                 yield picture
+        for task in tasks:
+            async with aclosing(self._followed(session, task)) as rows:
+                async for picture in rows:
+                    yield picture
 
-    async def _worked(
-        self, wanted: Callable[[Place], Awaitable[Task]], place: str, request: gr.Request
-    ) -> AsyncGenerator[dict[Any, Any], None]:
-        """The task, and what is seen of it; nothing is tried out any more once work has begun."""
-        visit, language = self._visit(request), spoken(request)
-        async with visit.lock:
-            here = self._desk.settled(visit.at(place)).calm()
-            task: Task | None = None
-            try:
-                task = await wanted(here)
-                here = here if here.collection else here.at(task.collection.id)
-                picture = await asyncio.to_thread(self._reader, visit, here, language)
-            except PlaygroundError as error:
-                picture = await asyncio.to_thread(self._refused, visit, error, here, language)
-            yield {self._tab.parts["note"]: "", **picture}
-            yield self._nothing()
-        if task is None:
-            return
-        async with aclosing(self._followed(task, request)) as pictures:
-            async for works in pictures:
-                yield works
-
-    async def _followed(self, task: Task, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+    async def _followed(self, session: Session, task: Task) -> AsyncGenerator[Picture, None]:
         """The rows of a task; now and then, and at the end, the word that the library has changed."""
-        language, page = spoken(request), str(request.session_hash)
-        clock = self._workspace.clock
+        clock, works = self._workspace.clock, self._parts["works"]
         told, last, wait = 0, clock.monotonic(), _OFTEN
-        end: dict[Any, Any] = {}
+        end: Picture = {}
         try:
-            async with aclosing(self._jobs.follow(page, task)) as ticks:
+            async with aclosing(self._jobs.follow(session.page, task)) as ticks:
                 async for through in ticks:
-                    picture: dict[Any, Any] = {self._tab.parts["works"]: work_list(self._jobs.works(page), language)}
                     if through > told and clock.monotonic() - last >= wait:
                         told, last, wait = through, clock.monotonic(), min(2 * wait, _SELDOM)
-                        picture[self._tab.changed] = clicks.change()
-                    yield picture
+                        self._page.changes.tell("library")
+                    yield {works: work_list(self._jobs.works(session.page), session.language)}
         except PlaygroundError as error:
-            end = {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
-        works = work_list(self._jobs.works(page), language)
-        yield {**end, self._tab.parts["works"]: works, self._tab.changed: clicks.change()}
+            end = {self._parts["note"]: failure_card(Failure.of(error), session.language)}
+        self._page.changes.tell("library")
+
+        def last_rows() -> Picture:
+            return {**end, works: work_list(self._jobs.works(session.page), session.language)}
+
+        async with aclosing(self._page.turn(session, last_rows)) as pictures:
+            async for picture in pictures:
+                yield picture
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 
-    def _picture(self, visit: Visit, place: Place, language: Language) -> dict[Any, Any]:
-        drawn_parts = self._desk.library_parts(place, language)
-        return {**self._named(drawn_parts, LIBRARY_PARTS), **self._reader(visit, place, language)}
+    def _picture(self, session: Session) -> Picture:
+        parts = self._pictures.library_parts(session.keep(_Here).location, session.language)
+        return {**self._named(parts, LIBRARY_PARTS), **self._reader(session)}
 
-    def _reader(self, visit: Visit, place: Place, language: Language) -> dict[Any, Any]:
-        """The open document; the place is noted, without the document where that cannot be shown."""
-        note: dict[Any, Any] = {}
+    def _reader(self, session: Session) -> Picture:
+        """The open document; closed again where it cannot be shown."""
+        here, language = session.keep(_Here), session.language
         try:
-            parts = self._desk.reader_parts(place, language)
+            return self._named(self._pictures.reader_parts(here.location, language), READER_PARTS)
         except PlaygroundError as error:
-            place = place.closed()
-            parts = self._desk.reader_parts(place, language)
-            note = {self._tab.parts["note"]: failure_card(Failure.of(error), language)}
-        visit.place = place
-        return {self._tab.place: place.write(), **self._named(parts, READER_PARTS), **note}
+            here.location = here.location.closed()
+            parts = self._pictures.reader_parts(here.location, language)
+            note = {self._parts["note"]: failure_card(Failure.of(error), language)}
+            return {**self._named(parts, READER_PARTS), **note}
 
-    def _refused(self, visit: Visit, error: PlaygroundError, place: Place, language: Language) -> dict[Any, Any]:
-        picture = self._picture(visit, self._desk.settled(place), language)
-        return {**picture, self._tab.parts["note"]: failure_card(Failure.of(error), language)}
+    def _refused(self, session: Session, error: PlaygroundError) -> Picture:
+        here = session.keep(_Here)
+        here.location = self._pictures.settled(here.location)
+        return {**self._picture(session), self._parts["note"]: failure_card(Failure.of(error), session.language)}
 
-    def _nothing(self) -> dict[Any, Any]:
-        """Nothing new: asked for once the picture before it is sent, and what Gradio repeats when the event ends."""
-        return {self._tab.parts["note"]: gr.skip()}
-
-    def _named(self, parts: Mapping[str, str], names: Sequence[str]) -> dict[Any, Any]:
-        return {self._tab.parts[name]: parts[name] for name in names}
+    def _named(self, parts: Mapping[str, str], names: Sequence[str]) -> Picture:
+        return {self._parts[name]: parts[name] for name in names}

@@ -14,6 +14,11 @@ def button(shown: Inner, *, class_: str = "small", said: str | None = None, **da
     return element("button", shown, type="button", class_=class_, aria_label=said, **data)
 
 
+def named_button(name: str, shown: str, said: str, **more: Attribute) -> Html:
+    """A button whose sign says less than its name: that is heard, and seen by those who wait over it."""
+    return element("button", shown, type="button", id=name, class_="small", title=said, aria_label=said, **more)
+
+
 def field(shown: str, name: str, value: str | None = None, *, why: str | None = None, **attributes: Attribute) -> Html:
     """A text field with its label, and below it what to know of it."""
     kind: dict[str, Attribute] = {"type": "text", "autocomplete": "off", "spellcheck": "false", **attributes}

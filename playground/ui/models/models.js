@@ -1,23 +1,28 @@
 // The Models tab: sections, clicks and forms become requests to the server; the form of a plan is sent as it is typed.
 // All listeners hang on the document, so that they outlive every redrawing of a part.
 (() => {
-  const { $, all, fill } = playground;
+  const { $, all } = playground;
   const root = () => $("#models");
   const shown = () => root() && root().offsetParent !== null;
 
   // Requests -------------------------------------------------------------------------------------------------------
 
-  let requests = 0;
-  const box = (name) => $(`#models-${name} textarea, #models-${name} input`);
-  const send = (name, request) => fill(box(name), JSON.stringify({ ...request, count: ++requests }));
-  function ask(at) {
-    const { act, work, spot, go, baseUrl, ...values } = at.dataset;
-    if (baseUrl) values.base_url = baseUrl;
-    if (go) show(go);
-    if (work === "check" && getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1) $("#check-card").scrollIntoView();
-    if (act) send("act", { ...values, act });
-    else send("work", { ...values, work });
-  }
+  const WORK = ["read", "read_one", "abilities", "find", "check", "press", "offer"];
+  const send = (action) => playground.tell(WORK.includes(action.act) ? "models_work" : "models_act", action);
+  const oneColumn = () => getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1;
+  const inForm = (act, form) => send({ act, name: form.elements.endpoint.value, model: form.elements.model.value });
+  const forms = { // those that ask for something else than their fields say
+    plan: planNow,
+    explain,
+    check: (form) => inForm("check", form),
+  };
+  playground.acts("#models", (action, at) => {
+    if (at.matches("form") && forms[action.act]) return forms[action.act](at);
+    if (action.act === "press") return inForm("press", at.form);
+    if (action.go) show(action.go);
+    if (action.act === "check" && oneColumn()) $("#check-card").scrollIntoView();
+    send(action);
+  });
 
   // Sections -------------------------------------------------------------------------------------------------------
 
@@ -27,7 +32,7 @@
       if (entry.dataset.section === section) entry.setAttribute("aria-current", "true");
       else entry.removeAttribute("aria-current");
     }
-    if (section === "fit" && !plan()) send("work", { work: "offer" });
+    if (section === "fit" && !plan()) send({ act: "offer" });
   }
 
   // The plan -------------------------------------------------------------------------------------------------------
@@ -42,7 +47,11 @@
   function sendPlan() {
     const fields = fieldsOf(plan());
     playground.keep("plan", { ...fields, calibrated: "" });
-    send("plan", fields);
+    playground.tell("models_plan", fields);
+  }
+  function planNow() {
+    clearTimeout(waiting);
+    sendPlan();
   }
   function planSoon() {
     clearTimeout(waiting);
@@ -108,32 +117,17 @@
     if (at.dataset.go) $("#models-rail [aria-current]").focus();
   }
 
-  // Clicks and forms -----------------------------------------------------------------------------------------------
+  // Clicks and fields ----------------------------------------------------------------------------------------------
 
   const actions = {
     "#models-rail [data-section]": (at) => show(at.dataset.section),
-    "#models [data-act], #models [data-work]": ask,
     "#models [data-apply]": apply,
-    "#models [data-press-server]": (at) => check(at.closest("form"), "press"),
   };
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(actions)) {
       const at = event.target.closest(selector);
       if (at) return act(at);
     }
-  });
-  const check = (form, work) => send("work", { work, name: form.elements.endpoint.value, model: form.elements.model.value });
-  const forms = {
-    server: (form) => send("act", { ...Object.fromEntries(new FormData(form)), act: "save", before: form.dataset.name || "" }),
-    check: (form) => check(form, "check"),
-    plan: () => { clearTimeout(waiting); sendPlan(); },
-    explain: (form) => explain(form),
-  };
-  document.addEventListener("submit", (event) => {
-    const form = event.target.closest("[data-models-form]");
-    if (!form) return;
-    event.preventDefault();
-    forms[form.dataset.modelsForm](form);
   });
   document.addEventListener("input", (event) => {
     if (event.target.closest("#fit-form form")) planSoon();
@@ -146,7 +140,7 @@
     }
     if (!field.matches?.("[data-pick]")) return;
     const { endpoint, model } = field.form.elements;
-    send("act", { act: "pick", name: endpoint.value, model: field === model ? model.value : "" });
+    send({ act: "pick", name: endpoint.value, model: field === model ? model.value : "" });
   });
   // A log travels as a file: Gradio's own fields make the browser stand still over a text of that length.
   const LONG = 60_000; // characters above which only the end of a pasted text is shown: more makes the field slow

@@ -13,7 +13,7 @@ from playground.prompts.limits import TEMPLATE_CHARACTERS
 DRAFT = "draft"
 """How the draft is referred to where a saved version is `name@number`; the name of the set that it makes."""
 LONGEST_REFERENCE = 120
-_LARGEST = 2 * len(PARTS) * 6 * TEMPLATE_CHARACTERS
+LARGEST = 2 * len(PARTS) * 6 * TEMPLATE_CHARACTERS
 """Characters of all drafts as JSON, which may write one character as six."""
 
 
@@ -32,7 +32,7 @@ class Draft:
 
 def read_drafts(kept: str) -> Mapping[Language, Draft]:
     """The drafts by language. Raises ValueError for anything that no page of ours would send."""
-    if len(kept) > _LARGEST:
+    if len(kept) > LARGEST:
         raise ValueError("too long")
     values = json.loads(kept or "{}")
     if not isinstance(values, dict):

@@ -1,10 +1,13 @@
 """Two languages at run time: the cookie `lang` decides, labels follow in the page, sentences are written in it here."""
 
+from collections.abc import Callable, Mapping
+
 import gradio as gr
 from gradio.i18n import I18nData
 
 from playground.core.strings import Language, table
-from playground.ui.fixed import fixed_parts
+from playground.ui.html.elements import Html
+from playground.ui.html.words import Words
 
 COOKIE = "lang"
 _PREFIX = "ui."
@@ -26,25 +29,23 @@ def label(key: str) -> I18nData:
 
 
 def part(name: str) -> I18nData:
-    """A marker for a fixed part of the page."""
-    if name not in fixed_parts("en"):
-        raise KeyError(name)
+    """A marker for a fixed part of the page, by its name in a table `FIXED`."""
     return I18nData(f"part_{name}")
 
 
-def translations() -> gr.I18n:
-    """All texts of the page for Gradio; both kinds of Chinese browser get Chinese."""
-    chinese, english = _dictionary("zh"), _dictionary("en")
+def translations(fixed: Mapping[str, Callable[[Words], Html]]) -> gr.I18n:
+    """All texts and fixed parts of the page for Gradio; both kinds of Chinese browser get Chinese."""
+    chinese, english = _dictionary("zh", fixed), _dictionary("en", fixed)
     return gr.I18n(**{"en": english, "zh-CN": chinese, "zh-TW": chinese})
 
 
-def _dictionary(language: Language) -> dict[str, str]:
+def _dictionary(language: Language, fixed: Mapping[str, Callable[[Words], Html]]) -> dict[str, str]:
     texts = {
         key: entry[language]
         for key, entry in table().items()
         if key.startswith(_PREFIX) and not key.startswith(_WRITTEN_HERE)
     }
-    parts = {f"part_{name}": str(part) for name, part in fixed_parts(language).items()}
+    parts = {f"part_{name}": str(draw(Words(language))) for name, draw in fixed.items()}
     return {_name(key.removeprefix(_PREFIX)): text for key, text in texts.items()} | parts
 
 

@@ -1,21 +1,27 @@
 """Files on their way from the browser into a collection."""
 
-import json
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from playground.core.errors import DocumentError, Failure, SettingsError
+from pydantic import Field, TypeAdapter
+
+from playground.core.errors import DocumentError, Failure
 from playground.core.strings import Language
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
 from playground.documents.namesakes import told_apart
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.html.words import Words
+from playground.ui.page.actions import Text, read
 from playground.ui.page.stream import in_thread, pace, ticked
 from playground.workspace import Workspace
+
+Unsent = Annotated[tuple[tuple[Text, int], ...], Field(max_length=10_000)]
+"""Names and sizes in bytes."""
+_UNSENT: TypeAdapter[Unsent] = TypeAdapter(Unsent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,9 @@ def sent_files(uploaded: Any) -> Sent:
     return Sent(tuple(IncomingFile(path, name) for (path, _), name in zip(files, names, strict=True)), given)
 
 
-def read_unsent(listed: str) -> list[tuple[str, int]]:
+def read_unsent(listed: object) -> Sequence[tuple[str, int]]:
     """Names and sizes in bytes of the files that the page was given and did not send."""
-    try:
-        return [(str(name), int(size)) for name, size in json.loads(listed or "[]")]
-    except (ValueError, TypeError) as error:
-        raise SettingsError("request_unclear", what="unsent") from error
+    return read(_UNSENT, listed)
 
 
 def refused_rows(unsent: Sequence[tuple[str, int]], begin: int, limit_mb: int) -> list[FileProgress]:

@@ -7,11 +7,12 @@ from typing import Any
 import gradio as gr
 
 from playground.models.endpoints import BUILTIN
-from playground.ui.page.drawn import drawn
 from playground.ui.page.language import label, part
+from playground.ui.page.page import Page
 from playground.ui.page.setup import MOST_CHUNKS
 from playground.ui.playground import prompt_choice
 from playground.ui.playground.choices import endpoint_choices
+from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
 
 
@@ -19,17 +20,11 @@ from playground.workspace import Workspace
 class PlaygroundTab:
     """The components that events read and write."""
 
-    controls: Mapping[str, Any]
-    """By the name of the field of `Setup` they set."""
     parts: Mapping[str, Any]
     """By the name of the field of `Picture` they show."""
     documents: gr.HTML
     files: gr.HTML
     upload: gr.UploadButton
-    unsent: gr.Textbox
-    """The files that were chosen with those of an upload and not sent: names and sizes."""
-    sent_nothing: gr.Textbox
-    """Gets a new value whenever none of the chosen files was sent."""
     stop_upload: gr.Button
     refresh: gr.Button
     server: gr.HTML
@@ -38,24 +33,20 @@ class PlaygroundTab:
     set_note: gr.HTML
     instruction_tools: gr.HTML
     instruction_size: gr.HTML
-    draft: gr.Textbox
-    """The kept draft, put in by the page as it loads."""
 
 
-def build(workspace: Workspace) -> PlaygroundTab:
-    """Lay out the tab inside an open `gr.Blocks`."""
-    controls: dict[str, Any] = {}
+def build(page: Page) -> PlaygroundTab:
+    """Lay out the tab, which is open; its controls become those of the page."""
+    controls = page.controls
     parts: dict[str, Any] = {}
     others: dict[str, Any] = {}
     parts["run_id"] = gr.Textbox(visible="hidden", elem_id="run-id")
-    others["draft"] = gr.Textbox(visible="hidden", elem_id="draft")
-    controls["switched_off"] = gr.Textbox("[]", visible="hidden", elem_id="switched-off")
     parts["live"] = drawn("live")
     with gr.Row(elem_id="shell"):
         with gr.Column(elem_id="left", elem_classes="card"):
             drawn("drawer-head", part("drawer_head"))
             _build_documents(controls, others)
-            _build_model(controls, others, workspace)
+            _build_model(controls, others, page.workspace)
             _build_prompt(controls, others)
             _build_retrieval(controls)
             _build_sampling(controls)
@@ -77,7 +68,7 @@ def build(workspace: Workspace) -> PlaygroundTab:
                     parts["chunks"] = drawn("chunks")
                 with gr.Tab(label("tab.prompt"), id="prompt", render_children=True):
                     parts["prompt"] = drawn("prompt")
-    return PlaygroundTab(controls=controls, parts=parts, **others)
+    return PlaygroundTab(parts=parts, **others)
 
 
 def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
@@ -91,8 +82,6 @@ def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
     )
     others["documents"] = drawn("documents")
     others["files"] = drawn("files")
-    for name in ("unsent", "sent_nothing"):
-        others[name] = gr.Textbox(visible="hidden", elem_id=name.replace("_", "-"))
     caption: Any = label("setup.upload")  # declared as str only; the page translates the marker all the same
     # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
     others["upload"] = gr.UploadButton(caption, file_count="multiple", size="sm", elem_id="upload")

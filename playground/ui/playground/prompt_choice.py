@@ -1,6 +1,6 @@
 """The prompt on the Playground: which set a question is asked with, and the helpers of the custom instruction."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,12 +11,12 @@ from playground.prompts.catalog import STOCK
 from playground.prompts.limits import VALUE_CHARACTERS
 from playground.ui.html.words import Words
 from playground.ui.page.drafts import DRAFT, Draft, read_drafts
-from playground.ui.page.drawn import drawn
-from playground.ui.page.events import PRIVATE
-from playground.ui.page.language import label, spoken
+from playground.ui.page.language import label
+from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import PromptSets, shown
+from playground.ui.page.sessions import Picture, Session
 from playground.ui.playground.views.instruction import instruction_size, instruction_tools
-from playground.workspace import Workspace
+from playground.ui.workarounds.components import PRIVATE, drawn
 
 if TYPE_CHECKING:
     from playground.ui.playground.layout import PlaygroundTab
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 def build_set(controls: dict[str, Any], others: dict[str, Any]) -> None:
     """The choice of the set, below that of the language."""
-    controls["prompt_draft"] = gr.Textbox("{}", visible="hidden", elem_id="prompt-draft")
     controls["prompt_set"] = gr.Dropdown(
         [(label("prompts.stock"), STOCK), (label("prompts.draft"), DRAFT)],
         value=STOCK,
@@ -53,60 +52,60 @@ def build_rendering(controls: dict[str, Any]) -> None:
     )
 
 
-def wire(tab: "PlaygroundTab", workspace: Workspace) -> None:
+def wire(page: Page, tab: "PlaygroundTab") -> None:
     """Connect the choice with the saved versions, and the instruction with the counter."""
-    controls = tab.controls
-    choosing = PromptChoosing(workspace)
-    controls["prompt_language"].input(
+    controls = page.controls
+    choosing = PromptChoosing(page, tab)
+    page.on(
+        controls["prompt_language"].input,
         choosing.language_chosen,
-        [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]],
+        [controls["prompt_language"], controls["prompt_set"], page.bridge],
         [controls["prompt_set"], tab.set_note, tab.instruction_tools],
-        **PRIVATE,
+        js="(language, set) => [language, set, playground.drafts()]",
     )
     controls["prompt_set"].input(
         None, None, [tab.set_note], js="() => { playground.preview?.(); return '' }", **PRIVATE
     )
-    gr.on(
-        [controls["custom_instruction"].change, controls["endpoint"].change, controls["model"].change],
-        choosing.count,
-        [controls["custom_instruction"], controls["endpoint"], controls["model"]],
-        tab.instruction_size,
-        trigger_mode="always_last",
-        **PRIVATE,
+    counted = [controls["custom_instruction"], controls["endpoint"], controls["model"]]
+    page.on(
+        [one.change for one in counted], choosing.count, counted, [tab.instruction_size], trigger_mode="always_last"
     )
-
-
-def wire_load(tab: "PlaygroundTab", page: gr.Blocks) -> None:
-    """The drafts of this browser come back."""
-    page.load(None, None, [tab.controls["prompt_draft"]], js="() => playground.drafts()", **PRIVATE)
 
 
 class PromptChoosing:
     """What the events do."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._sets = PromptSets(workspace.prompts)
+    def __init__(self, page: Page, tab: "PlaygroundTab") -> None:
+        self._workspace = page.workspace
+        self._controls = page.controls
+        self._tab = tab
+        self._sets = PromptSets(page.workspace.prompts)
 
-    def language_chosen(self, language: str, reference: str, kept: str, request: gr.Request) -> list[Any]:
+    async def language_chosen(
+        self, session: Session, language: str, reference: str, kept: str
+    ) -> AsyncGenerator[Picture, None]:
         """The sets of the language, the same one chosen; where it has no such half, the stock set with a word on it."""
         prompt_language: Language = "en" if language == "en" else "zh"
-        words = Words(spoken(request))
+        words = Words(session.language)
         found = self._sets.counterpart(reference or STOCK, prompt_language, _drafts(kept))
         note = "" if found else words("prompts.no_half", name=shown(reference, words))
-        return [
-            gr.update(choices=self._sets.choices(prompt_language, words), value=found or STOCK),
-            note,
-            instruction_tools(prompt_language, spoken(request)),
-        ]
+        choices = self._sets.choices(prompt_language, words)
+        yield {
+            self._controls["prompt_set"]: gr.update(choices=choices, value=found or STOCK),
+            self._tab.set_note: note,
+            self._tab.instruction_tools: instruction_tools(prompt_language, session.language),
+        }
 
-    async def count(self, instruction: str, endpoint: str, model: str, request: gr.Request) -> str:
+    async def count(
+        self, session: Session, instruction: str, endpoint: str, model: str
+    ) -> AsyncGenerator[Picture, None]:
         """Tokens of the custom instruction."""
         if not instruction or len(instruction) > VALUE_CHARACTERS:
-            return ""
-        known = next((one for one in self._workspace.endpoints.all() if one.name == endpoint), BUILTIN)
+            yield {self._tab.instruction_size: ""}
+            return
+        known = self._workspace.endpoints.offered(endpoint) or BUILTIN
         (count,) = await self._workspace.counter.count_texts(known, model, [instruction])
-        return instruction_size(count, spoken(request))
+        yield {self._tab.instruction_size: instruction_size(count, session.language)}
 
     def opened(self, language: Language, reference: str, page_language: Language) -> tuple[Any, str]:
         """The choice as a fresh page shows it, and the helpers of the instruction."""

@@ -12,6 +12,7 @@ from playground.models.client import sent_body
 from playground.models.endpoints import BUILTIN
 from playground.runs.folding import apply
 from playground.ui.html.elements import Html, element
+from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 from playground.ui.playground.views import answers, chunks, prompt
 from playground.ui.playground.views import run as run_view
@@ -114,7 +115,7 @@ class Screen:
 
     def refused(self, failure: Failure) -> Picture:
         """The picture when a question could not even be started."""
-        card = run_view.failure_card(failure, self._language)
+        card = failure_card(failure, self._language)
         return replace(self._blank(), live=failure.message(self._language), state=card)
 
     def _prompt(self, run: Run) -> Html:

@@ -3,14 +3,14 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
-from playground.core.errors import Failure, PlaygroundError, PromptError
+from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
 from playground.core.values import PARTS
 from playground.prompts.catalog import STOCK
@@ -18,132 +18,51 @@ from playground.prompts.versions import Version
 from playground.ui.html.elements import Html, element
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
+from playground.ui.page.actions import read
 from playground.ui.page.drafts import DRAFT, LONGEST_REFERENCE, Draft, read_drafts
-from playground.ui.page.events import PRIVATE
-from playground.ui.page.language import spoken
+from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import reference_of, shown
+from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
-from playground.ui.playground.layout import PlaygroundTab
+from playground.ui.prompts.actions import ACTIONS, WITH_DRAFTS, AnyAction, Choose, Compare, Delete, Discard, Restore
+from playground.ui.prompts.choice import Choice, PromptViews, other_language
 from playground.ui.prompts.layout import PromptsTab
 from playground.ui.prompts.previewing import Previewer
 from playground.ui.prompts.prompt_files import import_prompts, read_upload
 from playground.ui.prompts.views import editing as views
 from playground.ui.prompts.views.preview import messages_of
 from playground.ui.prompts.views.versions import imported
-from playground.ui.prompts.workbench import Choice, Workbench, other_language
-from playground.workspace import Workspace
+from playground.ui.workarounds.components import PRIVATE
 
-_LAST: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "always_last"}
-_ACTS = ("choose", "restore", "delete", "discard", "compare", "swap")
-_LARGEST_ACT = 1_000
+_DRAFTS_LAST = "(...values) => [...values.slice(0, -1), playground.drafts()]"
+"""The last input of an event becomes the drafts of the browser."""
+_BESIDE = ("versions", "diff", "pair", "exports")
 
 
-def wire(tab: PromptsTab, playground: PlaygroundTab, workspace: Workspace) -> None:
+def wire(page: Page, tab: PromptsTab) -> None:
     """Connect the tab with the services and with the Playground, whose choices it shares."""
-    handlers = _Handlers(tab, playground, workspace)
-    _wire_choosing(tab, handlers)
-    _wire_editing(tab, handlers)
-    _wire_forms(tab, handlers)
-    _wire_beside(tab, handlers)
+    events = _Wiring(page, tab)
+    events.choosing()
+    events.editing()
+    events.forms()
+    events.beside()
+    page.filled["author"] = tab.fields["author"]
     for name, switch in tab.switches.items():
-        switch.input(
-            None,
-            [switch],
-            [playground.controls[name]],
-            js="(value) => { playground.preview(); return value }",
-            **PRIVATE,
-        )
+        script = "(value) => { playground.preview(); return value }"
+        switch.input(None, [switch], [page.controls[name]], js=script, **PRIVATE)
 
 
-def _wire_choosing(tab: PromptsTab, handlers: "_Handlers") -> None:
-    controls, outputs = handlers.controls, handlers.choice_outputs
-    choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
-    switches = [controls[name] for name in tab.switches]
-    events = [
-        tab.tab.select(handlers.opened, [*choice, *switches], [*outputs, *tab.switches.values()], **PRIVATE),
-        tab.language.input(handlers.language_chosen, [tab.language, *choice[1:]], outputs, **PRIVATE),
-        tab.set.input(handlers.set_chosen, [tab.language, tab.set, choice[2]], outputs, **PRIVATE),
-        tab.act.change(handlers.act, [tab.act, *choice], outputs, **PRIVATE),
-        tab.buttons["swap"].click(handlers.swap, choice, outputs, **PRIVATE),
-    ]
-    other = tab.buttons["other"].click(handlers.swap, choice, outputs, **PRIVATE)
-    for event in (*events, other):
-        handlers.then_settled(event)
-    other.then(None, None, None, js="() => playground.askHere()", **PRIVATE)
-    tab.buttons["ask"].click(None, None, None, js="() => playground.askHere()", **PRIVATE)
+class _Wiring:
+    """Declares the events."""
 
-
-def _wire_editing(tab: PromptsTab, handlers: "_Handlers") -> None:
-    controls = handlers.controls
-    choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
-    shared = [controls["prompt_draft"], tab.set, controls["prompt_set"], tab.old, tab.new]
-    for name, editor in zip(PARTS, tab.editors, strict=True):
-        editor.input(
-            None,
-            [*choice, tab.loaded, editor, tab.old, tab.new],
-            shared,
-            js=f"(...values) => playground.edited('{name}', ...values)",
-            trigger_mode="multiple",
-            **PRIVATE,
-        )
-    tab.loaded.change(None, [tab.loaded], None, js="(loaded) => playground.load(loaded)", **PRIVATE)
-    tab.buttons["preview-now"].click(
-        handlers.preview,
-        set(controls.values()),
-        [tab.views[name] for name in ("origin", "problems", "variables", "preview")],
-        preprocess=False,
-        postprocess=False,
-        concurrency_limit=None,
-        **_LAST,
-    )
-
-
-def _wire_forms(tab: PromptsTab, handlers: "_Handlers") -> None:
-    controls, fields = handlers.controls, tab.fields
-    choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
-    saving = tab.buttons["save"].click(
-        handlers.save,
-        [fields["name"], fields["author"], fields["note"], *choice],
-        [*handlers.choice_outputs, fields["note"]],
-        **PRIVATE,
-    )
-    names = ("file", "pasted", "import_name", "import_language", "author")
-    importing = tab.buttons["import"].click(
-        handlers.import_file,
-        [*(fields[name] for name in names), *choice, controls["endpoint"], controls["model"]],
-        [*handlers.choice_outputs, tab.views["imported"], fields["file"], fields["pasted"], controls["model"]],
-        **PRIVATE,
-    )
-    handlers.then_settled(saving)
-    handlers.then_settled(importing)
-
-
-def _wire_beside(tab: PromptsTab, handlers: "_Handlers") -> None:
-    controls = handlers.controls
-    choice = [controls["prompt_language"], controls["prompt_set"], controls["prompt_draft"]]
-    outputs = [tab.views[name] for name in ("versions", "diff", "pair", "exports")]
-    gr.on(
-        [tab.buttons["side-now"].click, tab.old.input, tab.new.input],
-        handlers.beside,
-        [*choice, tab.old, tab.new],
-        outputs,
-        **_LAST,
-    )
-
-
-class _Handlers:
-    """What the events do."""
-
-    def __init__(self, tab: PromptsTab, playground: PlaygroundTab, workspace: Workspace) -> None:
-        self._tab = tab
-        self._workspace = workspace
-        self._bench = Workbench(workspace)
-        self._previewer = Previewer(workspace)
-        self.controls = playground.controls
-        self.choice_outputs = [
-            self.controls["prompt_language"],
-            self.controls["prompt_set"],
-            self.controls["prompt_draft"],
+    def __init__(self, page: Page, tab: PromptsTab) -> None:
+        self._page, self._tab = page, tab
+        self._handlers = _Handlers(page, tab)
+        self._set = [page.controls["prompt_language"], page.controls["prompt_set"]]
+        self._choice = [*self._set, page.bridge]
+        """With `_DRAFTS_LAST` for a script."""
+        self._chosen = [
+            *self._set,
             tab.language,
             tab.set,
             tab.loaded,
@@ -153,106 +72,197 @@ class _Handlers:
             tab.old,
             tab.new,
         ]
+        """What hangs on the choice."""
 
-    def then_settled(self, event: Any) -> None:
-        """After a choice: the browser keeps its drafts, and the views follow."""
-        event.then(None, [self.controls["prompt_draft"]], None, js="(drafts) => playground.settled(drafts)", **PRIVATE)
+    def choosing(self) -> None:
+        page, tab, handlers = self._page, self._tab, self._handlers
+        switches = [page.controls[name] for name in tab.switches]
+        opened = [*self._chosen, *tab.switches.values()]
+        events = [
+            self._on(tab.tab.select, handlers.opened, [*self._set, *switches], opened),
+            self._on(tab.language.input, handlers.language_chosen, [tab.language, self._set[1]]),
+            self._on(tab.set.input, handlers.set_chosen, [tab.language, tab.set]),
+            self._on(tab.buttons["swap"].click, handlers.swap, self._set),
+            page.hear("prompts_act", handlers.act, self._chosen, self._set),
+        ]
+        other = self._on(tab.buttons["other"].click, handlers.swap, self._set)
+        for event in (*events, other):
+            self._settled(event)
+        other.then(None, None, None, js="() => playground.askHere()", **PRIVATE)
+        tab.buttons["ask"].click(None, None, None, js="() => playground.askHere()", **PRIVATE)
+        page.follow("prompts", "prompts", handlers.changed, [tab.set, tab.old, tab.new, self._set[1]], self._set)
 
-    # Choosing -----------------------------------------------------------------------------------------------------
+    def editing(self) -> None:
+        page, tab = self._page, self._tab
+        for name, editor in zip(PARTS, tab.editors, strict=True):
+            editor.input(
+                None,
+                [*self._set, tab.loaded, editor, tab.old, tab.new],
+                [tab.set, self._set[1], tab.old, tab.new],
+                js=f"(...values) => playground.edited('{name}', ...values)",
+                trigger_mode="multiple",
+                **PRIVATE,
+            )
+        tab.loaded.change(None, [tab.loaded], None, js="(loaded) => playground.load(loaded)", **PRIVATE)
+        previewed = [tab.views[name] for name in ("origin", "problems", "variables", "preview")]
+        inputs = list(page.controls.values())
+        preview = self._handlers.preview
+        page.hear("prompts_preview", preview, previewed, inputs, preprocess=False, trigger_mode="always_last")
 
-    def opened(self, request: gr.Request, language: str, reference: str, kept: str, *values: Any) -> dict[Any, Any]:
+    def forms(self) -> None:
+        tab, handlers, fields = self._tab, self._handlers, self._tab.fields
+        saved = [fields["name"], fields["author"], fields["note"], *self._set]
+        saving = self._on(tab.buttons["save"].click, handlers.save, saved, [*self._chosen, fields["note"]])
+        names = ("file", "pasted", "import_name", "import_language", "author")
+        served = [self._page.controls["endpoint"], self._page.controls["model"]]
+        importing = self._on(
+            tab.buttons["import"].click,
+            handlers.import_file,
+            [*(fields[name] for name in names), *self._set, *served],
+            [*self._chosen, tab.views["imported"], fields["file"], fields["pasted"], served[1]],
+        )
+        self._settled(saving)
+        self._settled(importing)
+
+    def beside(self) -> None:
+        tab, handlers = self._tab, self._handlers
+        views, compared = [tab.views[name] for name in _BESIDE], [*self._set, tab.old, tab.new]
+        self._page.hear("prompts_beside", handlers.beside, views, compared, trigger_mode="always_last")
+        self._page.on(
+            [tab.old.input, tab.new.input], handlers.compared, [*compared, self._page.bridge], views, js=_DRAFTS_LAST
+        )
+
+    def _on(self, listen: Any, handle: Any, inputs: list[Any], outputs: list[Any] | None = None) -> Any:
+        """An event that is told the drafts after its inputs, and shows a choice."""
+        return self._page.on(listen, handle, [*inputs, self._page.bridge], outputs or self._chosen, js=_DRAFTS_LAST)
+
+    def _settled(self, event: Any) -> None:
+        """After a choice the views beside it follow."""
+        event.then(None, None, None, js="() => playground.settled()", **PRIVATE)
+
+
+class _Handlers:
+    """What the events do."""
+
+    def __init__(self, page: Page, tab: PromptsTab) -> None:
+        self._page = page
+        self._tab = tab
+        self._controls = page.controls
+        self._workspace = page.workspace
+        self._views = PromptViews(page.workspace)
+        self._previewer = Previewer(page.workspace)
+
+    # Choosing ---------------------------------------------------------------------------------------------------------
+
+    def opened(self, session: Session, language: str, reference: str, *values: Any) -> AsyncGenerator[Picture, None]:
         """The tab as it is found: with what is chosen on the Playground."""
-        switches = dict(zip(self._tab.switches.values(), values, strict=True))
-        return {**self._shown(_choice(language, reference, kept), spoken(request)), **switches}
+        *switched, kept = values
+        switches = dict(zip(self._tab.switches.values(), switched, strict=True))
 
-    def language_chosen(self, language: str, reference: str, kept: str, request: gr.Request) -> dict[Any, Any]:
+        def draw() -> Picture:
+            return {**self._shown(_choice(language, reference, kept), session), **switches}
+
+        return self._page.turn(session, draw)
+
+    def language_chosen(
+        self, session: Session, language: str, reference: str, kept: str
+    ) -> AsyncGenerator[Picture, None]:
         """The same set in the language just chosen; where it has no such half, the stock set with a word on it."""
-        choice = _choice(language, reference, kept)
-        spoken_language = spoken(request)
-        found = self._bench.sets.counterpart(choice.reference, choice.language, choice.drafts)
-        if found is not None:
-            return self._shown(replace(choice, reference=found), spoken_language)
-        words = Words(spoken_language)
-        said = element("p", words("prompts.no_half", name=shown(choice.reference, words)), class_="note warn")
-        return self._shown(replace(choice, reference=STOCK), spoken_language, said)
 
-    def swap(self, language: str, reference: str, kept: str, request: gr.Request) -> dict[Any, Any]:
+        def draw() -> Picture:
+            choice = _choice(language, reference, kept)
+            found = self._views.sets.counterpart(choice.reference, choice.language, choice.drafts)
+            if found is not None:
+                return self._shown(replace(choice, reference=found), session)
+            words = Words(session.language)
+            said = element("p", words("prompts.no_half", name=shown(choice.reference, words)), class_="note warn")
+            return self._shown(replace(choice, reference=STOCK), session, said)
+
+        return self._page.turn(session, draw)
+
+    def swap(self, session: Session, language: str, reference: str, kept: str) -> AsyncGenerator[Picture, None]:
         """The same set in the other language."""
-        return self.language_chosen(other_language(_language(language)), reference, kept, request)
+        return self.language_chosen(session, other_language(_language(language)), reference, kept)
 
-    def set_chosen(self, language: str, reference: str, kept: str, request: gr.Request) -> dict[Any, Any]:
+    def set_chosen(self, session: Session, language: str, reference: str, kept: str) -> AsyncGenerator[Picture, None]:
         """The set just chosen."""
-        return self._shown(_choice(language, reference, kept), spoken(request))
+        return self._page.turn(session, lambda: self._shown(_choice(language, reference, kept), session))
 
-    def act(self, asked: str, language: str, reference: str, kept: str, request: gr.Request) -> dict[Any, Any]:
+    def changed(self, session: Session, since: int, language: str, reference: str) -> AsyncGenerator[Picture, None]:
+        """What can be chosen, after somebody saved or deleted a version; what is chosen stays."""
+
+        def draw() -> Picture:
+            choices = self._views.sets.choices(_language(language), Words(session.language))
+            lists = (self._controls["prompt_set"], self._tab.set, self._tab.old, self._tab.new)
+            return {one: gr.update(choices=choices) for one in lists}
+
+        return self._page.turn(session, draw)
+
+    def act(self, session: Session, told: object, language: str, reference: str) -> AsyncGenerator[Picture, None]:
         """What a button in one of the views asks for."""
-        choice = _choice(language, reference, kept)
-        try:
-            return self._acted(_asked(asked), choice, spoken(request))
-        except PlaygroundError as error:
-            return self._shown(choice, spoken(request), failure_card(Failure.of(error), spoken(request)))
 
-    def _acted(self, asked: Mapping[str, str], choice: Choice, language: Language) -> dict[Any, Any]:
+        def draw() -> Picture:
+            choice = Choice(STOCK, _language(language), {})
+            try:
+                action = read(ACTIONS, told)
+                choice = _choice(language, reference, action.drafts)
+                return self._acted(action, choice, session)
+            except PlaygroundError as error:
+                return self._shown(choice, session, failure_card(Failure.of(error), session.language))
+
+        return self._page.turn(session, draw)
+
+    def _acted(self, action: AnyAction, choice: Choice, session: Session) -> Picture:
         store = self._workspace.prompts
-        match asked["do"]:
-            case "choose":
-                return self._shown(replace(choice, reference=asked["set"] or STOCK), language)
-            case "restore":
-                version = store.get(asked["id"])
-                note = Words(language)("versions.restored_note", number=version.number)
-                saved = store.save(version.set, note, edited_from=version)
-                return self._saved(saved, choice, language)
-            case "delete":
-                store.delete(asked["id"])
-                return self._shown(choice, language)
-            case "discard":
+        match action:
+            case Choose(set=reference):
+                return self._shown(replace(choice, reference=reference or STOCK), session)
+            case Restore(id=version_id):
+                version = store.get(version_id)
+                note = Words(session.language)("versions.restored_note", number=version.number)
+                return self._saved(store.save(version.set, note, edited_from=version), choice, session)
+            case Delete(id=version_id):
+                store.delete(version_id)
+                self._page.changes.tell("prompts")
+                return self._shown(choice, session)
+            case Discard():
                 rest = {tongue: draft for tongue, draft in choice.drafts.items() if tongue != choice.language}
-                return self._shown(Choice(choice.base, choice.language, rest), language, keep=rest)
-            case "compare":
-                return {**self._shown(choice, language), self._tab.old: gr.update(value=asked["set"])}
-            case _:
-                return {}
+                return self._shown(Choice(choice.base, choice.language, rest), session, keep=rest)
+            case Compare(set=reference):
+                return {**self._shown(choice, session), self._tab.old: gr.update(value=reference)}
 
-    def _saved(self, version: Version, choice: Choice, language: Language, *, drop: bool = False) -> dict[Any, Any]:
+    def _saved(self, version: Version, choice: Choice, session: Session, *, drop: bool = False) -> Picture:
         """Everything with a new version chosen; a draft that has become it is no draft any more."""
-        words = Words(language)
+        self._page.changes.tell("prompts")
+        words = Words(session.language)
         kept = {tongue: draft for tongue, draft in choice.drafts.items() if not drop or tongue != version.set.language}
         reference = reference_of(version)
         said = element("p", words("prompts.saved", name=shown(reference, words)), class_="note good")
         choice = Choice(reference, version.set.language, kept)
-        return self._shown(choice, language, said, keep=kept if drop else None)
+        return self._shown(choice, session, said, keep=kept if drop else None)
 
     def _shown(
         self,
         choice: Choice,
-        language: Language,
+        session: Session,
         said: Html | None = None,
         keep: Mapping[Language, Draft] | None = None,
-    ) -> dict[Any, Any]:
+    ) -> Picture:
         """Everything that hangs on the choice; `keep` are the drafts from now on, where they change."""
-        tab, bench = self._tab, self._bench
+        tab, bench, language = self._tab, self._views, session.language
+        self._page.saw(session, "prompts", "prompts")
         choice = bench.settled(choice)
         choices = bench.sets.choices(choice.language, Words(language))
 
         def chosen(reference: str) -> Any:
             return gr.update(choices=choices, value=reference)  # each its own: Gradio takes an update apart
 
-        parts = bench.prompt_set(choice).parts
         return {
-            self.controls["prompt_language"]: choice.language,
-            self.controls["prompt_set"]: chosen(choice.reference),
-            **({} if keep is None else {self.controls["prompt_draft"]: json.dumps(_values(keep), ensure_ascii=False)}),
+            self._controls["prompt_language"]: choice.language,
+            self._controls["prompt_set"]: chosen(choice.reference),
             tab.language: choice.language,
             tab.set: chosen(choice.reference),
-            tab.loaded: json.dumps(
-                {
-                    "reference": choice.reference,
-                    "language": choice.language,
-                    "parts": {name: parts[name] for name in PARTS},
-                    "drafts": None if keep is None else _values(keep),
-                    "at": uuid.uuid4().hex,
-                }
-            ),
+            tab.loaded: _loaded(choice, bench.prompt_set(choice).parts, keep),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
             tab.fields["name"]: bench.name(choice),
@@ -260,62 +270,67 @@ class _Handlers:
             tab.new: chosen(choice.reference),
         }
 
-    # Views --------------------------------------------------------------------------------------------------------
+    # Views ------------------------------------------------------------------------------------------------------------
 
-    async def preview(self, values: dict[Component, Any], request: gr.Request) -> tuple[str, ...]:
+    async def preview(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Picture, None]:
         """What is in the editors as it would be sent now, with its mistakes."""
-        language = spoken(request)
+        language = session.language
+        names = ("origin", "problems", "variables", "preview")
         try:
-            setup = Setup.read({name: values[control] for name, control in self.controls.items()})
-            choice = self._bench.settled(_choice(setup.prompt_language, setup.prompt_set, setup.prompt_draft))
-            made = await self._previewer.preview(setup, self._bench.prompt_set(choice))
+            drafts = {"prompt_draft": read(WITH_DRAFTS, told).drafts}
+            setup = Setup.read({**dict(zip(self._controls, values, strict=True)), **drafts})
+            choice = self._views.settled(_choice(setup.prompt_language, setup.prompt_set, setup.prompt_draft))
+            made = await self._previewer.preview(setup, self._views.prompt_set(choice))
+            origin = await asyncio.to_thread(self._views.origin, choice, language)
+            parts = (origin, views.problems(made, language), views.variables(made, language))
+            drawn = (*parts, messages_of(made, language))
         except PlaygroundError as error:
-            return "", "", "", failure_card(Failure.of(error), language)
-        return (
-            await asyncio.to_thread(self._bench.origin, choice, language),
-            views.problems(made, language),
-            views.variables(made, language),
-            messages_of(made, language),
-        )
+            drawn = (Html(""), Html(""), Html(""), failure_card(Failure.of(error), language))
+        yield {self._tab.views[name]: part for name, part in zip(names, drawn, strict=True)}
 
     def beside(
-        self, language: str, reference: str, kept: str, old: str | None, new: str | None, request: gr.Request
-    ) -> tuple[str, ...]:
+        self, session: Session, told: object, language: str, reference: str, old: str | None, new: str | None
+    ) -> AsyncGenerator[Picture, None]:
         """Versions, differences, both languages and files, for what is chosen."""
-        bench, told = self._bench, spoken(request)
-        choice = bench.settled(_choice(language, reference, kept))
-        return (
-            bench.versions(choice, told),
-            bench.differences(old or STOCK, new or choice.reference, choice, told),
-            bench.pair(choice, told),
-            bench.exports(choice, told),
-        )
+        return self.compared(session, language, reference, old, new, read(WITH_DRAFTS, told).drafts)
 
-    # Forms --------------------------------------------------------------------------------------------------------
+    async def compared(
+        self, session: Session, language: str, reference: str, old: str | None, new: str | None, kept: str
+    ) -> AsyncGenerator[Picture, None]:
+        """The same after two sets were chosen to compare."""
+        bench, told = self._views, session.language
+        choice = bench.settled(_choice(language, reference, kept))
+        drawn = {
+            "versions": bench.versions(choice, told),
+            "diff": bench.differences(old or STOCK, new or choice.reference, choice, told),
+            "pair": bench.pair(choice, told),
+            "exports": bench.exports(choice, told),
+        }
+        yield {self._tab.views[name]: part for name, part in drawn.items()}
+
+    # Forms ------------------------------------------------------------------------------------------------------------
 
     def save(
-        self,
-        name: str,
-        author: str,
-        note: str,
-        language: str,
-        reference: str,
-        kept: str,
-        request: gr.Request,
-    ) -> dict[Any, Any]:
+        self, session: Session, name: str, author: str, note: str, language: str, reference: str, kept: str
+    ) -> AsyncGenerator[Picture, None]:
         """A new version of what is chosen: the draft as a rule."""
-        choice, told = _choice(language, reference, kept), spoken(request)
-        try:
-            prompt_set = replace(self._bench.prompt_set(choice), name=(name or "").strip())
-            before = self._bench.version(choice)
-            version = self._workspace.prompts.save(prompt_set, note or "", author or "", edited_from=before)
-        except PlaygroundError as error:
-            return {self._tab.views["said"]: failure_card(Failure.of(error), told)}
-        saved = self._saved(version, choice, told, drop=choice.reference == DRAFT)
-        return {**saved, self._tab.fields["note"]: ""}
+        choice = _choice(language, reference, kept)
+
+        def draw() -> Picture:
+            try:
+                prompt_set = replace(self._views.prompt_set(choice), name=(name or "").strip())
+                before = self._views.version(choice)
+                version = self._workspace.prompts.save(prompt_set, note or "", author or "", edited_from=before)
+            except PlaygroundError as error:
+                return {self._tab.views["said"]: failure_card(Failure.of(error), session.language)}
+            saved = self._saved(version, choice, session, drop=choice.reference == DRAFT)
+            return {**saved, self._tab.fields["note"]: ""}
+
+        return self._page.turn(session, draw)
 
     async def import_file(
         self,
+        session: Session,
         path: str | None,
         pasted: str,
         name: str,
@@ -323,13 +338,12 @@ class _Handlers:
         author: str,
         language: str,
         reference: str,
-        kept: str,
         endpoint: str,
         model: str,
-        request: gr.Request,
-    ) -> dict[Any, Any]:
+        kept: str,
+    ) -> AsyncGenerator[Picture, None]:
         """New versions of what a file holds; the first of them is chosen."""
-        told, view = spoken(request), self._tab.views["imported"]
+        told, view = session.language, self._tab.views["imported"]
         try:
             content, stem = await asyncio.to_thread(read_upload, path, pasted or "")
             called = (name or "").strip() or stem or Words(told)("files.pasted")
@@ -338,21 +352,27 @@ class _Handlers:
                 import_prompts, self._workspace, content, called, only, author or ""
             )
         except PlaygroundError as error:
-            return {view: failure_card(Failure.of(error), told)}
-        choice = _choice(language, reference, kept)
+            yield {view: failure_card(Failure.of(error), told)}
+            return
         served = await self._served(endpoint, saved[0].model) if saved else None
-        chosen = self._saved(saved[0], choice, told) if saved else {}
-        return {
-            **chosen,
-            view: imported(saved, notices, told),
-            self._tab.fields["file"]: None,
-            self._tab.fields["pasted"]: "",
-            **({self.controls["model"]: gr.update(value=served)} if served else {}),
-        }
+
+        def draw() -> Picture:
+            chosen = self._saved(saved[0], _choice(language, reference, kept), session) if saved else {}
+            return {
+                **chosen,
+                view: imported(saved, notices, told),
+                self._tab.fields["file"]: None,
+                self._tab.fields["pasted"]: "",
+                **({self._controls["model"]: gr.update(value=served)} if served else {}),
+            }
+
+        async with aclosing(self._page.turn(session, draw)) as pictures:
+            async for picture in pictures:
+                yield picture
 
     async def _served(self, endpoint: str, model: str | None) -> str | None:
         """The model that an imported file selects first, where the endpoint serves it."""
-        known = next((one for one in self._workspace.endpoints.all() if one.name == endpoint), None)
+        known = self._workspace.endpoints.offered(endpoint)
         if known is None or model is None:
             return None
         listing = await self._workspace.directory.listing(known)
@@ -376,20 +396,21 @@ def _language(language: str) -> Language:
     return "en" if language == "en" else "zh"
 
 
-def _asked(asked: str) -> Mapping[str, str]:
-    """What a click asked for. Raises PromptError for what no button of ours asks."""
-    try:
-        values = json.loads(asked[:_LARGEST_ACT])
-        act = {"do": values["do"], "id": values.get("id", ""), "set": values.get("set", "")}
-        if act["do"] not in _ACTS or not all(isinstance(value, str) for value in act.values()):
-            raise ValueError(asked)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise PromptError("prompt_version_unknown", name="?") from error
-    return act
-
-
-def _values(drafts: Mapping[Language, Draft]) -> Mapping[str, Any]:
-    return {
-        language: {"base": draft.base, "parts": {name: draft.parts[name] for name in PARTS}}
-        for language, draft in drafts.items()
+def _loaded(choice: Choice, parts: Mapping[Any, str], keep: Mapping[Language, Draft] | None) -> str:
+    """What the script puts into the editors."""
+    drafts = (
+        None
+        if keep is None
+        else {
+            language: {"base": draft.base, "parts": {name: draft.parts[name] for name in PARTS}}
+            for language, draft in keep.items()
+        }
+    )
+    loaded = {
+        "reference": choice.reference,
+        "language": choice.language,
+        "parts": {name: parts[name] for name in PARTS},
+        "drafts": drafts,
+        "at": uuid.uuid4().hex,
     }
+    return json.dumps(loaded)

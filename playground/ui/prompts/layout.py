@@ -9,8 +9,8 @@ import gradio as gr
 from playground.core.values import PARTS
 from playground.prompts.catalog import STOCK
 from playground.ui.page.drafts import DRAFT
-from playground.ui.page.drawn import drawn
 from playground.ui.page.language import label, part
+from playground.ui.workarounds.components import drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,6 @@ class PromptsTab:
     fields: Mapping[str, Any]
     """Of the forms: name, author, note, file, pasted, import_name, import_language."""
     buttons: Mapping[str, gr.Button]
-    act: gr.Textbox
-    """What a click asked for, put in by the page's script."""
     loaded: gr.Textbox
     """JSON: the texts for the editors. The script of the page puts them in: `gr.Code` would strip them, and undo would
     take them out again."""
@@ -41,10 +39,7 @@ class PromptsTab:
 def build(tab: gr.Tab) -> PromptsTab:
     """Lay out the tab, which is open."""
     made: dict[str, Any] = {"views": {}, "fields": {}, "buttons": {}, "switches": {}}
-    for name in ("act", "loaded"):
-        made[name] = gr.Textbox(visible="hidden", elem_id=f"prompt-{name}")
-    for name in ("preview-now", "side-now"):
-        made["buttons"][name] = gr.Button(visible="hidden", elem_id=name)
+    made["loaded"] = gr.Textbox(visible="hidden", elem_id="prompt-loaded")
     with gr.Row(elem_id="workbench"):
         with gr.Column(elem_id="bench", elem_classes="card"):
             drawn(value=part("heading_bench"), elem_classes="unseen")

@@ -69,7 +69,7 @@ class Previewer:
         return dict(zip(PARTS, counts, strict=True))
 
     def _endpoint(self, name: str) -> Endpoint:
-        return next((endpoint for endpoint in self._workspace.endpoints.all() if endpoint.name == name), BUILTIN)
+        return self._workspace.endpoints.offered(name) or BUILTIN
 
 
 def _missing(used: Mapping[Part, frozenset[str]]) -> tuple[Notice, ...]:

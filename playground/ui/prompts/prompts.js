@@ -1,6 +1,6 @@
 // Prompts: drafts of this browser, the editors and their marks, and the helpers of the custom instruction.
 (() => {
-  const { $, all, word, fill } = playground;
+  const { $, all, word } = playground;
   const PARTS = ["system", "instructions", "rag", "custom", "simple"];
   const stored = (name, otherwise) => {
     try { return JSON.parse(localStorage.getItem(`playground.${name}`)) ?? otherwise; } catch { return otherwise; }
@@ -16,22 +16,22 @@
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
 
-  playground.edited = (part, language, reference, box, loaded, text, ...compared) => {
-    const drafts = JSON.parse(box || "{}");
+  playground.edited = (part, language, reference, loaded, text, ...compared) => {
+    const drafts = stored("drafts", {});
     const draft = reference === "draft" ? drafts[language] : null;
     if (reference !== "draft") putAway(language, drafts[language]);
     const parts = { ...(draft?.parts ?? JSON.parse(loaded).parts) }; // those not typed in keep every byte
     parts[part] = parts[part]?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
     drafts[language] = { base: draft?.base ?? (reference === "draft" ? "stock" : reference), parts };
-    const kept = JSON.stringify(drafts);
-    localStorage.setItem("playground.drafts", kept);
+    store("drafts", drafts);
     current = { reference: "draft", language };
     playground.preview();
-    return [kept, "draft", "draft", ...(draft ? compared : [drafts[language].base, "draft"])];
+    return ["draft", "draft", ...(draft ? compared : [drafts[language].base, "draft"])];
   };
   playground.settled = () => {
     playground.preview(0);
-    $("#side-now")?.click();
+    beside();
+    playground.look();
   };
   function keepOnly(drafts, saved) {
     for (const [language, draft] of Object.entries(stored("drafts", {})))
@@ -67,14 +67,11 @@
     store("earlier", earlier);
     putAway(draft.language, drafts[draft.language]);
     drafts[draft.language] = { base: draft.base, parts: draft.parts };
-    localStorage.setItem("playground.drafts", JSON.stringify(drafts));
-    fill($("#prompt-draft textarea, #prompt-draft input"), JSON.stringify(drafts));
-    setTimeout(() => act({ do: "choose", set: "draft" }), 50);
+    store("drafts", drafts);
+    act({ act: "choose", set: "draft" });
   }
   addEventListener("storage", (event) => { // the same browser in another window
-    const box = $("#prompt-draft textarea, #prompt-draft input");
-    if (event.key !== "playground.drafts" || !box) return;
-    fill(box, event.newValue || "{}");
+    if (event.key !== "playground.drafts") return;
     const draft = stored("drafts", {})[current.language];
     if (current.reference !== "draft" || !draft) return;
     waiting = draft.parts;
@@ -86,15 +83,14 @@
 
   const OFTEN = 350; // milliseconds without a key before the preview follows
   let timer = 0;
-  let asked = 0;
   const open = () => $("#workbench")?.offsetParent != null;
 
   playground.preview = (wait = OFTEN) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (!open()) return;
-      $("#preview-now").click();
-      if (!$("#side-tabs [data-tab-id=preview][aria-selected=true]")) $("#side-now").click();
+      playground.tell("prompts_preview", { drafts: playground.drafts() });
+      if (!$("#side-tabs [data-tab-id=preview][aria-selected=true]")) beside();
     }, wait);
   };
   playground.askHere = () => {
@@ -102,7 +98,9 @@
     const asked = $("#question textarea").value.trim();
     setTimeout(() => (asked ? playground.ask() : $("#question textarea").focus()), 150);
   };
-  const act = (what) => fill($("#prompt-act textarea, #prompt-act input"), JSON.stringify({ ...what, count: ++asked }));
+  const beside = () => playground.tell("prompts_beside", { drafts: playground.drafts() });
+  const act = (action) => playground.tell("prompts_act", { ...action, drafts: playground.drafts() });
+  playground.acts("#workbench", act);
 
   // Editors ----------------------------------------------------------------------------------------------------------
 
@@ -232,7 +230,7 @@
   const author = () => $("#save-author textarea, #save-author input");
   function remembered() {
     const name = stored("author", "");
-    if (name && author() && !author().value) fill(author(), name);
+    if (name && author() && !author().value) playground.put({ author: name });
   }
 
   // Custom instruction -----------------------------------------------------------------------------------------------
@@ -269,22 +267,20 @@
     "#ask": remember,
     "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),
     "#save-version": () => author()?.value && store("author", author().value),
-    "#side-tabs > :first-child button": () => setTimeout(() => $("#side-now").click(), 50),
+    "#side-tabs > :first-child button": () => setTimeout(beside, 50),
     "[data-line]": (at) => goTo(at.dataset.of, Number(at.dataset.line)),
     "[data-insert]": (at) => insert(at.dataset.insert),
-    "[data-discard]": () => act({ do: "discard" }),
     "[data-compare]": (at) => {
-      act({ do: "compare", set: at.dataset.compare });
+      act({ act: "compare", set: at.dataset.compare });
       $("#side-tabs [data-tab-id=compare]").click();
     },
-    "[data-prompt-act]": (at) => act({ do: at.dataset.promptAct, id: at.dataset.id, set: at.dataset.set }),
     "[data-bring-back]": bringBack,
     "[data-copy-preview]": (at) => {
       const messages = all("#preview pre[data-role]").map((pre) => ({ role: pre.dataset.role, content: pre.textContent }));
       playground.copy(at, JSON.stringify(messages, null, 2));
     },
     "[data-instruction]": (at) => {
-      fill(instruction(), at.dataset.instruction);
+      playground.put({ custom_instruction: at.dataset.instruction });
       at.closest("details").open = false;
       instruction().focus();
     },

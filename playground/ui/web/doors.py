@@ -47,6 +47,8 @@ DOORS = (
     _door("/", "GET", "HEAD", strangers=True),
     _door(r"/(assets|static)/.+", "GET", "HEAD", strangers=True),
     _door(r"/(theme\.css|favicon\.ico)", "GET", strangers=True),
+    _door("/healthz", "GET", "HEAD", strangers=True),
+    _door("/changes", "GET"),
     _door("/login", "POST", strangers=True, most=_SMALL),
     _door("/config", "GET"),
     _door("/gradio_api/app_id", "GET"),  # asked after the connection was lost

@@ -9,7 +9,7 @@ from statistics import median_low
 from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
-from playground.ui.documents.views.listing import Held, chunk_fields
+from playground.ui.documents.views.collections import Held, chunk_fields
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.encodings import encoding_field
@@ -95,7 +95,7 @@ def _crown(document: Document, words: Words) -> Html:
         id="reader-back",
         data_act="close",
     )
-    again = button(words("docs.reindex"), data_work="reindex", data_id=document.id)
+    again = button(words("docs.reindex"), data_act="reindex", data_id=document.id)
     delete = button(words("docs.delete"), data_act="delete", data_id=document.id)
     return element(
         "div",
@@ -168,7 +168,7 @@ def _trial(reading: Reading, words: Words) -> Html | None:
 
 
 def _applying(shown: str, work: str, id: str, settings: ChunkSettings) -> Html:
-    return button(shown, data_work=work, data_id=id, data_size=settings.size, data_overlap=settings.overlap)
+    return button(shown, data_act=work, data_id=id, data_size=settings.size, data_overlap=settings.overlap)
 
 
 # Lengths --------------------------------------------------------------------------------------------------------------

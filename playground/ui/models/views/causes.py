@@ -31,7 +31,7 @@ def explain_form(language: Language) -> Html:
     go = element("button", words("explain.go"), type="submit", class_="small main")
     choose = button(words("explain.choose"), data_press="#choose-log")
     tools = element("div", go, choose, class_="tools")
-    return element("form", element("h2", words("explain.title")), why, area, tools, data_models_form="explain")
+    return element("form", element("h2", words("explain.title")), why, area, tools, data_form="explain")
 
 
 def no_cause(language: Language) -> Html:

@@ -47,7 +47,7 @@ def check_form(
         disabled=running,
     )
     fields = element("div", servers, listed, class_="fields")
-    form = element("form", fields, _tools(running, words), data_models_form="check")
+    form = element("form", fields, _tools(running, words), data_form="check")
     why = words("check.press_why", tokens=MOST_TOKENS, seconds=round(MOST_SECONDS))
     return join([title, form, element("p", why, class_="sum")])
 
@@ -57,7 +57,7 @@ def _tools(running: bool, words: Words) -> Html:
         stop = button(words("check.stop"), data_act="stop", data_spot="check")
         return element("div", stop, class_="tools")
     go = element("button", words("check.go"), type="submit", class_="small main", data_spot="check")
-    press = button(words("check.press"), data_press_server=True, data_spot="press")
+    press = button(words("check.press"), data_act="press", data_spot="press")
     return element("div", go, press, class_="tools")
 
 

@@ -48,7 +48,7 @@ def fit_form(offer: Offer, language: Language) -> Html:
         _script(words),
         element("input", type="hidden", name="calibrated"),
     ]
-    return element("form", *parts, data_models_form="plan", autocomplete="off")
+    return element("form", *parts, data_form="plan", autocomplete="off")
 
 
 def _group(name: str, *fields: Html, class_: str = "fields") -> Html:

@@ -38,9 +38,7 @@ def server_form(draft: Draft, before: str | None, variables: Sequence[str], lang
         class_="tools",
     )
     grid = element("div", *filter(None, fields), class_="fields")
-    return element(
-        "form", element("h3", title), grid, tools, class_="panel", data_models_form="server", data_name=before
-    )
+    return element("form", element("h3", title), grid, tools, class_="panel", data_form="save", data_before=before)
 
 
 def _keys(draft: Draft, variables: Sequence[str], words: Words) -> Html | None:

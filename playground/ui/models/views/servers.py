@@ -51,10 +51,10 @@ def servers_head(rows: Sequence[Row], may_add: bool, language: Language) -> Html
     words = Words(language)
     up = sum(row.reading.state is not None and row.reading.state.standing == "up" for row in rows)
     busy = any(row.reading.under_way for row in rows)
-    tools = [button(words("servers.read_all"), data_work="read", data_spot="read-all", disabled=busy)]
+    tools = [button(words("servers.read_all"), data_act="read", data_spot="read-all", disabled=busy)]
     if may_add:
         tools += [
-            button(words("servers.find"), data_work="find", data_spot="find"),
+            button(words("servers.find"), data_act="find", data_spot="find"),
             button(words("servers.add"), data_act="new", data_spot="new"),
         ]
     head = element(
@@ -223,7 +223,7 @@ def _abilities(endpoint: Endpoint, state: ServerState, words: Words) -> Html | N
             words("servers.abilities_ask"),
             class_="link",
             said=said,
-            data_work="abilities",
+            data_act="abilities",
             data_name=endpoint.name,
             data_spot=f"abilities:{endpoint.name}",
         )
@@ -245,24 +245,24 @@ def _actions(entry: Entry, at: int, of: int, may_add: bool, words: Words) -> Htm
     name, outside = entry.endpoint.name, entry.endpoint != BUILTIN
     links: list[Html | None] = []
 
-    def link(key: str, kind: str, act: str, shown: str | None = None, spot: str | None = None) -> None:
+    def link(key: str, act: str, shown: str | None = None, spot: str | None = None) -> None:
         said = words("servers.named", what=words(f"servers.{key}"), name=name_of(entry.endpoint, words))
-        data = {f"data_{kind}": act, "data_name": name, "data_spot": f"{spot or act}:{name}"}
+        data = {"data_act": act, "data_name": name, "data_spot": f"{spot or act}:{name}"}
         title = said if shown else None
         links.append(button(shown or words(f"servers.{key}"), class_="link", said=said, title=title, **data))
 
     if outside:
-        link("read", "work", "read_one")
-        link("check", "work", "check")
+        link("read", "read_one")
+        link("check", "check")
     if not entry.default and not entry.hidden:
-        link("make_default", "act", "default")
+        link("make_default", "default")
     if at:
-        link("up", "act", "up", "↑")
+        link("up", "up", "↑")
     if at < of - 1:
-        link("down", "act", "down", "↓")
-    link("show" if entry.hidden else "hide", "act", "show" if entry.hidden else "hide", spot="seen")
+        link("down", "down", "↓")
+    link("show" if entry.hidden else "hide", "show" if entry.hidden else "hide", spot="seen")
     if may_add and entry.editable:
-        link("edit", "act", "edit")
+        link("edit", "edit")
         links.append(_removal(name, words))
     return element("div", *links, class_="server-acts", role="group", aria_label=words("servers.actions", name=name))
 
@@ -282,6 +282,12 @@ def _removal(name: str, words: Words) -> Html:
 
 
 # Servers of this machine ----------------------------------------------------------------------------------------------
+
+
+def finding(language: Language) -> Html:
+    """That somebody is looking for them."""
+    sign = element("i", class_="spin", aria_hidden="true")
+    return element("p", sign, Words(language)("servers.finding"), class_="line busy")
 
 
 def found_servers(found: Sequence[ServerState] | None, known: Sequence[Endpoint], language: Language) -> Html:

@@ -101,7 +101,7 @@ def _discard(words: Words) -> Html:
         element("button", words("prompts.discard"), type="button", class_="link danger plain", data_ask=True),
         element(
             "span",
-            element("button", words("prompts.discard_sure"), type="button", class_="link danger", data_discard=True),
+            element("button", words("prompts.discard_sure"), type="button", class_="link danger", data_act="discard"),
             element("button", words("prompts.keep"), type="button", class_="link", data_keep=True),
             class_="sure",
             hidden=True,

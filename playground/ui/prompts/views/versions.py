@@ -76,7 +76,7 @@ def _runs(runs: int, made: Sequence[RunMade], words: Words) -> Html:
 
 def _actions(version: Version, reference: str, runs: int, current: bool, words: Words) -> Html:
     act = {"type": "button", "class_": "link", "data_id": version.id}
-    use = element("button", words("versions.use"), data_prompt_act="choose", data_set=reference, **act)
+    use = element("button", words("versions.use"), data_act="choose", data_set=reference, **act)
     delete = element(
         "span",
         element("button", words("versions.delete"), type="button", class_="link danger plain", data_ask=True),
@@ -87,7 +87,7 @@ def _actions(version: Version, reference: str, runs: int, current: bool, words: 
                 words("versions.delete_sure"),
                 type="button",
                 class_="link danger",
-                data_prompt_act="delete",
+                data_act="delete",
                 data_id=version.id,
             ),
             element("button", words("prompts.keep"), type="button", class_="link", data_keep=True),
@@ -100,9 +100,7 @@ def _actions(version: Version, reference: str, runs: int, current: bool, words: 
         "div",
         None if current else use,
         element("button", words("versions.compare"), data_compare=reference, **act),
-        element(
-            "button", words("versions.restore"), data_prompt_act="restore", title=words("versions.restore_why"), **act
-        ),
+        element("button", words("versions.restore"), data_act="restore", title=words("versions.restore_why"), **act),
         delete if not runs else element("span", words("versions.kept"), class_="aside"),
         class_="acts",
     )

@@ -1,14 +1,14 @@
 // Files that are chosen, dropped or pasted: what the server would refuse anyway is not sent, only told of.
 (() => {
-  const { $, fill } = playground;
+  const { $ } = playground;
   const { limit, suffixes } = playground.files;
   const places = {};
 
   const readable = (file) =>
     file.size <= limit * 1e6 && suffixes.includes(file.name.slice(file.name.lastIndexOf(".")).toLowerCase());
 
-  // `unsent` is the box for what is not sent, `nothing` is called with it when nothing is left, `sending` with the rest.
-  playground.takesFiles = (input, place) => (places[input] = place);
+  // `nothing` is called with what is not sent when nothing is left, `sending` with the rest.
+  playground.takesFiles = (input, place) => (places[input] = { ...place, unsent: [] });
   const placeOf = (target) =>
     target.type === "file" && Object.entries(places).find(([input]) => target.matches(input))?.[1];
 
@@ -16,16 +16,16 @@
   playground.inFolder = (file, path = file.webkitRelativePath) =>
     path.includes("/") ? new File([file], path, { type: file.type, lastModified: file.lastModified }) : file;
 
+  playground.takeUnsent = (input) => places[input].unsent.splice(0); // names and sizes
   document.addEventListener("change", (event) => {
     const place = placeOf(event.target);
     if (!place) return;
     const [good, bad] = [[], []];
     for (const file of event.target.files) (readable(file) ? good : bad).push(playground.inFolder(file));
-    const unsent = JSON.stringify(bad.map((file) => [file.name, file.size]));
-    fill($(`${place.unsent} textarea, ${place.unsent} input`), unsent);
+    place.unsent = bad.map((file) => [file.name, file.size]);
     if (!good.length) {
       event.stopImmediatePropagation();
-      if (bad.length) place.nothing(unsent);
+      if (bad.length) place.nothing(place.unsent.splice(0));
       event.target.value = "";
       return;
     }
@@ -39,14 +39,4 @@
   document.addEventListener("click", (event) => {
     if (placeOf(event.target)) event.target.accept = suffixes.join(",");
   }, true);
-
-  let times = 0;
-  playground.takesFiles("#left input[type=file]", {
-    unsent: "#unsent",
-    nothing: () => {
-      fill($("#sent-nothing textarea, #sent-nothing input"), String(++times));
-      playground.showUploads();
-    },
-    sending: () => playground.showUploads(),
-  });
 })();

@@ -1,9 +1,10 @@
-"""Plans without their components: a form becomes a plan and a start script, a log what it fills into the form."""
+"""Plans: a form becomes a plan and a start script, a log what it fills into the form."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Annotated, cast, get_args
+
+from pydantic import StringConstraints, TypeAdapter
 
 from playground.core.errors import Fact, Failure, PlaygroundError, ServingError
 from playground.core.strings import Language, table
@@ -19,17 +20,88 @@ from playground.settings import Settings
 from playground.ui.html.words import Words
 from playground.ui.models.views.fit import Written
 from playground.ui.models.views.fit_form import HERE, OTHER, Offer
+from playground.ui.page.actions import Action
 
-Fields = Mapping[str, Any]
-"""The form as the page sent it: text by name, a list for `nccl`."""
 MOST_GPUS = 1_024
 _MOST = 100_000_000
 """Of any other count: no window is longer."""
-_LONGEST = 1_000
-"""Characters of one field."""
+Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 
 
-class Planner:
+class PlanForm(Action):
+    """The form of a plan as it was typed: "" for an empty field and for a box without a tick."""
+
+    model: Typed = ""
+    path: Typed = ""
+    """The model where `model` is "path"."""
+    gpu: Typed = ""
+    gpu_count: Typed = ""
+    gpu_memory_gib: Typed = ""
+    capability: Typed = ""
+    engine: Typed = ""
+    engine_version: Typed = ""
+    tensor_parallel: Typed = ""
+    utilization: Typed = ""
+    max_model_len: Typed = ""
+    prefill_batch: Typed = ""
+    dtype: Typed = ""
+    kv_dtype: Typed = ""
+    eager: Typed = ""
+    calibrated: Typed = ""
+    """Whether the figures of the log that was explained last take the place of estimates."""
+    served_name: Typed = ""
+    host: Typed = ""
+    port: Typed = ""
+    devices: Typed = ""
+    nccl: tuple[Typed, ...] = ()
+    """Names in `NCCL`; others are passed over."""
+    log_file: Typed = ""
+    background: Typed = ""
+    online: Typed = ""
+    api_key_env: Typed = ""
+    tokenizer: Typed = ""
+    no_custom_all_reduce: Typed = ""
+    unit: Typed = ""
+    unit_path: Typed = ""
+    unit_user: Typed = ""
+
+    def one_of(self, name: str, known: tuple[str, ...], otherwise: str) -> str:
+        """A field that is a choice; raises ServingError `plan_value_wrong`, as the others do."""
+        value = self._text(name) or otherwise
+        if value not in known:
+            raise self._wrong(name)
+        return value
+
+    def number(self, name: str) -> float | None:
+        """None for an empty field; raises ServingError for what is no number."""
+        value = self._text(name)
+        try:
+            number = float(value) if value else None
+        except ValueError as error:
+            raise self._wrong(name) from error
+        if number is not None and not 0 < number < 1e12:
+            raise self._wrong(name)
+        return number
+
+    def whole(self, name: str, most: int = _MOST) -> int | None:
+        """None for an empty field; raises ServingError for what is no whole number between 1 and `most`."""
+        number = self.number(name)
+        if number is not None and (number != int(number) or number > most):
+            raise self._wrong(name)
+        return None if number is None else int(number)
+
+    def _text(self, name: str) -> str:
+        value: str = getattr(self, name)
+        return value
+
+    def _wrong(self, name: str) -> ServingError:
+        return ServingError("plan_value_wrong", name=name, value=self._text(name)[:80])
+
+
+PLAN: TypeAdapter[PlanForm] = TypeAdapter(PlanForm)
+
+
+class Plans:
     """Works out plans for pages; reads nothing outside of the folders that the operator named. Any thread may call."""
 
     def __init__(self, settings: Settings) -> None:
@@ -49,17 +121,17 @@ class Planner:
         default = self._default if self._default in names else names[0]
         return Offer(self._here, trouble, self._folders, permitted_models(self._folders), default)
 
-    def planned(self, fields: Fields, log: Calibration | None, language: Language) -> tuple[Plan, Written]:
+    def planned(self, form: PlanForm, log: Calibration | None, language: Language) -> tuple[Plan, Written]:
         """The plan and what starts it; raises PlaygroundError for fields that mean nothing."""
-        setup = self._setup(_Form(fields, Words(language)))
+        setup = self._setup(form)
         made = plan(setup, log, packings(setup.model))
-        return made, self._written(made, _Form(fields, Words(language)))
+        return made, _written(made, form, language)
 
-    def _setup(self, form: "_Form") -> Setup:
+    def _setup(self, form: PlanForm) -> Setup:
         asked = Asked(
-            model=form.text("path") if form.text("model") == "path" else form.text("model"),
+            model=form.path if form.model == "path" else form.model,
             engine=cast(EngineName, form.one_of("engine", get_args(EngineName), "vllm")),
-            engine_version=form.text("engine_version") or None,
+            engine_version=form.engine_version or None,
             gpu_count=form.whole("gpu_count", MOST_GPUS),
             gpu_memory_gib=form.number("gpu_memory_gib"),
             capability=form.number("capability"),
@@ -69,9 +141,9 @@ class Planner:
             prefill_batch=form.whole("prefill_batch"),
             dtype=cast(Dtype, form.one_of("dtype", get_args(Dtype), "auto")),
             kv_dtype=cast(KvDtype, form.one_of("kv_dtype", get_args(KvDtype), "auto")),
-            eager=bool(form.text("eager")),
+            eager=bool(form.eager),
         )
-        kind = form.text("gpu")
+        kind = form.gpu
         if kind != HERE:
             return setup_of(self._of_other_gpus(asked, kind), self._model)
         return self._of_these_gpus(asked)
@@ -103,22 +175,6 @@ class Planner:
 
     def _model(self, name: str) -> Model:
         return permitted_model(name, self._folders)
-
-    def _written(self, made: Plan, form: "_Form") -> Written:
-        try:
-            launch = _launch(form)
-            script = start_script(made, launch, form.words.language)
-        except PlaygroundError as error:
-            return Written(Failure.of(error))
-        unit: str | Failure | None = None
-        if form.text("unit"):
-            try:
-                unit = systemd_unit(
-                    launch, form.text("unit_path") or "/opt/models/start.sh", form.text("unit_user") or None
-                )
-            except PlaygroundError as error:
-                unit = Failure.of(error)
-        return Written(script.script, script.endpoint, unit)
 
     # Logs -------------------------------------------------------------------------------------------------------------
 
@@ -173,62 +229,34 @@ def with_field_named(failure: Failure, language: Language) -> Failure:
     return replace(failure, facts=cast(tuple[tuple[str, Fact], ...], facts))
 
 
-def _launch(form: "_Form") -> Launch:
-    port = form.whole("port")
-    chosen = form.several("nccl")
-    return Launch(
-        served_name=form.text("served_name") or None,
-        host=form.text("host") or "127.0.0.1",
-        port=8000 if port is None else port,
-        devices=form.text("devices") or None,
-        nccl=tuple(name for name in NCCL if name in chosen),
-        log_file=form.text("log_file") or None,
-        background=bool(form.text("background")),
-        offline=not form.text("online"),
-        api_key_env=form.text("api_key_env") or None,
-        tokenizer=form.text("tokenizer") or None,
-        no_custom_all_reduce=bool(form.text("no_custom_all_reduce")),
-    )
-
-
-class _Form:
-    """The fields of the form as values."""
-
-    def __init__(self, fields: Fields, words: Words) -> None:
-        self._fields = fields
-        self.words = words
-
-    def text(self, name: str) -> str:
-        value = self._fields.get(name)
-        return value.strip()[:_LONGEST] if isinstance(value, str) else ""
-
-    def several(self, name: str) -> list[str]:
-        value = self._fields.get(name)
-        return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-    def one_of(self, name: str, known: tuple[str, ...], otherwise: str) -> str:
-        value = self.text(name) or otherwise
-        if value not in known:
-            raise self._wrong(name, value)
-        return value
-
-    def number(self, name: str) -> float | None:
-        """None for an empty field; raises ServingError for what is no number."""
-        value = self.text(name)
+def _written(made: Plan, form: PlanForm, language: Language) -> Written:
+    """What starts the plan; where it cannot be written, why."""
+    try:
+        launch = _launch(form)
+        script = start_script(made, launch, language)
+    except PlaygroundError as error:
+        return Written(with_field_named(Failure.of(error), language))
+    unit: str | Failure | None = None
+    if form.unit:
         try:
-            number = float(value) if value else None
-        except ValueError as error:
-            raise self._wrong(name, value) from error
-        if number is not None and not 0 < number < 1e12:
-            raise self._wrong(name, value)
-        return number
+            unit = systemd_unit(launch, form.unit_path or "/opt/models/start.sh", form.unit_user or None)
+        except PlaygroundError as error:
+            unit = with_field_named(Failure.of(error), language)
+    return Written(script.script, script.endpoint, unit)
 
-    def whole(self, name: str, most: int = _MOST) -> int | None:
-        """None for an empty field; raises ServingError for what is no whole number between 1 and `most`."""
-        number = self.number(name)
-        if number is not None and (number != int(number) or number > most):
-            raise self._wrong(name, self.text(name))
-        return None if number is None else int(number)
 
-    def _wrong(self, name: str, value: str) -> ServingError:
-        return ServingError("plan_value_wrong", name=self.words(f"fit.{name}"), value=value[:80])
+def _launch(form: PlanForm) -> Launch:
+    port = form.whole("port")
+    return Launch(
+        served_name=form.served_name or None,
+        host=form.host or "127.0.0.1",
+        port=8000 if port is None else port,
+        devices=form.devices or None,
+        nccl=tuple(name for name in NCCL if name in form.nccl),
+        log_file=form.log_file or None,
+        background=bool(form.background),
+        offline=not form.online,
+        api_key_env=form.api_key_env or None,
+        tokenizer=form.tokenizer or None,
+        no_custom_all_reduce=bool(form.no_custom_all_reduce),
+    )

@@ -1,14 +1,15 @@
-"""The Documents tab, outside of any one document: the collections, one of them with its settings, and its table."""
+"""The documents of a collection as a table, and what stands around it: the place for files, the filter, the undo."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
-from playground.core.values import Collection, Document
-from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
+from playground.core.values import Document
+from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
+from playground.ui.documents.views.collections import Held
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Html, Inner, element, join
 from playground.ui.html.encodings import encoding_name
@@ -16,250 +17,21 @@ from playground.ui.html.words import Words
 
 SHOWN_DOCUMENTS = 50
 """Documents on a page of the list: while files come in it is sent again and again."""
-LONGEST_NAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A collection as it stands among the settings of the app."""
-
-    collection: Collection
-    chunking: ChunkSettings
-    embedder: str
-    """Fingerprint of the embedder that would be used with it now."""
-
-    @property
-    def mismatched(self) -> bool:
-        """Whether its vectors were made with another embedder."""
-        return self.embedder != self.collection.embedder
+Column = Literal["name", "type", "size", "pages", "chunks", "encoding", "date", "state"]
+COLUMNS: tuple[Column, ...] = get_args(Column)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Which documents of a collection are listed, and in what order."""
 
-    by: str = "date"
-    """Name of a column."""
+    by: Column = "date"
     down: bool = False
     filter: str = ""
     page: int = 0
 
 
 AS_THEY_CAME = Listing()
-
-
-# The shelf ------------------------------------------------------------------------------------------------------------
-
-
-def shelf(held: Sequence[Held], chosen: str, ready: bool, language: Language) -> Html:
-    """All collections, and a line to make another one."""
-    words = Words(language)
-    title = element("h2", words("shelf.title"), class_="h")
-    picks = element("ul", *(_pick(one, chosen, words) for one in held), class_="picks", aria_label=words("shelf.title"))
-    empty = element("p", words("shelf.none" if ready else "shelf.warming"), class_="empty small")
-    name = element(
-        "input",
-        name="name",
-        type="text",
-        maxlength=LONGEST_NAME,
-        required=True,
-        autocomplete="off",
-        placeholder=words("shelf.new_name"),
-        aria_label=words("shelf.new_name"),
-    )
-    create = element("button", words("shelf.create"), type="submit", class_="small")
-    return join(
-        [title, picks if held else empty, element("form", name, create, class_="line-form", data_form="create")]
-    )
-
-
-def _pick(held: Held, chosen: str, words: Words) -> Html:
-    collection = held.collection
-    documents = words.counted("documents", collection.documents)
-    count = element("span", words.number(collection.documents), class_="c", aria_hidden="true")
-    warning = element("span", words("shelf.mismatch"), class_="why") if held.mismatched else None
-    return element(
-        "li",
-        element(
-            "button",
-            element("bdi", words.collection(collection.name), class_="n"),
-            count,
-            element("span", f", {documents}", class_="unseen"),
-            warning,
-            type="button",
-            class_="pick",
-            title=f"{words.collection(collection.name)} · {documents}",
-            data_act="choose",
-            data_id=collection.id,
-            aria_current="true" if collection.id == chosen else None,
-        ),
-    )
-
-
-# The chosen collection ------------------------------------------------------------------------------------------------
-
-
-def head(held: Held | None, ready: bool, language: Language) -> Html:
-    """What the chosen collection is, how its documents are cut and embedded, and what can be done with it."""
-    words = Words(language)
-    if held is None:
-        if not ready:
-            return element("p", words("shelf.warming"), class_="empty")
-        why = element("p", words("holding.nothing_why"), class_="why")
-        return element("div", element("p", words("holding.nothing"), class_="title"), why, class_="welcome")
-    return join(
-        [
-            _crown(held.collection, words),
-            _renaming(held.collection, words),
-            _settings(held, words),
-            _mismatch(held, words),
-        ]
-    )
-
-
-def _crown(collection: Collection, words: Words) -> Html:
-    facts = [
-        words.counted("documents", collection.documents),
-        words.counted("chunks", collection.chunks),
-        words("holding.created", date=words.moment(collection.created_at)),
-    ]
-    plain = element(
-        "span",
-        button(words("holding.rename"), data_swap="renaming"),
-        button(words("holding.delete"), class_="small danger", data_ask=True),
-        class_="plain",
-    )
-    question = words(
-        "holding.sure",
-        name=words.collection(collection.name),
-        documents=words.counted("documents", collection.documents),
-    )
-    sure = element(
-        "span",
-        element("span", question),
-        button(words("holding.delete"), class_="small danger", data_act="remove", data_id=collection.id),
-        button(words("holding.cancel"), data_keep=True),
-        class_="sure",
-        hidden=True,
-    )
-    return element(
-        "div",
-        element("h2", element("bdi", words.collection(collection.name))),
-        element("span", " · ".join(facts), class_="aside"),
-        element("div", plain, sure, class_="choices"),
-        class_="crown",
-    )
-
-
-def _renaming(collection: Collection, words: Words) -> Html:
-    name = element(
-        "input",
-        name="name",
-        type="text",
-        maxlength=LONGEST_NAME,
-        required=True,
-        autocomplete="off",
-        value=words.collection(collection.name),
-        aria_label=words("holding.rename_label"),
-    )
-    save = element("button", words("holding.save"), type="submit", class_="small")
-    cancel = button(words("holding.cancel"), data_swap="renaming")
-    return element(
-        "form",
-        name,
-        save,
-        cancel,
-        class_="line-form",
-        id="renaming",
-        data_form="rename",
-        data_id=collection.id,
-        hidden=True,
-    )
-
-
-def _settings(held: Held, words: Words) -> Html:
-    cut = words("holding.chunking_is", size=held.chunking.size, overlap=held.chunking.overlap)
-    facts = element(
-        "dl",
-        element(
-            "div",
-            element("dt", words("holding.embedder")),
-            element("dd", embedder_name(held.collection.embedder, words)),
-        ),
-        element(
-            "div",
-            element("dt", words("holding.chunking")),
-            element("dd", cut, " ", button(words("holding.change"), class_="link", data_swap="recutting")),
-        ),
-        class_="facts",
-    )
-    fields = chunk_fields(held.chunking, words)
-    anew = element(
-        "label",
-        element("input", name="again", type="checkbox"),
-        element("span", words("holding.save_all")),
-        class_="tick",
-    )
-    save = element("button", words("holding.save"), type="submit", class_="small")
-    cancel = button(words("holding.cancel"), data_swap="recutting")
-    why = element("p", words("holding.chunking_why"), class_="sum")
-    recutting = element(
-        "form",
-        fields,
-        anew if held.collection.documents else None,
-        save,
-        cancel,
-        why,
-        class_="dial-form",
-        id="recutting",
-        data_form="chunking",
-        data_id=held.collection.id,
-        hidden=True,
-    )
-    return join([facts, recutting])
-
-
-def chunk_fields(settings: ChunkSettings, words: Words) -> Html:
-    """The two fields of chunk settings."""
-    size = _field("size", words("holding.size"), settings.size, SMALLEST, LARGEST)
-    return join([size, _field("overlap", words("holding.overlap"), settings.overlap, 0, LARGEST // 2)])
-
-
-def _field(name: str, label: str, value: int, least: int, most: int) -> Html:
-    field = element("input", name=name, type="number", value=value, min=least, max=most, step=1, required=True)
-    return element("label", element("span", label), field, class_="field")
-
-
-def _mismatch(held: Held, words: Words) -> Html | None:
-    if not held.mismatched:
-        return None
-    collection = held.collection
-    why = words(
-        "holding.mismatch_why",
-        made_with=embedder_name(collection.embedder, words),
-        current=embedder_name(held.embedder, words),
-    )
-    again = words("holding.re_embed", chunks=words.counted("chunks", collection.chunks))
-    return element(
-        "div",
-        element("p", words("holding.mismatch"), class_="title"),
-        element("p", why, class_="why"),
-        element("p", words("holding.re_embed_why"), class_="why"),
-        button(again, data_work="re_embed", data_id=collection.id),
-        class_="note warn",
-    )
-
-
-def embedder_name(fingerprint: str, words: Words) -> str:
-    """An embedder as people know it."""
-    kind, _, rest = fingerprint.partition("/")
-    if kind == "hash":
-        return words("holding.embedder_hash", dimensions=words.number(int(rest.rpartition("/")[2])))
-    if kind == "openai":
-        return words("holding.embedder_openai", model=rest)
-    if kind == "local":
-        return words("holding.embedder_local", model=rest.rpartition("/")[0])
-    return fingerprint
 
 
 def drop_zone(limit_mb: int, language: Language) -> Html:
@@ -283,7 +55,6 @@ def drop_zone(limit_mb: int, language: Language) -> Html:
 
 # The table ------------------------------------------------------------------------------------------------------------
 
-COLUMNS = ("name", "type", "size", "pages", "chunks", "encoding", "date", "state")
 _NUMBERS = frozenset({"size", "pages", "chunks"})
 _LABELLED = frozenset({"pages", "chunks"})
 """Columns that are named in the cell itself where there is no room for the line of heads."""
@@ -439,7 +210,7 @@ def _actions(document: Document, words: Words) -> Html:
         words("docs.reindex"),
         class_="link",
         said=f"{words('docs.reindex')} {document.name}",
-        data_work="reindex",
+        data_act="reindex",
         data_id=document.id,
     )
     delete = button(
@@ -456,19 +227,7 @@ def _align(column: str) -> str | None:
     return "num" if column in _NUMBERS else None
 
 
-# Undo -----------------------------------------------------------------------------------------------------------------
-
-
-def findings(found: Sequence[Failure | Notice], language: Language) -> Html:
-    """What the start of the program found: what was set aside, what is damaged, what has no room."""
-    if not found:
-        return Html("")
-    notes = []
-    for one in found:
-        sentence = element("p", one.message(language), class_="why")
-        cure = element("p", one.remedy(language)) if isinstance(one, Failure) else Html("")
-        notes.append(element("div", sentence, cure, class_="note warn", role="status"))
-    return element("div", *notes, class_="findings")
+# Undo ---------------------------------------------------------------------------------------------------------------
 
 
 def undo_bar(discarded: Sequence[Discarded], language: Language) -> Html:

@@ -10,14 +10,16 @@ import uvicorn
 from fastapi import FastAPI
 
 from playground.storage.space import free_bytes
-from playground.ui.connections import Connection
-from playground.ui.doors import Doors
-from playground.ui.endings import Endings
-from playground.ui.logins import Logins
-from playground.ui.middleware import Guard, Opening
-from playground.ui.proxies import Forwarded
-from playground.ui.refusals import App
-from playground.ui.static import Files, Ready
+from playground.ui.page.page import Page
+from playground.ui.web.doors import Doors
+from playground.ui.web.logins import Logins
+from playground.ui.web.middleware import Guard, Opening
+from playground.ui.web.proxies import Forwarded
+from playground.ui.web.refusals import App
+from playground.ui.web.routes import add_routes
+from playground.ui.web.static import Files, Ready
+from playground.ui.workarounds.connections import Connection
+from playground.ui.workarounds.endings import Endings
 from playground.workspace import Workspace
 
 _EVENTS = 200
@@ -30,17 +32,19 @@ _LONGEST_END = 5.0
 class Server:
     """Serves one page from `start` to `close`."""
 
-    def __init__(self, page: gr.Blocks, workspace: Workspace, script: str, style: str, **options: Any) -> None:
+    def __init__(self, page: Page, script: str, style: str, **options: Any) -> None:
         """`script` and `style` come first into the head of the page; the options are those of `mount_gradio_app`."""
+        workspace, blocks = page.workspace, page.blocks
         settings = workspace.settings
         credentials = settings.credentials()
         logins = Logins(*credentials, workspace.clock) if credentials else None
-        page.max_threads = page._queue.max_thread_count = _EVENTS
-        page.state_session_capacity = _SESSIONS
+        blocks.max_threads = blocks._queue.max_thread_count = _EVENTS
+        blocks.state_session_capacity = _SESSIONS
         ours = FastAPI(openapi_url=None)
+        add_routes(ours, page)
         gr.mount_gradio_app(
             ours,
-            page,
+            blocks,
             "",
             auth=logins.right if logins else None,
             root_path=settings.root_path,
@@ -55,7 +59,7 @@ class Server:
             **options,
         )
         self.gradio: Any = ours.routes[-1].app  # type: ignore[attr-defined]
-        self._page = page
+        self._blocks = blocks
         inner = self._opened(ours, workspace, script, style, keeps=credentials is None)
         app = self._guarded(logins.watched(inner) if logins else inner, workspace)
         config = uvicorn.Config(
@@ -77,8 +81,8 @@ class Server:
 
     def close(self) -> None:
         """End the streams, then the connections."""
-        self._page._queue.close()  # type: ignore[no-untyped-call]
-        self._page.is_running = False
+        self._blocks._queue.close()  # type: ignore[no-untyped-call]
+        self._blocks.is_running = False
         self.gradio.stop_event.set()
         self._uvicorn.should_exit = True
         self._thread.join(_LONGEST_END)

@@ -43,8 +43,8 @@ class Choice:
         return STOCK if self.draft is None else self.draft.base
 
 
-class Workbench:
-    """Draws for one workspace; holds nothing between two calls."""
+class PromptViews:
+    """What the tab shows for a choice; holds nothing between two calls."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace

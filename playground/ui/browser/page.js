@@ -6,13 +6,8 @@
   const word = (key, values = {}) =>
     playground.words[playground.language][`ui.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-  // Gradio's inputs ------------------------------------------------------------------------------------------------
+  // Asking ---------------------------------------------------------------------------------------------------------
 
-  function fill(input, value) {
-    const kind = input.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(input, value);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  }
   const question = () => $("#question textarea, #question input");
   const running = () => document.documentElement.classList.contains("running");
 
@@ -21,29 +16,35 @@
     if (question().value.trim()) $("#ask").click();
     else question().focus();
   }
+  let runBefore = keptRun(); // comes back when nothing becomes of the new one
+  let run = runBefore;
+  function keptRun() { return JSON.parse(localStorage.getItem("playground.run") || '""'); }
+  function begin() { // a run has its id before Stop can be pressed
+    if (running()) return;
+    playground.busy(true);
+    runBefore = keptRun();
+    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https and localhost only
+    run = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    playground.keep("run", run);
+    playground.tell("ask", { run, drafts: playground.drafts(), switched_off: JSON.stringify([...switchedOff]) });
+  }
 
-  Object.assign(playground, { $, all, word, fill, copy, ask }); // for the scripts of other tabs
+  Object.assign(playground, { $, all, word, copy, ask }); // for the scripts of other tabs
 
   // Called by Gradio's listeners -----------------------------------------------------------------------------------
 
   playground.busy = (busy) => {
+    if (!busy && !$("#run-id textarea, #run-id input")?.value) playground.keep("run", runBefore);
     document.documentElement.classList.toggle("running", busy);
     for (const part of ["#answer", "#chunks"]) $(part)?.setAttribute("aria-busy", String(busy));
     const from = document.activeElement;
     if (from?.id === (busy ? "ask" : "stop")) $(busy ? "#stop" : "#ask")?.focus();
   };
-  const keptRun = () => JSON.parse(localStorage.getItem("playground.run") || '""');
-  let runBefore = keptRun(); // comes back when nothing becomes of the new one
-  playground.begin = () => {
-    playground.busy(true);
-    runBefore = keptRun();
-    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https and localhost only
-    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  playground.keepRun = (id) => {
+    run = id || run;
+    playground.keep("run", id || runBefore);
   };
-  playground.keepRun = (id) => playground.keep("run", id || runBefore);
   playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
-  playground.kept = () =>
-    [localStorage.getItem("playground.setup") || "{}", keptRun()];
   playground.mounted = () => {
     const title = () => document.title !== word("brand") && (document.title = word("brand"));
     title();
@@ -53,7 +54,7 @@
     for (const id of ["#chunks", "#prompt"]) if ($(id)) sizes.observe($(id));
     drawer(false);
     $("#drawer")?.setAttribute("aria-controls", "left");
-    showSwitchedOff();
+    playground.tell("opened", { setup: localStorage.getItem("playground.setup") || "{}", run: runBefore });
   };
 
   // Paper is light, whatever the screen is.
@@ -90,7 +91,9 @@
   // Clicks ---------------------------------------------------------------------------------------------------------
 
   const actions = {
-    "[data-question]": (at) => { fill(question(), at.dataset.question); setTimeout(ask, 50); },
+    "[data-question]": (at) => playground.put({ question: at.dataset.question }).then(ask),
+    "#ask": begin,
+    "#stop": () => playground.tell("stop", { run }),
     "[data-jump]": (at) => getSelection().isCollapsed && jump(at.dataset.jump),
     "[data-copy]": (at) => copy(at, at.dataset.copy),
     "[data-copy-from]": (at) => copy(at, $(at.dataset.copyFrom).dataset.text),
@@ -99,7 +102,7 @@
     ".fold": fold,
     "[data-off]": switchOff,
     "[data-press]": (at) => $(at.dataset.press)?.click(),
-    "[data-all-on]": () => setSwitchedOff([]),
+    "[data-all-on]": () => { switchedOff.clear(); showSwitchedOff(); },
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),
     "#drawer": () => drawer(!drawerIsOpen()),
@@ -225,22 +228,16 @@
 
   // Chunks switched off for the next question ------------------------------------------------------------------------
 
-  const box = () => $("#switched-off textarea, #switched-off input");
-  const switchedOff = () => JSON.parse(box()?.value || "[]");
+  const switchedOff = new Set();
 
   function switchOff(at) {
     const id = at.dataset.off;
-    const off = switchedOff();
-    setSwitchedOff(off.includes(id) ? off.filter((other) => other !== id) : [...off, id]);
-  }
-  function setSwitchedOff(ids) {
-    fill(box(), JSON.stringify(ids));
+    if (!switchedOff.delete(id)) switchedOff.add(id);
     showSwitchedOff();
   }
   function showSwitchedOff() {
-    const off = switchedOff();
     for (const button of all("#chunks [data-off]")) {
-      const isOff = off.includes(button.dataset.off);
+      const isOff = switchedOff.has(button.dataset.off);
       if ((button.getAttribute("aria-pressed") === "true") !== isOff) {
         const text = button.dataset.on;
         button.dataset.on = button.textContent;
@@ -251,8 +248,9 @@
     }
     const note = $("#off-note [data-note]");
     if (!note) return;
-    note.hidden = !off.length;
-    note.querySelector("span").textContent = word(off.length === 1 ? "js.switched_off_one" : "js.switched_off", { count: off.length });
+    const count = switchedOff.size;
+    note.hidden = !count;
+    note.querySelector("span").textContent = word(count === 1 ? "js.switched_off_one" : "js.switched_off", { count });
   }
 
   // After redrawing --------------------------------------------------------------------------------------------------

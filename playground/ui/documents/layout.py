@@ -1,0 +1,45 @@
+"""The layout of the Documents tab: collections on the left; one of them, or one of its documents, on the right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from playground.ui.page.language import label
+from playground.ui.workarounds.components import drawn
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsTab:
+    """The components that events read and write."""
+
+    tab: gr.Tab
+    parts: Mapping[str, Any]
+    """By the names in `LIBRARY_PARTS` and `READER_PARTS`, and `note`, `works` and `drop`."""
+    upload: gr.UploadButton
+
+
+def build(tab: gr.Tab) -> DocumentsTab:
+    """Lay out the tab, which is open."""
+    parts: dict[str, Any] = {}
+    with gr.Row(elem_id="library"):
+        with gr.Column(elem_id="shelf-card", elem_classes="card"):
+            parts["shelf"] = drawn("shelf")
+        with gr.Column(elem_id="holding", elem_classes="card"):
+            parts["head"] = drawn("holding-head")
+            parts["reader"] = drawn("reader-head")
+            parts["note"] = drawn("library-note")
+            parts["works"] = drawn("works")
+            with gr.Row(elem_id="drop"):
+                parts["drop"] = drawn("drop-text")
+                name: Any = label("drop.choose")  # declared as str only; the page translates the marker all the same
+                # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
+                upload = gr.UploadButton(name, file_count="multiple", size="sm", elem_id="choose-files")
+            parts["sieve"] = drawn("sieve")
+            parts["list"] = drawn("list")
+            with gr.Row(elem_id="reading"):
+                parts["pieces"] = drawn("pieces")
+                parts["source"] = drawn("source")
+    parts["undo"] = drawn("undo")
+    return DocumentsTab(tab, parts, upload)

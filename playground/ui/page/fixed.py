@@ -1,0 +1,34 @@
+"""The parts of the page that never change and belong to no tab: the top line, and the headings."""
+
+from functools import partial
+
+from playground.core.strings import table
+from playground.ui.html.controls import named_button
+from playground.ui.html.elements import Html, element, join
+from playground.ui.html.words import Words
+from playground.ui.page.page import Fixed
+
+_HEADING = "ui.heading."
+
+
+def _brand(words: Words) -> Html:
+    return join([element("h1", words("brand")), element("span", words("brand_why"))])
+
+
+def _top(words: Words) -> Html:
+    return element(
+        "nav",
+        named_button("to-zh", "中文", words("top.to_zh"), lang="zh-CN"),
+        named_button("to-en", "English", words("top.to_en"), lang="en"),
+        named_button("theme", "◐", words("top.theme")),
+        class_="top",
+        aria_label=words("top.label"),
+    )
+
+
+def _heading(name: str, words: Words) -> Html:
+    return element("h2", words(f"heading.{name}"), class_="h")
+
+
+_names = [key.removeprefix(_HEADING) for key in table() if key.startswith(_HEADING)]
+FIXED: Fixed = {"brand": _brand, "top": _top, **{f"heading_{name}": partial(_heading, name) for name in _names}}

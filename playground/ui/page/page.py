@@ -1,0 +1,154 @@
+"""The page as its tabs see it: what its script tells, how events are declared, and what they share."""
+
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.ui.html.elements import Html
+from playground.ui.html.words import Words
+from playground.ui.page.changes import Changes, Topic
+from playground.ui.page.sessions import Picture, Session, Sessions
+from playground.ui.workarounds.components import PRIVATE
+from playground.workspace import Workspace
+
+Handler = Callable[..., AsyncGenerator[Any, None]]
+"""Takes the session, what was told, and the values of the inputs; gives one picture after another."""
+Fixed = Mapping[str, Callable[[Words], Html]]
+"""Parts of the page that never change, by name."""
+_SIDE_BY_SIDE: Mapping[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "concurrency_limit": None}
+"""How events are declared that must not wait for one another."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A row in the table of tabs."""
+
+    name: str
+    build: "Callable[[Page, gr.Tab], Callable[[], None]]"
+    """Lays out the tab, which is open; what it returns connects the tab once all of them are laid out."""
+    fixed: Fixed
+    folder: Path
+    """Where its scripts and style sheets lie."""
+
+
+class Page:
+    """What all tabs of one app share; made inside an open `gr.Blocks`."""
+
+    def __init__(self, workspace: Workspace, blocks: gr.Blocks) -> None:
+        self.workspace = workspace
+        self.blocks = blocks
+        self.changes = Changes()
+        self.controls: dict[str, Any] = {}
+        """What is set for a question, by the field of `Setup`: the Playground lays it out, others read it."""
+        self.filled: dict[str, Any] = {}
+        """Fields that our scripts fill in with `playground.put`, by the name that these use."""
+        self._sessions = Sessions()
+        self._heard: list[str] = []
+        # A component whose script may begin events, with any data: the way from our scripts to the server.
+        self.bridge = gr.HTML("", visible="hidden", elem_id="bridge", js_on_load="")
+        self.nothing: Picture = {self.bridge: ""}
+        """A picture without anything new."""
+
+    def session(self, request: gr.Request) -> Session:
+        """The session of the page that sent `request`."""
+        return self._sessions.of(request, self.changes.numbers())
+
+    def turn(self, session: Session, draw: Callable[[], Picture]) -> AsyncGenerator[Picture, None]:
+        """What `draw` gives, with no other picture of the page drawn meanwhile; see `Session.turn`."""
+        return session.turn(draw, self.nothing)
+
+    async def unchanged(self) -> AsyncGenerator[Picture, None]:
+        """An event that has nothing new to show."""
+        yield self.nothing
+
+    # Events -----------------------------------------------------------------------------------------------------------
+
+    def hear(
+        self,
+        name: str,
+        handle: Handler,
+        outputs: Sequence[Any],
+        inputs: Sequence[Any] = (),
+        *,
+        whole: bool = False,
+        **options: Any,
+    ) -> Any:
+        """Run `handle(session, data, *values)` whenever a script says `playground.tell(name, data)`.
+
+        `whole`: it gives all outputs each time, in their order, instead of pictures.
+        """
+
+        async def heard(request: gr.Request, told: gr.EventData, *values: Any) -> AsyncGenerator[Picture, None]:
+            async with aclosing(handle(self.session(request), told._data, *values)) as pictures:
+                async for picture in pictures:
+                    yield picture
+
+        return self._declare(name, heard, inputs, outputs if whole else [self.bridge, *outputs], options)
+
+    def follow(
+        self, topic: Topic, tab: str, handle: Handler, outputs: Sequence[Any], inputs: Sequence[Any] = ()
+    ) -> None:
+        """Run `handle(session, since, *values)` when a page learns that `topic` has changed since that number."""
+        name = f"{topic}_for_{tab}"
+
+        async def changed(session: Session, told: Any, *values: Any) -> AsyncGenerator[Picture, None]:
+            since, now = session.seen.get(name, session.began[topic]), self.changes.numbers()[topic]
+            if since == now:
+                yield self.nothing
+                return
+            session.seen[name] = now
+            async with aclosing(handle(session, since, *values)) as pictures:
+                async for picture in pictures:
+                    yield picture
+
+        self.hear(name, changed, outputs, inputs, trigger_mode="always_last")
+
+    def saw(self, session: Session, topic: Topic, tab: str) -> None:
+        """Note that the tab is about to be drawn whole: of changes until now it need not be told."""
+        session.seen[f"{topic}_for_{tab}"] = self.changes.numbers()[topic]
+
+    def fill(self) -> None:
+        """Let our scripts fill in the fields of all tabs, which are laid out."""
+        script = f"() => playground.taken(...{json.dumps(list(self.filled))})"
+        self._declare("put", None, (), list(self.filled.values()), {"js": script, "concurrency_limit": "default"})
+
+    def _declare(
+        self, name: str, event: Any, inputs: Sequence[Any], outputs: Sequence[Any], options: Mapping[str, Any]
+    ) -> Any:
+        if event is not None:
+            event.__name__ = name
+        self._heard.append(f'"{name}"')  # Gradio lets those events be declared whose names stand in the script
+        self.bridge.js_on_load = f"playground.connect(trigger, [{', '.join(self._heard)}])"
+        return getattr(self.bridge, name)(event, list(inputs), list(outputs), **{**_SIDE_BY_SIDE, **options})
+
+    def on(
+        self,
+        listen: Any,
+        handle: Handler,
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+        *,
+        whole: bool = False,
+        **options: Any,
+    ) -> Any:
+        """Run `handle(session, *values)` for an event of a component, such as `button.click`, or for any of a list."""
+        begin = partial(gr.on, listen) if isinstance(listen, list) else listen
+        given = outputs if whole else [self.bridge, *outputs]
+        return begin(self._called(handle), list(inputs), list(given), **{**_SIDE_BY_SIDE, **options})
+
+    def _called(self, handle: Handler) -> Callable[..., Any]:
+        """The handler as Gradio calls it: it looks at what kind of function it is given."""
+
+        async def stream(request: gr.Request, *values: Any) -> AsyncGenerator[Picture, None]:
+            async with aclosing(handle(self.session(request), *values)) as pictures:
+                async for picture in pictures:
+                    yield picture
+
+        stream.__name__ = handle.__name__
+        return stream

@@ -1,0 +1,37 @@
+"""What the script of the Playground tells besides the values of its controls."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from playground.ui.page.actions import Action, Id
+from playground.ui.page.drafts import LARGEST
+
+
+class Ask(Action):
+    """Ask the question that stands there."""
+
+    run: Id
+    """The id that the run should have: Stop may be pressed before the run has begun."""
+    drafts: Annotated[str, Field(max_length=LARGEST)]
+    """JSON: this browser's drafts by language."""
+    switched_off: Annotated[str, Field(max_length=100_000)]
+    """JSON list of chunk ids."""
+
+
+class Stop(Action):
+    """Stop the run."""
+
+    run: Id
+
+
+class Opened(Action):
+    """The page is there."""
+
+    setup: Annotated[str, Field(max_length=1_000_000)]
+    """JSON: what was set when the browser last kept it."""
+    run: Annotated[str, Field(max_length=100)]
+    """Id of the run that was shown last; "" for none."""
+
+
+ASK, STOP, OPENED = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened)

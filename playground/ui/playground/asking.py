@@ -1,0 +1,129 @@
+"""A question from the click to the last token, and its end where somebody presses Stop."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from playground.core.errors import Failure, PlaygroundError
+from playground.core.values import Run
+from playground.ui.page.actions import read
+from playground.ui.page.page import Page
+from playground.ui.page.sessions import Picture, Session
+from playground.ui.page.setup import Setup
+from playground.ui.page.stream import TICK, ticked
+from playground.ui.playground.actions import ASK, STOP
+from playground.ui.playground.layout import PlaygroundTab
+from playground.ui.playground.screen import PARTS, Screen
+from playground.ui.workarounds.components import PRIVATE
+
+_CLOSING = 2.0
+"""Seconds that is waited for a run to be closed where another page may still be asking."""
+_STOPS = 1000
+"""How many stopped runs are remembered: those that end or begin within a tick."""
+_LONG = 10_000
+"""Characters of an answer above which its pictures come less often, since the browser takes longer to draw one."""
+
+
+@dataclass
+class Asked:
+    """The run that a page shows; "" before the first."""
+
+    run: str = ""
+
+
+def wire(page: Page, tab: PlaygroundTab) -> "Asking":
+    """Connect Ask and Stop."""
+    asking = Asking(page, tab)
+    outputs = [tab.parts[name] for name in PARTS]
+    inputs = [page.controls[name] for name in asking.controls]
+    plain = {"preprocess": False, "postprocess": False, "whole": True}
+    answer = page.hear("ask", asking.ask, outputs, inputs, **plain)
+    answer.then(None, None, None, js="() => playground.busy(false)", **PRIVATE)
+    page.on(answer.failure, asking.left, [], outputs, **plain)
+    # Not by `cancels`: that does nothing until the question's event has begun, and runs after the function beside it.
+    page.hear("stop", asking.stop, [])
+    return asking
+
+
+class Asking:
+    """What the events do."""
+
+    def __init__(self, page: Page, tab: PlaygroundTab) -> None:
+        self.controls = tuple(page.controls)
+        self._page = page
+        self._workspace = page.workspace
+        self._streams = 0
+        """Answers that are being written now, on all pages."""
+        self._stops: deque[str] = deque(maxlen=_STOPS)
+        """Ids of the runs that were to be stopped last."""
+
+    async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[str], None]:
+        """One question, as pictures at an even pace."""
+        screen, asked, clock = self.screen(session), session.keep(Asked), self._workspace.clock
+        try:
+            action = read(ASK, told)
+            wanted = asked.run = action.run
+            unseen = {"prompt_draft": action.drafts, "switched_off": action.switched_off}
+            setup = Setup.read({**dict(zip(self.controls, values, strict=True)), **unseen})
+            spec = setup.spec(self._workspace.prompts.set_of)
+            events = self._workspace.pipeline.ask(spec, wanted)
+        except PlaygroundError as error:
+            yield screen.refused(Failure.of(error)).parts()
+            return
+        self._streams += 1
+        try:
+            async with aclosing(ticked(events, clock, lambda: _tick(screen, self._streams))) as ticks:
+                async for batch in ticks:
+                    screen.take(batch)
+                    if screen.run is not None:
+                        asked.run = screen.run.id
+                    if self._to_stop(wanted, screen.run):
+                        break
+                    if screen.run is not None:
+                        yield screen.picture(clock.monotonic()).parts()
+        finally:
+            self._streams -= 1
+        if self._to_stop(wanted, screen.run):
+            yield await self._kept(session)
+
+    async def stop(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """End a run within a tick, or as soon as it begins."""
+        self._stops.append(read(STOP, told).run)
+        yield self._page.nothing
+
+    def _to_stop(self, wanted: str, run: Run | None) -> bool:
+        """Whether Stop was pressed; the page knows the run by the id it wanted until it was told another one."""
+        return wanted in self._stops or (run is not None and run.id in self._stops)
+
+    async def left(self, session: Session) -> AsyncGenerator[Sequence[str], None]:
+        """The run as it was kept when the event that showed it broke off."""
+        yield await self._kept(session)
+
+    async def _kept(self, session: Session) -> Sequence[str]:
+        screen = self.screen(session, await self.closed(session.keep(Asked).run))
+        return (screen.picture(0.0) if screen.run is not None else screen.not_begun()).parts()
+
+    async def closed(self, run_id: str) -> Run | None:
+        """The run, once whoever is closing it is through, or as it is then; None when there is none of that id."""
+        if not run_id:
+            return None
+        clock = self._workspace.clock
+        deadline = clock.monotonic() + _CLOSING
+        while True:
+            run = await asyncio.to_thread(self._workspace.runs.get, run_id)
+            if run is None or run.status != "running" or clock.monotonic() > deadline:
+                return run
+            await clock.sleep(TICK)
+
+    def screen(self, session: Session, run: Run | None = None) -> Screen:
+        """What shows a run to the page."""
+        return Screen(session.language, self._workspace.endpoints.offered, run)
+
+
+def _tick(screen: Screen, streams: int) -> float:
+    """Seconds to the next picture: a very long answer takes the browser longer, many streams take the server longer."""
+    shown = 0 if screen.run is None else len(screen.run.answer)
+    return TICK * (1 + (streams - 1) / 8) + max(shown - _LONG, 0) / 150_000

@@ -1,0 +1,48 @@
+"""The parts of the Playground that never change."""
+
+from playground.ui.html.controls import named_button
+from playground.ui.html.elements import Html, element
+from playground.ui.html.formulas import katex
+from playground.ui.html.words import Words
+from playground.ui.page.page import Fixed
+
+
+def _off_note(words: Words) -> Html:
+    """How many chunks are switched off; our script fills it."""
+    all_on = element("button", words("chunks.all_on"), type="button", class_="link", data_all_on=True)
+    return element("p", element("span"), " ", all_on, data_note=True, hidden=True, class_="sum")
+
+
+def _drawer_head(words: Words) -> Html:
+    close = named_button("drawer-close", "×", words("setup.close"))
+    return element("header", element("h2", words("setup.drawer")), close)
+
+
+def _server_down(words: Words) -> Html:
+    """Above the answer, where the settings are out of sight."""
+    settings = element("button", words("setup.open"), type="button", class_="link", data_open_settings=True)
+    sign = element("i", class_="dot", aria_hidden="true")
+    return element("p", sign, words("server.unusable"), settings, class_="line bad")
+
+
+def _answer_bar(words: Words) -> Html:
+    """The switch between the answer as it is set and as it was written."""
+    script, style = katex()
+    switch = element(
+        "button",
+        words("answer.as_written"),
+        type="button",
+        id="as-written",
+        class_="link",
+        title=words("answer.as_written_why"),
+        aria_pressed="false",
+    )
+    return element("div", switch, class_="answer-bar", data_katex=script, data_katex_style=style)
+
+
+FIXED: Fixed = {
+    "off_note": _off_note,
+    "drawer_head": _drawer_head,
+    "server_down": _server_down,
+    "answer_bar": _answer_bar,
+}

@@ -1,0 +1,56 @@
+"""What the script of the Prompts tab tells besides the values of its controls; the drafts of the browser come along."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from playground.ui.page.actions import Action, Id
+from playground.ui.page.drafts import LARGEST, LONGEST_REFERENCE
+
+Reference = Annotated[str, Field(max_length=LONGEST_REFERENCE)]
+
+
+class WithDrafts(Action):
+    """Look again at what is chosen."""
+
+    drafts: Annotated[str, Field(max_length=LARGEST)]
+    """JSON: the drafts by language."""
+
+
+class Choose(WithDrafts):
+    """Show a set."""
+
+    act: Literal["choose"]
+    set: Reference
+
+
+class Restore(WithDrafts):
+    """Save an old version once more, as the newest."""
+
+    act: Literal["restore"]
+    id: Id
+
+
+class Delete(WithDrafts):
+    """Delete a version that no run used."""
+
+    act: Literal["delete"]
+    id: Id
+
+
+class Discard(WithDrafts):
+    """Let the draft of the chosen language go."""
+
+    act: Literal["discard"]
+
+
+class Compare(WithDrafts):
+    """Compare a set with the chosen one."""
+
+    act: Literal["compare"]
+    set: Reference
+
+
+AnyAction = Choose | Restore | Delete | Discard | Compare
+ACTIONS: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discriminator="act")])
+WITH_DRAFTS = TypeAdapter(WithDrafts)

@@ -1,0 +1,1 @@
+"""What works around Gradio's internals: each with the reason, and with the condition under which it can go."""

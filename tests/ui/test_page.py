@@ -1,0 +1,85 @@
+"""The kernel of the page: sessions, actions, changes."""
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from playground.core.errors import SettingsError
+from playground.ui.documents.actions import CHANGES, WORK
+from playground.ui.page.actions import read
+from playground.ui.page.changes import Changes
+from playground.ui.page.sessions import Sessions
+from playground.ui.playground.actions import ASK, OPENED, STOP
+from playground.ui.prompts.actions import ACTIONS, WITH_DRAFTS
+from tests.ui.values import PAGE
+
+
+class Kept:
+    """Anything that is kept by page."""
+
+
+def test_what_is_kept_for_a_page_stays() -> None:
+    sessions = Sessions()
+    assert sessions.of(PAGE, {}).keep(Kept) is sessions.of(PAGE, {}).keep(Kept)
+
+
+def test_old_pages_are_forgotten() -> None:
+    sessions = Sessions()
+    first = sessions.of(PAGE, {}).keep(Kept)
+    for number in range(Sessions.MOST):
+        sessions.of(type(PAGE)(**{**vars(PAGE), "session_hash": str(number)}), {})
+    assert sessions.of(PAGE, {}).keep(Kept) is not first
+
+
+GARBAGE: list[Any] = [
+    None,
+    "",
+    [],
+    {},
+    7,
+    {"act": None},
+    {"act": ["open"]},
+    {"act": "format"},
+    {"act": "open"},
+    {"run": 5},
+]
+ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    "documents": CHANGES,
+    "documents work": WORK,
+    "ask": ASK,
+    "stop": STOP,
+    "opened": OPENED,
+    "prompts": ACTIONS,
+    "prompts preview": WITH_DRAFTS,
+}
+
+
+@pytest.mark.parametrize("said", GARBAGE, ids=repr)
+@pytest.mark.parametrize("actions", ADAPTERS.values(), ids=ADAPTERS)
+def test_garbage_gets_one_error(actions: TypeAdapter[Any], said: Any) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(actions, said)
+    assert refused.value.code == "request_unclear"
+
+
+def test_a_change_is_a_number_of_its_topic() -> None:
+    changes = Changes()
+    before = changes.numbers()
+    changes.tell("library")
+    after = changes.numbers()
+    assert {topic for topic in after if after[topic] != before[topic]} == {"library"}
+
+
+def test_a_name_is_followed_through_all_it_was_called_since() -> None:
+    changes = Changes()
+    changes.tell("library", ("甲", "乙"))
+    changes.tell("library", ("乙", "丙"))
+    assert changes.name_now("library", "甲", 0) == "丙"
+    assert changes.name_now("library", "乙", 1) == "丙"
+
+
+def test_what_got_a_name_later_is_not_taken_for_what_had_it_before() -> None:
+    changes = Changes()
+    changes.tell("library", ("甲", "乙"))
+    assert changes.name_now("library", "甲", 1) == "甲"
