@@ -18,7 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
-from playground.core.clock import Clock
+from playground.core.children import Died, Late
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Fact, Notice, PromptError
 from playground.core.values import (
     PARTS,
@@ -32,7 +33,7 @@ from playground.core.values import (
     RenderedPrompt,
     Segment,
 )
-from playground.prompts.children import Died, Late, Pool
+from playground.prompts.children import Pool
 from playground.prompts.context import CONTEXT_TAGS, Numbered, blocks, documents
 from playground.prompts.frames import choose_frame, guarded_tags
 from playground.prompts.limits import (
@@ -47,7 +48,6 @@ from playground.prompts.neutralise import neutralise
 from playground.prompts.replacement import replace_all
 from playground.prompts.variables import PART_VARIABLES
 
-_SYSTEM = Clock()
 _QUICK_SECONDS = 0.3
 """Of processor time, in the rendering process, without waiting for one."""
 _MOST_PROVEN = 1_000
@@ -57,7 +57,7 @@ _MOST_NAMES = 12
 class Renderer:
     """Renders prompts; may be called from many threads. Close it, or use it in a `with` block."""
 
-    def __init__(self, children: int = CHILDREN, clock: Clock = _SYSTEM) -> None:
+    def __init__(self, children: int = CHILDREN, clock: Clock = SYSTEM) -> None:
         self._pool = Pool(children, clock)
         self._proven: dict[str, None] = {}
         """Digests of templates that were quick, oldest first: they may use the place that is kept for such."""

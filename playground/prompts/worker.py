@@ -1,14 +1,12 @@
-"""The rendering process: one JSON line in, one JSON line out, inside limits that no template can get round.
+"""The rendering process: one JSON request in, one JSON answer out, inside limits that no template can get round.
 
-Started by `children.Child` as `python -m playground.prompts.worker`; speaks to nobody else. It ends when its input
-ends, when memory ran out once, and when it has grown large, since a fresh one costs less than a bloated one.
+It speaks to nobody but its parent, and ends when there are no more requests, when memory ran out once, and when it has
+grown large, since a fresh one costs less than a bloated one.
 """
 
 import json
 import re
 import resource
-import signal
-import sys
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,6 +15,7 @@ from typing import Any
 from jinja2 import TemplateAssertionError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from playground.core.forking import Line, Request, be_nursery, bound, processor_time
 from playground.core.values import PARTS, Part
 from playground.prompts.frames import without_system_block
 from playground.prompts.limits import MEMORY_BYTES, OUTPUT_CHARACTERS, SECONDS
@@ -135,9 +134,6 @@ def _names(request: Mapping[str, Any]) -> Answer:
         return {"errors": [_described(error, request["part"])]}
 
 
-_REQUESTS = {"render": _render, "check": _check, "names": _names}
-
-
 def _described(error: Exception, part: Part) -> Answer:
     """What the parent makes a PromptError of."""
     line = line_of(error)
@@ -184,22 +180,31 @@ _REQUESTS = {"render": _render, "check": _check, "names": _names}
 
 
 def main() -> None:
-    """Answer requests until the input ends or memory was short."""
-    _limit_process()
-    _say({"ready": True})
-    for line in sys.stdin.buffer:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)  # its default action ends the process, whatever a template does
-        try:
-            began = time.process_time()
-            request = json.loads(line)
-            answer = _REQUESTS[request["do"]](request)
-            answer |= {"seconds": time.process_time() - began, "ending": _is_spent(answer)}
-            _say(answer)
-        except MemoryError:
-            answer = {"errors": [{"code": "prompt_too_large"}], "seconds": SECONDS, "ending": True}
-            _say(answer)
-        if answer["ending"]:
-            return
+    """Fork a rendering process whenever one is asked for."""
+    be_nursery(_live)
+
+
+def _live(_: Request, line: Line) -> None:
+    """Answer requests until there are no more or memory was short."""
+    bound(MEMORY_BYTES)
+    ending = False
+    while not ending and (message := line.hear()) is not None:
+        with processor_time(SECONDS):  # it ends before anybody hears the answer, or it would end the next request
+            ending, answer = _answered(message)
+        line.say(answer)
+
+
+def _answered(message: bytes) -> tuple[bool, bytes]:
+    """Whether this process should end after the answer, and the answer."""
+    try:
+        began = time.process_time()
+        request = json.loads(message)
+        answer = _REQUESTS[request["do"]](request)
+        answer |= {"seconds": time.process_time() - began, "ending": _is_spent(answer)}
+        return answer["ending"], json.dumps(answer).encode("ascii")
+    except MemoryError:
+        answer = {"errors": [{"code": "prompt_too_large"}], "seconds": SECONDS, "ending": True}
+        return True, json.dumps(answer).encode("ascii")
 
 
 def _is_spent(answer: Answer) -> bool:
@@ -211,19 +216,6 @@ def _resident_bytes() -> int:
     """Memory held now. Not `ru_maxrss`: that starts at what the parent had when it started this process."""
     with open("/proc/self/statm", "rb") as numbers:
         return int(numbers.read().split()[1]) * resource.getpagesize()
-
-
-def _say(answer: Answer) -> None:
-    line = json.dumps(answer).encode("ascii") + b"\n"
-    signal.setitimer(signal.ITIMER_PROF, 0)  # before anybody hears of it: after that it would end the next request
-    sys.stdout.buffer.write(line)
-    sys.stdout.buffer.flush()
-
-
-def _limit_process() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":
