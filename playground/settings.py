@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from playground.core.errors import SettingsError
-from playground.core.hosts import HostPattern
-from playground.core.network import Network
 from playground.core.values import Endpoint
+from playground.http.hosts import HostPattern
+from playground.http.network import Network
 from playground.models.endpoints import BUILTIN
 
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")

@@ -18,9 +18,10 @@ from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.estimate import estimate_tokens
 from playground.core.values import CountSource, Endpoint, Message, TokenCount
-from playground.models.client import Deadlines, ModelClient, foreign_errors
+from playground.http.addresses import check_url
+from playground.models.asking import foreign_errors
+from playground.models.client import Deadlines, ModelClient
 from playground.models.counting import WAYS, Content, Way, sent
-from playground.models.endpoints import check_url
 from playground.models.vocabulary import Vocabulary, chat_tokens, find_vocabulary
 from playground.models.wire import Refused, TooLarge
 

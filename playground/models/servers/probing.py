@@ -7,8 +7,9 @@ from typing import Literal
 
 from playground.core.errors import Failure, ModelError
 from playground.core.values import Endpoint, ModelInfo
+from playground.http.addresses import authority
 from playground.models.client import ModelClient
-from playground.models.endpoints import BUILTIN, authority
+from playground.models.endpoints import BUILTIN
 from playground.models.listing import LONGEST_LIST, read_models
 from playground.models.servers.abilities import Ability, generated_abilities, tokenizing
 from playground.models.servers.hearing import SECONDS, Heard, hear
