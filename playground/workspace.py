@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, RetrievalError
 from playground.core.strings import Language
 from playground.core.values import (
@@ -61,9 +61,9 @@ Finding = Failure | Notice
 class Workspace:
     """All services over one data folder; close it, or use it in a `with` block."""
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ, clock: Clock = SYSTEM) -> None:
         self.settings = settings
-        self.clock = clock or Clock()
+        self.clock = clock
         self._environ = environ
         self._network = settings.network.network(environ)
         with ExitStack() as opened:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
 from playground.http.masking import detail
@@ -41,7 +41,6 @@ class Deadlines:
     """For a list of models, all in all."""
 
 
-_SYSTEM = Clock()
 _OPERATOR = Policy()
 _AFTER_THE_END = 10.0
 """Seconds of silence waited for usage once the finish reason has come; some servers work it out after the answer."""
@@ -56,7 +55,7 @@ class ModelClient:
         self,
         environ: Mapping[str, str],
         deadlines: Deadlines = Deadlines(),
-        clock: Clock = _SYSTEM,
+        clock: Clock = SYSTEM,
         policy: Policy = _OPERATOR,
         network: Network = DIRECT,
     ) -> None:
