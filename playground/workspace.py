@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Self
 
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, RetrievalError
+from playground.core.events import Event
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -285,13 +286,21 @@ class Workspace:
 
     async def run(self, spec: RunSpec) -> Run:
         """The run of `spec`, whole."""
-        run: Run | None = None
-        async with aclosing(self.pipeline.ask(spec)) as events:
-            async for event in events:
-                run = apply(run, event)
-        if run is None:
-            raise PlaygroundError("unexpected")
-        return run
+        return await _whole(self.pipeline.ask(spec))
+
+    async def previewed(self, spec: RunSpec) -> Run:
+        """What `run` would send, without sending it."""
+        return await _whole(self.pipeline.preview(spec))
+
+
+async def _whole(stream: AsyncGenerator[Event, None]) -> Run:
+    run: Run | None = None
+    async with aclosing(stream) as events:
+        async for event in events:
+            run = apply(run, event)
+    if run is None:
+        raise PlaygroundError("unexpected")
+    return run
 
 
 def told(finding: Finding, language: Language) -> str:

@@ -54,6 +54,7 @@ def be_nursery(life: Life, prepare: Callable[[Request], None] = lambda _: None) 
     `{"end": process id}`. `prepare` is called before each fork.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C is for the program in front
+    _fill_standard_error()
     children: set[int] = set()
     line = socket.socket(fileno=int(sys.argv[1]))
     try:
@@ -96,6 +97,14 @@ def processor_time(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _fill_standard_error() -> None:
+    """Have one: where the program was started with none, the number would go to what is opened next."""
+    try:
+        os.fstat(2)
+    except OSError:
+        os.open(os.devnull, os.O_WRONLY)  # takes the lowest free number
 
 
 def _lower(what: int, limit: int, more: int = 0) -> None:
