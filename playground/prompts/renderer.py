@@ -46,7 +46,7 @@ from playground.prompts.limits import (
 )
 from playground.prompts.neutralise import neutralise
 from playground.prompts.replacement import replace_all
-from playground.prompts.variables import PART_VARIABLES
+from playground.prompts.variables import PART_VARIABLES, VARIABLES, Asked
 
 _QUICK_SECONDS = 0.3
 """Of processor time, in the rendering process, without waiting for one."""
@@ -81,11 +81,8 @@ class Renderer:
         harmless = [(n, material.chunk(n, chunk)) for n, chunk in chunks]
         if collection is not None and chunks:
             collection = material.text(collection, f"header:{min(n for n, _ in chunks)}")
-        values = {
-            "question": (material.text(question, "question"), "question"),
-            "custom_prompt": (material.text(choice.custom_instruction, "custom"), "custom"),
-            **{name: (text, "date") for name, text in _dates(now).items()},
-        }
+        asked = Asked(question, choice.custom_instruction, now)
+        values = {each.name: (material.text(each.value(asked), each.origin), each.origin) for each in VARIABLES}
         context = blocks(harmless, choice.context_format, collection)
         system_apart = choice.roles == "system_user"
         if choice.rendering == "replacement":
@@ -223,11 +220,6 @@ def _checked_size(part: Part, source: str) -> str:
     if len(source) > TEMPLATE_CHARACTERS:
         raise PromptError("prompt_template_too_large", part=part, size=len(source), limit=TEMPLATE_CHARACTERS)
     return source
-
-
-def _dates(now: datetime) -> dict[str, str]:
-    date, time_of_day = f"{now:%Y-%m-%d}", f"{now:%H:%M:%S}"
-    return {"today_date": date, "today": date, "current_time": time_of_day, "now": time_of_day}
 
 
 def _key(request: Mapping[str, Any]) -> str:
