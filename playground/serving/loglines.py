@@ -46,8 +46,6 @@ class Log:
         self.text = _ANSI.sub("", text) if "\x1b" in text else text
         self.start = 0
         """Offset where the latest start of a server begins."""
-        self.looked = 0
-        """Characters that were taken out of the text so far, to be looked at by patterns."""
 
     def places(self, needle: str) -> Iterator[Place]:
         """Where `needle` stands in the latest start, from the beginning; the first thousands will do."""
@@ -78,7 +76,6 @@ class Log:
             if at < 0:
                 return
             begin, end = self._borders(at)
-            self.looked += min(end - begin, SHOWN)
             yield at, self.text[begin : min(end, begin + SHOWN)]
             for word, place in ahead.items():
                 if place >= begin:
@@ -86,7 +83,6 @@ class Log:
 
     def _place(self, at: int) -> Place:
         begin, end = self._borders(at)
-        self.looked += end - begin
         return Place(at, self.text[begin:at], self.text[at:end].rstrip())
 
     def _borders(self, offset: int) -> tuple[int, int]:
