@@ -105,8 +105,8 @@ class Renderer:
         errors: list[PromptError] = []
         for part in PARTS:
             try:
-                sources = {part: _checked_size(part, prompt_set.parts[part])}
-                answer = self._ask({"do": "check", "sources": sources}, part)
+                source = _checked_size(part, prompt_set.parts[part])
+                answer = self._ask({"do": "check", "part": part, "source": source}, part)
                 errors += [_error(described, part) for described in answer["errors"]]
             except PromptError as error:
                 errors.append(error)
