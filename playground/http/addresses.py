@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 from playground.core.errors import ModelError
+from playground.core.unseen import BYTE_ORDER_MARK, CONTROL, LINE_ENDS
 from playground.http.hosts import Address, is_any, meant_address, on_this_machine
 
 _METADATA_NAMES = frozenset(
@@ -41,7 +42,7 @@ _WRAPPERS = tuple(
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """What stands before the IPv4 address in an ISATAP address, whatever its network."""
 _LONGEST = 2_000
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]")
+_UNPRINTABLE = re.compile(f"[ {CONTROL}{LINE_ENDS}{BYTE_ORDER_MARK}]")
 
 
 def check_url(url: str) -> str:

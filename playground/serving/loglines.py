@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playground.core.unseen import CONTROL_IN_TEXT
+
 SHOWN = 500
 """Characters of a line that are kept for showing."""
 READ = 4_000
@@ -11,7 +13,7 @@ READ = 4_000
 MOST = 5_000
 """Places of one string that are looked at."""
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(f"[{CONTROL_IN_TEXT}]")
 
 
 @dataclass(frozen=True, slots=True)
