@@ -157,11 +157,6 @@ def test_originals_of_an_earlier_version_get_their_labels(shelf: Shelf, document
     assert f"{document.id}.json" in {path.name for path in shelf.folder.labels.iterdir()}
 
 
-def test_copies_that_were_never_finished_go(shelf: Shelf, document: Document) -> None:
-    (shelf.folder.temporary / "dlost.part").write_text("lo")
-    assert shelf.ingest.reconcile() == Reconciled(files_removed=1)
-
-
 def test_uploads_of_others_stay(shelf: Shelf, document: Document) -> None:
     upload = shelf.folder.temporary / "upload.pdf"
     upload.write_text("being uploaded")
