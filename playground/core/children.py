@@ -8,14 +8,14 @@ import select
 import signal
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Self
 
 from playground.core.clock import SYSTEM, Clock
 from playground.core.forking import HEAD
 from playground.core.nursery import Nursery
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
 _TICK = 0.2
 """Seconds after which the clock and whoever waits are asked again though nothing came."""
 _LAST_WORDS = 300
@@ -58,18 +58,17 @@ class Child:
         self._unsent = bytearray()
         self._received = bytearray()
         self._complaint = b""
-        self._line, theirs = socket.socketpair()
-        self._errors, their_errors = os.pipe()
+        with ExitStack() as ours, ExitStack() as theirs:
+            self._line, line = socket.socketpair()
+            ours.callback(self._line.close)
+            theirs.callback(line.close)
+            self._errors, errors = os.pipe()
+            ours.callback(os.close, self._errors)
+            theirs.callback(os.close, errors)
+            self.pid = nursery.start(request, line.fileno(), errors)
+            ours.pop_all()
         self._line.setblocking(False)
         os.set_blocking(self._errors, False)
-        try:
-            self.pid = nursery.start(request, theirs.fileno(), their_errors)
-        except OSError:
-            self._let_go()
-            raise
-        finally:
-            theirs.close()
-            os.close(their_errors)
 
     def __enter__(self) -> Self:
         return self
