@@ -14,7 +14,6 @@ import faulthandler
 import gc
 import logging
 import os
-import shutil
 import signal
 import socket
 import threading
@@ -54,7 +53,7 @@ def serve(settings: Settings, language: Language) -> None:
     gc.disable()  # until the page is up: what is imported stays, and looking through it costs 0.5 s
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
-        _prepare_gradio(settings)
+        _prepare_gradio(workspace.folder.uploads)
         from playground.ui.app import serve as serve_page
 
         server = serve_page(workspace)
@@ -82,26 +81,13 @@ def _warm_up(workspace: Workspace, stop: threading.Event, language: Language) ->
             print(told(finding, language), file=sys.stderr, flush=True)
 
 
-def _prepare_gradio(settings: Settings) -> None:
+def _prepare_gradio(uploads: Path) -> None:
     """What Gradio reads from the environment: no call home, no statistics, own folder."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # else every event sums up the last 10,000, for nobody
-    os.environ["GRADIO_TEMP_DIR"] = str(_empty_uploads((settings.data_dir / "tmp").resolve()))
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # what proxies say is weighed in one place of ours, not by uvicorn as well
     os.environ["HF_HUB_OFFLINE"] = "1"
-
-
-def _empty_uploads(temporary: Path) -> Path:
-    """The folder for files on their way in, without what a process that was killed left there: no page knows of it.
-
-    Earlier versions had such files in the temporary folder itself.
-    """
-    uploads = temporary / "uploads"
-    for left in (uploads, *temporary.glob("[0-9a-f]" * 64), temporary / "vibe_edit_history"):
-        shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody, and the next start tries again
-    for part in temporary.glob("tmp" + "?" * 8):
-        part.unlink(missing_ok=True)
-    return uploads
 
 
 def _check_port(settings: Settings) -> None:

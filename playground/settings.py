@@ -12,11 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from playground.core.errors import SettingsError
-from playground.core.hosts import HostPattern
-from playground.core.network import Network
 from playground.core.values import Endpoint
+from playground.documents.chunking import ChunkSettings
+from playground.documents.limits import STANDARD, Limits
+from playground.http.hosts import HostPattern
+from playground.http.network import Network
+from playground.models.client import Deadlines
 from playground.models.endpoints import BUILTIN
 
+_CHUNKS, _DEADLINES = ChunkSettings(), Deadlines()
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 
@@ -55,29 +59,52 @@ class EmbedderSettings(_Strict):
 class LimitSettings(_Strict):
     """What one uploaded file may cost."""
 
-    file_mb: int = Field(50, gt=0, description="Size of one file in megabytes.")
-    pages: int = Field(5_000, gt=0, description="Pages of one document.")
-    characters: int = Field(10_000_000, gt=0, description="Characters of one document.")
-    chunks: int = Field(20_000, gt=0, description="Chunks of one document.")
-    parse_seconds: float = Field(120, gt=0, description="Time to read a file, in all.")
-    parse_memory_mb: int = Field(1024, gt=0, description="Memory of a process that reads a file; at most four do.")
+    file_mb: int = Field(STANDARD.file_bytes // 1_000_000, gt=0, description="Size of one file in megabytes.")
+    pages: int = Field(STANDARD.pages, gt=0, description="Pages of one document.")
+    characters: int = Field(STANDARD.characters, gt=0, description="Characters of one document.")
+    chunks: int = Field(STANDARD.chunks, gt=0, description="Chunks of one document.")
+    parse_seconds: float = Field(STANDARD.seconds, gt=0, description="Time to read a file, in all.")
+    parse_memory_mb: int = Field(
+        STANDARD.memory_bytes >> 20, gt=0, description="Memory of a process that reads a file; at most four do."
+    )
     free_mb: int = Field(500, ge=0, description="Free disk space in megabytes below which nothing is taken in.")
+
+    def limits(self) -> Limits:
+        """The value the rest of the program uses."""
+        return Limits(
+            file_bytes=self.file_mb * 1_000_000,
+            pages=self.pages,
+            characters=self.characters,
+            chunks=self.chunks,
+            seconds=self.parse_seconds,
+            memory_bytes=self.parse_memory_mb << 20,
+        )
 
 
 class ChunkingSettings(_Strict):
     """How documents are cut."""
 
-    size: int = Field(448, ge=32, le=4096, description="Tokens of a chunk, estimated.")
-    overlap: int = Field(60, ge=0, le=1024, description="Tokens that a chunk repeats of the one before it.")
+    size: int = Field(_CHUNKS.size, ge=32, le=4096, description="Tokens of a chunk, estimated.")
+    overlap: int = Field(
+        _CHUNKS.overlap, ge=0, le=1024, description="Tokens that a chunk repeats of the one before it."
+    )
+
+    def settings(self) -> ChunkSettings:
+        """The value the rest of the program uses."""
+        return ChunkSettings(self.size, self.overlap)
 
 
 class TimeoutSettings(_Strict):
     """How long a model server may take, in seconds."""
 
-    connect: float = Field(5, gt=0, description="To accept the connection.")
-    first_token: float = Field(60, gt=0, description="From the request to the first token.")
-    gap: float = Field(30, gt=0, description="Between two tokens.")
-    total: float = Field(600, gt=0, description="For the whole answer.")
+    connect: float = Field(_DEADLINES.connect, gt=0, description="To accept the connection.")
+    first_token: float = Field(_DEADLINES.first_token, gt=0, description="From the request to the first token.")
+    gap: float = Field(_DEADLINES.gap, gt=0, description="Between two tokens.")
+    total: float = Field(_DEADLINES.total, gt=0, description="For the whole answer.")
+
+    def deadlines(self) -> Deadlines:
+        """The value the rest of the program uses."""
+        return Deadlines(connect=self.connect, first_token=self.first_token, gap=self.gap, total=self.total)
 
 
 class NetworkSettings(_Strict):

@@ -4,14 +4,15 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, RetrievalError
+from playground.core.events import Event
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -24,8 +25,7 @@ from playground.core.values import (
 )
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
-from playground.documents.limits import Limits
-from playground.models.client import Deadlines, ModelClient
+from playground.models.client import ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
 from playground.models.policy import Policy
@@ -61,9 +61,9 @@ Finding = Failure | Notice
 class Workspace:
     """All services over one data folder; close it, or use it in a `with` block."""
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ, clock: Clock = SYSTEM) -> None:
         self.settings = settings
-        self.clock = clock or Clock()
+        self.clock = clock
         self._environ = environ
         self._network = settings.network.network(environ)
         with ExitStack() as opened:
@@ -89,7 +89,7 @@ class Workspace:
             self.lexical,
             self.index,
             embedder_of=self.embedder_of,
-            limits=_limits(settings),
+            limits=settings.limits.limits(),
             folder=self.folder,
             clock=self.clock,
             aside=SetAside(self.folder.set_aside, self.clock),
@@ -106,7 +106,7 @@ class Workspace:
         self.endpoints = EndpointRegistry(
             configured, self.database, self.clock, policy, environ, may_add=settings.endpoints_open
         )
-        self.client = ModelClient(environ, _deadlines(settings), self.clock, policy, self._network)
+        self.client = ModelClient(environ, settings.timeouts.deadlines(), self.clock, policy, self._network)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
         self.runs = RunStore(self.database)
@@ -217,7 +217,7 @@ class Workspace:
     @property
     def chunking(self) -> ChunkSettings:
         """How documents are cut, unless somebody chooses otherwise."""
-        return ChunkSettings(size=self.settings.chunking.size, overlap=self.settings.chunking.overlap)
+        return self.settings.chunking.settings()
 
     def chunking_of(self, collection: Collection) -> ChunkSettings:
         """How documents of `collection` are cut: as was chosen for it, else as the settings say."""
@@ -285,13 +285,21 @@ class Workspace:
 
     async def run(self, spec: RunSpec) -> Run:
         """The run of `spec`, whole."""
-        run: Run | None = None
-        async with aclosing(self.pipeline.ask(spec)) as events:
-            async for event in events:
-                run = apply(run, event)
-        if run is None:
-            raise PlaygroundError("unexpected")
-        return run
+        return await _whole(self.pipeline.ask(spec))
+
+    async def previewed(self, spec: RunSpec) -> Run:
+        """What `run` would send, without sending it."""
+        return await _whole(self.pipeline.preview(spec))
+
+
+async def _whole(stream: AsyncGenerator[Event, None]) -> Run:
+    run: Run | None = None
+    async with aclosing(stream) as events:
+        async for event in events:
+            run = apply(run, event)
+    if run is None:
+        raise PlaygroundError("unexpected")
+    return run
 
 
 def told(finding: Finding, language: Language) -> str:
@@ -315,20 +323,3 @@ def sample_files() -> Sequence[Path]:
     """The sample documents, Chinese first."""
     folders = (_ROOT / "sample_docs" / language for language in ("zh", "en"))
     return [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
-
-
-def _limits(settings: Settings) -> Limits:
-    limits = settings.limits
-    return Limits(
-        file_bytes=limits.file_mb * 1_000_000,
-        pages=limits.pages,
-        characters=limits.characters,
-        chunks=limits.chunks,
-        seconds=limits.parse_seconds,
-        memory_bytes=limits.parse_memory_mb * 1024 * 1024,
-    )
-
-
-def _deadlines(settings: Settings) -> Deadlines:
-    timeouts = settings.timeouts
-    return Deadlines(connect=timeouts.connect, first_token=timeouts.first_token, gap=timeouts.gap, total=timeouts.total)

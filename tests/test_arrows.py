@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = {
     "core": 0,
+    "http": 1,
     "storage": 1,
     "documents": 2,
     "retrieval": 3,
@@ -19,10 +20,12 @@ LEVELS = {
     "ui": 7,
 }
 TOP = {"settings": 4, "workspace": 5, "cli": 6}
-HOMES = {
+HOMES: dict[str, set[str]] = {
     "gradio": {"ui"},
     "chromadb": {"retrieval"},
     "openai": {"models"},
+    "httpx": set(),
+    "httpx2": {"http", "models", "retrieval"},
     "pypdf": {"documents"},
     "pypdfium2": {"documents"},
     "sqlite3": {"storage"},

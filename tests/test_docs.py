@@ -28,6 +28,8 @@ def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
 def shown(default: object) -> str:
     if default in (None, "", ()):
         return "-"
+    if isinstance(default, float):
+        return f"`{default:g}`"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 

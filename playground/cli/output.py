@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from playground.core.errors import StorageError
+from playground.core.unseen import CONTROL_IN_TEXT, TURNS
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(f"[{CONTROL_IN_TEXT}{TURNS}]")
 """What a terminal obeys instead of showing it: escape sequences, and signs that turn the direction of a line."""
 _ALIKE: dict[str, tuple[str, ...]] = {
     "✓": ("√", "+"),

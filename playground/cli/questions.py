@@ -48,7 +48,7 @@ def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         prepare(workspace, terminal, options.collection)
         try:
-            asyncio.run(asking.ask(workspace, _spec(workspace, terminal, options)))
+            asyncio.run(asking.ask(workspace, options))
         except KeyboardInterrupt:
             if asking.run is None:
                 raise
@@ -69,13 +69,13 @@ def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
     return 0 if run.status == "completed" else 1
 
 
-def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> RunSpec:
+async def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> RunSpec:
     """What the options choose; a model that is not named is the built-in one, or the endpoint's first."""
     language: Language | None = options.language
     prompt = workspace.prompts.set_of(options.prompt, language, prefer=terminal.language)
     custom = options.instruction or ""
     until: Until = "rendered" if options.dry_run else "completed"
-    endpoint, model = asyncio.run(_model(workspace, options.endpoint, options.model))
+    endpoint, model = await _model(workspace, options.endpoint, options.model)
     sampling = Sampling()
     if options.temperature is not None:
         sampling = replace(sampling, temperature=options.temperature)
@@ -117,7 +117,8 @@ class _Asking:
     run: Run | None = None
     """As far as it has come."""
 
-    async def ask(self, workspace: Workspace, spec: RunSpec) -> None:
+    async def ask(self, workspace: Workspace, options: argparse.Namespace) -> None:
+        spec = await _spec(workspace, self.terminal, options)
         live = not self.quiet and bool(sys.stdout) and sys.stdout.isatty()
         async with aclosing(workspace.pipeline.ask(spec)) as events:
             async for event in events:

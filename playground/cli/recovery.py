@@ -5,7 +5,7 @@ import argparse
 from playground.cli.library import mend
 from playground.cli.terminal import Terminal
 from playground.cli.words import Words
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM
 from playground.documents.originals import Originals
 from playground.storage.aside import SetAside
 from playground.storage.folder import DataFolder
@@ -31,7 +31,7 @@ def _recover(terminal: Terminal, options: argparse.Namespace) -> int:
 def _mend_database(terminal: Terminal) -> None:
     folder = DataFolder(terminal.settings.data_dir)
     try:
-        done = salvage(folder.database, aside := SetAside(folder.set_aside, Clock()), Originals(folder, aside).ids())
+        done = salvage(folder.database, aside := SetAside(folder.set_aside, SYSTEM), Originals(folder, aside).ids())
     finally:
         folder.close()
     if done is not None:

@@ -194,8 +194,8 @@ class _Checking:
         for ability in state.abilities:
             self.tell(
                 "check_ability",
-                name=text(language, f"cli.ability_{ability.name}"),
-                answer=text(language, f"cli.ability_{ability.answer}"),
+                name=text(language, f"ability.{ability.name}"),
+                answer=text(language, f"ability_answer.{ability.answer}"),
                 seen=ability.seen.message(language),
             )
 

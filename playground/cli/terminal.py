@@ -9,7 +9,7 @@ from itertools import pairwise
 from playground.cli import output
 from playground.core.errors import Failure, Notice
 from playground.core.strings import LANGUAGES, Language, text
-from playground.models.masking import detail
+from playground.http.masking import detail
 from playground.runs.record import failure_record
 from playground.settings import Settings
 

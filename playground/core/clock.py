@@ -34,6 +34,10 @@ class Clock:
     """Calls something after so many seconds, in a thread of its own, unless what this gives back is called before."""
 
 
+SYSTEM = Clock()
+"""What everything goes by that is given no other clock."""
+
+
 def stamp(moment: datetime) -> str:
     """`moment` as the ISO 8601 text kept in records, to the millisecond, with its offset."""
     return moment.isoformat(timespec="milliseconds")

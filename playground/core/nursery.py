@@ -92,6 +92,6 @@ class Nursery:
 
 
 def _environment() -> dict[str, str]:
-    """What it may know of ours: where programs and our own code are; no keys, no proxies."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    """What it may know of ours: where programs, libraries and our own code are; no keys, no proxies."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
     return kept | {"PYTHONPATH": str(_PROJECT), "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"}

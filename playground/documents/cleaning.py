@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
+from playground.core.unseen import HALVES, ZERO_WIDTH
+
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = re.compile(f"[{HALVES}]")
 _INK = re.compile(
     r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e0fff]"
@@ -32,9 +34,8 @@ _WRITTEN = "|".join(
     )
 )
 _NEVER_SEEN = "\ufe00-\ufe0f\u206a-\u206f\U000e0000-\U000e0fff"
-_ZERO_WIDTH = "\u200b-\u200d\u2060-\u2064\ufeff"
-_SUSPECT = re.compile(f"[{_NEVER_SEEN}]|[{_ZERO_WIDTH}]{{3}}")
-_HIDDEN = re.compile(f"({_WRITTEN})|[{_NEVER_SEEN}{_ZERO_WIDTH}]{{3,}}|[{_NEVER_SEEN}]+")
+_SUSPECT = re.compile(f"[{_NEVER_SEEN}]|[{ZERO_WIDTH}]{{3}}")
+_HIDDEN = re.compile(f"({_WRITTEN})|[{_NEVER_SEEN}{ZERO_WIDTH}]{{3,}}|[{_NEVER_SEEN}]+")
 
 # What PDF fonts often map a glyph to: a radical that looks like the character. NFKC mends only U+2F00 to U+2FD5.
 _RADICALS = str.maketrans(

@@ -1,6 +1,7 @@
 """Which loader reads which suffix. The upload filter and the error for an unknown type read the same table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 
 from playground.core.errors import DocumentError
@@ -11,52 +12,48 @@ from playground.documents.parsed import Parsed
 
 Loader = Callable[[Source], Parsed]
 
-LOADERS: Mapping[str, Loader] = {
-    ".pdf": pdf.load,
-    ".docx": word.load,
-    ".pptx": slides.load,
-    ".xlsx": sheets.load,
-    ".html": web.load,
-    ".htm": web.load,
-    ".md": plain.load_markdown,
-    ".markdown": plain.load_markdown,
-    ".csv": csvfile.load,
-    ".tsv": csvfile.load,
-    ".eml": mail.load,
-    ".txt": plain.load_text,
-    ".text": plain.load_text,
-    ".log": plain.load_text,
-    ".json": plain.load_json,
-    ".jsonl": plain.load_json,
-    ".yaml": plain.load_text,
-    ".yml": plain.load_text,
-}
 
-_LIBRARIES: Mapping[str, tuple[str, ...]] = {
-    ".pdf": ("pypdfium2",),
-    ".docx": ("docx", "zipfile", "xml.parsers.expat"),
-    ".pptx": ("pptx", "zipfile", "xml.parsers.expat"),
-    ".xlsx": ("openpyxl", "zipfile", "xml.parsers.expat"),
-    ".html": ("lxml.etree", "chardet"),
-    ".htm": ("lxml.etree", "chardet"),
-    ".csv": ("chardet",),
-    ".txt": ("chardet",),
-    ".eml": ("email.policy", "email.parser"),
-}
-"""What a loader imports when it is called."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Files that one loader reads."""
 
-SUFFIXES: tuple[str, ...] = tuple(LOADERS)
+    load: Loader
+    suffixes: tuple[str, ...]
+    libraries: tuple[str, ...] = ("chardet",)
+    """What the loader imports when it is called; text of any encoding needs a detector."""
+
+
+_PACKAGE = ("zipfile", "xml.parsers.expat")
+
+FORMATS = (
+    Format(pdf.load, (".pdf",), ("pypdfium2",)),
+    Format(word.load, (".docx",), ("docx", *_PACKAGE)),
+    Format(slides.load, (".pptx",), ("pptx", *_PACKAGE)),
+    Format(sheets.load, (".xlsx",), ("openpyxl", *_PACKAGE)),
+    Format(web.load, (".html", ".htm"), ("lxml.etree", "chardet")),
+    Format(plain.load_markdown, (".md", ".markdown")),
+    Format(csvfile.load, (".csv", ".tsv")),
+    Format(mail.load, (".eml",), ("email.policy", "email.parser")),
+    Format(plain.load_text, (".txt", ".text", ".log")),
+    Format(plain.load_json, (".json", ".jsonl")),
+    Format(plain.load_text, (".yaml", ".yml")),
+)
+"""In the order in which people are told of them."""
+
+_BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
+SUFFIXES = tuple(_BY_SUFFIX)
 
 
 def loader_for(name: str) -> Loader:
     """The loader for a file of this name; the error lists what can be read."""
     suffix = suffix_of(name)
-    if suffix not in LOADERS:
+    if suffix not in _BY_SUFFIX:
         raise DocumentError("unsupported_type", name=name, suffix=suffix or "—", supported=" ".join(SUFFIXES))
-    return LOADERS[suffix]
+    return _BY_SUFFIX[suffix].load
 
 
 def warm_up(name: str) -> None:
     """Import what the loader for a file of this name will import: children forked after that need not."""
-    for library in _LIBRARIES.get(suffix_of(name), ()):
+    found = _BY_SUFFIX.get(suffix_of(name))
+    for library in found.libraries if found else ():
         import_module(library)

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 
+from playground.core.unseen import BYTE_ORDER_MARK, CONTROL, DIRECTION_MARKS, HALVES, LINE_ENDS, TURNS
 from playground.documents.cleaning import without_hidden
 
 _LONGEST = 200
 _LONGEST_RAW = 4_096  # more than any file system holds; what follows need not cope with megabytes
-_BIDI = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u0080-\u009f\ud800-\udfff]")
+_HIDDEN = re.compile(f"[\u061c\u200b{DIRECTION_MARKS}{LINE_ENDS}{TURNS}{BYTE_ORDER_MARK}{CONTROL}{HALVES}]")
 _CONTROL_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 
 
@@ -18,7 +19,7 @@ def display_name(raw: str) -> str:
     """
     name = re.split(r"[/\\]", raw)[-1][:_LONGEST_RAW]
     name = unicodedata.normalize(
-        "NFC", _BIDI.sub("\ufffd", without_hidden(name.translate(_CONTROL_PICTURES), "\ufffd"))
+        "NFC", _HIDDEN.sub("\ufffd", without_hidden(name.translate(_CONTROL_PICTURES), "\ufffd"))
     )
     name = name.strip().rstrip(". ") or "unnamed"
     if len(name) <= _LONGEST:

@@ -21,7 +21,6 @@ REFUSAL: Mapping[Language, str] = {
 }
 """The whole answer when the references do not match; the prompts ask the same of real models."""
 
-_SYSTEM = Clock()
 _MOST_QUOTES = 4
 _LONGEST_QUOTE = 400
 _LONGEST_ANSWER = 900

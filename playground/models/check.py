@@ -1,12 +1,11 @@
-"""A quick check of a server: what it serves, and whether and how fast it answers."""
+"""One short question to a server: whether and how fast it answers."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from playground.core.errors import Failure, ModelError
 from playground.core.estimate import estimate_tokens
-from playground.core.values import Endpoint, Message, ModelInfo, Sampling, TokenCount, Usage
+from playground.core.values import Endpoint, Message, Sampling, TokenCount, Usage
 from playground.models.client import Finished, ModelClient, Reasoning, Reported, Retold, Text
 
 SAMPLING = Sampling(temperature=0.0, max_tokens=64)
@@ -52,60 +51,6 @@ class Answer:
             return False
         tokens, writing = self.completion.tokens, self.last_token - self.first_token
         return self.pieces == 1 or tokens < 2 or tokens - 1 > _FASTEST * writing
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a server said; times in seconds from the request."""
-
-    models: tuple[ModelInfo, ...]
-    model: str
-    asked: Answer
-    unlisted: Failure | None = None
-    """Why there is no list of models, where one was named and answered all the same."""
-
-    @property
-    def answer(self) -> str:
-        """The text of the answer."""
-        return self.asked.text
-
-    @property
-    def first_token(self) -> float | None:
-        """Seconds to the first text or reasoning."""
-        return self.asked.first_token
-
-    @property
-    def total(self) -> float:
-        """Seconds to the end."""
-        return self.asked.total
-
-    @property
-    def usage(self) -> Usage | None:
-        """Tokens as reported."""
-        return self.asked.usage
-
-
-async def check_server(
-    client: ModelClient,
-    endpoint: Endpoint,
-    model: str | None,
-    question: Sequence[Message],
-    *,
-    streamed: bool = True,
-) -> Report:
-    """List the models and ask `model` (by default the first) one short question; raises ModelError."""
-    unlisted: Failure | None = None
-    models: tuple[ModelInfo, ...] = ()
-    try:
-        models = await client.list_models(endpoint)
-    except ModelError as error:
-        if model is None:
-            raise
-        unlisted = Failure.of(error)
-    chosen = model or (models[0].id if models else None)
-    if chosen is None:
-        raise ModelError("no_model_listed", endpoint=endpoint.name)
-    return Report(models, chosen, await answer(client, endpoint, chosen, question, streamed=streamed), unlisted)
 
 
 async def answer(

@@ -1,27 +1,25 @@
 """Asking an endpoint: its models, and one answer as a stream of pieces, under deadlines of our own."""
 
 import contextlib
-import socket
-import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import ModelError
-from playground.core.network import DIRECT, Network
 from playground.core.values import Endpoint, Message, ModelInfo, Sampling
-from playground.models.endpoints import BUILTIN, authority
+from playground.http.masking import detail
+from playground.http.network import DIRECT, Network
+from playground.http.reaching import plain
+from playground.models.asking import Asking, foreign_errors
+from playground.models.endpoints import BUILTIN
 from playground.models.listing import LONGEST_LIST, read_models
-from playground.models.masking import detail
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
 from playground.models.policy import Policy, origin
-from playground.models.reaching import explained
-from playground.models.refusals import read_refusal, refusal_error, retry_after
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
-from playground.models.wire import AddressRefused, NotRelayed, Refused, TooLarge, Wire, Wires, load_libraries
+from playground.models.wire import Refused, TooLarge, Wire, Wires, load_libraries
 
 if TYPE_CHECKING:
     import httpx2
@@ -43,7 +41,6 @@ class Deadlines:
     """For a list of models, all in all."""
 
 
-_SYSTEM = Clock()
 _OPERATOR = Policy()
 _AFTER_THE_END = 10.0
 """Seconds of silence waited for usage once the finish reason has come; some servers work it out after the answer."""
@@ -58,7 +55,7 @@ class ModelClient:
         self,
         environ: Mapping[str, str],
         deadlines: Deadlines = Deadlines(),
-        clock: Clock = _SYSTEM,
+        clock: Clock = SYSTEM,
         policy: Policy = _OPERATOR,
         network: Network = DIRECT,
     ) -> None:
@@ -101,9 +98,7 @@ class ModelClient:
         except TooLarge as error:
             raise ModelError("models_unreadable", address=asking.address, detail=f"> {LONGEST_LIST} bytes") from error
         except TimeoutError as error:
-            raise ModelError(
-                "models_timeout", address=asking.address, seconds=_plain(self._deadlines.models)
-            ) from error
+            raise ModelError("models_timeout", address=asking.address, seconds=plain(self._deadlines.models)) from error
         except foreign_errors() as error:
             raise await self._failed(asking, error) from error
         return read_models(body, asking.address)
@@ -178,18 +173,18 @@ class ModelClient:
                 yield piece
             await _drain(blocks, self._clock)
 
-    async def _failed(self, asking: "_Asking", error: Exception) -> ModelError:
-        found, may_reach = asking.failed(error, self._deadlines), partial(self.policy.may_reach, asking.base_url)
-        return await explained(found, error, asking.base_url, self.network, may_reach)
+    async def _failed(self, asking: Asking, error: Exception) -> ModelError:
+        may_reach = partial(self.policy.may_reach, asking.base_url)
+        return await asking.failed(error, self.network, self._deadlines.connect, may_reach)
 
-    def _asking(self, endpoint: Endpoint, model: str = "") -> "_Asking":
-        return _Asking.of(endpoint, self._environ, self.policy, model)
+    def _asking(self, endpoint: Endpoint, model: str = "") -> Asking:
+        return Asking.of(endpoint, self._environ, self.policy, model)
 
     async def _open(
         self,
         stack: contextlib.AsyncExitStack,
         wire: Wire,
-        asking: "_Asking",
+        asking: Asking,
         body: dict[str, Any],
         patience: "_Patience",
     ) -> "httpx2.Response":
@@ -326,133 +321,13 @@ class _Patience:
         """The error for the deadline that passed: the earlier one."""
         limits = self._deadlines
         if self._started + limits.total <= self._next():
-            return ModelError("answer_timeout", seconds=_plain(limits.total))
+            return ModelError("answer_timeout", seconds=plain(limits.total))
         if self._content is None:
-            return ModelError("first_token_timeout", seconds=_plain(limits.first_token))
-        return ModelError("answer_stalled", seconds=_plain(limits.gap))
+            return ModelError("first_token_timeout", seconds=plain(limits.first_token))
+        return ModelError("answer_stalled", seconds=plain(limits.gap))
 
     def _next(self) -> float:
         """When the model must have written something."""
         if self._content is None:
             return self._started + self._deadlines.first_token
         return self._content + self._deadlines.gap
-
-
-# Failing --------------------------------------------------------------------------------------------------------------
-
-
-def foreign_errors() -> tuple[type[Exception], ...]:
-    """What the HTTP libraries raise when something goes wrong on the way."""
-    import httpx2
-    import openai
-
-    return (
-        httpx2.HTTPError,
-        httpx2.InvalidURL,
-        httpx2.StreamError,
-        openai.OpenAIError,
-        OSError,
-        AddressRefused,
-        NotRelayed,
-        UnicodeError,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """Whom is asked for what: the facts that errors tell."""
-
-    base_url: str
-    key: str | None
-    variable: str | None
-    """Where in the environment the key is."""
-    model: str
-
-    @classmethod
-    def of(cls, endpoint: Endpoint, environ: Mapping[str, str], policy: Policy, model: str) -> "_Asking":
-        """Checks the address, and whether the key may go there, and looks it up."""
-        address = policy.check(endpoint.base_url)
-        if endpoint.api_key_env:
-            policy.check_key(endpoint.api_key_env, address)
-        return cls(address, _key(endpoint, environ), endpoint.api_key_env, model)
-
-    @property
-    def address(self) -> str:
-        """Host and port, for messages."""
-        return authority(self.base_url)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The secrets to keep out of messages."""
-        return (self.key,) if self.key else ()
-
-    def refused(self, refused: Refused, clock: Clock) -> ModelError:
-        """The error for an answer that is no success."""
-        if 300 <= refused.status < 400:
-            target = detail(refused.headers.get("location", "?"), self.keys) or "?"
-            return ModelError("redirect_refused", address=self.address, target=target[:120])
-        return refusal_error(
-            read_refusal(refused.status, refused.body, refused.headers.get("content-type", "")),
-            address=self.address,
-            model=self.model,
-            keys=self.keys,
-            variable=self.variable,
-            retry_after=retry_after(refused.headers.get("retry-after"), clock.now()),
-        )
-
-    def list_refused(self, refused: Refused, clock: Clock) -> ModelError:
-        """As `refused`, for a list of models, which some servers simply do not have."""
-        if refused.status in (404, 405, 501):
-            return ModelError("models_missing", address=self.address, status=refused.status)
-        return self.refused(refused, clock)
-
-    def failed(self, error: Exception, deadlines: Deadlines) -> ModelError:
-        """The error for a request that got no answer."""
-        import httpx2
-
-        chain = _chain(error)
-        words = detail(str(chain[-1]), self.keys)
-        for kinds, code in (
-            (AddressRefused, "endpoint_address_refused"),
-            (NotRelayed, "endpoint_not_relayed"),
-            (UnicodeEncodeError, "request_unsendable"),
-            (socket.gaierror, "endpoint_name_unknown"),
-            (httpx2.ConnectTimeout, "connect_timeout"),
-            (ssl.SSLError, "endpoint_certificate"),
-            (httpx2.ConnectError, "endpoint_unreachable"),
-        ):
-            if any(isinstance(link, kinds) for link in chain):
-                return ModelError(code, detail=words, address=self.address, seconds=_plain(deadlines.connect))
-        broken = any(isinstance(link, httpx2.RemoteProtocolError) for link in chain) and "disconnected" not in str(
-            chain
-        )
-        return ModelError("reply_not_http" if broken else "connection_broken", detail=words, address=self.address)
-
-
-def _key(endpoint: Endpoint, environ: Mapping[str, str]) -> str | None:
-    """The key of `endpoint`, None when it has none; ModelError where one is named and cannot be used."""
-    name = endpoint.api_key_env
-    if not name:
-        return None
-    key = environ.get(name, "").strip()
-    if not key:
-        raise ModelError("key_missing", variable=name)
-    if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ModelError("key_unusable", variable=name)
-    return key
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """`error` and what caused it, outermost first."""
-    chain = [error]
-    while len(chain) < 20:
-        inner = chain[-1].__cause__ or chain[-1].__context__
-        if inner is None:
-            break
-        chain.append(inner)
-    return chain
-
-
-def _plain(seconds: float) -> int | float:
-    """`seconds` without an empty fraction."""
-    return int(seconds) if seconds == int(seconds) else seconds

@@ -8,7 +8,8 @@ from typing import Any
 
 from playground.core.errors import ModelError
 from playground.core.values import ModelInfo
-from playground.models.refusals import error_in, refusal_error
+from playground.http.refusals import error_in
+from playground.models.refusals import refusal_error
 
 LONGEST_LIST = 2_000_000
 """Bytes."""

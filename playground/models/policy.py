@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playground.core.errors import ModelError
-from playground.core.hosts import HostPattern, meant_address
 from playground.core.values import Endpoint
-from playground.models.endpoints import check_url, host_refused
+from playground.http.addresses import check_url, host_refused
+from playground.http.hosts import HostPattern, meant_address
 
 
 @dataclass(frozen=True, slots=True)

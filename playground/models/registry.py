@@ -7,6 +7,7 @@ from typing import Literal
 
 from playground.core.clock import Clock, stamp
 from playground.core.errors import Failure, ModelError
+from playground.core.unseen import BYTE_ORDER_MARK, CONTROL, HALVES, LINE_ENDS
 from playground.core.values import Endpoint
 from playground.models.endpoints import BUILTIN
 from playground.models.policy import Policy
@@ -15,7 +16,7 @@ from playground.storage.database import Database, Value, Writing
 Owner = Literal["operator", "page", "builtin"]
 _LONGEST_NAME = 80
 _LONGEST_WINDOW = 100_000_000
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(f"[{CONTROL}{LINE_ENDS}{BYTE_ORDER_MARK}{HALVES}]")
 
 
 @dataclass(frozen=True, slots=True)

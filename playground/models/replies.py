@@ -7,9 +7,10 @@ from typing import Any
 
 from playground.core.errors import ModelError, Notice
 from playground.core.values import Usage
+from playground.http.refusals import Refusal, error_in
 from playground.models.leftovers import EndMarks, tool_call_in
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
-from playground.models.refusals import Refusal, error_in, refusal_error
+from playground.models.refusals import refusal_error
 from playground.models.repeats import Telling
 from playground.models.sse import Done, Event
 from playground.models.thinking import Part, Thinking

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.errors import ModelError
-from playground.models.charsets import declared_encoding, decoded
+from playground.http.charsets import declared_encoding, decoded
 
 LONGEST_LINE = 1_000_000
 """Bytes of one line or event of a stream."""

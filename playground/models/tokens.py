@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import ModelError
 from playground.core.estimate import estimate_tokens
 from playground.core.values import CountSource, Endpoint, Message, TokenCount
-from playground.models.client import Deadlines, ModelClient, foreign_errors
+from playground.http.addresses import check_url
+from playground.models.asking import foreign_errors
+from playground.models.client import Deadlines, ModelClient
 from playground.models.counting import WAYS, Content, Way, sent
-from playground.models.endpoints import check_url
 from playground.models.vocabulary import Vocabulary, chat_tokens, find_vocabulary
 from playground.models.wire import Refused, TooLarge
 
@@ -76,10 +77,10 @@ class TokenCounter:
         *,
         tokenizer: Path | None = None,
         client: ModelClient | None = None,
-        clock: Clock | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
         self._client = client or ModelClient(environ, Deadlines(connect=1.0))
-        self._clock = clock or Clock()
+        self._clock = clock
         self._find: Callable[[], Vocabulary | None] = lambda: find_vocabulary(tokenizer)
         self._vocabulary: Vocabulary | None = None
         self._looked = False

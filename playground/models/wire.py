@@ -1,15 +1,11 @@
 """The HTTP side of endpoints: a client kept open for each endpoint and event loop; what goes out, what may come in.
 
-The official client builds and sends the chat requests; all around it that could surprise is shut: no redirects, no
-retries of its own, no proxies, certificates or headers from the environment (the settings name them), no cookies, no
-compression.
+The official client builds and sends the chat requests, without retries of its own.
 """
 
 import asyncio
 import contextlib
 import importlib
-import socket
-import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from playground.core.clock import Clock
-from playground.core.hosts import meant_address
-from playground.core.network import DIRECT, Network, host_and_port
-from playground.models.endpoints import host_refused
+from playground.http.addresses import host_refused
+from playground.http.clients import USER_AGENT, options
+from playground.http.hosts import meant_address
+from playground.http.network import DIRECT, Network, addresses, host_and_port
 
 if TYPE_CHECKING:
     import httpx2
@@ -95,15 +92,10 @@ class _Connecting:
 
 
 async def resolved(host: str, port: int) -> list[str]:
-    """The addresses that `host` has now; none where it has none, which connecting will tell better."""
-    literal = meant_address(host)
-    if literal is not None:
-        return [str(literal)]  # without a thread, for which a busy program may have to wait
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        return []
-    return [str(entry[4][0]) for entry in found]
+    """The addresses that `host` has now, as `network.addresses` finds them."""
+    if meant_address(host) is not None:
+        return addresses(host, port)  # without a thread, for which a busy program may have to wait
+    return await asyncio.to_thread(addresses, host, port)
 
 
 _connecting: ContextVar[_Connecting] = ContextVar("connecting")
@@ -128,24 +120,13 @@ class Wire:
     """Through the proxy."""
 
     def __post_init__(self) -> None:
-        import http.cookiejar
-
         import httpx2
         import openai
 
-        def context() -> ssl.SSLContext:
-            return self.network.trusting(httpx2.create_ssl_context(trust_env=False))
-
-        proxy = self.network.proxy_for(self.base_url)
-        self._relayed = proxy is not None
+        self._relayed = self.network.proxy_for(self.base_url) is not None
         self._http = openai.DefaultAsyncHttpxClient(
-            follow_redirects=False,
-            trust_env=False,
-            verify=context(),
-            proxy=httpx2.Proxy(proxy, ssl_context=context() if proxy.startswith("https:") else None) if proxy else None,
-            timeout=httpx2.Timeout(None, connect=self.connect_seconds),
+            **options(self.base_url, self.network, self.connect_seconds),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=15),
-            cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"request": [self._prepare], "response": [partial(_check, clock=self.clock)]},
         )
         self._openai = openai.AsyncOpenAI(
@@ -229,7 +210,7 @@ class Wire:
         for name in [name for name in request.headers if name not in _SENT_HEADERS and name != _RAW_REPLY]:
             del request.headers[name]
         request.headers["accept-encoding"] = "identity"
-        request.headers["user-agent"] = "rag-prompt-playground"
+        request.headers["user-agent"] = USER_AGENT
         request.headers.pop("authorization", None)
         if self.key:
             request.headers["authorization"] = f"Bearer {self.key}"

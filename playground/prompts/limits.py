@@ -12,8 +12,6 @@ PATIENCE = 20.0
 """Seconds after which a rendering process is given up that has neither answered nor used up its time."""
 MEMORY_BYTES = 512 * 2**20
 """Address space of the rendering process."""
-START_SECONDS = 20.0
-"""Until a new rendering process must have reported."""
 WAIT_SECONDS = 10.0
 """Until one of the rendering processes must have become free."""
 CHILDREN = 3

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
+from playground.core.unseen import BYTE_ORDER_MARK, CONTROL_IN_TEXT, DIRECTION_MARKS, LINE_ENDS, TURNS
+
 _OPENING = re.compile(r"(?P<prefix>[rRuU]?)(?P<quote>\"\"\"|'''|\"|')")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(f"[{CONTROL_IN_TEXT}{DIRECTION_MARKS}{LINE_ENDS}{TURNS}{BYTE_ORDER_MARK}]")
 """Written as escapes: nobody could see them, and some end a line."""
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import cycle
 
+from playground.core.unseen import DIRECTION_MARKS, ZERO_WIDTH
 from playground.core.values import Neutralised
 
 _TWINS = {"<": "＜", "[": "［"}
-_BLANK = r"[\s\u200b-\u200f\u2060\ufeff]{0,8}"
+_BLANK = rf"[\s{ZERO_WIDTH}{DIRECTION_MARKS}]{{0,8}}"
 _CHAT_MARKS = (
     rf"[<＜]{_BLANK}[|｜][^<>|＜｜\[\]\n]{{1,64}}[|｜]{_BLANK}>",  # <|im_end|>, <｜User｜>
     r"[<＜]/?(?:s|bos|eos|pad|unk|sop|eop|mask)>",

@@ -33,10 +33,6 @@ class Pair:
     zh: PromptSet | None
     en: PromptSet | None
 
-    def in_language(self, language: Language) -> PromptSet | None:
-        """The half in `language`."""
-        return self.zh if language == "zh" else self.en
-
 
 @dataclass(frozen=True, slots=True)
 class Block:

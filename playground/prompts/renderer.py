@@ -18,7 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
-from playground.core.clock import Clock
+from playground.core.children import Died, Late
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Fact, Notice, PromptError
 from playground.core.values import (
     PARTS,
@@ -32,7 +33,7 @@ from playground.core.values import (
     RenderedPrompt,
     Segment,
 )
-from playground.prompts.children import Died, Late, Pool
+from playground.prompts.children import Pool
 from playground.prompts.context import CONTEXT_TAGS, Numbered, blocks, documents
 from playground.prompts.frames import choose_frame, guarded_tags
 from playground.prompts.limits import (
@@ -45,9 +46,8 @@ from playground.prompts.limits import (
 )
 from playground.prompts.neutralise import neutralise
 from playground.prompts.replacement import replace_all
-from playground.prompts.variables import PART_VARIABLES
+from playground.prompts.variables import PART_VARIABLES, VARIABLES, Asked
 
-_SYSTEM = Clock()
 _QUICK_SECONDS = 0.3
 """Of processor time, in the rendering process, without waiting for one."""
 _MOST_PROVEN = 1_000
@@ -57,7 +57,7 @@ _MOST_NAMES = 12
 class Renderer:
     """Renders prompts; may be called from many threads. Close it, or use it in a `with` block."""
 
-    def __init__(self, children: int = CHILDREN, clock: Clock = _SYSTEM) -> None:
+    def __init__(self, children: int = CHILDREN, clock: Clock = SYSTEM) -> None:
         self._pool = Pool(children, clock)
         self._proven: dict[str, None] = {}
         """Digests of templates that were quick, oldest first: they may use the place that is kept for such."""
@@ -81,11 +81,8 @@ class Renderer:
         harmless = [(n, material.chunk(n, chunk)) for n, chunk in chunks]
         if collection is not None and chunks:
             collection = material.text(collection, f"header:{min(n for n, _ in chunks)}")
-        values = {
-            "question": (material.text(question, "question"), "question"),
-            "custom_prompt": (material.text(choice.custom_instruction, "custom"), "custom"),
-            **{name: (text, "date") for name, text in _dates(now).items()},
-        }
+        asked = Asked(question, choice.custom_instruction, now)
+        values = {each.name: (material.text(each.value(asked), each.origin), each.origin) for each in VARIABLES}
         context = blocks(harmless, choice.context_format, collection)
         system_apart = choice.roles == "system_user"
         if choice.rendering == "replacement":
@@ -108,8 +105,8 @@ class Renderer:
         errors: list[PromptError] = []
         for part in PARTS:
             try:
-                sources = {part: _checked_size(part, prompt_set.parts[part])}
-                answer = self._ask({"do": "check", "sources": sources}, part)
+                source = _checked_size(part, prompt_set.parts[part])
+                answer = self._ask({"do": "check", "part": part, "source": source}, part)
                 errors += [_error(described, part) for described in answer["errors"]]
             except PromptError as error:
                 errors.append(error)
@@ -223,11 +220,6 @@ def _checked_size(part: Part, source: str) -> str:
     if len(source) > TEMPLATE_CHARACTERS:
         raise PromptError("prompt_template_too_large", part=part, size=len(source), limit=TEMPLATE_CHARACTERS)
     return source
-
-
-def _dates(now: datetime) -> dict[str, str]:
-    date, time_of_day = f"{now:%Y-%m-%d}", f"{now:%H:%M:%S}"
-    return {"today_date": date, "today": date, "current_time": time_of_day, "now": time_of_day}
 
 
 def _key(request: Mapping[str, Any]) -> str:

@@ -1,23 +1,22 @@
-"""The rendering process: one JSON line in, one JSON line out, inside limits that no template can get round.
+"""The rendering process: one JSON request in, one JSON answer out, inside limits that no template can get round.
 
-Started by `children.Child` as `python -m playground.prompts.worker`; speaks to nobody else. It ends when its input
-ends, when memory ran out once, and when it has grown large, since a fresh one costs less than a bloated one.
+It speaks to nobody but its parent, and ends when there are no more requests, when memory ran out once, and when it has
+grown large, since a fresh one costs less than a bloated one.
 """
 
 import json
 import re
 import resource
-import signal
-import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import TemplateAssertionError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
-from playground.core.values import PARTS, Part
+from playground.core.forking import Line, Request, be_nursery, bound, processor_time
+from playground.core.values import Part
 from playground.prompts.frames import without_system_block
 from playground.prompts.limits import MEMORY_BYTES, OUTPUT_CHARACTERS, SECONDS
 from playground.prompts.origins import Origins, Piece
@@ -36,7 +35,7 @@ _env = environment()
 
 
 class _Rendering:
-    """One request: the parts in order, and which of them is being worked on when something goes wrong."""
+    """Renders the parts in order."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.part: Part = request["frame"]
@@ -49,8 +48,12 @@ class _Rendering:
             self._give(name, [(text, origin)])
         self._give("context", [(text, origin) for text, origin in request["context"]])
 
-    def messages(self) -> list[tuple[str, list[Piece]]]:
-        """Role and pieces of each message. The inner parts are rendered only if the frame asks for them."""
+    def answer(self) -> Answer:
+        """Role and pieces of each message."""
+        return {"messages": self._messages()}
+
+    def _messages(self) -> list[tuple[str, list[Piece]]]:
+        """The inner parts are rendered only if the frame asks for them."""
         frame = self.part
         template = _template(self._sources[frame])
         for part in _INNER:
@@ -83,6 +86,61 @@ class _Rendering:
         return template.render(values, origins, OUTPUT_CHARACTERS)
 
 
+class _Check:
+    """Looks for names that have no value in a part."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.part: Part = request["part"]
+        self._source: str = request["source"]
+
+    def answer(self) -> Answer:
+        """An error for each."""
+        unguarded = _template(self._source).unguarded
+        return {
+            "errors": [
+                {"code": "prompt_undefined", "part": self.part, "line": line, "name": name, "known": None}
+                for name, line in sorted(unguarded.items(), key=lambda item: (item[1], item[0]))
+                if name not in PART_VARIABLES[self.part].allowed
+            ]
+        }
+
+
+class _Names:
+    """Finds the names that a part uses."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.part: Part = request["part"]
+        self._source: str = request["source"]
+
+    def answer(self) -> Answer:
+        """The names, in one order."""
+        return {"names": sorted(_template(self._source).names)}
+
+
+class _Work(Protocol):
+    """One request."""
+
+    part: Part
+    """The one that is being worked on, also when something goes wrong."""
+
+    def answer(self) -> Answer:
+        """What is sent back."""
+
+
+_REQUESTS: Mapping[str, Callable[[Mapping[str, Any]], _Work]] = {
+    "render": _Rendering,
+    "check": _Check,
+    "names": _Names,
+}
+
+
+def _tried(work: _Work) -> Answer:
+    try:
+        return work.answer()
+    except Exception as error:  # whatever a template provokes is an answer, not the end of the process
+        return {"errors": [_described(error, work.part)]}
+
+
 def _know_documents(origins: Origins, documents: list[dict[str, Any]]) -> None:
     for document in documents:
         for field, value in document.items():
@@ -98,44 +156,6 @@ def _template(source: str) -> Compiled:
 @lru_cache(maxsize=32)
 def _kept(source: str) -> Compiled:
     return compiled(_env, source)
-
-
-# Requests -------------------------------------------------------------------------------------------------------------
-
-
-def _render(request: Mapping[str, Any]) -> Answer:
-    rendering = _Rendering(request)
-    try:
-        return {"messages": rendering.messages()}
-    except Exception as error:  # whatever a template provokes is an answer, not the end of the process
-        return {"errors": [_described(error, rendering.part)]}
-
-
-def _check(request: Mapping[str, Any]) -> Answer:
-    errors: list[Answer] = []
-    for part in PARTS:
-        source = request["sources"].get(part)
-        if source is None:
-            continue
-        try:
-            template = _template(source)
-        except Exception as error:  # as above
-            errors.append(_described(error, part))
-            continue
-        for name, line in sorted(template.unguarded.items(), key=lambda item: (item[1], item[0])):
-            if name not in PART_VARIABLES[part].allowed:
-                errors.append({"code": "prompt_undefined", "part": part, "line": line, "name": name, "known": None})
-    return {"errors": errors}
-
-
-def _names(request: Mapping[str, Any]) -> Answer:
-    try:
-        return {"names": sorted(_template(request["source"]).names)}
-    except Exception as error:  # as above
-        return {"errors": [_described(error, request["part"])]}
-
-
-_REQUESTS = {"render": _render, "check": _check, "names": _names}
 
 
 def _described(error: Exception, part: Part) -> Answer:
@@ -177,29 +197,35 @@ def _unknown_filter(message: str) -> Answer | None:
     return {"name": found[2], "known": sorted(name for name in known if name.isidentifier())}
 
 
-_REQUESTS = {"render": _render, "check": _check, "names": _names}
-
-
 # The process ----------------------------------------------------------------------------------------------------------
 
 
 def main() -> None:
-    """Answer requests until the input ends or memory was short."""
-    _limit_process()
-    _say({"ready": True})
-    for line in sys.stdin.buffer:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)  # its default action ends the process, whatever a template does
-        try:
-            began = time.process_time()
-            request = json.loads(line)
-            answer = _REQUESTS[request["do"]](request)
-            answer |= {"seconds": time.process_time() - began, "ending": _is_spent(answer)}
-            _say(answer)
-        except MemoryError:
-            answer = {"errors": [{"code": "prompt_too_large"}], "seconds": SECONDS, "ending": True}
-            _say(answer)
-        if answer["ending"]:
-            return
+    """Fork a rendering process whenever one is asked for."""
+    be_nursery(_live)
+
+
+def _live(_: Request, line: Line) -> None:
+    """Answer requests until there are no more or memory was short."""
+    bound(MEMORY_BYTES)
+    ending = False
+    while not ending and (message := line.hear()) is not None:
+        with processor_time(SECONDS):  # it ends before anybody hears the answer, or it would end the next request
+            ending, answer = _answered(message)
+        line.say(answer)
+
+
+def _answered(message: bytes) -> tuple[bool, bytes]:
+    """Whether this process should end after the answer, and the answer."""
+    try:
+        began = time.process_time()
+        request = json.loads(message)
+        answer = _tried(_REQUESTS[request["do"]](request))
+        answer |= {"seconds": time.process_time() - began, "ending": _is_spent(answer)}
+        return answer["ending"], json.dumps(answer).encode("ascii")
+    except MemoryError:
+        answer = {"errors": [{"code": "prompt_too_large"}], "seconds": SECONDS, "ending": True}
+        return True, json.dumps(answer).encode("ascii")
 
 
 def _is_spent(answer: Answer) -> bool:
@@ -211,19 +237,6 @@ def _resident_bytes() -> int:
     """Memory held now. Not `ru_maxrss`: that starts at what the parent had when it started this process."""
     with open("/proc/self/statm", "rb") as numbers:
         return int(numbers.read().split()[1]) * resource.getpagesize()
-
-
-def _say(answer: Answer) -> None:
-    line = json.dumps(answer).encode("ascii") + b"\n"
-    signal.setitimer(signal.ITIMER_PROF, 0)  # before anybody hears of it: after that it would end the next request
-    sys.stdout.buffer.write(line)
-    sys.stdout.buffer.flush()
-
-
-def _limit_process() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":

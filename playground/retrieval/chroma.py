@@ -5,13 +5,11 @@ a damaged file, or with a signal that ends the process. So it never runs where p
 """
 
 import fcntl
+import pickle
 import re
 import resource
 import shutil
-import socket
-import sys
 from collections.abc import Mapping, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -24,7 +22,7 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from playground.core.errors import StorageError
-from playground.core.forking import fork_on_request
+from playground.core.forking import Line, Request, be_nursery
 from playground.storage.database import first_column
 
 Vectors = NDArray[np.float32]
@@ -130,26 +128,24 @@ def _remove_leftovers(path: Path) -> None:
             shutil.rmtree(folder)
 
 
-def serve(line: Connection, path: Path, owner: str, format: int) -> None:
+def _live(request: Request, line: Line) -> None:
     """Open the folder, then do what comes over the line until it is closed: name of a method and its arguments.
 
     Two processes over one folder would ruin it, and an earlier one may still be at the end of its last call.
     """
+    path = Path(request["path"])
     try:
         lock = path.with_name(f"{path.name}.lock").open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = ChromaFolder(path, owner, format)
+        folder = ChromaFolder(path, request["owner"], request["format"])
     except BaseException as error:
-        line.send(_trouble(error))
+        line.say(pickle.dumps(_trouble(error)))
         return
-    line.send(("done", None))
-    while True:
-        try:
-            method, arguments = line.recv()
-        except EOFError:
-            folder.close()
-            return
-        line.send(_answer(folder, method, arguments))
+    line.say(pickle.dumps(("done", None)))
+    while (message := line.hear()) is not None:
+        method, arguments = pickle.loads(message)
+        line.say(pickle.dumps(_answer(folder, method, arguments)))
+    folder.close()
 
 
 def _answer(folder: ChromaFolder, method: str, arguments: Sequence[Any]) -> Reply:
@@ -170,11 +166,5 @@ def _trouble(error: BaseException) -> Reply:
     return "index_broken", said
 
 
-def _live(request: dict[str, Any], descriptors: Sequence[int]) -> None:
-    """The whole life of a process that has the folder open."""
-    [descriptor] = descriptors
-    serve(Connection(descriptor), Path(request["path"]), request["owner"], request["format"])
-
-
 if __name__ == "__main__":
-    fork_on_request(socket.socket(fileno=int(sys.argv[1])), _live)
+    be_nursery(_live)

@@ -4,21 +4,17 @@ The index is a copy that can be made again from the vectors in the database. Wha
 `index_broken` (it is damaged, and making it anew helps), `index_full`, `index_unusable` and `index_late` (it is not).
 """
 
-import os
 import pickle
-import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.core.children import Child, Died, Late
 from playground.core.errors import RetrievalError
 from playground.core.nursery import Nursery
 
@@ -58,8 +54,7 @@ class VectorIndex:
         self._owner = owner
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._process: int | None = None
-        self._line: Connection | None = None
+        self._child: Child | None = None
         self._failed_openings = 0
         self._drops = 0
         self._closed = False
@@ -164,77 +159,49 @@ class VectorIndex:
 
     def _call(self, collection_id: str, method: str, *arguments: object) -> Any:
         with self._lock:
-            line = self._opened(collection_id)
-            try:
-                line.send((method, arguments))
-            except BlockingIOError:
-                raise self._late(collection_id) from None
-            except OSError:
-                raise self._died(collection_id) from None
-            return self._answer(line, collection_id)
+            child = self._opened(collection_id)
+            child.say(pickle.dumps((method, arguments)))
+            return self._answer(child, collection_id)
 
-    def _opened(self, collection_id: str) -> Connection:
-        if self._line is not None:
-            return self._line
+    def _opened(self, collection_id: str) -> Child:
+        if self._child is not None:
+            return self._child
         if self._closed:
             raise RetrievalError("index_closed", collection=collection_id)
         if self._failed_openings >= _TRIES:
             detail = f"it could not be opened {_TRIES} times in a row"
             raise RetrievalError("index_broken", collection=collection_id, detail=detail)
         try:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                request = {"path": str(self._path), "owner": self._owner, "format": FORMAT}
-                self._process = NURSERY.start(request, theirs.fileno())
+            self._child = Child(NURSERY, {"path": str(self._path), "owner": self._owner, "format": FORMAT})
         except OSError as error:  # no memory, no descriptors
             raise RetrievalError("index_unusable", collection=collection_id, detail=str(error)) from error
-        limit = struct.pack("ll", max(int(self._seconds), 1), 0)
-        for side in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):  # a message may stop in its middle
-            ours.setsockopt(socket.SOL_SOCKET, side, limit)
-        self._line = Connection(ours.detach())
         try:
-            self._answer(self._line, collection_id)
+            self._answer(self._child, collection_id)
         except RetrievalError as error:
             self._failed_openings += error.code == "index_broken"
             self._end()
             raise
         self._failed_openings = 0
-        return self._line
+        return self._child
 
-    def _answer(self, line: Connection, collection_id: str) -> Any:
+    def _answer(self, child: Child, collection_id: str) -> Any:
         try:
-            if not line.poll(self._seconds):
-                raise self._late(collection_id)
-            outcome, value = pickle.loads(line.recv_bytes())  # recv() leaves a buffer that Python 3.13 complains of
-        except BlockingIOError:
-            raise self._late(collection_id) from None
-        except (EOFError, OSError):
-            raise self._died(collection_id) from None
+            outcome, value = pickle.loads(child.hear(self._seconds))
+        except Late:
+            self._end(patience=0)
+            raise RetrievalError("index_late", collection=collection_id, seconds=self._seconds) from None
+        except Died as death:
+            self._end()
+            raise RetrievalError("index_broken", collection=collection_id, detail=str(death)) from None
         if outcome != "done":
             raise RetrievalError(outcome, collection=collection_id, detail=value)
         return value
 
-    def _late(self, collection_id: str) -> RetrievalError:
-        self._end(patience=0)
-        return RetrievalError("index_late", collection=collection_id, seconds=self._seconds)
-
-    def _died(self, collection_id: str) -> RetrievalError:
-        code = self._end()
-        return RetrievalError("index_broken", collection=collection_id, detail=f"its process ended ({code})")
-
-    def _end(self, patience: float = _ENDING) -> int:
-        """Make the process end, whatever it is doing: its return code, negative for the signal that ended it.
-
-        It has `patience` seconds to finish in good order, of which the end of the line tells.
-        """
-        process, line = self._process, self._line
-        self._process = self._line = None
-        if line is not None:
-            with socket.socket(fileno=os.dup(line.fileno())) as end, suppress(OSError):
-                end.shutdown(socket.SHUT_WR)
-            line.poll(patience)
-            line.close()
-        return 0 if process is None else NURSERY.end(process)
+    def _end(self, patience: float = _ENDING) -> None:
+        """Make the process end, whatever it is doing; it has so many seconds to finish in good order."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.close(patience)
 
 
 def next_name(collection_id: str) -> str:

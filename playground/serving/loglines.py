@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playground.core.unseen import CONTROL_IN_TEXT
+
 SHOWN = 500
 """Characters of a line that are kept for showing."""
 READ = 4_000
@@ -11,7 +13,7 @@ READ = 4_000
 MOST = 5_000
 """Places of one string that are looked at."""
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(f"[{CONTROL_IN_TEXT}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,6 @@ class Log:
         self.text = _ANSI.sub("", text) if "\x1b" in text else text
         self.start = 0
         """Offset where the latest start of a server begins."""
-        self.looked = 0
-        """Characters that were taken out of the text so far, to be looked at by patterns."""
 
     def places(self, needle: str) -> Iterator[Place]:
         """Where `needle` stands in the latest start, from the beginning; the first thousands will do."""
@@ -78,7 +78,6 @@ class Log:
             if at < 0:
                 return
             begin, end = self._borders(at)
-            self.looked += min(end - begin, SHOWN)
             yield at, self.text[begin : min(end, begin + SHOWN)]
             for word, place in ahead.items():
                 if place >= begin:
@@ -86,7 +85,6 @@ class Log:
 
     def _place(self, at: int) -> Place:
         begin, end = self._borders(at)
-        self.looked += end - begin
         return Place(at, self.text[begin:at], self.text[at:end].rstrip())
 
     def _borders(self, offset: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from playground.core.errors import ServingError
 from playground.core.strings import Language, text
+from playground.core.unseen import CONTROL, LINE_ENDS
 from playground.serving.flags import command
 from playground.serving.values import Plan, Setup
 
@@ -24,7 +25,7 @@ NCCL: dict[NcclChoice, tuple[str, str]] = {
 """Settings of the library that GPUs talk through; each is chosen, none is needed always."""
 _GPU_LIST = re.compile(r"[0-9]{1,3}(?:,[0-9]{1,3}){0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(f"[{CONTROL}{LINE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)

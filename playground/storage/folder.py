@@ -2,12 +2,17 @@
 
 import fcntl
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
 from playground.core.errors import StorageError
-from playground.storage.files import unusable, write_whole
+from playground.storage.files import PART, unusable, write_whole
+
+_LEFT = ("uploads", f"*{PART}", "[0-9a-f]" * 64, "tmp" + "?" * 8, "vibe_edit_history")
+"""In the temporary folder: uploads, copies that were not finished, and uploads as earlier versions kept them."""
 
 
 class DataFolder:
@@ -21,12 +26,15 @@ class DataFolder:
         self.labels = self.root / "labels"
         self.set_aside = self.root / "set-aside"
         self.temporary = self.root / "tmp"
+        self.uploads = self.temporary / "uploads"
+        """For files that people send, until they are taken in."""
         try:
             for folder in (self.root, self.chroma, self.files, self.labels, self.temporary):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _locked(self.root / ".lock")
             self.id = _identified(self.root / ".id")
             """Tells what was made for this folder from what others made, also when its database is lost."""
+            _sweep(self.temporary)
         except BlockingIOError as error:
             raise StorageError("data_folder_busy", path=str(self.root)) from error
         except OSError as error:
@@ -49,6 +57,17 @@ def _locked(path: Path) -> IO[str]:
     handle.write(f"{os.getpid()}\n")
     handle.flush()
     return handle
+
+
+def _sweep(temporary: Path) -> None:
+    """Take away what a process that was killed left: the folder is ours, so nobody works on any of it."""
+    for pattern in _LEFT:
+        for left in temporary.glob(pattern):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody
+                continue
+            with suppress(OSError):
+                left.unlink()
 
 
 def _identified(path: Path) -> str:

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from conftest import Read, Refused
 
-from playground.core.clock import Clock
 from playground.core.errors import DocumentError
 from playground.documents.limits import STANDARD
 from playground.documents.loaders import SUFFIXES
 from playground.documents.parse import NURSERY, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
+from tests.fakes.clock import StoppedClock
 
 SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
 SLOW = pdf_of_streams([SLOW_PAGE], times=4_000)
@@ -65,22 +65,13 @@ def one_of_each() -> Iterator[tuple[str, bytes]]:
 
 
 def test_every_kind_is_read_and_no_child_stays_behind(read: Read) -> None:
-    kinds = {read(name, content).media_type for name, content in one_of_each()}
-    assert kinds == {"pdf", "docx", "pptx", "xlsx", "html", "markdown", "csv", "eml", "text", "json"}
+    assert all(read(name, content).text for name, content in one_of_each())
     assert children() == []
 
 
 def test_no_child_stays_behind_a_refused_file(refused: Refused) -> None:
     refused("a.pdf", b"%PDF-1.7 nothing")
     assert children() == []
-
-
-class Hand:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.clock = Clock(monotonic=lambda: self.seconds)
 
 
 @pytest.fixture
@@ -91,25 +82,25 @@ def slow(tmp_path: Path) -> Path:
 
 
 def test_a_file_that_takes_too_long_is_stopped_though_it_tells_nothing(slow: Path) -> None:
-    hand = Hand()
+    time = StoppedClock()
 
     def wait() -> None:
-        hand.seconds += 121
+        time.seconds += 121
 
     with pytest.raises(DocumentError) as caught:
-        parse(slow, "slow.pdf", on_wait=wait, clock=hand.clock)
+        parse(slow, "slow.pdf", on_wait=wait, clock=time.clock)
     assert (caught.value.code, caught.value.facts["seconds"]) == ("too_slow", 120)
     assert children() == []
 
 
 def test_a_file_whose_pages_would_take_far_too_long_is_stopped_early(slow: Path) -> None:
-    hand = Hand()
+    time = StoppedClock()
 
     def told(page: int, _total: int | None) -> None:
-        hand.seconds = 30.0 if page > 1 else 0.0
+        time.seconds = 30.0 if page > 1 else 0.0
 
     with pytest.raises(DocumentError) as caught:
-        parse(slow, "slow.pdf", on_page=told, clock=hand.clock)
+        parse(slow, "slow.pdf", on_page=told, clock=time.clock)
     assert (caught.value.code, caught.value.facts["total"]) == ("pages_too_slow", 4_000)
     assert children() == []
 

@@ -11,7 +11,7 @@ import pytest
 from playground.core.clock import Clock
 from playground.core.errors import ModelError
 from playground.core.values import Message, TokenCount, Usage
-from playground.models.check import Answer, answer, check_server
+from playground.models.check import Answer, answer
 from playground.models.client import Deadlines, ModelClient
 from playground.models.servers.metrics import Load
 from playground.models.servers.pressing import Level, Spread, press
@@ -36,13 +36,13 @@ async def ticking():
         yield opened
 
 
-async def test_a_check_lists_asks_and_measures(ticking, endpoint, server):
+async def test_a_check_asks_and_measures(ticking, endpoint, server):
     server.script("Hello ", "you.")
-    report = await check_server(ticking, endpoint, None, QUESTION)
-    assert (report.model, report.answer, report.asked.finish_reason) == ("fake-model", "Hello you.", "stop")
-    assert (report.usage, report.asked.completion) == (Usage(9, 10), TokenCount(10, "reported"))
-    assert 0 < report.first_token <= report.asked.last_token < report.total
-    assert all(figure == int(figure) for figure in (report.first_token, report.total))  # of the client's clock alone
+    found = await answer(ticking, endpoint, "m", QUESTION)
+    assert (found.text, found.finish_reason) == ("Hello you.", "stop")
+    assert (found.usage, found.completion) == (Usage(9, 10), TokenCount(10, "reported"))
+    assert 0 < found.first_token <= found.last_token < found.total
+    assert all(figure == int(figure) for figure in (found.first_token, found.total))  # of the client's clock alone
 
 
 def test_the_rate_leaves_the_wait_for_the_first_token_out():
@@ -75,19 +75,6 @@ async def test_without_usage_the_tokens_are_estimated_and_say_so(client, endpoin
     server.script("Hello you.", usage="never")
     found = await answer(client, endpoint, "m", QUESTION)
     assert (found.usage, found.completion.source) == (None, "estimated")
-
-
-async def test_a_named_model_is_asked_though_the_list_is_broken(client, endpoint, server):
-    server.models_script = error(500, "no cache", "text")
-    report = await check_server(client, endpoint, "m", QUESTION)
-    assert (report.answer, report.models, report.unlisted.code) == ("A short answer.", (), "server_error")
-
-
-async def test_a_server_without_models_cannot_be_checked_unnamed(client, endpoint, server):
-    server.models = []
-    with pytest.raises(ModelError) as caught:
-        await check_server(client, endpoint, None, QUESTION)
-    assert caught.value.code == "no_model_listed"
 
 
 async def test_a_refusal_in_one_piece_is_an_error(client, endpoint, server):

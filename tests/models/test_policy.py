@@ -3,8 +3,8 @@
 import pytest
 
 from playground.core.errors import ModelError
-from playground.core.hosts import HostPattern
 from playground.core.values import Endpoint, Message, Sampling
+from playground.http.hosts import HostPattern
 from playground.models.client import Deadlines, ModelClient
 from playground.models.policy import Policy, origin
 from tests.fakes.openai_server import Script

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from playground.core.strings import LANGUAGES, text
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.client import Deadlines, ModelClient
 from playground.models.endpoints import BUILTIN
@@ -253,9 +254,10 @@ def seeded(body):
 async def test_with_answers_everything_is_tried(client, endpoint, server):
     server.reply_to = seeded
     state = await probe(client, endpoint, generate=True)
-    assert answers(state) == dict.fromkeys(("tokenize", "stream_usage", "system_role", "seed", "embeddings"), "yes")
+    assert set(answers(state).values()) == {"yes"}
     assert all(chat.json["max_tokens"] <= 16 for chat in server.chats)
-    assert all(ability.seen.message(language) for ability in state.abilities for language in ("zh", "en"))
+    for language in LANGUAGES:
+        assert all(text(language, f"ability.{one.name}") and one.seen.message(language) for one in state.abilities)
 
 
 async def test_a_server_without_usage_leaves_the_system_role_unknown(client, endpoint, server):

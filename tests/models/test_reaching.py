@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from playground.core.errors import ModelError, SettingsError
-from playground.core.network import DIRECT, Network
 from playground.core.values import Endpoint, Message, Sampling
+from playground.http.network import DIRECT, Network
 from playground.models.client import Deadlines, ModelClient
 from playground.models.policy import Policy
 from playground.models.servers.probing import identify

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from playground.core.strings import table
-from playground.models.refusals import _CODES, read_refusal, refusal_error, retry_after
+from playground.http.refusals import read_refusal, retry_after
+from playground.models.refusals import _CODES, refusal_error
 
 
 def told(status, body, **more):

@@ -176,7 +176,7 @@ def test_both_languages_of_a_name_are_one_object(store: PromptStore) -> None:
 def test_a_pair_may_have_one_half(store: PromptStore) -> None:
     store.save(named("手册"))
     assert store.pair("手册").en is None
-    assert store.pair("stock").in_language("en") == CATALOG.stock("en")
+    assert store.pair("stock").en == CATALOG.stock("en")
 
 
 def test_an_older_database_gets_the_tables(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from playground.core.clock import Clock
 from playground.core.errors import RetrievalError
-from playground.core.network import Network
+from playground.http.network import Network
 from playground.retrieval.embedders import HashEmbedder, LocalEmbedder, OpenAIEmbedder, Overlap
 from playground.retrieval.embedders.base import Vectors
 from tests.fakes.clock import StoppedClock
@@ -370,7 +370,7 @@ def test_a_server_without_embeddings_is_told_with_how_to_start_one(picky, status
 
 def test_a_server_that_is_not_there():
     found = refusal(OpenAIEmbedder("http://127.0.0.1:9/v1", "e", KEY))
-    assert found.code == "embed_unreachable"
+    assert (found.code, found.facts["address"]) == ("endpoint_unreachable", "127.0.0.1:9")
 
 
 def test_a_server_that_is_silent():

@@ -157,11 +157,6 @@ def test_originals_of_an_earlier_version_get_their_labels(shelf: Shelf, document
     assert f"{document.id}.json" in {path.name for path in shelf.folder.labels.iterdir()}
 
 
-def test_copies_that_were_never_finished_go(shelf: Shelf, document: Document) -> None:
-    (shelf.folder.temporary / "dlost.part").write_text("lo")
-    assert shelf.ingest.reconcile() == Reconciled(files_removed=1)
-
-
 def test_uploads_of_others_stay(shelf: Shelf, document: Document) -> None:
     upload = shelf.folder.temporary / "upload.pdf"
     upload.write_text("being uploaded")
@@ -191,12 +186,12 @@ def test_what_is_being_taken_in_is_left_alone(shelf: Shelf, essays: Collection, 
 
 
 def test_an_index_made_anew_finds_what_it_found(shelf: Shelf, essays: Collection, document: Document) -> None:
-    question, told = shelf.embedder.embed_query("荷塘"), []
+    question = shelf.embedder.embed_query("荷塘")
     before = shelf.index.query(essays.id, question, 3)
-    shelf.ingest.rebuild_index(essays.id, lambda done, total: told.append((done, total)))
+    shelf.index.drop(essays.id)
+    shelf.ingest.reconcile()
     after = shelf.index.query(essays.id, question, 3)
     assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=1e-5)
-    assert told == [(shelf.library.collection_by_id(essays.id).chunks,) * 2]
 
 
 # Damage to the folder of the index, found at the next start -------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from playground.core.clock import Clock
 from playground.retrieval.ingest.turns import FAST, PATIENCE, SLOW, Closed, GaveWay, Turn, Turns
+from tests.fakes.clock import StoppedClock
 
 _SOON = 60
 """Seconds after which a test that would hang fails."""
@@ -22,9 +22,8 @@ class Hands:
     """A clock that is set by hand, and readings that go on by hand."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
-        self.clock = Clock(monotonic=lambda: self.seconds)
-        self.turns = Turns(self.clock)
+        self.time = StoppedClock()
+        self.turns = Turns(self.time.clock)
         self.begun: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.readings: dict[str, Reading] = {}
         self.owners: defaultdict[object, Owner] = defaultdict(Owner)
@@ -93,7 +92,7 @@ def test_a_file_waits_while_all_places_are_taken(hands: Hands) -> None:
 def test_a_slow_file_leaves_its_place_to_the_next_and_is_read_on(hands: Hands) -> None:
     slow, *_ = [hands.file(name) for name in "abc"]
     hands.all_begun(FAST)
-    hands.seconds += PATIENCE
+    hands.time.advance(PATIENCE)
     assert slow.goes_on() is True
     assert hands.next_begun() == "c"
     slow.finish()
@@ -103,7 +102,7 @@ def test_a_slow_file_leaves_its_place_to_the_next_and_is_read_on(hands: Hands) -
 def test_a_file_is_not_slow_before_its_time(hands: Hands) -> None:
     file = hands.file("a")
     hands.all_begun(1)
-    hands.seconds += PATIENCE - 0.1
+    hands.time.advance(PATIENCE - 0.1)
     assert file.goes_on() is False
 
 
@@ -111,7 +110,7 @@ def fill_the_slow_places(hands: Hands, owner: object = "slow") -> None:
     for number in range(SLOW):
         reading = hands.file(f"slow{number}", owner)
         hands.all_begun(1)
-        hands.seconds += PATIENCE
+        hands.time.advance(PATIENCE)
         assert reading.goes_on() is True
 
 
@@ -120,7 +119,7 @@ def test_with_no_room_among_the_slow_a_file_gives_way_to_others(hands: Hands) ->
     readings = [hands.file(f"more{number}", "slow") for number in range(FAST)]
     hands.all_begun(FAST)
     hands.file("note", "someone else")
-    hands.seconds += PATIENCE
+    hands.time.advance(PATIENCE)
     assert isinstance(readings[0].goes_on(), GaveWay)
     assert hands.next_begun() == "note"
 
@@ -129,7 +128,7 @@ def test_without_others_it_keeps_its_place(hands: Hands) -> None:
     fill_the_slow_places(hands)
     reading = hands.file("more", "slow")
     hands.all_begun(1)
-    hands.seconds += 10 * PATIENCE
+    hands.time.advance(10 * PATIENCE)
     assert reading.goes_on() is False
 
 
@@ -139,7 +138,7 @@ def test_it_gives_no_way_to_somebody_who_has_more_places(hands: Hands) -> None:
     hands.file("more", "greedy")
     hands.all_begun(FAST)
     hands.file("yet more", "greedy")
-    hands.seconds += PATIENCE
+    hands.time.advance(PATIENCE)
     assert patient.goes_on() is False
 
 
@@ -170,7 +169,7 @@ def test_among_equals_the_smallest_file_is_first(hands: Hands) -> None:
 def test_never_more_than_the_places_are_read(hands: Hands) -> None:
     readings = [hands.file(f"{number}", number) for number in range(30)]
     begun = hands.all_begun(FAST)
-    hands.seconds += PATIENCE
+    hands.time.advance(PATIENCE)
     for reading in readings:
         if reading.name in begun:
             reading.goes_on()

@@ -1,5 +1,7 @@
 """Logs of other things are not guessed at, and no text makes reading slow."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.serving.causes import CAUSES
 from playground.serving.explaining import Explanation, Unrecognised, explain, explained
-from playground.serving.loglines import MOST, READ, Log
+from playground.serving.loglines import MOST, READ, Log, Place
 
 HEALTHY = """INFO 05-01 10:00:00 [api_server.py:1043] vLLM API server version 0.8.5
 INFO 05-01 10:01:31 [kv_cache_utils.py:634] GPU KV cache size: 76,400 tokens
@@ -115,9 +117,25 @@ HUGE = {
 THOUSANDS = 500
 
 
+class Counted(Log):
+    """Knows how many of its characters were taken out, to be looked at by patterns."""
+
+    looked = 0
+
+    def _place(self, at: int) -> Place:
+        place = super()._place(at)
+        self.looked += len(place.before) + len(place.rest)
+        return place
+
+    def back(self, words: tuple[str, ...], after: int = -1, before: int | None = None) -> Iterator[tuple[int, str]]:
+        for at, line in super().back(words, after, before):
+            self.looked += len(line)
+            yield at, line
+
+
 def looked_at(unit: str, characters: int) -> int:
     """How much of a log that says one thing again and again is handed to patterns."""
-    log = Log(unit * (characters // len(unit)))
+    log = Counted(unit * (characters // len(unit)))
     assert isinstance(explained(log), Unrecognised)
     return log.looked
 

@@ -44,3 +44,12 @@ def test_a_path_that_is_a_file_is_no_data_folder(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as refused:
         DataFolder(tmp_path / "data")
     assert refused.value.code == "data_folder_unusable"
+
+
+def test_what_a_killed_owner_left_half_done_goes_and_nothing_else(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    for path in ("uploads/a.pdf", "dlost.part", f"{'7' * 64}/a.txt", "tmpabcdefgh", "vibe_edit_history/x", "mine.txt"):
+        (temporary / path).parent.mkdir(parents=True, exist_ok=True)
+        (temporary / path).write_text("left")
+    DataFolder(tmp_path).close()
+    assert [path.name for path in temporary.iterdir()] == ["mine.txt"]

@@ -10,6 +10,7 @@ from playground.core.clock import Clock
 from playground.ui.web.bodies import Allowance, take_in
 from playground.ui.web.parts import Parts
 from playground.ui.web.refusals import Message, Receive, Refusal, Send
+from tests.fakes.clock import StoppedClock
 
 
 class Peer:
@@ -20,7 +21,7 @@ class Peer:
         self._left = len(pieces)
         self._seconds = seconds
         self._stays = stays
-        self.now = 0.0
+        self._time = StoppedClock()
         self.asked = 0
         self.sent: list[Message] = []
 
@@ -31,7 +32,7 @@ class Peer:
             return {"type": "http.disconnect"}
         self.asked += 1
         self._left -= 1
-        self.now += self._seconds
+        self._time.advance(self._seconds)
         more = self._left > 0 or not self._stays
         return {"type": "http.request", "body": next(self._messages), "more_body": more}
 
@@ -41,8 +42,7 @@ class Peer:
     async def answered(self, allowance: Allowance, app: object = None) -> int:
         """The status of the answer; 0 for none."""
         scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"transfer-encoding", b"chunked")]}
-        clock = Clock(monotonic=lambda: self.now)
-        await take_in(app or reading, scope, self.receive, self.send, allowance, clock)  # type: ignore[arg-type]
+        await take_in(app or reading, scope, self.receive, self.send, allowance, self._time.clock)  # type: ignore[arg-type]
         return self.sent[0]["status"] if self.sent else 0
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pytest
 from starlette.exceptions import HTTPException
 
-from playground.core.clock import Clock
 from playground.ui.web import logins
 from playground.ui.web.logins import Logins
 from playground.ui.web.refusals import Message, Receive, Send
+from tests.fakes.clock import StoppedClock
 
 Answer = int
 RIGHT, WRONG, DROPPED = 200, 400, 429
@@ -19,27 +19,16 @@ class Door:
     """A log-in page whose clock stands still until it is wound on."""
 
     def __init__(self) -> None:
-        self.now = 0.0
-        self.sleeping: list[tuple[float, asyncio.Event]] = []
-        self.logins = Logins("team", "secret", Clock(monotonic=lambda: self.now, sleep=self._sleep))
+        self.time = StoppedClock()
+        self.logins = Logins("team", "secret", self.time.clock)
         self.cookies: list[str] = []
 
-    async def _sleep(self, seconds: float) -> None:
-        woken = asyncio.Event()
-        self.sleeping.append((self.now + seconds, woken))
-        await woken.wait()
-
-    async def wind(self, seconds: float) -> None:
-        """Let time pass."""
-        end = self.now + seconds
+    async def wind(self, seconds: int) -> None:
+        """Let time pass, and whoever wakes go on before the next second."""
         await settle()
-        while due := [pair for pair in self.sleeping if pair[0] <= end]:
-            first = min(due, key=lambda pair: pair[0])
-            self.sleeping.remove(first)
-            self.now = first[0]
-            first[1].set()
+        for _ in range(seconds):
+            self.time.advance(1)
             await settle()
-        self.now = end
 
     async def try_in(self, password: str, address: str = "10.0.0.1", name: str = "team", cookie: str = "") -> Answer:
         async def gradio(scope: Message, receive: Receive, send: Send) -> None:
@@ -138,7 +127,7 @@ async def test_addresses_of_one_ipv6_network_count_as_one(door: Door) -> None:
 
 async def test_time_gives_turns_back(door: Door) -> None:
     assert [await door.try_in("no") for _ in range(5)] == [WRONG] * 5
-    door.now += 60
+    door.time.advance(60)
     assert [await door.try_in("no") for _ in range(5)] == [WRONG] * 5
 
 

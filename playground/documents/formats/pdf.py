@@ -12,7 +12,7 @@ from playground.documents.cleaning import clean, fold_radicals, has_ink
 from playground.documents.draft import Draft, Source
 from playground.documents.formats.pdf_damage import is_damaged, loses_objects
 from playground.documents.formats.pdf_text import is_garbled, repair
-from playground.documents.formats.pdf_tree import PageTree
+from playground.documents.formats.pdf_tree import PageTree, Stumbled, pypdf_at_work
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import read_head, require_pdf
 
@@ -76,10 +76,9 @@ def _tree_if_it_opens(source: Source) -> PageTree | None:
 
 def _tree(source: Source, reader: "PdfReader") -> PageTree:
     try:
-        return PageTree(source, reader)
-    except (DocumentError, MemoryError):
-        raise
-    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
+        with pypdf_at_work():
+            return PageTree(source, reader)
+    except Stumbled as error:
         raise _damaged(source, error) from error
 
 
@@ -248,9 +247,10 @@ def _open_with_pypdf(source: Source) -> "PdfReader":
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = PdfReader(source.path, strict=False)
-        locked = reader.is_encrypted and not reader.decrypt("")
-    except Exception as error:  # pypdf raises whatever it stumbles over in damaged files
+        with pypdf_at_work():
+            reader = PdfReader(source.path, strict=False)
+            locked = reader.is_encrypted and not reader.decrypt("")
+    except Stumbled as error:
         raise _damaged(source, error) from error
     if locked:
         raise DocumentError("document_encrypted", name=source.name)
@@ -268,16 +268,15 @@ def _tree_text(tree: PageTree, index: int) -> str | None:
 
 def _read_by_pypdf(reading: Callable[[], str | None]) -> str | None:
     try:
-        text = reading()
-    except MemoryError:
-        raise
-    except Exception:  # pypdf raises whatever it stumbles over in damaged files; the page is named as damaged
+        with pypdf_at_work():
+            text = reading()
+    except Stumbled:  # the page is named as damaged
         return None
     return None if text is None else repair(fold_radicals(clean(text)))
 
 
-def _damaged(source: Source, error: Exception) -> DocumentError:
-    return DocumentError("document_damaged", name=source.name, detail=f"{type(error).__name__}: {error}"[:300])
+def _damaged(source: Source, error: Stumbled) -> DocumentError:
+    return DocumentError("document_damaged", name=source.name, detail=str(error))
 
 
 def _check_count(source: Source, count: int) -> None:

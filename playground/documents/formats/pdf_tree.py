@@ -6,6 +6,7 @@ wrong. Here an object counts only where it stands whole, and a lost branch is as
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from playground.core.errors import DocumentError
@@ -25,6 +26,21 @@ _BLANK = re.compile(rb"[\0 ]{16}")
 _OBJECT_END = re.compile(rb"endobj|(?<!end)stream\b|\Z")
 
 Branch = list["PageObject | None"]
+
+
+class Stumbled(Exception):
+    """Something of a damaged file that pypdf can make nothing of; its error is the cause."""
+
+
+@contextmanager
+def pypdf_at_work() -> Iterator[None]:
+    """A block in which pypdf reads. Raises Stumbled for whatever it raises; memory that ran out stays what it is."""
+    try:
+        yield
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:  # it has no errors of its own for most of what damaged files hold
+        raise Stumbled(f"{type(error).__name__}: {error}"[:300]) from error
 
 
 class PageTree:
@@ -123,10 +139,9 @@ class PageTree:
         if not self._is_there(reference):
             return None
         try:
-            return reference.get_object()
-        except MemoryError:
-            raise
-        except Exception:  # pypdf raises whatever it stumbles over in damaged files
+            with pypdf_at_work():
+                return reference.get_object()
+        except Stumbled:
             return None
 
     def _is_there(self, reference: "IndirectObject") -> bool:

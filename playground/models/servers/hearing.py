@@ -6,10 +6,11 @@ from typing import Any
 
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint
-from playground.models.client import ModelClient, foreign_errors
-from playground.models.endpoints import authority
-from playground.models.masking import detail
-from playground.models.refusals import read_refusal
+from playground.http.addresses import authority
+from playground.http.masking import detail
+from playground.http.refusals import read_refusal
+from playground.models.asking import foreign_errors
+from playground.models.client import ModelClient
 from playground.models.wire import Refused, TooLarge
 
 SECONDS = 5.0

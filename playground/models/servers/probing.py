@@ -7,10 +7,12 @@ from typing import Literal
 
 from playground.core.errors import Failure, ModelError
 from playground.core.values import Endpoint, ModelInfo
+from playground.http.addresses import authority
 from playground.models.client import ModelClient
-from playground.models.endpoints import BUILTIN, authority
+from playground.models.endpoints import BUILTIN
 from playground.models.listing import LONGEST_LIST, read_models
-from playground.models.servers.abilities import Ability, generated_abilities, tokenizing
+from playground.models.servers import abilities
+from playground.models.servers.abilities import Ability
 from playground.models.servers.hearing import SECONDS, Heard, hear
 from playground.models.servers.identity import Identity, by_owner
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load, read_metrics
@@ -53,12 +55,9 @@ async def probe(
     began = client.clock.monotonic()
     state = await identify(client, endpoint, first=model or "")
     chosen = model or (state.models[0].id if state.models else None)
-    abilities: tuple[Ability, ...] = ()
     if state.standing == "up" and chosen is not None:
-        abilities = (await tokenizing(client, endpoint, chosen),)
-        if generate:
-            abilities += await generated_abilities(client, endpoint, chosen)
-    return replace(state, abilities=abilities, seconds=client.clock.monotonic() - began)
+        state = replace(state, abilities=await abilities.found(client, endpoint, chosen, generate=generate))
+    return replace(state, seconds=client.clock.monotonic() - began)
 
 
 async def identify(

@@ -10,6 +10,7 @@ from typing import Self
 
 import numpy as np
 
+from playground.core.errors import RetrievalError
 from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
 from playground.retrieval.embedders import Embedder
@@ -87,7 +88,16 @@ class Rebuilding:
         self._aside = aside
         self._space = space
 
-    def rebuild(self, collection: Collection, on_progress: Told | None = None) -> int:
+    def mend(self, collection_id: str) -> None:
+        """Fill the index of a collection anew; of all, where the old one cannot be opened."""
+        try:
+            self.rebuild(self._library.collection_by_id(collection_id))
+        except RetrievalError as error:
+            if error.code != "index_broken":
+                raise
+            self.rebuild_everything()
+
+    def rebuild(self, collection: Collection) -> int:
         """Fill a new index from the vectors in the database; the number of chunks in it."""
         with self._storage.changing:
             self._space.check()
@@ -97,8 +107,6 @@ class Rebuilding:
             for page in self._library.stored_chunks(collection.id):
                 self.add(fresh, page)
                 done += len(page)
-                if on_progress is not None:
-                    on_progress(done, collection.chunks)
             self._index.replace(collection.id, by=fresh)
             return done
 

@@ -20,7 +20,6 @@ from playground.retrieval.ingest.rebuilding import Rebuilding
 from playground.retrieval.ingest.storing import Storage
 from playground.storage.aside import SetAside
 from playground.storage.database import Database
-from playground.storage.files import PART
 from playground.storage.folder import DataFolder
 
 _SAME = 0.999
@@ -262,7 +261,7 @@ class Reconciliation:
     # The originals ----------------------------------------------------------------------------------------------------
 
     def _files_mended(self, leaving: set[str]) -> Reconciled:
-        """Delete what is leaving and copies that were never finished; set aside originals that nobody knows."""
+        """Delete what is leaving; set aside originals that nobody knows."""
         there = self._originals.ids()
         under_way = self._reader.under_way()  # before the rows: what leaves this set has its row already
         documents = self._library.all_originals()
@@ -274,11 +273,8 @@ class Reconciliation:
         for id in self._originals.unlabelled(documents):
             self._originals.label(id, documents[id])
         self._originals.name_collections(self._library.collections())
-        parts = [path for path in self._folder.temporary.glob(f"*{PART}") if path.stem not in under_way]
-        for path in parts:
-            path.unlink(missing_ok=True)
         return Reconciled(
-            files_removed=len(unknown & leaving) + len(parts),
+            files_removed=len(unknown & leaving),
             files_set_aside=len(unknown - leaving),
             originals_missing=len(documents.keys() - there),
         )

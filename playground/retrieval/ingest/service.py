@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from playground.core.clock import Clock
-from playground.core.errors import Failure, PlaygroundError, RetrievalError
+from playground.core.errors import Failure, PlaygroundError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
@@ -134,7 +134,7 @@ class Ingest:
             failure = Failure.of(error)
             yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
             return
-        services = Services(self._library, self._reader, self._storage, self._turns, self.rebuild_index, self._clock)
+        services = Services(self._library, self._reader, self._storage, self._turns, self._rebuilding.mend, self._clock)
         yield from Batch(services, collection, embedder, settings, entries).rows()
 
     # Collections ------------------------------------------------------------------------------------------------------
@@ -180,16 +180,6 @@ class Ingest:
         return self._embedder_of(unborn)
 
     # Upkeep -----------------------------------------------------------------------------------------------------------
-
-    def rebuild_index(self, collection_id: str, on_progress: Told | None = None) -> None:
-        """Fill the vector index of a collection anew from the database; of all, when the index cannot be opened."""
-        collection = self._library.collection_by_id(collection_id)
-        try:
-            self._rebuilding.rebuild(collection, on_progress)
-        except RetrievalError as error:
-            if error.code != "index_broken":
-                raise
-            self._rebuilding.rebuild_everything()
 
     def reconcile(self) -> Reconciled:
         """Mend what a crash left; quick when there is nothing to mend."""

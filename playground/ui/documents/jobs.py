@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import DocumentError
 from playground.core.values import Collection
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.documents.views.work import Work
 from playground.ui.page.stream import in_thread, pace, ticked
 
-_SYSTEM = Clock()
 _PAGES = 300
 """Pages whose last jobs are remembered."""
 
@@ -52,7 +51,7 @@ class _Job:
 class Jobs:
     """What the pages are waiting for; used from the event loop only."""
 
-    def __init__(self, clock: Clock = _SYSTEM) -> None:
+    def __init__(self, clock: Clock = SYSTEM) -> None:
         self._clock = clock
         self._pages: dict[str, list[_Job]] = {}
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.core.clock import Clock
+from playground.core.clock import SYSTEM, Clock
 from playground.core.strings import LANGUAGES, text
 
 Message = MutableMapping[str, Any]
@@ -15,7 +15,6 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 CLOSE = (b"connection", b"close")
-_SYSTEM = Clock()
 _LINGER = 1.0
 """Seconds to go on reading after an answer that came early: a peer that is cut off while it sends may not read it."""
 _LINGERING_BYTES = 1_000_000
@@ -56,7 +55,7 @@ async def refuse(scope: Message, receive: Receive, send: Send, refusal: Refusal)
         await send({"type": "http.response.body", "body": b""})
 
 
-async def linger(receive: Receive, clock: Clock = _SYSTEM) -> None:
+async def linger(receive: Receive, clock: Clock = SYSTEM) -> None:
     """Read on a little, so that the peer comes to reading the answer that it has been sent."""
     taken = 0
     with contextlib.suppress(TimeoutError):

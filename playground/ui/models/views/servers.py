@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from playground.core.strings import Language
+from playground.core.strings import Language, text
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.endpoints import BUILTIN
 from playground.models.registry import Entry
-from playground.models.servers.abilities import Ability
+from playground.models.servers.abilities import FREE, Ability
 from playground.models.servers.discovery import USUAL_PORTS
 from playground.models.servers.probing import ServerState
 from playground.ui.html.controls import button
@@ -217,7 +217,7 @@ def _abilities(endpoint: Endpoint, state: ServerState, words: Words) -> Html | N
         return None
     rows = [_ability(ability, words) for ability in state.abilities]
     ask = None
-    if len(state.abilities) < 2:
+    if len(state.abilities) <= len(FREE):
         said = words("servers.named", what=words("servers.abilities_ask"), name=endpoint.name)
         ask = button(
             words("servers.abilities_ask"),
@@ -233,8 +233,8 @@ def _abilities(endpoint: Endpoint, state: ServerState, words: Words) -> Html | N
 
 
 def _ability(ability: Ability, words: Words) -> Html:
-    answer = element("b", words(f"servers.answer_{ability.answer}"), class_=ability.answer)
-    name = element("dt", words(f"servers.ability_{ability.name}"))
+    answer = element("b", text(words.language, f"ability_answer.{ability.answer}"), class_=ability.answer)
+    name = element("dt", text(words.language, f"ability.{ability.name}"))
     return element("div", name, element("dd", answer, " ", ability.seen.message(words.language)))
 
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
 from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, Segment, TokenCount
 from playground.prompts.replacement import known_in
-from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES
+from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES, VARIABLES, Asked
 from playground.prompts.versions import Version
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.part_names import with_part_named
@@ -228,18 +229,13 @@ def _samples(preview: Preview) -> Mapping[str, str]:
     """The values that the names have now, cut short."""
     run, parts = preview.run, preview.prompt_set.parts
     segments = run.prompt.segments if run.prompt else ()
-    day, time_of_day = run.created_at[:10], run.created_at[11:19]
+    asked = Asked(run.spec.question, run.spec.prompt.custom_instruction, datetime.fromisoformat(run.created_at))
     texts = {
         "system": _rendered("system", segments) or parts["system"],
         "instructions": _rendered("instructions", segments) or parts["instructions"],
         "context": "".join(segment.text for segment in segments if segment.origin.startswith(("header:", "chunk:"))),
-        "today": day,
-        "today_date": day,
-        "now": time_of_day,
-        "current_time": time_of_day,
-        "question": run.spec.question,
-        "custom_prompt": run.spec.prompt.custom_instruction,
         "documents": ", ".join(DOCUMENT_FIELDS),
+        **{variable.name: variable.value(asked) for variable in VARIABLES},
     }
     return {name: shortened(" ".join(text[:_SCANNED].split()), _SAMPLE_CHARACTERS) for name, text in texts.items()}
 

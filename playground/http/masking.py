@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from playground.core.unseen import CONTROL, LINE_ENDS
+
 MASK = "•••"
 _LONGEST = 500
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(f"[{CONTROL}{LINE_ENDS}]+")
 _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+"), rf"\1 {MASK}"),
     (re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^/@\s]+@"), rf"\1{MASK}@"),

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.core.errors import ModelError
-from playground.models.endpoints import check_url, host_refused
+from playground.http.addresses import check_url, host_refused
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 import re
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playground.core.errors import SettingsError
-from playground.core.hosts import HostPattern, meant_address
+from playground.http.hosts import HostPattern, meant_address
 
 _SECONDS = 2.0
 """For each of two tries to find out what a port speaks."""
@@ -144,13 +144,17 @@ def wants_tls(words: str) -> bool:
     return _WANTS_TLS.search(words) is not None
 
 
-def other_speech(url: str, peers: Iterable[str]) -> str | None:
+def other_speech(url: str, may_reach: Callable[[str], bool] = lambda _: True) -> str | None:
     """The code of the error for a port that speaks http where `url` says https, or TLS where it says http.
 
-    For connections that broke off without a word: it is found out by greeting the first of `peers`, the addresses of
-    its host, that can be connected to in the other way. Nothing of a request is sent, and no key.
+    For connections that broke off without a word: it is found out by greeting the first address of its host that can
+    be connected to in the other way. Nothing of a request is sent, and no key; and nothing at all where the host leads
+    to an address that may not be reached. Blocks for some seconds.
     """
     host, port = host_and_port(url)
+    peers = addresses(host, port)
+    if not all(map(may_reach, peers)):
+        return None
     for peer in peers:
         try:
             with socket.create_connection((peer, port), _SECONDS) as connection:
@@ -160,6 +164,18 @@ def other_speech(url: str, peers: Iterable[str]) -> str | None:
         except (OSError, ValueError):  # the latter for names that TLS cannot ask for
             continue
     return None
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """The addresses that `host` has now; none where it has none, which connecting will tell better."""
+    literal = meant_address(host)
+    if literal is not None:
+        return [str(literal)]
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [str(entry[4][0]) for entry in found]
 
 
 def _speaks_tls(connection: socket.socket, host: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.models.masking import MASK, detail
+from playground.http.masking import MASK, detail
 
 
 @pytest.mark.parametrize(
