@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,7 +41,7 @@ from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.retriever import Retriever
-from playground.runs.folding import apply
+from playground.runs.folding import whole
 from playground.runs.pipeline import Pipeline, Services
 from playground.runs.store import RunStore
 from playground.settings import Settings
@@ -285,13 +285,7 @@ class Workspace:
 
     async def run(self, spec: RunSpec) -> Run:
         """The run of `spec`, whole."""
-        run: Run | None = None
-        async with aclosing(self.pipeline.ask(spec)) as events:
-            async for event in events:
-                run = apply(run, event)
-        if run is None:
-            raise PlaygroundError("unexpected")
-        return run
+        return await whole(self.pipeline.ask(spec))
 
 
 def told(finding: Finding, language: Language) -> str:

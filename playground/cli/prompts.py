@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from playground.prompts.configs_file import read_configs, rewrite_configs, value
 from playground.prompts.diffing import Change, PartChanges, diff_sets
 from playground.prompts.pairs import differences
 from playground.prompts.versions import Version
-from playground.runs.folding import apply
+from playground.runs.folding import whole
 from playground.runs.record import record
 from playground.workspace import Workspace
 
@@ -292,18 +291,9 @@ def _render(terminal: Terminal, options: argparse.Namespace) -> int:
             model=BUILTIN.name,
             retrieval=RetrievalSettings(top_k=options.top_k),
         )
-        run = asyncio.run(_previewed(workspace, spec))
+        run = asyncio.run(whole(workspace.pipeline.preview(spec)))
     terminal.json(_rendered(run, terminal.language))
     return 0 if run.failure is None else 1
-
-
-async def _previewed(workspace: Workspace, spec: RunSpec) -> Run:
-    run: Run | None = None
-    async with aclosing(workspace.pipeline.preview(spec)) as events:
-        async for event in events:
-            run = apply(run, event)
-    assert run is not None
-    return run
 
 
 def _rendered(run: Run, language: Language) -> dict[str, Any]:
