@@ -42,6 +42,7 @@ from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.retriever import Retriever
 from playground.runs.folding import whole
+from playground.runs.history import History
 from playground.runs.pipeline import Pipeline, Services
 from playground.runs.store import RunStore
 from playground.settings import Settings
@@ -98,7 +99,9 @@ class Workspace:
         opened.callback(self.ingest.close)
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
         self.catalog = Catalog(_ROOT / "prompts")
-        self.prompts = PromptStore(self.database, self.catalog, self.clock)
+        self.runs = RunStore(self.database)
+        self.history = History(self.database)
+        self.prompts = PromptStore(self.database, self.catalog, self.clock, uses=self.history.using)
         self.renderer = Renderer(clock=self.clock)
         opened.callback(self.renderer.close)
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
@@ -109,7 +112,6 @@ class Workspace:
         self.client = ModelClient(environ, _deadlines(settings), self.clock, policy, self._network)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
-        self.runs = RunStore(self.database)
         self.pipeline = Pipeline(
             Services(
                 library=self.library,

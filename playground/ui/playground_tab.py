@@ -13,7 +13,7 @@ from gradio.components import Component
 
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
-from playground.core.values import Collection, Endpoint, Run
+from playground.core.values import Collection, Endpoint, Origin, Run
 from playground.models.endpoints import BUILTIN
 from playground.ui import prompt_choice
 from playground.ui.choices import collection_choices, endpoint_choices, model_choices, model_name, named, selected
@@ -201,7 +201,7 @@ class _Handlers:
         try:
             setup = Setup.read({name: values[control] for name, control in self._tab.controls.items()})
             spec = setup.spec(self._workspace.prompts.set_of)
-            events = self._workspace.pipeline.ask(spec, wanted)
+            events = self._workspace.pipeline.ask(spec, wanted, origin=Origin(owner=request.username))
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return

@@ -13,6 +13,7 @@ from playground.core.errors import PromptError
 from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import Found, Origin, RetrievalSettings, Run, RunSpec, Sampling, Timings
 from playground.runs.folding import whole
+from playground.runs.history import Page
 from playground.storage.database import Writing
 from playground.workspace import Workspace
 from tests.conftest import folded
@@ -24,6 +25,11 @@ Make = Callable[..., RunSpec]
 async def heard(workspace: Workspace, spec: RunSpec) -> list[Event]:
     async with aclosing(workspace.pipeline.ask(spec)) as events:
         return [event async for event in events]
+
+
+def latest(workspace: Workspace) -> Run | None:
+    (line,) = workspace.history.list(page=Page(1))
+    return workspace.runs.get(line.id)
 
 
 async def test_the_events_come_in_their_order(lotus: Workspace, spec: Make, server: FakeServer) -> None:
@@ -180,7 +186,7 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
             if isinstance(event, Delta):
                 break
     assert server.disconnected.wait(60)
-    run = lotus.runs.latest()
+    run = latest(lotus)
     assert run is not None
     assert (run.status, run.answer) == ("cancelled", "蜜蜂")
 
@@ -194,7 +200,7 @@ async def test_a_question_stopped_while_it_is_written_down_holds_up_no_other(lot
     stopped.cancel()
     gate.set()
     await asyncio.wait({stopped}, timeout=10)
-    first = lotus.runs.latest()
+    first = latest(lotus)
     assert first is not None
     assert first.status == "cancelled"
     assert folded(await asyncio.wait_for(heard(lotus, spec()), 10)).status == "completed"
@@ -208,7 +214,7 @@ async def test_the_stages_of_a_stopped_run_add_up_to_its_total(
         async for event in events:
             if isinstance(event, Delta):
                 break
-    run = lotus.runs.latest()
+    run = latest(lotus)
     assert run is not None
     assert run.timings.first_token is not None
     assert run.timings.generation is not None
