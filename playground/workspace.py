@@ -4,15 +4,14 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import Failure, ModelError, Notice, PlaygroundError, RetrievalError
-from playground.core.events import Event
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
@@ -41,7 +40,8 @@ from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.retriever import Retriever
-from playground.runs.folding import apply
+from playground.runs.folding import whole
+from playground.runs.history import History
 from playground.runs.pipeline import Pipeline, Services
 from playground.runs.store import RunStore
 from playground.settings import Settings
@@ -98,7 +98,9 @@ class Workspace:
         opened.callback(self.ingest.close)
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
         self.catalog = Catalog(_ROOT / "prompts")
-        self.prompts = PromptStore(self.database, self.catalog, self.clock)
+        self.runs = RunStore(self.database)
+        self.history = History(self.database)
+        self.prompts = PromptStore(self.database, self.catalog, self.clock, uses=self.history.using)
         self.renderer = Renderer(clock=self.clock)
         opened.callback(self.renderer.close)
         configured = [endpoint.endpoint() for endpoint in settings.endpoints]
@@ -109,7 +111,6 @@ class Workspace:
         self.client = ModelClient(environ, settings.timeouts.deadlines(), self.clock, policy, self._network)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
-        self.runs = RunStore(self.database)
         self.pipeline = Pipeline(
             Services(
                 library=self.library,
@@ -285,21 +286,11 @@ class Workspace:
 
     async def run(self, spec: RunSpec) -> Run:
         """The run of `spec`, whole."""
-        return await _whole(self.pipeline.ask(spec))
+        return await whole(self.pipeline.ask(spec))
 
     async def previewed(self, spec: RunSpec) -> Run:
         """What `run` would send, without sending it."""
-        return await _whole(self.pipeline.preview(spec))
-
-
-async def _whole(stream: AsyncGenerator[Event, None]) -> Run:
-    run: Run | None = None
-    async with aclosing(stream) as events:
-        async for event in events:
-            run = apply(run, event)
-    if run is None:
-        raise PlaygroundError("unexpected")
-    return run
+        return await whole(self.pipeline.preview(spec))
 
 
 def told(finding: Finding, language: Language) -> str:

@@ -405,7 +405,7 @@ def damaged(filled: Run, capsys: pytest.CaptureFixture[str]) -> str:
         assert filled("ask", question, "--collection", "lotus") == 0
     capsys.readouterr()
     with Workspace(Settings.load(data_dir=Path("data"))) as workspace:
-        run_id = workspace.runs.list()[-1].id
+        run_id = workspace.history.list()[-1].id
         change = "UPDATE runs SET record = json_set(record, '$.passages[0].fate.kind', 'recycled') WHERE id = ?"
         workspace.database.write(lambda writing: writing.execute(change, (run_id,)))
     return run_id

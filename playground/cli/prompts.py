@@ -72,7 +72,7 @@ def _render_words(words: Words, render: argparse.ArgumentParser) -> None:
 
 def _list(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
-        runs = workspace.prompts.runs_by_digest()
+        runs = workspace.history.counts("prompt_digest")
         for language in LANGUAGES:
             stock = workspace.catalog.stock(language)
             facts = {"language": language, "digest": stock.digest, "runs": runs.get(stock.digest, 0)}

@@ -7,7 +7,9 @@ from playground.cli.words import Words
 from playground.core.errors import PromptError
 from playground.core.strings import Language, text
 from playground.core.values import Run
+from playground.runs.history import Page
 from playground.runs.kept import Unreadable
+from playground.runs.lines import RunLine
 from playground.runs.record import record
 from playground.workspace import Workspace
 
@@ -22,10 +24,11 @@ def register(words: Words) -> None:
 
 def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
-        entries = workspace.runs.entries(options.limit)
-    for entry in entries:
-        terminal.say(_line(entry))
-    unreadable = [entry for entry in entries if isinstance(entry, Unreadable)]
+        lines = workspace.history.list(page=Page(options.limit))
+        unreadable = workspace.runs.unreadable([line.id for line in lines])
+    damaged = {entry.id for entry in unreadable}
+    for line in lines:
+        terminal.say(_told(line, readable=line.id not in damaged))
     if unreadable:
         ids = ", ".join(entry.id[:8] for entry in unreadable)
         terminal.remark("unreadable_one" if len(unreadable) == 1 else "unreadable_many", count=len(unreadable), ids=ids)
@@ -34,13 +37,10 @@ def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
     return 0
 
 
-def _line(entry: Run | Unreadable) -> str:
-    if isinstance(entry, Unreadable):
-        status, total, model, question = "unreadable", None, entry.model, entry.question
-    else:
-        status, total, model, question = entry.status, entry.timings.total, entry.spec.model, entry.spec.question
-    words = " ".join(question.split())[:60]
-    return f"{entry.id[:8]}  {entry.created_at}  {status:<11} {number(total):>7} s  {model}  {words}"
+def _told(line: RunLine, *, readable: bool) -> str:
+    status = line.status if readable else "unreadable"
+    words = " ".join(line.question.split())[:60]
+    return f"{line.id[:8]}  {line.created_at}  {status:<11} {number(line.total):>7} s  {line.model}  {words}"
 
 
 def _show(terminal: Terminal, options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from playground.core.errors import Failure, Notice
-from playground.core.values import Budget, Passage, RenderedPrompt, RunSpec, Timings, TokenCount, Usage
+from playground.core.values import Budget, Origin, Passage, RenderedPrompt, RunSpec, Timings, TokenCount, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +15,30 @@ class Started:
     created_at: str
     at: float
     """Seconds on the monotonic clock, as in every event."""
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """All candidates with their fates."""
+    """All candidates, with their fates before packing."""
 
     passages: tuple[Passage, ...]
     notices: tuple[Notice, ...]
     timings: Timings
     at: float
+    frozen_from: str | None = None
+    """Id of the run that found them; None when they were searched for now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The messages as they will be sent; `passages` again, since an exact count may have sent one chunk less."""
+    """The messages as they will be sent, and what became of each candidate."""
 
     prompt: RenderedPrompt
     passages: tuple[Passage, ...]
     budget: Budget
+    notices: tuple[Notice, ...]
+    """About the packing; those about the rendering are the prompt's."""
     timings: Timings
     at: float
 
@@ -45,6 +50,8 @@ class Delta:
     text: str
     at: float
     reasoning: bool = False
+    first_token: float | None = None
+    """In the first of a run: seconds from the request to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,15 @@ class Hit:
     """The score it was ordered by comes first, then the parts that went into it."""
 
 
+FateKind = Literal["candidate", "sent", "over_budget", "below_threshold", "duplicate", "switched_off"]
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a candidate."""
 
-    kind: Literal["sent", "over_budget", "below_threshold", "duplicate", "switched_off"]
+    kind: FateKind
+    """`candidate` until the prompt is packed: nothing speaks against it, and it is in no prompt."""
     n: int | None = None
     """Its number in the prompt, when sent: [n]."""
     tokens: int | None = None
@@ -153,6 +157,8 @@ class PromptSet:
     name: str
     language: Language
     parts: Mapping[Part, str]
+    number: int | None = field(default=None, compare=False)
+    """Of the saved version that it is; None for the stock set and for drafts."""
 
     @property
     def digest(self) -> str:
@@ -302,6 +308,33 @@ class RunSpec:
     sampling: Sampling = Sampling()
     until: Until = "completed"
     """Where the stream ends: after the candidates, after the rendered prompt, or with the answer."""
+    collection_id: str | None = None
+    """Of the collection, which it is found by when it was renamed since; None in a question that was not asked yet."""
+    endpoint_url: str | None = None
+    """Base URL of the endpoint, which it is found by when it was renamed since; None as above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who or what had a question asked; None where nothing of the kind did."""
+
+    owner: str | None = None
+    """Name of the person who was logged in."""
+    parent: str | None = None
+    """Id of the run that it repeats."""
+    batch: str | None = None
+    """Id of the comparison or batch that it belongs to."""
+    arm: str | None = None
+    """Which of the variants that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates that an earlier run found, to be used in place of a search."""
+
+    passages: tuple[Passage, ...]
+    run: str
+    """Id of that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +379,10 @@ class Run:
     spec: RunSpec
     status: Status
     created_at: str
+    origin: Origin = Origin()
     passages: tuple[Passage, ...] = ()
+    frozen_from: str | None = None
+    """Id of the run whose candidates these are; None when they were searched for."""
     notices: tuple[Notice, ...] = ()
     prompt: RenderedPrompt | None = None
     budget: Budget | None = None

@@ -60,6 +60,14 @@ class SearchedText:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a collection can be found by."""
+
+    id: str
+    name: str
+
+
 class Library:
     """What is stored, as values."""
 
@@ -87,6 +95,14 @@ class Library:
         if not rows:
             raise DocumentError("collection_unknown", name=collection_id)
         return _collection(rows[0])
+
+    def located(self, name: str, collection_id: str | None = None) -> Located | None:
+        """Where the collection is now: by its id, whatever it is called by now, else by its name; None when gone."""
+        rows = self._database.read(
+            "SELECT id, name FROM collections WHERE id = ? OR name = ? ORDER BY id = ? DESC LIMIT 1",
+            (collection_id, name, collection_id),
+        )
+        return Located(*rows[0]) if rows else None
 
     # Documents --------------------------------------------------------------------------------------------------------
 

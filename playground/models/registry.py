@@ -96,6 +96,13 @@ class EndpointRegistry:
         """The endpoint of that name, hidden or not; raises ModelError `endpoint_unknown`."""
         return self._entry(name).endpoint
 
+    def located(self, name: str, base_url: str | None = None) -> Endpoint | None:
+        """The endpoint of that name, hidden or not, else the first with that address; None when there is neither."""
+        known = self._known()
+        named = (endpoint for endpoint in known if endpoint.name == name)
+        addressed = (endpoint for endpoint in known if endpoint.base_url == base_url)
+        return next(named, None) or next(addressed, None)
+
     def default(self) -> Endpoint:
         """The endpoint to begin with: the one that was chosen for it while it is offered, else the first."""
         chosen = (entry.endpoint for entry in self.entries() if entry.default and not entry.hidden)

@@ -8,8 +8,8 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from playground.core.clock import Clock, stamp
 from playground.core.errors import PromptError
@@ -46,24 +46,18 @@ class Version:
     """Key of the configs file it came from, for `PromptStore.source`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunMade:
-    """A run as the list beside a version shows it."""
-
-    id: str
-    created_at: str
-    status: str
-    question: str
-    model: str
+Uses = Callable[[Writing, str], int]
+"""How many runs used the set of a digest, as seen inside the transaction that is open."""
 
 
 class PromptStore:
     """All saved versions, and the stock sets beside them under the name `stock`."""
 
-    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock, uses: Uses) -> None:
         self._database = database
         self._catalog = catalog
         self._clock = clock
+        self._uses = uses
 
     # Saving -------------------------------------------------------------------------------------------------------
 
@@ -103,7 +97,8 @@ class PromptStore:
                 f"INSERT INTO prompt_versions ({_COLUMNS}, digest) VALUES ({', '.join('?' * 12)})",
                 (version_id, name, language, number, parts, note, author, model, model_path, key, now, digest),
             )
-            return Version(version_id, number, prompt_set, note, author, now, model, model_path, key)
+            saved = replace(prompt_set, number=number)
+            return Version(version_id, number, saved, note, author, now, model, model_path, key)
 
         return self._database.write(change)
 
@@ -112,8 +107,7 @@ class PromptStore:
         version = self.get(version_id)
 
         def change(writing: Writing) -> None:
-            uses = writing.execute("SELECT count(*) FROM runs WHERE prompt_digest = ?", (version.set.digest,))
-            if (runs := uses.fetchone()[0]) > 0:
+            if (runs := self._uses(writing, version.set.digest)) > 0:
                 raise PromptError("prompt_version_used", name=version.set.name, number=version.number, runs=runs)
             writing.execute("DELETE FROM prompt_versions WHERE id = ?", (version_id,))
             writing.execute(
@@ -183,28 +177,6 @@ class PromptStore:
             return self._catalog.stock(language or prefer)
         return self.find(reference, language, prefer).set
 
-    # Runs ---------------------------------------------------------------------------------------------------------
-
-    def runs_made_with(self, digest: str) -> int:
-        """How many runs used the set with that digest."""
-        return int(self._database.read("SELECT count(*) FROM runs WHERE prompt_digest = ?", (digest,))[0][0])
-
-    def runs_by_digest(self) -> Mapping[str, int]:
-        """How many runs used each set, for lists."""
-        rows = self._database.read(
-            "SELECT prompt_digest AS digest, count(*) AS runs FROM runs WHERE prompt_digest IS NOT NULL GROUP BY 1"
-        )
-        return {row["digest"]: row["runs"] for row in rows}
-
-    def runs_listed(self, digest: str, limit: int = 50) -> tuple[RunMade, ...]:
-        """The newest runs that used the set with that digest."""
-        rows = self._database.read(
-            "SELECT id, created_at, status, question, model FROM runs WHERE prompt_digest = ?"
-            " ORDER BY created_at DESC, rowid DESC LIMIT ?",
-            (digest, limit),
-        )
-        return tuple(RunMade(*row) for row in rows)
-
     def _newest_set(self, name: str, language: Language) -> PromptSet | None:
         if name == STOCK:
             return self._catalog.stock(language)
@@ -257,7 +229,7 @@ def _order(language: Language | None, prefer: Language) -> tuple[Language, ...]:
 
 
 def _version(row: Row) -> Version:
-    prompt_set = PromptSet(row["name"], row["language"], json.loads(row["parts"]))
+    prompt_set = PromptSet(row["name"], row["language"], json.loads(row["parts"]), row["number"])
     return Version(
         id=row["id"],
         number=row["number"],

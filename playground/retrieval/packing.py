@@ -1,12 +1,16 @@
 """Packing candidates into the room that the prompt leaves: who is sent, and under which number."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from playground.core.values import Fate, Passage
+from playground.core.values import Passage, RetrievalSettings
+from playground.retrieval.fates import Standing, fate
 
 
-def pack(passages: Iterable[Passage], costs: Mapping[str, int], room: int | None) -> tuple[Passage, ...]:
+def pack(
+    passages: Iterable[Passage], settings: RetrievalSettings, costs: Mapping[str, int], room: int | None
+) -> tuple[Passage, ...]:
     """The passages in the same order with their final fates; `costs` are tokens by chunk id, `room` None has no end.
 
     By rank, each candidate that still fits is sent; one that does not is over budget, and a smaller one after it may
@@ -14,15 +18,13 @@ def pack(passages: Iterable[Passage], costs: Mapping[str, int], room: int | None
     when there is an end to the room.
     """
     packed: list[Passage] = []
+    left = math.inf if room is None else room
     for passage in passages:
         id = passage.hit.chunk.id
-        fate = replace(passage.fate, n=None, tokens=costs.get(id))
-        if fate.kind in ("sent", "over_budget"):
-            fits = room is None or costs[id] <= room
-            fate = replace(fate, kind="sent" if fits else "over_budget")
-            if fits and room is not None:
-                room -= costs[id]
-        packed.append(replace(passage, fate=fate))
+        decided = fate(Standing(passage.hit, settings, passage.fate.same_as, costs.get(id), left))
+        if decided.kind == "sent" and room is not None:
+            left -= costs[id]
+        packed.append(replace(passage, fate=decided))
     return _numbered(packed)
 
 
@@ -38,5 +40,4 @@ def _numbered(passages: list[Passage]) -> tuple[Passage, ...]:
 
 
 def _with_number(passage: Passage, numbers: Mapping[str, int]) -> Passage:
-    fate: Fate = replace(passage.fate, n=numbers.get(passage.hit.chunk.id))
-    return replace(passage, fate=fate)
+    return replace(passage, fate=replace(passage.fate, n=numbers.get(passage.hit.chunk.id)))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from playground.core.clock import Clock
 from playground.core.errors import Notice, RetrievalError
-from playground.core.values import Chunk, Collection, Fate, Hit, Mode, Passage, RetrievalSettings, Score
+from playground.core.values import Chunk, Collection, Hit, Mode, Passage, RetrievalSettings, Score
 from playground.documents.library import Library
 from playground.retrieval.embedders import Embedder, HashEmbedder, Overlap
 from playground.retrieval.embedders.base import Vectors
+from playground.retrieval.fates import Standing, fate
 from playground.retrieval.fusion import DEPTH, Fused, Ranked, fuse
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.lexical import LexicalIndex
@@ -30,7 +31,7 @@ class Retrieval:
     """What was found, and what it took."""
 
     passages: tuple[Passage, ...]
-    """By rank; those that may be sent have no number yet."""
+    """By rank, each with its fate before packing."""
     notices: tuple[Notice, ...]
     embed_seconds: float
     """For the vector of the question; 0 where none was wanted."""
@@ -158,9 +159,9 @@ class Retriever:
             if overlap and one.lexical is None and not overlap.found_in(self._searched_text(chunk)):
                 continue
             first = first_with.setdefault(_without_layout(chunk.text), chunk.id)
-            scores = _scores(one, search.ordering)
-            fate = Fate("duplicate", same_as=first) if first != chunk.id else _fate(chunk, scores[0], search)
-            passages.append(Passage(Hit(chunk, len(passages) + 1, scores), fate))
+            hit = Hit(chunk, len(passages) + 1, _scores(one, search.ordering))
+            same_as = first if first != chunk.id else None
+            passages.append(Passage(hit, fate(Standing(hit, search.settings, same_as))))
         return tuple(passages)
 
     def _searched_text(self, chunk: Chunk) -> str:
@@ -183,17 +184,6 @@ def _scores(one: Fused, ordering: Mode) -> tuple[Score, ...]:
     if one.dense is not None:
         parts.append(Score("cosine", one.dense))
     return tuple(parts)
-
-
-def _fate(chunk: Chunk, ordering: Score, search: _Search) -> Fate:
-    settings = search.settings
-    # A threshold set for one measure says nothing about another.
-    applies = settings.threshold is not None and search.ordering == settings.mode
-    if chunk.id in settings.switched_off:
-        return Fate("switched_off")
-    if applies and settings.threshold is not None and ordering.value < settings.threshold:
-        return Fate("below_threshold")
-    return Fate("sent")
 
 
 def _fallen_back(settings: RetrievalSettings, error: RetrievalError) -> tuple[Notice, ...]:

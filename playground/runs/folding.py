@@ -1,5 +1,7 @@
 """From events to the run they tell of: one pure function, used by the recorder, the page and the terminal alike."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import assert_never
 
@@ -10,19 +12,18 @@ from playground.core.values import Run
 def apply(run: Run | None, event: Event) -> Run:
     """`run` after `event`; the first event of a run is `Started` and needs no run."""
     if isinstance(event, Started):
-        return Run(id=event.run_id, spec=event.spec, status="running", created_at=event.created_at)
+        return Run(event.run_id, event.spec, "running", event.created_at, event.origin)
     if run is None:
         raise ValueError(f"{type(event).__name__} came before Started")
     match event:
-        case Retrieved(passages=passages, notices=notices, timings=timings):
-            return replace(run, passages=passages, notices=run.notices + notices, timings=timings)
+        case Retrieved(passages=passages, notices=notices, timings=timings, frozen_from=found_by):
+            told = run.notices + notices
+            return replace(run, passages=passages, frozen_from=found_by, notices=told, timings=timings)
         case Rendered(prompt=prompt, passages=passages, budget=budget, timings=timings):
-            notices = run.notices + prompt.notices
-            return replace(run, prompt=prompt, passages=passages, budget=budget, notices=notices, timings=timings)
-        case Delta(text=text, reasoning=True):
-            return replace(run, reasoning=run.reasoning + text)
-        case Delta(text=text):
-            return replace(run, answer=run.answer + text)
+            told = run.notices + event.notices + prompt.notices
+            return replace(run, prompt=prompt, passages=passages, budget=budget, notices=told, timings=timings)
+        case Delta():
+            return _grown(run, event)
         case Rewritten(answer=answer, reasoning=reasoning):
             return replace(run, answer=answer, reasoning=reasoning)
         case Completed():
@@ -31,6 +32,24 @@ def apply(run: Run | None, event: Event) -> Run:
             return replace(run, status="failed", failure=failure, timings=timings)
         case _:
             assert_never(event)
+
+
+async def whole(events: AsyncGenerator[Event, None]) -> Run:
+    """The run at the end of its events."""
+    run: Run | None = None
+    async with aclosing(events):
+        async for event in events:
+            run = apply(run, event)
+    assert run is not None, "every stream begins with Started"
+    return run
+
+
+def _grown(run: Run, event: Delta) -> Run:
+    if event.first_token is not None:
+        run = replace(run, timings=replace(run.timings, first_token=event.first_token))
+    if event.reasoning:
+        return replace(run, reasoning=run.reasoning + event.text)
+    return replace(run, answer=run.answer + event.text)
 
 
 def _completed(run: Run, event: Completed) -> Run:

@@ -17,8 +17,11 @@ from playground.core.values import (
     Budget,
     Chunk,
     Endpoint,
+    Found,
+    Origin,
     Passage,
     RenderedPrompt,
+    RetrievalSettings,
     RunSpec,
     Timings,
     TokenCount,
@@ -34,6 +37,7 @@ from playground.models.tokens import TokenCounter
 from playground.prompts.context import blocks
 from playground.prompts.frames import choose_frame
 from playground.prompts.renderer import Renderer
+from playground.retrieval.fates import before_packing
 from playground.retrieval.packing import pack
 from playground.retrieval.retriever import Retrieval, Retriever
 from playground.runs.recording import recorded
@@ -91,24 +95,41 @@ class Pipeline:
         self._streams = streams_per_endpoint
         self._slots: dict[tuple[int, str], asyncio.Semaphore] = {}
 
-    def ask(self, spec: RunSpec, run_id: str = "") -> AsyncGenerator[Event, None]:
+    def ask(
+        self, spec: RunSpec, run_id: str = "", *, origin: Origin = Origin(), found: Found | None = None
+    ) -> AsyncGenerator[Event, None]:
         """The events of one run, recorded as they pass. Close the generator to stop the run wherever it is.
 
-        `run_id` is the id that whoever asks would like the run to have, so as to know it before the first event.
+        `run_id` is the id that whoever asks would like the run to have, so as to know it before the first event. With
+        `found` nothing is searched: these are the candidates, and the settings of `spec` decide their fates anew.
         Raises PromptError `question_empty` at once; whatever else goes wrong is a `Failed` event.
         """
-        spec, services = _checked(spec), self._services
-        return recorded(self._run(spec, services.store.free_id(run_id)), services.store, services.clock)
+        spec, store = self._located(_checked(spec)), self._services.store
+        return recorded(self._run(spec, store.free_id(run_id), origin, found), store, self._services.clock)
 
     def preview(self, spec: RunSpec) -> AsyncGenerator[Event, None]:
         """As `ask`, up to the rendered prompt: nothing is sent, and nothing recorded."""
-        return self._run(replace(_checked(spec), until="rendered"), uuid.uuid4().hex)
+        return self._run(replace(self._located(_checked(spec)), until="rendered"), uuid.uuid4().hex)
 
-    async def _run(self, spec: RunSpec, run_id: str) -> AsyncGenerator[Event, None]:
+    def _located(self, spec: RunSpec) -> RunSpec:
+        """`spec` with collection and endpoint as they are called now, and what they can be found by another time.
+
+        What is not there stays as it is written: the stage that needs it says so.
+        """
+        services = self._services
+        if spec.collection is not None:
+            at = services.library.located(spec.collection, spec.collection_id)
+            spec = replace(spec, collection=at.name, collection_id=at.id) if at else spec
+        endpoint = services.endpoints.located(spec.endpoint, spec.endpoint_url)
+        return replace(spec, endpoint=endpoint.name, endpoint_url=endpoint.base_url) if endpoint else spec
+
+    async def _run(
+        self, spec: RunSpec, run_id: str, origin: Origin = Origin(), found: Found | None = None
+    ) -> AsyncGenerator[Event, None]:
         clock = self._services.clock
         watch = _Stopwatch(clock)
-        yield Started(run_id, spec, stamp(clock.now()), watch.began)
-        attempt = _Attempt(self._services, spec, watch)
+        yield Started(run_id, spec, stamp(clock.now()), watch.began, origin)
+        attempt = _Attempt(self._services, spec, watch, found)
         try:
             async with self._slot(spec) if spec.until == "completed" else nullcontext():
                 watch.timings = replace(watch.timings, queue=watch.split())
@@ -129,10 +150,11 @@ class Pipeline:
 class _Attempt:
     """One run of one spec: the stages in order, each leaving what the next needs."""
 
-    def __init__(self, services: Services, spec: RunSpec, watch: _Stopwatch) -> None:
+    def __init__(self, services: Services, spec: RunSpec, watch: _Stopwatch, found: Found | None) -> None:
         self._services = services
         self._spec = spec
         self._watch = watch
+        self._found = found
         self.stage: Stage | None = None
         """Where it is; None lets an error name its own stage."""
 
@@ -140,18 +162,19 @@ class _Attempt:
         services, spec, watch = self._services, self._spec, self._watch
         endpoint = services.endpoints.get(spec.endpoint)
         retrieval = await self._retrieve()
-        self.stage = "pack"
-        plan = await self._plan(endpoint, retrieval.passages)
-        passages = plan.pack(retrieval.passages)
-        watch.timings = replace(watch.timings, pack=watch.split())
-        yield Retrieved(passages, (*retrieval.notices, *self._about(passages, plan)), watch.timings, watch.lap)
+        yield self._retrieved(retrieval)
         if spec.until == "retrieved":
             yield self._ended_early()
             return
+        self.stage = "pack"
+        plan = await self._plan(endpoint, retrieval.passages)
+        passages = plan.pack(retrieval.passages)
+        notices = self._about(passages, plan)
+        watch.timings = replace(watch.timings, pack=watch.split())
         self.stage = "render"
         prompt, passages, budget = await self._render(endpoint, plan, passages)
         watch.timings = replace(watch.timings, render=watch.split())
-        yield Rendered(prompt, passages, budget, watch.timings, watch.lap)
+        yield Rendered(prompt, passages, budget, notices, watch.timings, watch.lap)
         if spec.until == "rendered":
             yield self._ended_early()
             return
@@ -177,7 +200,9 @@ class _Attempt:
 
     async def _retrieve(self) -> Retrieval:
         spec, watch = self._spec, self._watch
-        if spec.collection is None:
+        if self._found is not None:
+            retrieval = Retrieval(before_packing(self._found.passages, spec.retrieval), (), 0.0, 0.0)
+        elif spec.collection is None:
             retrieval = Retrieval((), (), 0.0, 0.0)
         else:
             retrieval = await asyncio.to_thread(self._search, spec.collection)
@@ -190,10 +215,16 @@ class _Attempt:
         services, spec = self._services, self._spec
         return services.retriever.retrieve(services.library.collection(name), spec.question, spec.retrieval)
 
+    def _retrieved(self, retrieval: Retrieval) -> Retrieved:
+        notices = retrieval.notices
+        if self._spec.collection is not None and not retrieval.passages:
+            notices = (*notices, Notice.of("nothing_found"))
+        found_by = self._found.run if self._found is not None else None
+        return Retrieved(retrieval.passages, notices, self._watch.timings, self._watch.lap, found_by)
+
     def _about(self, passages: Sequence[Passage], plan: "_Plan") -> tuple[Notice, ...]:
+        """What there is to say of the packing."""
         notices = []
-        if self._spec.collection is not None and not passages:
-            notices.append(Notice.of("nothing_found"))
         if passages and all(passage.fate.kind == "over_budget" for passage in passages):
             notices.append(Notice.of("nothing_fits", candidates=len(passages)))
         if plan.window is None and self._spec.endpoint != BUILTIN.name:
@@ -206,7 +237,7 @@ class _Attempt:
         """What everything costs: the frame without chunks, each candidate's block, and the window they share."""
         services, spec = self._services, self._spec
         window = await services.directory.window(endpoint, spec.model)
-        wanted = [passage for passage in passages if passage.fate.kind == "sent"]
+        wanted = [passage for passage in passages if passage.fate.kind == "candidate"]
         frame_name = choose_frame(spec.prompt.frame, len(wanted), spec.prompt.custom_instruction)
         choice = replace(spec.prompt, frame=frame_name)
         bare = await asyncio.to_thread(
@@ -221,7 +252,7 @@ class _Attempt:
         if window is not None and frame.tokens > window - reserved:
             raise PromptError("frame_too_long", tokens=frame.tokens, window=window, reserved=reserved)
         costs = {passage.hit.chunk.id: count.tokens for passage, count in zip(wanted, counts, strict=True)}
-        return _Plan(window, reserved, frame, costs)
+        return _Plan(spec.retrieval, window, reserved, frame, costs)
 
     async def _render(
         self, endpoint: Endpoint, plan: "_Plan", passages: tuple[Passage, ...]
@@ -282,10 +313,11 @@ class _Attempt:
             async for piece in pieces:
                 match piece:
                     case Text(text=text, at=last) | Reasoning(text=text, at=last):
-                        if not written:
-                            watch.timings = replace(watch.timings, first_token=watch.split(last))
+                        first = None if written else watch.split(last)
+                        if first is not None:
+                            watch.timings = replace(watch.timings, first_token=first)
                         written.append(text)
-                        yield Delta(text, last, reasoning=isinstance(piece, Reasoning))
+                        yield Delta(text, last, isinstance(piece, Reasoning), first)
                     case Retold(answer=answer, reasoning=reasoning, at=last):
                         written = [reasoning, answer]
                         yield Rewritten(answer, reasoning, last)
@@ -333,6 +365,7 @@ class _Attempt:
 class _Plan:
     """How the window is shared out before the prompt is rendered."""
 
+    settings: RetrievalSettings
     window: int | None
     reserved: int
     frame: TokenCount
@@ -343,7 +376,7 @@ class _Plan:
 
     def pack(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         """The passages with their numbers, or over budget, in the room that is left for chunks."""
-        return pack(passages, self.costs, self._room())
+        return pack(passages, self.settings, self.costs, self._room())
 
     def _room(self) -> int | None:
         if self.window is None:

@@ -31,14 +31,10 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
         async with aclosing(events):
             async for event in events:
                 run = apply(run, event)
+                if isinstance(event, Rendered) or (isinstance(event, Delta) and event.first_token is not None):
+                    lap = event.at
                 if isinstance(event, Started):
                     began = lap = event.at
-                elif isinstance(event, Rendered):
-                    lap = event.at
-                elif isinstance(event, Delta) and run.timings.first_token is None:
-                    run = replace(run, timings=replace(run.timings, first_token=event.at - lap))
-                    lap = event.at
-                if isinstance(event, Started):
                     if (failed := await _kept(store, run)) is not None:
                         run = apply(run, failed_to_begin := Failed(Failure.of(failed), run.timings, event.at))
                         yield event

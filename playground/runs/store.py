@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from playground.core.values import Run
 from playground.runs.kept import Unreadable, read, written
+from playground.runs.lines import line_of, put
 from playground.storage.database import Database, Value, Writing
 
 _COLUMNS = "id, created_at, question, model, CAST(record AS BLOB) AS record"
@@ -16,7 +17,7 @@ _COLUMNS = "id, created_at, question, model, CAST(record AS BLOB) AS record"
 
 
 class RunStore:
-    """Runs by id, newest first; a record that cannot be read never keeps the others from being read."""
+    """Runs by id; a record that cannot be read never keeps the others from being read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -26,16 +27,16 @@ class RunStore:
 
     def save(self, run: Run) -> "Future[None]":
         """Put the run's present state in the queue of writes; the result is there once it is on disk."""
-        record = written(run)
-        digest = run.spec.prompt.set.digest
+        record, line = written(run), line_of(run)
 
         def change(writing: Writing) -> None:
             writing.execute(
                 "INSERT INTO runs (id, created_at, status, question, model, record, prompt_digest)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
-                (run.id, run.created_at, run.status, run.spec.question, run.spec.model, record, digest),
+                (run.id, run.created_at, run.status, run.spec.question, run.spec.model, record, line.prompt_digest),
             )
+            put(writing, line)
 
         done = self._database.submit(change)
         done.add_done_callback(lambda _: self._given.discard(run.id))
@@ -60,17 +61,9 @@ class RunStore:
         found = self.entry(run_id)
         return found if isinstance(found, Run) else None
 
-    def latest(self) -> Run | None:
-        """The run that was started last; None when it cannot be read."""
-        return next(iter(self.list(1)), None)
-
-    def entries(self, limit: int = 50) -> tuple[Run | Unreadable, ...]:
-        """The newest runs, at most `limit`, those that cannot be read among them."""
-        return self._entries("ORDER BY created_at DESC, rowid DESC LIMIT ?", (limit,))
-
-    def list(self, limit: int = 50) -> tuple[Run, ...]:
-        """Those of the newest `limit` runs that can be read; `entries` has the others too."""
-        return tuple(entry for entry in self.entries(limit) if isinstance(entry, Run))
+    def unreadable(self, ids: Sequence[str]) -> tuple[Unreadable, ...]:
+        """Those of the runs with these ids whose records cannot be read, and why."""
+        return tuple(entry for entry in map(self.entry, ids) if isinstance(entry, Unreadable))
 
     def find(self, prefix: str) -> tuple[Run | Unreadable, ...]:
         """The runs whose id begins with `prefix`, so that a terminal needs no more than its first digits."""

@@ -7,7 +7,7 @@ from playground.core.errors import StorageError
 
 Record = dict[str, Any]
 
-VERSION = 1
+VERSION = 2
 """The number of the form that records have now, in the database and in `--json`. A change of that form that an older
 record would trip over raises it and adds a step to `UPGRADES`; a new field with a default needs neither."""
 
@@ -17,7 +17,21 @@ def _numbered(record: Record) -> Record:
     return record
 
 
-UPGRADES: Mapping[int, Callable[[Record], Record]] = {0: _numbered}
+def _unsent(record: Record) -> Record:
+    """Up to version 1 a candidate was called sent once it was packed, also where no prompt was ever made of it."""
+    if record.get("prompt") is not None or not isinstance(passages := record.get("passages"), list):
+        return record
+    return {**record, "passages": [_candidate(passage) for passage in passages]}
+
+
+def _candidate(passage: Any) -> Any:
+    fate = passage.get("fate") if isinstance(passage, dict) else None
+    if not isinstance(fate, dict) or fate.get("kind") != "sent":
+        return passage
+    return {**passage, "fate": {**fate, "kind": "candidate", "n": None}}
+
+
+UPGRADES: Mapping[int, Callable[[Record], Record]] = {0: _numbered, 1: _unsent}
 """What makes of a record of this version one of the next."""
 
 

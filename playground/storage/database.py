@@ -6,6 +6,7 @@ a single transaction commits ten times as many, and no caller ever sees "databas
 
 import logging
 import queue
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +44,7 @@ _OUTSIDE = frozenset((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQL
 _NO_ROOM = 1_000_000
 """Free bytes below which a failure to read or write is put down to the full disk: SQLite does not always say so."""
 _HEADER = 100
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -125,6 +127,7 @@ class Database:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.create_function("is_text", 1, _is_text, deterministic=True)
             prepare(connection)
         except (sqlite3.Error, StorageError):
             connection.close()
@@ -227,6 +230,14 @@ def _migrate(connection: sqlite3.Connection) -> None:
         raise StorageError("database_too_new", found=version, known=len(MIGRATIONS))
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether `content` is UTF-8, and JSON in it is as well: half of a pair of escapes, too, would make it no text."""
+    try:
+        return _HALVES.search(content.decode()) is None
+    except UnicodeDecodeError:
+        return False
 
 
 def _refuse_cut(path: Path) -> None:

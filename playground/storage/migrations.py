@@ -123,6 +123,83 @@ _TERMS_VERSION = """
 ALTER TABLE collections ADD COLUMN terms_version INTEGER;  -- of the terms in its lexical index; NULL: not known
 """
 
+FILL_RUN_LINES = """
+INSERT INTO run_lines (
+    id, created_at, status, question, model, excerpt, finished_at, total, until, failure, language,
+    prompt, prompt_number, prompt_digest,
+    collection, collection_id, endpoint, endpoint_url, owner, parent, batch, arm
+)
+SELECT id, created_at, status, question, model,
+    substr(json_extract(whole, '$.answer'), 1, 200),
+    strftime('%Y-%m-%dT%H:%M:%f', substr(created_at, 1, 23), total || ' seconds') || substr(created_at, 24),
+    total,
+    json_extract(whole, '$.spec.until'),
+    json_extract(whole, '$.failure.code'),
+    json_extract(whole, '$.spec.prompt.set.language'),
+    json_extract(whole, '$.spec.prompt.set.name'),
+    coalesce(json_extract(whole, '$.spec.prompt.set.number'), (
+        SELECT min(number) FROM prompt_versions
+        WHERE digest = prompt_digest AND name = json_extract(whole, '$.spec.prompt.set.name')
+    )),
+    prompt_digest,
+    json_extract(whole, '$.spec.collection'),
+    json_extract(whole, '$.spec.collection_id'),
+    json_extract(whole, '$.spec.endpoint'),
+    json_extract(whole, '$.spec.endpoint_url'),
+    json_extract(whole, '$.origin.owner'),
+    json_extract(whole, '$.origin.parent'),
+    json_extract(whole, '$.origin.batch'),
+    json_extract(whole, '$.origin.arm')
+FROM (
+    SELECT *, iif(json_type(whole, '$.timings.total') IN ('real', 'integer'),
+        json_extract(whole, '$.timings.total'), NULL) AS total
+    FROM (
+        SELECT *, iif(is_text(CAST(record AS BLOB)) AND json_valid(record), record, NULL) AS whole
+        FROM runs ORDER BY rowid LIMIT -1  -- the limit has SQLite look at each record once, and not for each column
+    )
+);
+"""
+"""Fills an empty table `run_lines`; what a record does not tell, or cannot since it is damaged, stays NULL.
+
+It is part of a step, so it is never changed either; whoever mends a database runs it again.
+"""
+
+_RUN_LINES = (
+    """
+CREATE TABLE run_lines (               -- apart from the runs, where every list would read past the record
+    id TEXT PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE,
+    created_at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    question TEXT NOT NULL,
+    model TEXT NOT NULL,
+    excerpt TEXT,                      -- the beginning of the answer
+    finished_at TEXT,
+    total REAL,                        -- seconds
+    until TEXT,                        -- where it was to end
+    failure TEXT,                      -- code of what went wrong
+    language TEXT,                     -- of the prompt
+    prompt TEXT,                       -- name of the set: stock, draft, or that of a saved version
+    prompt_number INTEGER,             -- of the saved version
+    prompt_digest TEXT,                -- of the set as it was used, edited or saved
+    collection TEXT,
+    collection_id TEXT,
+    endpoint TEXT,
+    endpoint_url TEXT,
+    owner TEXT,                        -- who asked
+    parent TEXT,                       -- the run that it repeats
+    batch TEXT,
+    arm TEXT
+);
+"""
+    + FILL_RUN_LINES
+    + """
+CREATE INDEX run_lines_by_time ON run_lines(julianday(created_at));
+CREATE INDEX run_lines_by_prompt ON run_lines(prompt_digest);
+CREATE INDEX run_lines_by_batch ON run_lines(batch, arm) WHERE batch IS NOT NULL;  -- most runs stand alone
+CREATE INDEX run_lines_by_parent ON run_lines(parent) WHERE parent IS NOT NULL;
+"""
+)
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -130,4 +207,5 @@ MIGRATIONS: tuple[str, ...] = (
     _ENDPOINT_CHOICES,
     _LEAVING,
     _TERMS_VERSION,
+    _RUN_LINES,
 )

@@ -13,6 +13,7 @@ from playground.core.errors import StorageError
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Value, Writing
 from playground.storage.files import PART
+from playground.storage.migrations import FILL_RUN_LINES
 
 _OF_DOCUMENTS = {"documents": "id", "cuttings": "document_id", "chunks": "document_id"}
 """Table to the column that names the document."""
@@ -107,6 +108,7 @@ def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple
     finally:
         old.close()
     half = writing.execute(f"DELETE {_HALF}").rowcount
+    writing.execute(FILL_RUN_LINES)
     writing.execute("UPDATE collections SET terms_version = NULL")  # their words are to be indexed anew
     return kept - half, whole and not half
 

@@ -18,7 +18,7 @@ def _status(site: Site, run: str) -> str | None:
 
 
 def _none_running(site: Site) -> bool:
-    return all(run.status != "running" for run in site.workspace.runs.list(3))
+    return all(run.status != "running" for run in site.workspace.history.list())
 
 
 _ASK_AND_STOP = """later => {

@@ -65,5 +65,5 @@ async def test_a_preview_is_not_recorded_and_sends_nothing(lotus: Workspace, ser
     async with aclosing(lotus.pipeline.preview(spec)) as events:
         run = folded([event async for event in events])
     assert run.prompt is not None
-    assert lotus.runs.list() == ()
+    assert lotus.history.count() == 0
     assert not server.chats

@@ -11,6 +11,7 @@ from playground.core.clock import Clock
 from playground.core.errors import PromptError
 from playground.core.values import PromptChoice, PromptSet, Run, RunSpec
 from playground.prompts.versions import PromptStore
+from playground.runs.history import History
 from playground.runs.store import RunStore
 from playground.storage.database import Database
 from tests.prompts import CATALOG, NOW
@@ -27,7 +28,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def store(database: Database) -> PromptStore:
-    return PromptStore(database, CATALOG, Clock(now=lambda: NOW.astimezone()))
+    return PromptStore(database, CATALOG, Clock(now=lambda: NOW.astimezone()), History(database).using)
 
 
 def named(name: str, language: str = "zh", **parts: str) -> PromptSet:
@@ -96,19 +97,17 @@ def test_a_part_that_could_not_be_rendered_for_its_length_is_refused(store: Prom
         store.save(named("手册", rag="x" * 100_001))
 
 
-def test_a_version_knows_the_runs_made_with_it(store: PromptStore, database: Database) -> None:
-    saved = store.save(named("手册", system="甲"))
-    ran(database, saved.set)
-    ran(database, CATALOG.stock("zh"), "r2")
-    assert store.runs_made_with(saved.set.digest) == 1
-    assert [run.id for run in store.runs_listed(saved.set.digest)] == ["r1"]
-    assert store.runs_by_digest() == {saved.set.digest: 1, CATALOG.stock("zh").digest: 1}
+def test_a_version_knows_its_number_wherever_its_set_goes(store: PromptStore) -> None:
+    store.save(named("手册"))
+    assert store.save(named("手册")).set.number == store.set_of("手册").number == 2
 
 
 def test_runs_of_the_draft_count_for_the_version_saved_from_it(store: PromptStore, database: Database) -> None:
     draft = named("stock", system="甲")
     ran(database, draft)
-    assert store.runs_made_with(store.save(replace(draft, name="手册")).set.digest) == 1
+    saved = store.save(replace(draft, name="手册"))
+    with pytest.raises(PromptError):
+        store.delete(saved.id)
 
 
 def test_a_version_that_a_run_used_is_not_deleted(store: PromptStore, database: Database) -> None:
@@ -177,19 +176,3 @@ def test_a_pair_may_have_one_half(store: PromptStore) -> None:
     store.save(named("手册"))
     assert store.pair("手册").en is None
     assert store.pair("stock").en == CATALOG.stock("en")
-
-
-def test_an_older_database_gets_the_tables(tmp_path: Path) -> None:
-    import sqlite3
-
-    from playground.storage.migrations import MIGRATIONS
-
-    old = sqlite3.connect(tmp_path / "old.db")
-    old.executescript(MIGRATIONS[0] + "PRAGMA user_version=1;")
-    old.execute("INSERT INTO runs VALUES ('r', '', 'completed', '', '', '{}')")
-    old.commit()
-    old.close()
-    opened = Database(tmp_path / "old.db")
-    store = PromptStore(opened, CATALOG, Clock())
-    assert store.runs_made_with(store.save(named("手册")).set.digest) == 0
-    opened.close()

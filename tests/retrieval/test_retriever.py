@@ -82,7 +82,7 @@ def test_ranks_count_from_one_by_falling_score(cabinet: Cabinet):
 
 def test_candidates_have_no_number_yet(cabinet: Cabinet):
     (passage, *_) = cabinet.ask("摆尾舞").passages
-    assert (passage.fate.kind, passage.fate.n, passage.fate.tokens) == ("sent", None, None)
+    assert (passage.fate.kind, passage.fate.n, passage.fate.tokens) == ("candidate", None, None)
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "\x00", "?!", "🐝", "\ud800"])
@@ -116,9 +116,9 @@ def test_duplicates_are_listed_and_do_not_count(cabinet: Cabinet):
     copies = [BEES, f"  {BEES}\n", BEES.replace("，", ",")]
     cabinet.put([(f"copy{number}.txt", [text]) for number, text in enumerate(copies)] + [("other.txt", ["摆尾舞"])])
     found = cabinet.ask("侦察蜂的摆尾舞", RetrievalSettings(top_k=2))
-    assert sorted(kinds(found)) == ["duplicate"] * 3 + ["sent"] * 2
+    assert sorted(kinds(found)) == ["candidate"] * 2 + ["duplicate"] * 3
     first = next(
-        passage for passage in found.passages if passage.fate.kind == "sent" and "侦察" in passage.hit.chunk.text
+        passage for passage in found.passages if passage.fate.kind == "candidate" and "侦察" in passage.hit.chunk.text
     )
     same = {passage.fate.same_as for passage in found.passages if passage.fate.kind == "duplicate"}
     assert same == {first.hit.chunk.id}
@@ -127,14 +127,14 @@ def test_duplicates_are_listed_and_do_not_count(cabinet: Cabinet):
 def test_a_heap_of_duplicates_hides_nothing(cabinet: Cabinet):
     cabinet.put([(f"copy{number}", ["摆尾舞 摆尾舞"]) for number in range(150)])
     found = cabinet.ask("摆尾舞", RetrievalSettings(top_k=2))
-    assert [name for name, kind in zip(names(found), kinds(found), strict=True) if kind == "sent"][1] == "bees.txt"
+    assert [name for name, kind in zip(names(found), kinds(found), strict=True) if kind == "candidate"][1] == "bees.txt"
 
 
 def test_one_below_the_threshold_is_listed_and_not_replaced(cabinet: Cabinet):
     cabinet.put([("more.txt", [f"{'摆尾舞 ' * number} {number}" for number in range(1, 6)])])
     values = [passage.hit.scores[0].value for passage in cabinet.ask("摆尾舞", RetrievalSettings(top_k=4)).passages]
     found = cabinet.ask("摆尾舞", RetrievalSettings(top_k=4, threshold=values[1]))
-    assert kinds(found) == ["sent", "sent", "below_threshold", "below_threshold"]
+    assert kinds(found) == ["candidate", "candidate", "below_threshold", "below_threshold"]
 
 
 def test_one_that_is_switched_off_is_listed_and_not_replaced(cabinet: Cabinet):
@@ -160,14 +160,14 @@ def test_without_a_vector_the_words_remain_and_it_says_so(cabinet: Cabinet, mode
 def test_hybrid_without_a_vector_keeps_its_scale(cabinet: Cabinet):
     cabinet.embedder = Failing()
     found = cabinet.ask("摆尾舞", RetrievalSettings(threshold=0.9))
-    assert (measures(found), kinds(found)) == (["fused", "bm25"], ["sent"])
+    assert (measures(found), kinds(found)) == (["fused", "bm25"], ["candidate"])
     assert found.passages[0].hit.scores[0].value == 1.0
 
 
 def test_a_threshold_for_vectors_is_not_put_to_words(cabinet: Cabinet):
     cabinet.embedder = Failing()
     found = cabinet.ask("摆尾舞", RetrievalSettings(mode="dense", threshold=99.0))
-    assert (measures(found), kinds(found)) == (["bm25"], ["sent"])
+    assert (measures(found), kinds(found)) == (["bm25"], ["candidate"])
     assert [notice.code for notice in found.notices] == ["dense_failed", "threshold_not_applied"]
 
 

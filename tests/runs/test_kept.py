@@ -12,8 +12,10 @@ from playground.core.errors import Notice
 from playground.core.strings import LANGUAGES
 from playground.core.values import (
     Budget,
+    Fate,
     Message,
     Neutralised,
+    Origin,
     RenderedPrompt,
     Run,
     Segment,
@@ -29,6 +31,9 @@ from tests.runs.test_store import RUN
 
 FULL = replace(
     RUN,
+    spec=replace(RUN.spec, collection_id="c" * 32, endpoint_url="http://127.0.0.1:8000/v1"),
+    origin=Origin("小王", "b" * 32, "d" * 32, "A"),
+    frozen_from="e" * 32,
     prompt=RenderedPrompt(
         (Message("user", "问"),),
         (Segment("问", "question"),),
@@ -87,6 +92,10 @@ def damaged(path: Path_, *value: Any) -> str:
     return json.dumps(whole)
 
 
+def readable(store: RunStore) -> set[str]:
+    return {entry.id for entry in store.find("") if isinstance(entry, Run)}
+
+
 def told(entry: Run | Unreadable | None) -> None:
     """What can be read is told whole, and of what cannot, why."""
     assert entry is not None
@@ -103,15 +112,16 @@ def told(entry: Run | Unreadable | None) -> None:
 def test_one_damaged_field_costs_no_other_run(database: Database, path: Path_) -> None:
     for text in (damaged(path), *(damaged(path, odd) for odd in ODD)):
         store = put(database, text)
-        assert {run.id for run in store.list()} >= set(OTHERS)
-        assert len(store.entries()) == 1 + len(OTHERS)
+        assert readable(store) >= set(OTHERS)
+        assert len(store.find("")) == 1 + len(OTHERS)
         told(store.entry("a1"))
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"x"', "{}", '{"x": NaN}', "[" * 100_000, "\x00\x01"])
 def test_what_is_no_record_at_all_costs_no_other_run(database: Database, text: str) -> None:
     store = put(database, text)
-    assert {run.id for run in store.list()} == set(OTHERS)
+    assert readable(store) == set(OTHERS)
+    assert [entry.id for entry in store.unreadable(["a1", *OTHERS])] == ["a1"]
     entry = store.entry("a1")
     assert isinstance(entry, Unreadable)
     assert (entry.question, entry.failure.code) == (FULL.spec.question, "record_unreadable")
@@ -120,7 +130,7 @@ def test_what_is_no_record_at_all_costs_no_other_run(database: Database, text: s
 def test_bytes_that_are_no_text_cost_no_other_run(database: Database) -> None:
     change = "UPDATE runs SET record = CAST(x'7b22ff227d' AS TEXT) WHERE id = 'a1'"
     database.write(lambda writing: writing.execute(change))
-    assert {run.id for run in RunStore(database).list()} == set(OTHERS)
+    assert readable(RunStore(database)) == set(OTHERS)
 
 
 def test_a_kind_of_fate_that_nobody_knows_is_named_with_its_place(database: Database) -> None:
@@ -155,6 +165,36 @@ def test_a_record_from_before_there_were_versions_is_read(database: Database) ->
     assert put(database, damaged(("version",))).get("a1") == FULL
 
 
+def test_what_version_1_called_sent_is_a_candidate_where_no_prompt_was_made(database: Database) -> None:
+    whole = json.loads(damaged(("prompt",), None))
+    run = put(database, json.dumps({**whole, "version": 1})).get("a1")
+    assert run is not None
+    assert run.passages[0].fate == Fate("candidate", tokens=9)
+
+
+def test_what_version_1_sent_stays_sent(database: Database) -> None:
+    assert put(database, damaged(("version",), 1)).get("a1") == FULL
+
+
+def test_a_record_from_before_there_were_ids_and_origins_is_read(database: Database) -> None:
+    whole = json.loads(damaged(("version",), 1))
+    for late in ("origin", "frozen_from"):
+        del whole[late]
+    for late in ("collection_id", "endpoint_url"):
+        del whole["spec"][late]
+    del whole["spec"]["prompt"]["set"]["number"]
+    assert put(database, json.dumps(whole)).get("a1") == replace(
+        FULL, origin=Origin(), frozen_from=None, spec=replace(FULL.spec, collection_id=None, endpoint_url=None)
+    )
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: ".".join(map(str, path)))
+def test_one_damaged_field_of_an_older_record_is_told_as_well(database: Database, path: Path_) -> None:
+    for odd in ODD:
+        whole = json.loads(damaged(path, odd))
+        told(put(database, json.dumps({**whole, "version": 1})).entry("a1"))
+
+
 def test_there_is_a_step_from_every_version() -> None:
     assert sorted(UPGRADES) == list(range(VERSION))
 
@@ -169,13 +209,14 @@ def test_a_record_takes_every_step_to_the_present_form(database: Database, monke
     steps = {
         0: lambda old: {**old, "answer": old["answer"] + "一"},
         1: lambda old: {**old, "answer": old["answer"] + "二"},
+        2: lambda old: {**old, "answer": old["answer"] + "三"},
     }
     monkeypatch.setattr(upgrades, "UPGRADES", steps)
     for module in (upgrades, kept):
-        monkeypatch.setattr(module, "VERSION", 2)
+        monkeypatch.setattr(module, "VERSION", 3)
     run = put(database, damaged(("version",))).get("a1")
     assert run is not None
-    assert run.answer == FULL.answer + "一二"
+    assert run.answer == FULL.answer + "一二三"
 
 
 def test_a_run_that_was_interrupted_is_closed_in_the_present_form(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from playground.core.errors import PromptError
 from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Rewritten, Started
-from playground.core.values import RetrievalSettings, Run, RunSpec, Sampling, Timings
+from playground.core.values import Found, Origin, RetrievalSettings, Run, RunSpec, Sampling, Timings
+from playground.runs.folding import whole
+from playground.runs.history import Page
 from playground.storage.database import Writing
 from playground.workspace import Workspace
 from tests.conftest import folded
@@ -23,6 +25,11 @@ Make = Callable[..., RunSpec]
 async def heard(workspace: Workspace, spec: RunSpec) -> list[Event]:
     async with aclosing(workspace.pipeline.ask(spec)) as events:
         return [event async for event in events]
+
+
+def latest(workspace: Workspace) -> Run | None:
+    (line,) = workspace.history.list(page=Page(1))
+    return workspace.runs.get(line.id)
 
 
 async def test_the_events_come_in_their_order(lotus: Workspace, spec: Make, server: FakeServer) -> None:
@@ -47,6 +54,23 @@ async def test_retrieval_alone_sends_nothing(lotus: Workspace, spec: Make, serve
     events = await heard(lotus, spec(until="retrieved"))
     assert [type(event) for event in events] == [Started, Retrieved, Completed]
     assert not server.chats
+
+
+async def test_retrieval_alone_calls_no_candidate_sent_and_asks_nothing_of_the_server(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    run = folded(await heard(lotus, spec(until="retrieved")))
+    assert {passage.fate.kind for passage in run.passages} == {"candidate"}
+    assert (run.timings.pack, server.requests) == (None, [])
+
+
+async def test_candidates_of_a_run_that_ended_before_packing_are_kept_as_such(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.models = [{"id": "tiny", "max_model_len": 600}]
+    run = folded(await heard(lotus, spec(model="tiny")))
+    assert run.failure is not None
+    assert (run.failure.code, {passage.fate.kind for passage in run.passages}) == ("frame_too_long", {"candidate"})
 
 
 async def test_rendering_alone_sends_nothing(lotus: Workspace, spec: Make, server: FakeServer) -> None:
@@ -162,7 +186,7 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
             if isinstance(event, Delta):
                 break
     assert server.disconnected.wait(60)
-    run = lotus.runs.latest()
+    run = latest(lotus)
     assert run is not None
     assert (run.status, run.answer) == ("cancelled", "蜜蜂")
 
@@ -176,7 +200,7 @@ async def test_a_question_stopped_while_it_is_written_down_holds_up_no_other(lot
     stopped.cancel()
     gate.set()
     await asyncio.wait({stopped}, timeout=10)
-    first = lotus.runs.latest()
+    first = latest(lotus)
     assert first is not None
     assert first.status == "cancelled"
     assert folded(await asyncio.wait_for(heard(lotus, spec()), 10)).status == "completed"
@@ -190,7 +214,7 @@ async def test_the_stages_of_a_stopped_run_add_up_to_its_total(
         async for event in events:
             if isinstance(event, Delta):
                 break
-    run = lotus.runs.latest()
+    run = latest(lotus)
     assert run is not None
     assert run.timings.first_token is not None
     assert run.timings.generation is not None
@@ -327,6 +351,64 @@ async def test_without_documents_what_just_fits_is_sent(
     limit = 8192 - tokens + extra
     run = folded(await heard(lotus, replace(bare, sampling=Sampling(max_tokens=limit))))
     assert (run.status, len(server.chats)) == (status, 1 - extra)
+
+
+# Frozen chunks, origins, and what a run is found by another time -----------------------------------------------------
+
+
+async def test_frozen_chunks_take_the_place_of_a_search(lotus: Workspace, spec: Make) -> None:
+    first = folded(await heard(lotus, spec(until="rendered")))
+    found = Found(first.passages, first.id)
+    run = await whole(lotus.pipeline.ask(spec(question="蜜蜂如何交谈", until="rendered"), found=found))
+    assert (run.passages, run.frozen_from) == (first.passages, first.id)
+    assert lotus.runs.get(run.id) == run
+
+
+async def test_frozen_chunks_need_no_collection_any_more(lotus: Workspace, spec: Make) -> None:
+    first = folded(await heard(lotus, spec(until="rendered")))
+    lotus.ingest.delete_collection(lotus.library.collection("lotus").id)
+    run = await whole(lotus.pipeline.ask(first.spec, found=Found(first.passages, first.id)))
+    assert (run.status, run.passages) == ("completed", first.passages)
+
+
+async def test_the_fates_of_frozen_chunks_are_decided_anew(lotus: Workspace, spec: Make) -> None:
+    first = folded(await heard(lotus, spec(until="rendered")))
+    off = RetrievalSettings(switched_off=(first.passages[0].hit.chunk.id,))
+    again = spec(until="rendered", retrieval=off)
+    run = await whole(lotus.pipeline.ask(again, found=Found(first.passages, first.id)))
+    assert run.passages[0].fate.kind == "switched_off"
+
+
+async def test_a_run_knows_who_asked_and_what_it_belongs_to(lotus: Workspace, spec: Make) -> None:
+    origin = Origin("小王", parent="a" * 32, batch="b" * 32, arm="A")
+    run = await whole(lotus.pipeline.ask(spec(until="retrieved"), origin=origin))
+    kept = lotus.runs.get(run.id)
+    assert kept is not None
+    assert run.origin == kept.origin == origin
+
+
+async def test_a_collection_that_was_renamed_is_found_by_its_id(lotus: Workspace, spec: Make) -> None:
+    first = folded(await heard(lotus, spec(until="retrieved")))
+    lotus.ingest.rename_collection(lotus.library.collection("lotus").id, "莲")
+    run = folded(await heard(lotus, first.spec))
+    assert (run.status, run.spec.collection, run.passages) == ("completed", "莲", first.passages)
+
+
+async def test_a_collection_that_was_made_anew_is_found_by_its_name(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(collection_id="f" * 32, until="retrieved")))
+    assert (run.status, run.spec.collection_id) == ("completed", lotus.library.collection("lotus").id)
+
+
+async def test_an_endpoint_that_was_renamed_is_found_by_its_address(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    run = folded(await heard(lotus, spec(endpoint="of another name", endpoint_url=server.url)))
+    assert (run.status, run.spec.endpoint) == ("completed", "fake")
+
+
+async def test_an_endpoint_is_found_by_its_name_before_its_address(lotus: Workspace, spec: Make) -> None:
+    run = folded(await heard(lotus, spec(endpoint="builtin", model="builtin", endpoint_url="http://127.0.0.1:9/v1")))
+    assert (run.spec.endpoint, run.spec.endpoint_url) == ("builtin", "")
 
 
 # A full disk ----------------------------------------------------------------------------------------------------------

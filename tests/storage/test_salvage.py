@@ -65,6 +65,14 @@ def test_rows_before_and_behind_the_damage_are_kept(path: Path) -> None:
     assert len(kept) > RUNS * 0.9
 
 
+def test_every_run_that_is_kept_has_its_line_again(path: Path) -> None:
+    damage(path, 0.5, 0.52)
+    mended(path)
+    database = Database(path)
+    assert database.read("SELECT id FROM runs EXCEPT SELECT id FROM run_lines") == []
+    database.close()
+
+
 def test_the_damaged_file_is_set_aside_as_it_was(path: Path) -> None:
     damaged = damage(path, 0.5, 0.6)
     done = mended(path)

@@ -53,11 +53,16 @@ def test_the_built_in_model_has_no_request_to_copy(run: Run) -> None:
         (Fate("below_threshold"), "below the lowest score"),
         (Fate("duplicate", same_as="k1"), "same text as [1]"),
         (Fate("switched_off"), "you left it out"),
+        (Fate("candidate"), "in no prompt yet"),
     ],
 )
 def test_a_chunk_that_was_not_sent_says_why(run: Run, fate: Fate, reason: str) -> None:
     page = chunks(replace(run, passages=(*run.passages, passage(2, fate))), "en")
     assert reason in page
+
+
+def test_frozen_chunks_are_told_with_the_run_that_found_them(run: Run) -> None:
+    assert "Chunks of run abcdef12 used again" in chunks(replace(run, frozen_from="abcdef1234"), "en")
 
 
 def test_every_score_has_the_name_of_its_measure(run: Run) -> None:

@@ -14,7 +14,8 @@ from playground.core.values import PARTS, Part, PromptSet
 from playground.prompts.catalog import Catalog
 from playground.prompts.diffing import diff_sets
 from playground.prompts.pairs import Pair
-from playground.prompts.versions import PromptStore, RunMade, Version
+from playground.prompts.versions import PromptStore, Version
+from playground.runs.lines import RunLine
 from playground.storage.database import Database
 from playground.ui.page.drafts import DRAFT, Draft, read_drafts
 from playground.ui.page.prompt_sets import PromptSets, reference_of
@@ -35,7 +36,7 @@ def edited(part: Part, text: str) -> PromptSet:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[PromptStore]:
     with closing(Database(tmp_path / "prompts.db")) as database:
-        yield PromptStore(database, Catalog(STOCK_FOLDER), Clock())
+        yield PromptStore(database, Catalog(STOCK_FOLDER), Clock(), lambda writing, digest: 0)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_version_is_listed_with_time_author_and_note_as_text() -> None:
 
 
 def test_a_version_that_runs_used_is_kept_and_lists_them() -> None:
-    made = RunMade("r1", "2026-11-24T14:45:12.000+08:00", "completed", "采莲赋？", "qwen")
+    made = RunLine("r1", "2026-11-24T14:45:12.000+08:00", "completed", "采莲赋？", "qwen")
     digest = version().set.digest
     page = versions([version()], {digest: 3}, {digest: [made]}, "stock", "zh")
     assert "3 次运行" in page

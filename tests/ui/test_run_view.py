@@ -90,6 +90,11 @@ def test_every_ending_is_told(run: Run, change: dict[str, object], said: str) ->
     assert said in state(replace(run, **change), "en", None)
 
 
+def test_nothing_is_said_of_sending_where_nothing_was_packed(run: Run) -> None:
+    ended = replace(run, passages=(passage(1, Fate("candidate")),), spec=replace(run.spec, until="retrieved"))
+    assert "No chunks sent" not in state(ended, "en", None)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_failure_tells_stage_cause_and_remedy_and_can_be_copied(run: Run, language: str) -> None:
     failure = Failure("model", "unexpected", detail='HTTP 500 {"error": "<b>"}')

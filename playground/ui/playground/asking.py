@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.core.errors import Failure, PlaygroundError
-from playground.core.values import Run
+from playground.core.values import Origin, Run
 from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
@@ -69,7 +69,7 @@ class Asking:
             unseen = {"prompt_draft": action.drafts, "switched_off": action.switched_off}
             setup = Setup.read({**dict(zip(self.controls, values, strict=True)), **unseen})
             spec = setup.spec(self._workspace.prompts.set_of)
-            events = self._workspace.pipeline.ask(spec, wanted)
+            events = self._workspace.pipeline.ask(spec, wanted, origin=Origin(owner=session.user))
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from playground.core.errors import Failure
 from playground.core.estimate import estimate_tokens
-from playground.core.events import Delta, Event, Rendered, Rewritten, Started
+from playground.core.events import Delta, Event, Rewritten, Started
 from playground.core.strings import Language
 from playground.core.values import Endpoint, Run
 from playground.models.client import sent_body
@@ -52,8 +52,7 @@ class Screen:
         self.run = run
         self._language = language
         self._endpoint_of = endpoint_of
-        self._began = self._rendered = 0.0
-        self._first_token: float | None = None
+        self._began = 0.0
         self._written = 0
         self._drawn: dict[str, tuple[object, Html]] = {}
         self._answer = answers.Drawing(language)
@@ -65,12 +64,8 @@ class Screen:
             self.run = apply(self.run, event)
             if isinstance(event, Started):
                 self._began = event.at
-            elif isinstance(event, Rendered):
-                self._rendered = event.at
             elif isinstance(event, Delta):
                 fresh.append(event.text)
-                if self._first_token is None:
-                    self._first_token = event.at - self._rendered
             elif isinstance(event, Rewritten):
                 fresh = [event.reasoning, event.answer]
                 self._written = 0
@@ -82,7 +77,8 @@ class Screen:
         if run is None:
             return self._blank()
         running = run.status == "running"
-        progress = run_view.Progress(now - self._began, self._first_token, self._written) if running else None
+        first = run.timings.first_token
+        progress = run_view.Progress(now - self._began, first, self._written) if running else None
         searched = run.timings.search is not None
         return Picture(
             run_id=run.id,

@@ -9,7 +9,8 @@ from playground.core.values import PARTS, Part, PromptSet
 from playground.prompts.catalog import STOCK
 from playground.prompts.diffing import diff_sets
 from playground.prompts.pairs import differences
-from playground.prompts.versions import RunMade, Version
+from playground.prompts.versions import Version
+from playground.runs.history import Page, RunFilter
 from playground.ui.html.elements import Html, join
 from playground.ui.html.words import Words
 from playground.ui.page.drafts import DRAFT, Draft
@@ -97,9 +98,11 @@ class PromptViews:
         """The saved versions of the language."""
         store = self._workspace.prompts
         saved = store.list(language=choice.language)
-        runs = store.runs_by_digest()
+        history = self._workspace.history
+        runs = history.counts("prompt_digest")
         used = {version.set.digest for version in saved[: views.SHOWN_VERSIONS]} & set(runs)
-        made: Mapping[str, Sequence[RunMade]] = {digest: store.runs_listed(digest, _RUNS_SHOWN) for digest in used}
+        newest = Page(_RUNS_SHOWN)
+        made = {digest: history.list(RunFilter(prompt_digest=(digest,)), page=newest) for digest in used}
         return views.versions(saved, runs, made, choice.reference, language)
 
     def differences(self, old: str, new: str, choice: Choice, language: Language) -> Html:

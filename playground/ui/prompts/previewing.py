@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import replace
 
 from playground.core.errors import Failure, Notice, PromptError
-from playground.core.values import PARTS, Endpoint, Part, PromptSet, Run, RunSpec, TokenCount
+from playground.core.values import PARTS, Endpoint, Part, PromptSet, RunSpec, TokenCount
 from playground.models.endpoints import BUILTIN
 from playground.prompts.replacement import placeholders, unknown_places
 from playground.prompts.variables import PART_VARIABLES
-from playground.runs.folding import apply
 from playground.ui.html.words import Words
 from playground.ui.page.setup import Setup
 from playground.ui.prompts.views.editing import Preview
@@ -31,21 +29,13 @@ class Previewer:
         spec = setup.spec(lambda reference, language: prompt_set)
         spec = replace(spec, prompt=replace(spec.prompt, set=prompt_set))
         run, checked, tokens = await asyncio.gather(
-            self._rendered(spec), asyncio.to_thread(self._checked, spec), self._counted(spec)
+            self._workspace.previewed(spec), asyncio.to_thread(self._checked, spec), self._counted(spec)
         )
         problems, remarks, used = checked
         if run.failure is not None and _about_template(run.failure) and not _told(run.failure, problems):
             problems = (*problems, run.failure)
         told = run.prompt.notices if run.prompt else ()
         return Preview(run, problems, (*remarks, *told), used, tokens, sample)
-
-    async def _rendered(self, spec: RunSpec) -> Run:
-        run: Run | None = None
-        async with aclosing(self._workspace.pipeline.preview(spec)) as events:
-            async for event in events:
-                run = apply(run, event)
-        assert run is not None, "a stream of events begins with Started"
-        return run
 
     def _checked(self, spec: RunSpec) -> tuple[tuple[Failure, ...], tuple[Notice, ...], Mapping[Part, frozenset[str]]]:
         prompt_set = spec.prompt.set

@@ -21,7 +21,7 @@ def chunks(run: Run, language: Language) -> Html:
     numbers = {passage.hit.chunk.id: passage.fate.n for passage in run.passages}
     best = max((passage.hit.scores[0].value for passage in run.passages if passage.hit.scores), default=0.0)
     cards = [_card(passage, words, terms, numbers, best, run) for passage in run.passages[:SHOWN_CHUNKS]]
-    return join([_summary(run.passages, words), element("ol", *cards, class_="chunks")])
+    return join([_summary(run, words), element("ol", *cards, class_="chunks")])
 
 
 def _nothing(run: Run) -> str:
@@ -32,12 +32,14 @@ def _nothing(run: Run) -> str:
     return "chunks.none" if run.timings.search is not None and run.status != "failed" else "chunks.not_reached"
 
 
-def _summary(passages: tuple[Passage, ...], words: Words) -> Html:
+def _summary(run: Run, words: Words) -> Html:
+    passages = run.passages
+    frozen = words("chunks.frozen", run=run.frozen_from[:8]) if run.frozen_from else None
     sent = sum(passage.fate.kind == "sent" for passage in passages)
     measure = passages[0].hit.scores[0].measure if passages[0].hit.scores else None
     order = words("chunks.ordered_by", measure=words(f"measure.{measure}")) if measure else None
     number = words("chunks.number") if sent else None
-    told = words.sentences(words("chunks.summary", found=len(passages), sent=sent), order, number)
+    told = words.sentences(words("chunks.summary", found=len(passages), sent=sent), frozen, order, number)
     return element("p", told, class_="sum")
 
 

@@ -111,6 +111,8 @@ def _remarks(run: Run, words: Words) -> list[Html]:
     """What a reader of a finished answer has to know about the chunks behind it."""
     if run.spec.collection is None or run.timings.search is None or (run.status == "failed" and not run.passages):
         return []
+    if any(passage.fate.kind == "candidate" for passage in run.passages):  # it ended before any could be sent
+        return []
     sent = sum(passage.fate.kind == "sent" for passage in run.passages)
     over = sum(passage.fate.kind == "over_budget" for passage in run.passages)
     remarks: list[Html] = []

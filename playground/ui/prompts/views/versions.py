@@ -7,7 +7,8 @@ from playground.core.strings import Language
 from playground.core.values import PARTS, Part, PromptSet
 from playground.prompts.diffing import Change, PartChanges
 from playground.prompts.pairs import Pair
-from playground.prompts.versions import RunMade, Version
+from playground.prompts.versions import Version
+from playground.runs.lines import RunLine
 from playground.ui.html.elements import Html, element, escape, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
@@ -24,7 +25,7 @@ SHOWN_VERSIONS = 200
 def versions(
     saved: Sequence[Version],
     runs: Mapping[str, int],
-    made: Mapping[str, Sequence[RunMade]],
+    made: Mapping[str, Sequence[RunLine]],
     chosen: str,
     language: Language,
 ) -> Html:
@@ -39,7 +40,7 @@ def versions(
     return element("ul", *rows, class_="versions")
 
 
-def _version(version: Version, runs: int, made: Sequence[RunMade], chosen: str, words: Words) -> Html:
+def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, words: Words) -> Html:
     reference = reference_of(version)
     current = reference == chosen
     told = " · ".join(part for part in (words.moment(version.created_at), version.author) if part)
@@ -58,7 +59,7 @@ def _version(version: Version, runs: int, made: Sequence[RunMade], chosen: str, 
     )
 
 
-def _runs(runs: int, made: Sequence[RunMade], words: Words) -> Html:
+def _runs(runs: int, made: Sequence[RunLine], words: Words) -> Html:
     if not runs:
         return element("p", words("versions.no_runs"), class_="sum")
     rows = (
