@@ -1,4 +1,4 @@
-"""The README is true: every setting with its default, every file of the tree, every field of the record."""
+"""The README is true: every setting with its default, every field of the record; and the map is that of the files."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from playground.runs.record import record
 from playground.settings import Settings
+from tests.file_map import MAP, file_map
 from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,33 +63,9 @@ def test_the_readme_names_what_is_inside_a_field_of_the_record(name: str, value:
         assert listed[1].split(", ") == list(inside)
 
 
-def tree() -> dict[str, str]:
-    """Paths of the README's file tree with what it says of them."""
-    block = README.split("## Files")[1].split("```")[1]
-    entries: dict[str, str] = {}
-    folders: list[str] = []
-    for line in block.splitlines()[1:]:
-        if not line.strip():
-            continue
-        depth = (len(line) - len(line.lstrip())) // 2
-        name, _, about = line.strip().partition("  ")
-        folders[depth:] = [name]
-        entries["".join(folders)] = about.strip()
-    return entries
+def test_the_file_map_is_that_of_the_files() -> None:
+    assert MAP.read_text("utf-8") == file_map(), "run `make fix`"
 
 
-def test_the_file_tree_names_every_module() -> None:
-    modules = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "playground").rglob("*.py")
-        if path.name not in ("__init__.py", "__main__.py")
-    }
-    assert modules <= set(tree())
-
-
-def test_the_file_tree_names_nothing_that_is_not_there() -> None:
-    assert not [path for path in tree() if not (ROOT / path).exists()]
-
-
-def test_the_file_tree_says_what_each_file_owns() -> None:
-    assert not [path for path, about in tree().items() if not about]
+def test_every_file_of_the_map_says_what_it_owns() -> None:
+    assert not [line for line in file_map().splitlines() if line.endswith("`: ")]
