@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
 from playground.runs.record import record
-from playground.settings import Settings
+from playground.settings import EndpointSettings, Settings
 from tests.file_map import MAP, file_map
 from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
 
 
 def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
@@ -27,20 +32,23 @@ def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
 
 
 def shown(default: object) -> str:
+    if default is PydanticUndefined:
+        return "required"
     if default in (None, "", ()):
         return "-"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-@pytest.mark.parametrize("name, default", fields(Settings).items())
-def test_a_setting_is_in_the_readme_with_its_default(name: str, default: object) -> None:
-    assert f"| `{name}` | {shown(default)} |" in README
+SETTINGS = {**fields(Settings), **fields(EndpointSettings, "endpoints.")}
 
 
-def test_the_readme_names_no_setting_that_is_not_there() -> None:
-    table = README.split("## Settings")[1].split("## Words")[0]
-    named = set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.M))
-    assert named == set(fields(Settings))
+@pytest.mark.parametrize("name, default", SETTINGS.items())
+def test_a_setting_is_told_with_its_default(name: str, default: object) -> None:
+    assert f"| `{name}` | {shown(default)} |" in read("docs/settings.md")
+
+
+def test_no_setting_is_told_that_is_not_there() -> None:
+    assert set(re.findall(r"^\| `([a-z_.]+)` \|", read("docs/settings.md"), re.M)) == set(SETTINGS)
 
 
 def record_rows() -> dict[str, str]:
