@@ -1,5 +1,6 @@
 """The README is true: every setting with its default, every field of the record; and the map is that of the files."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,14 @@ def paths(value: object, above: str = "") -> Iterator[str]:
 
 def test_every_field_of_the_record_is_told_and_no_other() -> None:
     assert sorted(first_column("docs/record.md")) == sorted(paths(record(FULL)))
+
+
+@pytest.mark.parametrize("module", ["serving/record.py", "cli/servers.py", "cli/servers_record.py"])
+def test_every_key_of_the_other_objects_is_told(module: str) -> None:
+    tree = ast.parse(read(f"playground/{module}"))
+    keys = {key.value for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys if key}
+    told = set(re.findall(r"`([a-z_0-9]+)`", read("docs/serving.md").partition("## JSON")[2]))
+    assert set() < keys <= told
 
 
 def test_the_file_map_is_that_of_the_files() -> None:

@@ -1,8 +1,7 @@
 """`serve …`: what fits on which GPUs, the script that starts it, and why a server did not start.
 
-Each command prints one JSON object with `--json`; its keys are listed in playground/serving/record.py. The exit code is
-0 for a plan that fits (or is tight) and a log that was recognised, 1 for one that does not, 2 for words and values that
-are wrong.
+Each command prints one JSON object with `--json`, described in docs/serving.md. The exit code is 0 for a plan that fits
+(or is tight) and a log that was recognised, 1 for one that does not, 2 for words and values that are wrong.
 """
 
 import argparse
