@@ -1,7 +1,9 @@
-"""The README is true: every setting with its default, every field of the record; and the map is that of the files."""
+"""The documents are true: settings and records in full, a map of the files as they are, links and commands that work."""
 
 import ast
 import re
+import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +11,35 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from playground.cli import command_line
 from playground.runs.record import record
 from playground.settings import EndpointSettings, Settings
 from tests.file_map import MAP, file_map
 from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+PAIRS = [("README.md", "README.zh.md"), ("docs/operations.md", "docs/operations.zh.md")]
+_LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The blocks of code of one language."""
+    return [text for language, text in _BLOCK.findall(read(name)) if language == kind]
+
+
+def headings(name: str) -> list[str]:
+    return re.findall(r"^#+ .*$", _BLOCK.sub("", read(name)), re.M)
+
+
+def anchor(heading: str) -> str:
+    """What GitHub calls it in a link."""
+    return re.sub(r"[^\w -]", "", heading.lstrip("#").strip().lower()).replace(" ", "-")
 
 
 def first_column(name: str) -> list[str]:
@@ -85,3 +105,73 @@ def test_the_file_map_is_that_of_the_files() -> None:
 
 def test_every_file_of_the_map_says_what_it_owns() -> None:
     assert not [line for line in file_map().splitlines() if line.endswith("`: ")]
+
+
+# Links, languages, commands -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    for link in _LINK.findall(_BLOCK.sub("", read(name))):
+        if "://" in link:
+            continue
+        file, _, place = link.partition("#")
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.exists(), link
+        assert not place or place in map(anchor, headings(str(target.resolve().relative_to(ROOT)))), link
+
+
+@pytest.mark.parametrize("names", PAIRS, ids=lambda names: names[0])
+def test_both_languages_have_the_same_sections_code_and_links(names: tuple[str, str]) -> None:
+    def outline(name: str) -> tuple[object, ...]:
+        code = [re.sub(r" *# .*", "", text) for _, text in _BLOCK.findall(read(name))]
+        links = {link.partition("#")[0].replace(".zh.md", ".md") for link in _LINK.findall(read(name))}
+        return [heading.partition(" ")[0] for heading in headings(name)], code, links
+
+    english, chinese = names
+    assert outline(english) == outline(chinese)
+
+
+@pytest.mark.parametrize("name", PAIRS[0])
+def test_a_readme_is_read_in_five_minutes(name: str) -> None:
+    assert len(read(name).encode()) < 7_000
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_are_those_of_the_terminal(name: str) -> None:
+    for line in "".join(blocks(name, "sh")).splitlines():
+        words = shlex.split(line, comments=True)
+        if "playground" in words:
+            own = words[words.index("playground") + 1 :]
+            ends = [own.index(mark) for mark in "|>" if mark in own]
+            command_line("en").parse_args(own[: min(ends, default=None)])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_else_is_called_is_there(name: str) -> None:
+    text = read(name)
+    targets = re.findall(r"^(\w+):", read("Makefile"), re.M)
+    assert set(re.findall(r"(?:`|^ *)make (\w+)", text, re.M)) <= set(targets)
+    for module in re.findall(r"python -m (tests(?:\.\w+)+)\b(?!\.<)", text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+    for line in re.findall(r"python app\.py(.*)", text):
+        assert all(option in read("app.py") for option in re.findall(r"--[a-z-]+", line) if option != "--help")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_examples_of_settings_are_settings(name: str) -> None:
+    for text in blocks(name, "toml"):
+        Settings.model_validate(tomllib.loads(text))
+
+
+def test_the_script_of_the_readme_runs_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sample_docs").symlink_to(ROOT / "sample_docs")
+    monkeypatch.chdir(tmp_path)
+    (script,) = blocks("README.md", "python")
+    exec(script, {})
+    said = capsys.readouterr().out
+    assert "荷塘月色导读.md ready" in said
+    assert "sent 1" in said
+    assert "《西洲曲》" in said

@@ -1,5 +1,6 @@
 """The terminal: `python -m playground …`, the services of the page without the page."""
 
+import argparse
 from collections.abc import Sequence
 
 from playground.cli import library, output, prompts, questions, recovery, runs, servers, serving
@@ -10,7 +11,7 @@ from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
 from playground.settings import Settings
 
-__all__ = ["main", "prepare_streams", "terminal_language"]
+__all__ = ["command_line", "main", "prepare_streams", "terminal_language"]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,11 +36,16 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
-def _run(language: Language, arguments: Sequence[str]) -> int:
+def command_line(language: Language) -> argparse.ArgumentParser:
+    """The parser of all commands, with their help in `language`."""
     words = Words(language)
     for module in (questions, library, recovery, prompts, runs, servers, serving):
         module.register(words)
-    options = words.parser.parse_args(arguments)
+    return words.parser
+
+
+def _run(language: Language, arguments: Sequence[str]) -> int:
+    options = command_line(language).parse_args(arguments)
     try:
         as_typed(options)
         overrides = {} if options.data_dir is None else {"data_dir": options.data_dir}
