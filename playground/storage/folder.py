@@ -11,7 +11,7 @@ from playground.storage.files import unusable, write_whole
 
 
 class DataFolder:
-    """One process owns a data folder from construction to `close()`; a second one is refused with a clear sentence."""
+    """A data folder, owned by this process until `close()`. Raises StorageError if another process owns it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -26,19 +26,19 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _locked(self.root / ".lock")
             self.id = _identified(self.root / ".id")
-            """Tells what was made for this folder from what others made, also when its database is lost."""
+            """Tells an index made for this folder from one made for another, even if the database is lost."""
         except BlockingIOError as error:
             raise StorageError("data_folder_busy", path=str(self.root)) from error
         except OSError as error:
             raise unusable(self.root, error) from error
 
     def close(self) -> None:
-        """Give the folder back."""
+        """Release the folder."""
         self._lock.close()
 
 
 def _locked(path: Path) -> IO[str]:
-    """An open lock file; the operating system lets go of it when the process ends, however it ends."""
+    """An open, locked file; the operating system releases the lock when the process ends, however it ends."""
     handle = path.open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,7 +52,7 @@ def _locked(path: Path) -> IO[str]:
 
 
 def _identified(path: Path) -> str:
-    """The id in that file, which is made when it is missing."""
+    """The id in that file; made if missing."""
     if path.is_file() and (known := path.read_text("ascii", "replace").strip()).isalnum():
         return known
     fresh = uuid4().hex
