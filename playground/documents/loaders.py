@@ -43,7 +43,7 @@ _LIBRARIES: Mapping[str, tuple[str, ...]] = {
     ".txt": ("chardet",),
     ".eml": ("email.policy", "email.parser"),
 }
-"""What a loader imports when it is called."""
+"""The modules that a loader imports when it is called."""
 
 SUFFIXES: tuple[str, ...] = tuple(LOADERS)
 
@@ -57,6 +57,6 @@ def loader_for(name: str) -> Loader:
 
 
 def warm_up(name: str) -> None:
-    """Import what the loader for a file of this name will import: children forked after that need not."""
+    """Import what the loader for a file of this name needs, so that children forked afterwards need not."""
     for library in _LIBRARIES.get(suffix_of(name), ()):
         import_module(library)

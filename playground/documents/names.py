@@ -6,7 +6,7 @@ import unicodedata
 from playground.documents.cleaning import without_hidden
 
 _LONGEST = 200
-_LONGEST_RAW = 4_096  # more than any file system holds; what follows need not cope with megabytes
+_LONGEST_RAW = 4_096  # more than any file system allows; so nothing below has to cope with megabytes
 _BIDI = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u0080-\u009f\ud800-\udfff]")
 _CONTROL_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 
