@@ -1,4 +1,4 @@
-"""What a server can do besides answering: found out by trying, each with what was seen."""
+"""What a server can do besides answering: found out by trying, with the evidence."""
 
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -13,7 +13,7 @@ from playground.models.servers.hearing import Heard, hear
 
 AbilityName = Literal["tokenize", "stream_usage", "system_role", "seed", "embeddings"]
 _ANSWER_SECONDS = 30.0
-"""For one of the short answers."""
+"""Longest wait for one of the short answers."""
 _SHORT, _LONG = "Be brief.", "Be brief. Answer in one word. " * 4
 _SEED_TOKENS = 16
 
@@ -42,7 +42,7 @@ async def tokenizing(client: ModelClient, endpoint: Endpoint, model: str) -> Abi
 
 
 async def generated_abilities(client: ModelClient, endpoint: Endpoint, model: str) -> tuple[Ability, ...]:
-    """The abilities that only a few short answers show; one after another, so that a slow server is not pressed."""
+    """The abilities that take a few short answers to find out; one after another, to spare a slow server."""
     trying = _Trying(client, endpoint, model)
     return (*await trying.system_role(), await trying.seed(), await _embedding(client, endpoint, model))
 
@@ -61,7 +61,7 @@ async def _embedding(client: ModelClient, endpoint: Endpoint, model: str) -> Abi
 
 
 def _refused(name: AbilityName, path: str, heard: Heard) -> Ability:
-    """No for what the server says it does not have or cannot do; unknown for trouble on the way."""
+    """`no` if the server says that it cannot; `unknown` if something else went wrong."""
     if heard.status is None:
         return Ability(name, "unknown", _seen_error(heard.error))
     seen = Notice.of("seen_status", path=path, status=heard.status, words=heard.words[:120])
@@ -78,7 +78,7 @@ class _Trying:
     model: str
 
     async def system_role(self) -> tuple[Ability, Ability]:
-        """Whether usage comes with a stream, and whether a system message is read: a longer one makes more tokens."""
+        """Whether streams report usage, and whether system messages count: a longer one should make more tokens."""
         ask = Message("user", "Hello")
         short = await self._answer((Message("system", _SHORT), ask), Sampling(0.0, max_tokens=1))
         if isinstance(short, ModelError):
@@ -100,7 +100,7 @@ class _Trying:
         return usage, Ability("system_role", "yes" if more > reported.prompt_tokens else "no", seen)
 
     async def _without_system(self, refusal: ModelError, ask: Message) -> tuple[Ability, Ability]:
-        """The same after a refusal: the system message is to blame only where the question alone is answered."""
+        """The same after a refusal: the system message is to blame only if the question alone is answered."""
         plain = await self._answer((ask,), Sampling(0.0, max_tokens=1))
         if isinstance(plain, ModelError):
             seen = _seen_error(refusal)
@@ -114,7 +114,7 @@ class _Trying:
         return usage, Ability("system_role", "no", _seen_error(refusal))
 
     async def seed(self) -> Ability:
-        """Whether the same seed makes the same answer where another one does not."""
+        """Whether the same seed gives the same answer, and another seed another."""
         ask = (Message("user", "Write a few random words."),)
         answers: list[str] = []
         for seed in (7, 7, 8):
