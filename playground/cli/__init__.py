@@ -17,7 +17,7 @@ __all__ = ["command_line", "main", "prepare_streams", "terminal_language"]
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 when it did what was asked, 1 when it could not, 2 for words it does not know.
 
-    130 when Ctrl+C ended it, 141 when whoever read its output had enough.
+    130 when Ctrl+C ended it, 141 when the reader of its output has gone.
     """
     prepare_streams()
     language = terminal_language(arguments)
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         Voice(language).remark("stopped")
         return STOPPED
-    except PlaygroundError as error:  # of the output itself
+    except PlaygroundError as error:  # from writing the output
         Voice(language).warn(Failure.of(error))
         return 1
 
