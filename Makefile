@@ -27,6 +27,7 @@ check: $(VENV)/.dev
 fix: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.file_map
 
 clean:
 	rm -rf $(VENV)

@@ -199,9 +199,9 @@ class Workspace:
 
     def _configured_embedder(self) -> Embedder:
         chosen = self.settings.embedder
+        weight = 0.3 if chosen.weight is None else chosen.weight
         if chosen.provider == "openai":
             key = self._environ.get(chosen.api_key_env) if chosen.api_key_env else None
-            weight = 0.3 if chosen.weight is None else chosen.weight
             return OpenAIEmbedder(
                 chosen.base_url,
                 chosen.model,
@@ -212,7 +212,7 @@ class Workspace:
                 clock=self.clock,
             )
         if chosen.provider == "local":
-            return LocalEmbedder(Path(chosen.model))
+            return LocalEmbedder(Path(chosen.model), query_prefix=chosen.query_prefix, weight=weight)
         return HashEmbedder()
 
     @property

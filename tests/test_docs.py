@@ -1,17 +1,50 @@
-"""The README is true: every setting with its default, every file of the tree, every field of the record."""
+"""The documents are true: settings and records in full, a map of the files as they are, links and commands that work."""
 
+import ast
 import re
+import shlex
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
+from playground.cli import command_line
 from playground.runs.record import record
-from playground.settings import Settings
+from playground.settings import EndpointSettings, Settings
+from tests.file_map import MAP, file_map
 from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+PAIRS = [("README.md", "README.zh.md"), ("docs/operations.md", "docs/operations.zh.md")]
+_LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The blocks of code of one language."""
+    return [text for language, text in _BLOCK.findall(read(name)) if language == kind]
+
+
+def headings(name: str) -> list[str]:
+    return re.findall(r"^#+ .*$", _BLOCK.sub("", read(name)), re.M)
+
+
+def anchor(heading: str) -> str:
+    """What GitHub calls it in a link."""
+    return re.sub(r"[^\w -]", "", heading.lstrip("#").strip().lower()).replace(" ", "-")
+
+
+def first_column(name: str) -> list[str]:
+    """What the rows of the tables in a document are about."""
+    return re.findall(r"^\| `([a-z_.]+)` \|", read(name), re.M)
 
 
 def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
@@ -26,6 +59,8 @@ def fields(model: type[BaseModel], prefix: str = "") -> dict[str, object]:
 
 
 def shown(default: object) -> str:
+    if default is PydanticUndefined:
+        return "required"
     if default in (None, "", ()):
         return "-"
     if isinstance(default, float):
@@ -33,64 +68,112 @@ def shown(default: object) -> str:
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-@pytest.mark.parametrize("name, default", fields(Settings).items())
-def test_a_setting_is_in_the_readme_with_its_default(name: str, default: object) -> None:
-    assert f"| `{name}` | {shown(default)} |" in README
+SETTINGS = {**fields(Settings), **fields(EndpointSettings, "endpoints.")}
 
 
-def test_the_readme_names_no_setting_that_is_not_there() -> None:
-    table = README.split("## Settings")[1].split("## Words")[0]
-    named = set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.M))
-    assert named == set(fields(Settings))
+@pytest.mark.parametrize("name, default", SETTINGS.items())
+def test_a_setting_is_told_with_its_default(name: str, default: object) -> None:
+    assert f"| `{name}` | {shown(default)} |" in read("docs/settings.md")
 
 
-def record_rows() -> dict[str, str]:
-    """Every field that the README's table of the record names, with the whole row."""
-    table = README.split("## The record of a run")[1].split("## Settings")[0]
-    rows = [line for line in table.splitlines() if line.startswith("| `")]
-    return {name: row for row in rows for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+def test_no_setting_is_told_that_is_not_there() -> None:
+    assert sorted(first_column("docs/settings.md")) == sorted(SETTINGS)
 
 
-def test_the_readme_names_every_field_of_the_record_and_no_other() -> None:
-    assert sorted(record_rows()) == sorted(record(FULL))
+def paths(value: object, above: str = "") -> Iterator[str]:
+    """The dotted names of all fields inside a record; scores are named by their measure."""
+    for inside in value if isinstance(value, list) else [value]:
+        if isinstance(inside, dict) and above != "passages.scores":
+            for name, below in inside.items():
+                yield f"{above}.{name}".removeprefix(".")
+                yield from paths(below, f"{above}.{name}".removeprefix("."))
 
 
-@pytest.mark.parametrize("name, value", record(FULL).items())
-def test_the_readme_names_what_is_inside_a_field_of_the_record(name: str, value: object) -> None:
-    inside = value[0] if isinstance(value, list) and value else value
-    if isinstance(inside, dict):
-        listed = re.search(r"\{([a-z_, ]+)\}", record_rows()[name])
-        assert listed is not None
-        assert listed[1].split(", ") == list(inside)
+def test_every_field_of_the_record_is_told_and_no_other() -> None:
+    assert sorted(first_column("docs/record.md")) == sorted(paths(record(FULL)))
 
 
-def tree() -> dict[str, str]:
-    """Paths of the README's file tree with what it says of them."""
-    block = README.split("## Files")[1].split("```")[1]
-    entries: dict[str, str] = {}
-    folders: list[str] = []
-    for line in block.splitlines()[1:]:
-        if not line.strip():
+@pytest.mark.parametrize("module", ["serving/record.py", "cli/servers.py", "cli/servers_record.py"])
+def test_every_key_of_the_other_objects_is_told(module: str) -> None:
+    tree = ast.parse(read(f"playground/{module}"))
+    keys = {key.value for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys if key}
+    told = set(re.findall(r"`([a-z_0-9]+)`", read("docs/serving.md").partition("## JSON")[2]))
+    assert set() < keys <= told
+
+
+def test_the_file_map_is_that_of_the_files() -> None:
+    assert MAP.read_text("utf-8") == file_map(), "run `make fix`"
+
+
+def test_every_file_of_the_map_says_what_it_owns() -> None:
+    assert not [line for line in file_map().splitlines() if line.endswith("`: ")]
+
+
+# Links, languages, commands -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    for link in _LINK.findall(_BLOCK.sub("", read(name))):
+        if "://" in link:
             continue
-        depth = (len(line) - len(line.lstrip())) // 2
-        name, _, about = line.strip().partition("  ")
-        folders[depth:] = [name]
-        entries["".join(folders)] = about.strip()
-    return entries
+        file, _, place = link.partition("#")
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.exists(), link
+        assert not place or place in map(anchor, headings(str(target.resolve().relative_to(ROOT)))), link
 
 
-def test_the_file_tree_names_every_module() -> None:
-    modules = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "playground").rglob("*.py")
-        if path.name not in ("__init__.py", "__main__.py")
-    }
-    assert modules <= set(tree())
+@pytest.mark.parametrize("names", PAIRS, ids=lambda names: names[0])
+def test_both_languages_have_the_same_sections_code_and_links(names: tuple[str, str]) -> None:
+    def outline(name: str) -> tuple[object, ...]:
+        code = [re.sub(r" *# .*", "", text) for _, text in _BLOCK.findall(read(name))]
+        links = {link.partition("#")[0].replace(".zh.md", ".md") for link in _LINK.findall(read(name))}
+        return [heading.partition(" ")[0] for heading in headings(name)], code, links
+
+    english, chinese = names
+    assert outline(english) == outline(chinese)
 
 
-def test_the_file_tree_names_nothing_that_is_not_there() -> None:
-    assert not [path for path in tree() if not (ROOT / path).exists()]
+@pytest.mark.parametrize("name", PAIRS[0])
+def test_a_readme_is_read_in_five_minutes(name: str) -> None:
+    assert len(read(name).encode()) < 7_000
 
 
-def test_the_file_tree_says_what_each_file_owns() -> None:
-    assert not [path for path, about in tree().items() if not about]
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_are_those_of_the_terminal(name: str) -> None:
+    for line in "".join(blocks(name, "sh")).splitlines():
+        words = shlex.split(line, comments=True)
+        if "playground" in words:
+            own = words[words.index("playground") + 1 :]
+            ends = [own.index(mark) for mark in "|>" if mark in own]
+            command_line("en").parse_args(own[: min(ends, default=None)])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_else_is_called_is_there(name: str) -> None:
+    text = read(name)
+    targets = re.findall(r"^(\w+):", read("Makefile"), re.M)
+    assert set(re.findall(r"(?:`|^ *)make (\w+)", text, re.M)) <= set(targets)
+    for module in re.findall(r"python -m (tests(?:\.\w+)+)\b(?!\.<)", text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+    for line in re.findall(r"python app\.py(.*)", text):
+        assert all(option in read("app.py") for option in re.findall(r"--[a-z-]+", line) if option != "--help")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_examples_of_settings_are_settings(name: str) -> None:
+    for text in blocks(name, "toml"):
+        Settings.model_validate(tomllib.loads(text))
+
+
+def test_the_script_of_the_readme_runs_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sample_docs").symlink_to(ROOT / "sample_docs")
+    monkeypatch.chdir(tmp_path)
+    (script,) = blocks("README.md", "python")
+    exec(script, {})
+    said = capsys.readouterr().out
+    assert "荷塘月色导读.md ready" in said
+    assert "sent 1" in said
+    assert "《西洲曲》" in said

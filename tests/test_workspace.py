@@ -8,6 +8,7 @@ from playground.core.errors import ModelError, RetrievalError
 from playground.core.values import Endpoint
 from playground.documents.chunking import ChunkSettings
 from playground.models.registry import Draft
+from playground.retrieval.embedders import LocalEmbedder
 from playground.settings import Settings
 from playground.workspace import Workspace
 
@@ -54,3 +55,14 @@ def test_a_workspace_that_cannot_be_made_gives_its_folder_back(tmp_path: Path) -
     with pytest.raises(RetrievalError):
         Workspace(wrong, {})
     Workspace(Settings(data_dir=tmp_path), {}).close()
+
+
+def test_the_share_and_the_prefix_of_the_settings_hold_for_a_local_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (model := tmp_path / "model").mkdir()
+    (model / "config.json").write_text("{}")
+    monkeypatch.setattr(LocalEmbedder, "embed_documents", lambda _, texts: texts)
+    chosen = {"provider": "local", "model": str(model), "query_prefix": "query: ", "weight": 0.5}
+    with Workspace(Settings(data_dir=tmp_path / "data", embedder=chosen), {}) as workspace:
+        assert (workspace.embedder.weight, workspace.embedder.embed_query("a")) == (0.5, "query: a")

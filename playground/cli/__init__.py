@@ -1,5 +1,6 @@
 """The terminal: `python -m playground …`, the services of the page without the page."""
 
+import argparse
 from collections.abc import Sequence
 
 from playground.cli import library, output, prompts, questions, recovery, runs, servers, serving
@@ -10,13 +11,13 @@ from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
 from playground.settings import Settings
 
-__all__ = ["main", "prepare_streams", "terminal_language"]
+__all__ = ["command_line", "main", "prepare_streams", "terminal_language"]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 when it did what was asked, 1 when it could not, 2 for words it does not know.
 
-    130 when Ctrl+C ended it, 141 when whoever read its output had enough.
+    130 when Ctrl+C ended it, 141 when the reader of its output has gone.
     """
     prepare_streams()
     language = terminal_language(arguments)
@@ -30,16 +31,21 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         Voice(language).remark("stopped")
         return STOPPED
-    except PlaygroundError as error:  # of the output itself
+    except PlaygroundError as error:  # from writing the output
         Voice(language).warn(Failure.of(error))
         return 1
 
 
-def _run(language: Language, arguments: Sequence[str]) -> int:
+def command_line(language: Language) -> argparse.ArgumentParser:
+    """The parser of all commands, with their help in `language`."""
     words = Words(language)
     for module in (questions, library, recovery, prompts, runs, servers, serving):
         module.register(words)
-    options = words.parser.parse_args(arguments)
+    return words.parser
+
+
+def _run(language: Language, arguments: Sequence[str]) -> int:
+    options = command_line(language).parse_args(arguments)
     try:
         as_typed(options)
         overrides = {} if options.data_dir is None else {"data_dir": options.data_dir}

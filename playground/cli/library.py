@@ -1,4 +1,4 @@
-"""`ingest`, `collections` and `documents`: what questions are asked of."""
+"""`ingest`, `collections` and `documents`: files taken in, listed, changed and deleted."""
 
 import argparse
 from pathlib import Path
@@ -12,7 +12,7 @@ from playground.workspace import SAMPLES, Workspace, sample_files
 
 
 def register(words: Words) -> None:
-    """The words of `ingest`, `collections` and `documents`."""
+    """Add `ingest`, `collections` and `documents` to the command line."""
     told = words.told
     ingest = words.add("ingest", _ingest, of_collection=True)
     ingest.add_argument("files", nargs="+", type=Path, **told("files"))
@@ -97,7 +97,7 @@ def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
 
 
 def _reindex(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> int:
-    """Read a document again as its collection cuts now; the number of failures."""
+    """Read a document again with the present chunk settings of its collection; the number of failures."""
     collection = workspace.library.collection(options.collection)
     document = workspace.library.document(_document_id(workspace.library, options.collection, options.reindex))
     rows = workspace.ingest.reindex(document.id, kept_encoding(document), workspace.chunking_of(collection))
@@ -125,7 +125,7 @@ def mend(workspace: Workspace, terminal: Terminal) -> None:
 
 
 def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
-    """Mend what a crash left; the sample collection is made when it is asked for and missing."""
+    """Mend what a crash left; make the sample collection if it is asked for and missing."""
     mend(workspace, terminal)
     if collection == SAMPLES and all(known.name != SAMPLES for known in workspace.library.collections()):
         for progress in workspace.add(*sample_files(), collection=SAMPLES):

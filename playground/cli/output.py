@@ -1,4 +1,4 @@
-"""The two streams a command writes to: any text can be written to them, whatever their encoding and whoever reads."""
+"""The two streams a command writes to: any text can be written, whatever their encoding and whether anyone reads."""
 
 import codecs
 import io
@@ -32,11 +32,11 @@ _ALIKE: dict[str, tuple[str, ...]] = {
 
 
 class ReaderGone(Exception):
-    """Whoever read the output has closed it, as `head` does; nobody is left to tell."""
+    """The reader of the output has closed it, as `head` does."""
 
 
 def prepare_streams() -> None:
-    """Let both streams write look-alikes for what their encoding lacks; one that is closed swallows all."""
+    """Let both streams write look-alikes for what their encoding lacks; what is written to a closed one is dropped."""
     codecs.register_error("alike", _alike)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
@@ -47,12 +47,12 @@ def prepare_streams() -> None:
 
 
 def shown(text: str) -> str:
-    """`text` as a terminal may get it: control characters as signs, no carriage returns."""
+    """`text` made safe for a terminal: control characters as visible signs, no carriage returns."""
     return _UNSAFE.sub(lambda found: _sign(found[0]), text.replace("\r", ""))
 
 
 def in_json(text: str) -> str:
-    """As `shown`, for JSON, where nothing may change: the characters are written as escapes."""
+    """As `shown`, for JSON: the characters are written as escapes, so that no value changes."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -66,7 +66,7 @@ def can_show(text: str) -> bool:
 
 
 def put(text: str) -> None:
-    """Write to the output at once. Raises ReaderGone, and StorageError `output_unwritable` where it fails otherwise."""
+    """Write to the output at once. Raises ReaderGone, or StorageError `output_unwritable` if it fails otherwise."""
     with _failing():
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -90,7 +90,7 @@ def _failing() -> Iterator[None]:
 
 
 def complain(text: str) -> None:
-    """Write a line to the error stream; one that fails is let go of, since there is nowhere to say so."""
+    """Write a line to the error stream; a failure is ignored, since there is nowhere to report it."""
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:
@@ -98,7 +98,7 @@ def complain(text: str) -> None:
 
 
 def _let_go(stream: TextIO) -> None:
-    """What is still in the stream's buffer goes nowhere, else Python would try again at its end, with a traceback."""
+    """Discard the stream's buffer, else Python would try to write it at its end, with a traceback."""
     with suppress(io.UnsupportedOperation):  # a stream of a test has no file
         number = stream.fileno()
         with open(os.devnull, "w") as nowhere:

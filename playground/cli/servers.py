@@ -24,7 +24,7 @@ from playground.runs.record import failure_record
 
 
 def register(words: Words) -> None:
-    """The words of `check`."""
+    """Add `check` to the command line."""
     check = words.add("check", _check, as_json=True)
     check.add_argument("url", **words.told("url"))
     check.add_argument("--model", **words.told("model"))
@@ -37,7 +37,7 @@ def register(words: Words) -> None:
 
 
 def _check(terminal: Terminal, options: argparse.Namespace) -> int:
-    """Say what a server is, ask it, judge it, press it if asked to; 0 where all questions were answered.
+    """Read what a server is, ask it, judge it, and load it if wanted; 0 if all questions were answered.
 
     No data folder is touched.
     """
@@ -53,7 +53,7 @@ def _check(terminal: Terminal, options: argparse.Namespace) -> int:
 
 
 def _endpoint(terminal: Terminal, options: argparse.Namespace) -> Endpoint:
-    """The endpoint of the settings with that name, else the address as it was typed."""
+    """The endpoint of that name in the settings, else the address as typed."""
     for configured in terminal.settings.endpoints:
         if configured.name == options.url:
             return configured.endpoint()
@@ -62,7 +62,7 @@ def _endpoint(terminal: Terminal, options: argparse.Namespace) -> Endpoint:
 
 @dataclass(slots=True)
 class _Checking:
-    """One check, told while it goes on, or kept for the JSON object."""
+    """One check, printed while it goes on, or kept for the JSON object."""
 
     terminal: Terminal
     options: argparse.Namespace
@@ -79,7 +79,7 @@ class _Checking:
 
     @property
     def exit_code(self) -> int:
-        """0 where every question got an answer with text in it, and every request of the load test one."""
+        """0 if every question got an answer with text, and every request of the load test was answered."""
         pressed = not self.options.load or (
             self.levels and all(level.answered == level.requests for level in self.levels)
         )
@@ -87,7 +87,7 @@ class _Checking:
         return 0 if answered and not self.failures and pressed else 1
 
     async def run(self) -> None:
-        """All that was asked for."""
+        """Run all parts of the check that were asked for."""
         network = self.terminal.settings.network.network(os.environ)
         async with ModelClient(os.environ, network=network) as client:
             self.state = await probe(client, self.endpoint, model=self.options.model, generate=self.options.abilities)
@@ -217,7 +217,7 @@ class _Checking:
 
 
 def _served(info: ModelInfo, language: Language) -> str:
-    """What is known of a model: how long its window is, where that was read, and where it was loaded from."""
+    """What is known of a model: its window, where that was read, and where the model was loaded from."""
     key = "window_unknown" if info.window is None else "window" if info.window_from else "window_stated"
     facts = [text(language, f"cli.served_{key}", window=info.window, place=info.window_from)]
     if info.root and info.root != info.id:

@@ -9,7 +9,7 @@ from playground.runs.record import failure_record
 
 
 def state_record(state: ServerState, language: Language) -> dict[str, object]:
-    """What was read of a server, each with the place where it was read."""
+    """The state of a server, with the places where it was read."""
     identity = state.identity
     return {
         "standing": state.standing,
@@ -68,7 +68,7 @@ def level_record(level: Level) -> dict[str, object]:
 
 
 def load_record(load: Load) -> dict[str, object]:
-    """What a server said of its load."""
+    """The load that a server reported."""
     return {"running": load.running, "waiting": load.waiting, "kv_cache": load.kv_cache}
 
 

@@ -1,8 +1,7 @@
 """`serve …`: what fits on which GPUs, the script that starts it, and why a server did not start.
 
-Each command prints one JSON object with `--json`; its keys are listed in playground/serving/record.py. The exit code is
-0 for a plan that fits (or is tight) and a log that was recognised, 1 for one that does not, 2 for words and values that
-are wrong.
+Each command prints one JSON object with `--json`, described in docs/serving.md. The exit code is 0 for a plan that fits
+(or is tight) and a log that was recognised, 1 for one that does not, 2 for words and values that are wrong.
 """
 
 import argparse
@@ -33,7 +32,7 @@ from playground.serving.values import Dtype, Model, Plan
 
 
 def register(words: Words) -> None:
-    """The words of `serve` and its commands."""
+    """Add `serve` and its commands to the command line."""
     inner = words.below("serve")
     planning = inner.add("plan", _careful(_plan), as_json=True)
     _setup_words(words, planning, model_needed=True)
@@ -91,7 +90,7 @@ def _script_words(words: Words, script: argparse.ArgumentParser) -> None:
 
 
 def _careful(command: Command) -> Command:
-    """The command with 2 for values that mean nothing, told as JSON too where JSON was asked for."""
+    """The command, with exit code 2 for wrong values, and the error as JSON if that was asked for."""
 
     def run(terminal: Terminal, options: argparse.Namespace) -> int:
         try:
@@ -169,7 +168,7 @@ def _show_plan(terminal: Terminal, made: Plan) -> None:
 
 
 def _script(terminal: Terminal, options: argparse.Namespace) -> int:
-    """The script on the output; nothing is printed for a plan that cannot start, unless it is forced."""
+    """Print the script; for a plan that cannot start, print the plan instead, unless forced."""
     made = _planned(options)
     fits = made.verdict in ("ok", "tight")
     if not fits and not options.force:
@@ -228,7 +227,7 @@ def _explain(terminal: Terminal, options: argparse.Namespace) -> int:
 
 
 def _log_text(name: str) -> str:
-    """A log as text, whatever bytes are in it. Raises ServingError where it cannot be read."""
+    """A log as text, whatever bytes are in it. Raises ServingError if it cannot be read."""
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:

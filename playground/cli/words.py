@@ -1,4 +1,4 @@
-"""The words of the command line: what every command takes, told in one language."""
+"""The command line: its commands and options, with help in one language."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ _MOST = 1_000_000
 
 
 class Words:
-    """A parser that commands add themselves to."""
+    """The parser that commands add themselves to."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -35,7 +35,7 @@ class Words:
         return {"help": text(self._language, f"cli.{key}")}
 
     def count(self, word: str) -> int:
-        """The type of an option that says how many."""
+        """The type of an option that is a count."""
         found = int(word) if word.isdecimal() else 0
         if not 1 <= found <= _MOST:
             raise argparse.ArgumentTypeError(text(self._language, "cli.no_count", word=word, most=_MOST))
@@ -61,11 +61,11 @@ class Words:
         return made
 
     def below(self, name: str) -> Self:
-        """The words of a command that has commands of its own, told as `cli.<name>_<command>`."""
+        """The parser of a command with commands of its own, whose help is `cli.<name>_<command>`."""
         made = self._commands.add_parser(name, parents=[self._shared], **self.told(name))
         inner = copy(self)
         inner._above = f"{name}_"
-        inner._shared = self._shared_options(argparse.SUPPRESS)  # what stood before the inner command stays
+        inner._shared = self._shared_options(argparse.SUPPRESS)  # keeps what was given before the inner command
         inner._commands = made.add_subparsers(required=True, metavar=text(self._language, "cli.commands"))
         return inner
 
@@ -78,7 +78,7 @@ class Words:
 
 
 def as_typed(options: argparse.Namespace) -> None:
-    """Read words that are no text in the system's encoding in that of the terminal; paths stay the bytes they are.
+    """Decode words that are not valid in the system's encoding with that of the terminal; paths keep their bytes.
 
     Raises PromptError `words_unreadable`.
     """

@@ -11,8 +11,8 @@ from playground.core.estimate import estimate_tokens
 from playground.documents.parsed import Heading, Parsed
 
 SMALLEST, LARGEST = 16, 8_192
-_FULL_ENOUGH = 0.4  # of the size: then a paragraph's end closes the chunk
-_TINY = 0.2  # of the size: then not even a heading does
+_FULL_ENOUGH = 0.4  # of the size; from here on a paragraph's end closes the chunk
+_TINY = 0.2  # of the size; below it not even a heading closes the chunk
 _CHARACTERS_A_TOKEN = 8  # at most; runs of blanks or of one letter cost more than the estimate says
 
 _CLOSING = "\"'”’」』）)》】〉\\]"
@@ -27,7 +27,7 @@ class ChunkSettings:
 
     size: int = 448
     overlap: int = 60
-    """What of a chunk's end is said again at the beginning of the next: whole sentences up to so much."""
+    """How much of a chunk's end is repeated at the beginning of the next, in whole sentences."""
 
     def __post_init__(self) -> None:
         if not SMALLEST <= self.size <= LARGEST or not 0 <= 2 * self.overlap < self.size:
@@ -49,7 +49,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What is never cut again: a sentence with the blanks after it, or a part of one that is too long."""
+    """The smallest piece: a sentence with the blanks after it, or a part of one that is too long."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ def cut(parsed: Parsed, settings: ChunkSettings = ChunkSettings()) -> tuple[Piec
 
 
 def _pack(units: Iterable[_Unit], settings: ChunkSettings) -> Iterator[list[_Unit]]:
-    """Units put together up to the size; each group but the first may begin with the end of the one before."""
+    """Group units up to the size; each group but the first may begin with the end of the one before."""
     group: list[_Unit] = []
     tokens = repeated = 0
     """Of the group, and of the part of it that the group before ends with."""
@@ -114,7 +114,7 @@ def _units(parsed: Parsed, settings: ChunkSettings) -> Iterator[_Unit]:
 
 
 def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
-    """Spans that follow one another without gaps; a heading always begins one."""
+    """Spans of sentences, without gaps between them; a heading always begins one."""
     start = at = 0
     for found in _SENTENCE.finditer(text):
         while at < len(forced) and forced[at] < found.end():
@@ -131,7 +131,7 @@ def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _parts(text: str, start: int, end: int, size: int) -> Iterator[tuple[int, int, int]]:
-    """The span whole if it costs no more than `size`; else cut where it hurts least, each part with its cost.
+    """The span whole if it costs no more than `size`; else cut at the best places, each part with its cost.
 
     A part is as long as the density of the one before allows, so that a run of any length is looked at only about once.
     """
@@ -148,7 +148,7 @@ def _parts(text: str, start: int, end: int, size: int) -> Iterator[tuple[int, in
 
 
 def _soft_stop(text: str, start: int, stop: int, end: int) -> int:
-    """A little before `stop`: after a comma or a blank, else between two characters that are no unit."""
+    """A place to cut, a little before `stop`: after a comma or a blank, else between two characters."""
     if stop == end:
         return stop
     quarter = stop - (stop - start) // 4
@@ -162,7 +162,7 @@ def _soft_stop(text: str, start: int, stop: int, end: int) -> int:
 
 
 def _joins(character: str) -> bool:
-    """Whether it belongs to the character before it: accents, variation selectors, joiners."""
+    """Whether it belongs to the character before it, as accents, variation selectors and joiners do."""
     return character == "\u200d" or unicodedata.category(character) in ("Mn", "Mc", "Me")
 
 
@@ -176,7 +176,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _paths(headings: Iterable[Heading]) -> Iterator[tuple[str, ...]]:
-    """For each heading, itself and those it stands under."""
+    """For each heading, its path: the headings it stands under, and itself."""
     open_ones: list[Heading] = []
     for heading in headings:
         while open_ones and open_ones[-1].level >= heading.level:

@@ -1,4 +1,4 @@
-"""Text made fit to store, once, where it enters: one normal form, one line end, nothing that hides in it."""
+"""Text made fit to store where it enters: one normal form, one line end, no hidden characters."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ _NEVER_SEEN = "\ufe00-\ufe0f\u206a-\u206f\U000e0000-\U000e0fff"
 _SUSPECT = re.compile(f"[{_NEVER_SEEN}]|[{ZERO_WIDTH}]{{3}}")
 _HIDDEN = re.compile(f"({_WRITTEN})|[{_NEVER_SEEN}{ZERO_WIDTH}]{{3,}}|[{_NEVER_SEEN}]+")
 
-# What PDF fonts often map a glyph to: a radical that looks like the character. NFKC mends only U+2F00 to U+2FD5.
+# PDF fonts often map a glyph to a radical that looks like the character. NFKC corrects only U+2F00 to U+2FD5.
 _RADICALS = str.maketrans(
     "⻓⺠⻜⻢⻋⻉⻆⻰⻩⻛⻅⻙⻔⻘⻥⻝⻞⺟⻬⻚⻁⻣⻮⻦⻧⻨⻳⻤⺼⻠⻟⻄⻃⻑⻗⺶⺷⺹⺩⺁⺌⺍⺝⺪⺫⺬"
     "⺭⺾⺿⻀⻂⻈⻊⻍⻎⻌⻏⻖⻐⻡⻪⻫⻭⻯⻱⻲⻒⺅⺉⺊⺒⺓⺖⺘⺙⺛⺞⺡⺢⺣⺥⺦⺧⺨⺮⺯⺰⺱⺲⺳⺽⻇",
@@ -56,7 +56,7 @@ def clean(text: str) -> str:
 
 
 def count_control(text: str) -> int:
-    """How many characters `clean` would take away."""
+    """How many characters `clean` would remove."""
     return len(_CONTROL.findall(text))
 
 
@@ -68,20 +68,20 @@ def without_hidden(text: str, instead: str = "") -> str:
 
 
 def count_hidden(text: str) -> int:
-    """How many characters `without_hidden` would take away."""
+    """How many characters `without_hidden` would remove."""
     return len(text) - len(without_hidden(text))
 
 
 def fold_radicals(text: str) -> str:
-    """Radicals and Latin ligatures as the characters they stand for; all else, wide punctuation too, as it was."""
+    """Replace radicals and Latin ligatures by the characters they stand for; the rest, wide punctuation too, stays."""
     return _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0].translate(_RADICALS)), text)
 
 
 def count_ink(text: str) -> int:
-    """How many characters of `text` can be seen."""
+    """How many characters of `text` are visible."""
     return len(_INK.findall(text))
 
 
 def has_ink(text: str) -> bool:
-    """Whether anything in `text` can be seen."""
+    """Whether any character of `text` is visible."""
     return _INK.search(text) is not None

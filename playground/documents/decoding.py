@@ -1,4 +1,4 @@
-"""Bytes to text without mojibake: byte order mark, strict UTF-8, UTF-16 by its zeros, then detection, else refusal."""
+"""Bytes to text: byte order mark, strict UTF-8, UTF-16 by its zeros, then detection; refused rather than garbled."""
 
 import codecs
 import re
@@ -44,10 +44,10 @@ ENCODINGS: tuple[str, ...] = (
     "iso-2022-kr",
     "hz",
 )
-"""What a user may say a text file is written in; the same names are reported."""
+"""The encodings that a user may choose for a text file; the same names are reported."""
 
-_BAD_SHARE = 0.005  # of the bytes; with fewer the file is read and the owner told how many were lost
-_MOST_CONTROL_IN_UTF8 = 0.2  # of the bytes; with fewer they are taken away and the owner told how many they were
+_BAD_SHARE = 0.005  # of the bytes; with fewer the file is read, and the number of lost ones is reported
+_MOST_CONTROL_IN_UTF8 = 0.2  # of the bytes; with fewer they are removed, and their number is reported
 _MOJIBAKE_SHARE = 0.01
 _SAMPLE = 65_536
 _MULTIBYTE = frozenset({"gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"})
@@ -88,7 +88,7 @@ _UNLIKELY = re.compile(r"[\x80-\x84\x86-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, and how it was found in the bytes."""
+    """Text, and the encoding it was decoded from."""
 
     text: str
     encoding: str
@@ -98,7 +98,7 @@ class Decoded:
 def decode(data: bytes, source: Source, declared: str | None = None) -> Decoded:
     """The text in `data`; raises rather than guess wildly.
 
-    `source.encoding` is the owner's word and binds; `declared` is what the file says of itself, which is often wrong.
+    `source.encoding` was chosen by the user and is binding; `declared` is what the file says of itself, often wrongly.
     """
     if source.encoding is not None:
         return _as_told(data, source, source.encoding)
@@ -140,7 +140,7 @@ def _by_mark(data: bytes, source: Source) -> Decoded | None:
 
 
 def _by_shifts(data: bytes, declared: str | None) -> Decoded | None:
-    """Encodings of seven bits that switch alphabets by signs: all of them are valid UTF-8, and rubbish as such."""
+    """Seven-bit encodings that switch alphabets by escapes: as UTF-8 they are valid, and garbled."""
     for name, shift in _SHIFTED:
         if shift in data[:_SAMPLE] and (declared == name or name == "iso-2022-jp"):
             text = _strict(data, name)
@@ -159,7 +159,7 @@ def _with_losses(data: bytes, source: Source, name: str) -> Decoded:
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 with a few bad bytes; None where the high bytes are no UTF-8 at all."""
+    """UTF-8 with a few bad bytes; None if the high bytes are no UTF-8 at all."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     good = sum(1 for _ in _UTF8_SEQUENCE.finditer(data))
@@ -190,7 +190,7 @@ def _detected(data: bytes, source: Source, declared: str | None) -> Decoded:
     """The first candidate that decodes every byte to text that looks like text."""
     high = len(_HIGH.findall(data))
     if 3 * len(_UTF8_HANZI.findall(data)) > 0.2 * high:
-        # Much of it is UTF-8 and the rest is not: any single encoding would turn one half into rubbish.
+        # Part of it is UTF-8 and the rest is not: any single encoding would garble one of them.
         raise DocumentError("encoding_mixed", name=source.name)
     for name, sure in _candidates(data, declared):
         text = _strict(data, name)
@@ -201,7 +201,7 @@ def _detected(data: bytes, source: Source, declared: str | None) -> Decoded:
 
 
 def _candidates(data: bytes, declared: str | None) -> Iterator[tuple[str, bool]]:
-    """Encodings to try, and whether the file itself vouches for them."""
+    """Encodings to try, and whether the file itself declares them."""
     import chardet
 
     middle = len(data) // 2
@@ -225,7 +225,7 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def _canonical(name: str | None) -> str | None:
-    """The name in `ENCODINGS` for any spelling of it; the name as it is where there is none."""
+    """The name in `ENCODINGS` for any spelling of it; other names unchanged."""
     if name is None:
         return None
     name = name.strip().lower()

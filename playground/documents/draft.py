@@ -12,24 +12,24 @@ from playground.documents.parsed import Heading, PageSpan, Parsed
 _LONGEST_TITLE = 200
 _MOST_HEADINGS = 20_000
 _HARDLY_ANY = 20  # characters of a page: its number, a line of the letterhead, a scanner's mark
-_MANY = 3  # pages; one or two with a word on them are nothing unusual
+_MANY = 3  # pages; one or two with hardly a word are not unusual
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file a loader is given, and what it must keep to."""
+    """The file a loader is given, and the limits it must keep."""
 
     path: Path
     name: str
     limits: Limits = field(default_factory=Limits)
     encoding: str | None = None
-    """How to decode a text file, where the owner said it."""
+    """How to decode a text file, if the user chose it."""
     progress: Callable[[int, int | None], None] = lambda page, total: None
-    """Called with the page being read and how many there are."""
+    """Called with the number of the page being read and the number of pages."""
 
 
 class Draft:
-    """Grows by clean pieces; refuses to grow beyond the limits."""
+    """Text that grows by cleaned pieces. Raises DocumentError beyond the limits."""
 
     def __init__(self, source: Source, media_type: str) -> None:
         self._source = source
@@ -42,7 +42,7 @@ class Draft:
         self._hidden = 0
 
     def add(self, text: str, separator: str = "\n\n") -> int | None:
-        """Append `text` after `separator`; the offset where it begins, or None where it holds nothing to read."""
+        """Append `text` after `separator`; the offset where it begins, or None if there is nothing to read in it."""
         self.look_for_hidden(text)
         text = clean(text).strip("\n").rstrip()
         if not text:
@@ -62,13 +62,13 @@ class Draft:
             self.mark(start, level, title)
 
     def mark(self, offset: int, level: int, title: str) -> None:
-        """Remember a heading whose text is part of the draft already, or that has none there."""
+        """Remember a heading whose text is in the draft already, or nowhere in it."""
         title = " ".join(clean(title).split())[:_LONGEST_TITLE]
         if title and len(self._headings) < _MOST_HEADINGS:
             self._headings.append(Heading(offset, level, title))
 
     def turn(self, number: int) -> None:
-        """What comes now stands on page `number`."""
+        """What is added from now on is on page `number`."""
         self._pages.append((number, None))
 
     def look_for_hidden(self, raw: str) -> None:
@@ -76,20 +76,20 @@ class Draft:
         self._hidden += count_hidden(raw)
 
     def expect(self, characters: int) -> None:
-        """Refuse so much more text before it is made, should it be too much."""
+        """Raise DocumentError if that many more characters would be too many, before they are made."""
         if self._length + characters > self._source.limits.characters:
             raise self._too_long(self._length + characters)
 
     def warn(self, notice: Notice) -> None:
-        """Remember something the owner of the file should know."""
+        """Add a warning for the owner of the file."""
         self._notices.append(notice)
 
     def warn_all(self, notices: Iterable[Notice]) -> None:
-        """The same for several."""
+        """Add several warnings."""
         self._notices.extend(notices)
 
     def finish(self, title: str | None = None, encoding: str | None = None) -> Parsed:
-        """The whole; refuses a file in which there is nothing to read."""
+        """The whole text. Raises DocumentError if there is nothing to read in it."""
         text = "".join(self._pieces)
         if not has_ink(text):
             raise DocumentError("no_text", name=self._source.name)
@@ -119,7 +119,7 @@ class Draft:
         return DocumentError("too_many_characters", name=self._source.name, characters=characters, limit=limit)
 
     def _spans(self) -> tuple[PageSpan, ...]:
-        """Pages meet without gaps; one without text is empty and stands where the next one begins."""
+        """The pages without gaps between them; one without text is empty, where the next one begins."""
         spans: list[PageSpan] = []
         end = self._length
         for number, start in reversed(self._pages):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_PACE_AFTER = 0.25  # of the time, after which the pace tells something
+_PACE_AFTER = 0.25  # of the time; before that the pace says little
 _FAR_MORE = 2.0
 
 
@@ -20,7 +20,7 @@ class Limits:
     """Address space of the process that reads."""
 
     def is_hopeless(self, seconds: float, done: int, total: int | None) -> bool:
-        """Whether a file of which so much is read would need far more than its time, however its pages differ."""
+        """Whether a file of which that much was read would need far more than its time."""
         if total is None or done < 1 or seconds < _PACE_AFTER * self.seconds:
             return False
         return seconds / done * total > _FAR_MORE * self.seconds

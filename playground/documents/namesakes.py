@@ -1,4 +1,4 @@
-"""Names for files that come together and are called alike: told apart by their folders, else by a number."""
+"""Namesakes: files of one upload with the same name, told apart by their folders, else by a number."""
 
 import re
 from collections import Counter
@@ -9,13 +9,13 @@ from playground.documents.names import display_name, suffix_of
 
 _LONGEST = 200
 _BETWEEN = "∕"
-"""Between two folders in a name, where a slash would make a path of it."""
+"""Between two folders in a name, since a slash would make it a path."""
 
 
 def told_apart(paths: Sequence[str]) -> list[str]:
     """A name for each file: its own, unless another one has it too; then `说明 (甲).txt` or `说明 (2).txt`.
 
-    The same files get the same names again, so that they replace themselves when they come once more.
+    The same files get the same names each time, so that they replace themselves when they are uploaded again.
     """
     names = [display_name(path) for path in paths]
     counted = Counter(names)
@@ -29,7 +29,7 @@ def told_apart(paths: Sequence[str]) -> list[str]:
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """`name`, or with a number where it is taken."""
+    """`name`, with a number added if it is taken."""
     name = display_name(name)
     return next(one for one in _possible(name, "") if one not in taken)
 

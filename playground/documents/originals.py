@@ -1,6 +1,6 @@
 """Originals: the uploaded files under the ids of their documents, each with a label that names it without the database.
 
-A label says what its file is called and where it belongs, so that a lost database costs no document its name.
+A label holds the file's name and collection, so that they survive the loss of the database.
 """
 
 import json
@@ -35,15 +35,15 @@ class Stray:
 
     path: Path
     labelled: Path | None
-    """Where its label lies: a process that was killed may have moved the one and not the other."""
+    """Path of its label, which may be elsewhere: a process that was killed may have moved only one of them."""
     label: Label | None
-    """None where it was lost: then nobody knows its name."""
+    """None if it was lost; then the file's name is not known."""
     collection: str | None
     """Name of its collection, as far as it is known."""
 
 
 class Originals:
-    """The files as they came in."""
+    """The uploaded files, unchanged, and their labels."""
 
     def __init__(self, folder: DataFolder, aside: SetAside) -> None:
         self._files = folder.files
@@ -51,24 +51,24 @@ class Originals:
         self._aside = aside
 
     def path(self, document_id: str) -> Path:
-        """Where the file of a document lies."""
+        """Path of the original of a document."""
         return self._files / document_id
 
     def ids(self) -> set[str]:
-        """The ids under which files lie."""
+        """Ids of all documents that have an original."""
         return {path.name for path in self._files.iterdir() if path.is_file()}
 
     def label(self, document_id: str, label: Label) -> None:
-        """Write down what the file of a document is."""
+        """Write the label of a document's original."""
         _write(self._labels / (document_id + _SUFFIX), asdict(label))
 
     def unlabelled(self, ids: Iterable[str]) -> set[str]:
-        """Those of the documents that have no label, as in a folder of an earlier version."""
+        """Those of `ids` without a label, as an earlier version left them."""
         there = {path.stem for path in self._labels.glob("*" + _SUFFIX)}
         return set(ids) - there
 
     def name_collections(self, collections: Iterable[Collection], deleted: str = "") -> None:
-        """Write down what the collections are called; names of others stay, for originals that come back."""
+        """Write down the names of the collections; earlier names stay, for originals that are taken in again."""
         names = {id: name for id, name in _read(self._labels / _COLLECTIONS).items() if id != deleted}
         _write(self._labels / _COLLECTIONS, {**names, **{each.id: each.name for each in collections}})
 
@@ -78,8 +78,8 @@ class Originals:
         (self._labels / (document_id + _SUFFIX)).unlink(missing_ok=True)
 
     def set_aside(self, document_id: str) -> None:
-        """Take file and label out of the way."""
-        if not self.path(document_id).exists():  # its draft came to nothing meanwhile
+        """Set file and label aside."""
+        if not self.path(document_id).exists():  # its document was given up meanwhile
             return
         self._aside.take(self.path(document_id), _FILES)
         label = self._labels / (document_id + _SUFFIX)
@@ -93,13 +93,13 @@ class Originals:
         return tuple(_stray(path, labels.get(path.name + _SUFFIX), names) for path in self._aside.all(_FILES))
 
     def forget(self, stray: Stray) -> None:
-        """Delete an original that was set aside, once it is a document again."""
+        """Delete an original that was set aside and is a document again."""
         stray.path.unlink(missing_ok=True)
         if stray.labelled is not None:
             stray.labelled.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Remove the folders of what was set aside in which nothing is left."""
+        """Remove empty folders of what was set aside."""
         self._aside.forget_empty()
 
 
@@ -116,7 +116,7 @@ def _write(path: Path, value: Mapping[str, object]) -> None:
 
 
 def _read(path: Path) -> Mapping[str, str]:
-    """What was written; nothing for a label that is lost or damaged."""
+    """The content of a label; empty if it is lost or damaged."""
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -20,7 +20,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, and where the part it heads begins."""
+    """A heading, and where its section begins."""
 
     offset: int
     level: int
@@ -50,12 +50,12 @@ class Parsed:
         return len(self.pages) or None
 
     def page_at(self, offset: int) -> int | None:
-        """Number of the page that `offset` stands on."""
+        """Number of the page that `offset` is on."""
         at = bisect_right(self.pages, offset, key=lambda page: page.start)
         return self.pages[max(at - 1, 0)].number if self.pages else None
 
     def to_record(self) -> dict[str, object]:
-        """All of it as JSON can hold it."""
+        """The same as plain values for JSON."""
         return asdict(self)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is, so that a suffix cannot pass one kind of file off as another."""
+"""What a file is by its first bytes, so that no file is read as something else because of its suffix."""
 
 import re
 
@@ -7,7 +7,7 @@ from playground.documents.draft import Source
 from playground.documents.names import suffix_of
 
 _HEAD = 4_096
-_MOST_CONTROL = 0.01  # of all bytes; terminal logs hold escapes, so those do not count
+_MOST_CONTROL = 0.01  # of all bytes; escapes do not count, since terminal logs have them
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 _SIGNS = (
@@ -41,18 +41,18 @@ _SIGNS = (
 
 
 def sniff(head: bytes) -> str | None:
-    """The format whose sign `head` begins with; None for text and for what is not known."""
+    """The format whose signature `head` begins with; None for text and unknown formats."""
     return next((name for name, sign in _SIGNS if sign.match(head)), None)
 
 
 def require_pdf(source: Source, head: bytes) -> None:
-    """Refuse a file without a PDF header; some begin with junk that a mail server put there."""
+    """Raise DocumentError for a file without a PDF header; junk before it, as mail servers add, is allowed."""
     if b"%PDF-" not in head[:1024]:
         raise mismatch(source, sniff(head) or _looks_like(head))
 
 
 def require_zip(source: Source, head: bytes) -> None:
-    """Refuse a file that is no ZIP archive; an OLE2 file named .docx is an encrypted or a very old document."""
+    """Raise DocumentError for a file that is no ZIP archive; an OLE2 file called .docx is encrypted or very old."""
     found = sniff(head)
     if found == "OLE2":
         raise DocumentError("office_locked_or_old", name=source.name)
@@ -61,14 +61,14 @@ def require_zip(source: Source, head: bytes) -> None:
 
 
 def require_text(source: Source, data: bytes) -> None:
-    """Refuse the signs of binary formats; `data` may hold any encoding, so zero bytes are judged elsewhere."""
+    """Raise DocumentError for the signature of a binary format; zero bytes are judged elsewhere, by encoding."""
     found = sniff(data[:_HEAD])
     if found is not None:
         raise mismatch(source, found)
 
 
 def is_binary(data: bytes, most: float = _MOST_CONTROL) -> bool:
-    """Whether `data`, which is no UTF-16 or UTF-32, holds a larger share of control characters than text ever does."""
+    """Whether `data`, which is no UTF-16 or UTF-32, has more control characters than text has."""
     sample = data[:1_000_000]
     return len(_CONTROL.findall(sample)) > most * len(sample)
 

@@ -10,7 +10,7 @@ from playground.models.client import Finished, ModelClient, Reasoning, Reported,
 
 SAMPLING = Sampling(temperature=0.0, max_tokens=64)
 _FASTEST = 5_000
-"""Tokens a second that no server writes for one reader."""
+"""More tokens a second than any server writes for one reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Answer:
 
     text: str
     first_token: float | None
-    """To the first text or reasoning; of an answer asked for in one piece nobody knows it."""
+    """To the first text or reasoning; None for an answer that was asked for in one piece."""
     last_token: float | None
     total: float
     pieces: int
-    """In how many pieces text and reasoning arrived: about the tokens where the server streams."""
+    """In how many pieces text and reasoning arrived: about one a token if the server streams."""
     usage: Usage | None
     completion: TokenCount
     """Tokens written: as reported, else estimated from the text."""
@@ -33,9 +33,9 @@ class Answer:
 
     @property
     def rate(self) -> float | None:
-        """Tokens a second while it wrote, without the wait for the first; of an answer not streamed, over its total.
+        """Tokens a second from the first token on; for an answer that was not streamed, over its total.
 
-        None where nothing was written, or where a stream came in one burst: how fast the model wrote shows nowhere.
+        None if nothing was written, or if a stream came in one burst, which does not show how fast the model wrote.
         """
         tokens = self.completion.tokens
         if not tokens or self.total <= 0 or self.burst:
@@ -46,7 +46,7 @@ class Answer:
 
     @property
     def burst(self) -> bool:
-        """Whether a stream was asked for, but the text came all at once: something on the way may hold it back."""
+        """Whether a stream was asked for but came all at once: something on the way may hold it back."""
         if self.first_token is None or self.last_token is None:
             return False
         tokens, writing = self.completion.tokens, self.last_token - self.first_token
@@ -62,7 +62,7 @@ async def answer(
     *,
     streamed: bool = True,
 ) -> Answer:
-    """Ask once; raises ModelError."""
+    """Ask once. Raises ModelError."""
     began = client.clock.monotonic()
     usage: Usage | None = None
     finished: Finished | None = None

@@ -1,4 +1,4 @@
-"""The ways in which servers count tokens when asked: one function a kind of server, tried in the order of the table."""
+"""How servers count tokens when asked: one function for each kind of server, tried in the order of the table."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ Way = Callable[[Ask, str, Content], Awaitable[int | None]]
 
 
 async def _by_tokenize(ask: Ask, model: str, content: Content) -> int | None:
-    """vLLM and those that follow it; the template is applied to messages."""
+    """Count as vLLM and its followers do, which apply the chat template to messages."""
     if isinstance(content, str):
         found = await ask("/tokenize", {"model": model, "prompt": content, "add_special_tokens": False})
     else:
@@ -24,7 +24,7 @@ async def _by_tokenize(ask: Ask, model: str, content: Content) -> int | None:
 
 
 async def _by_template(ask: Ask, model: str, content: Content) -> int | None:
-    """llama.cpp, which answers the first way too, without a count."""
+    """Count as llama.cpp does, which also answers the first way, but without a count."""
     text: object = content
     whole = not isinstance(content, str)
     if not isinstance(content, str):
@@ -38,7 +38,7 @@ async def _by_template(ask: Ask, model: str, content: Content) -> int | None:
 
 
 async def _by_encode(ask: Ask, model: str, content: Content) -> int | None:
-    """lmdeploy, which applies its template to one question; several messages are counted in ChatML, one by one."""
+    """Count as lmdeploy does, which applies its template to one question; several messages are counted as ChatML."""
 
     async def encoded(text: str, *, chat: bool) -> int | None:
         found = await ask("/v1/encode", {"input": text, "do_preprocess": chat, "add_bos": chat})

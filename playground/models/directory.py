@@ -1,4 +1,4 @@
-"""What each endpoint serves, remembered for a while, so that a question does not wait for a list of models."""
+"""The models of each endpoint, remembered for a while, so that a question does not wait for a list."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -41,7 +41,7 @@ class ModelDirectory:
         """As their pages showed them; "unknown" for a server that has none of those pages."""
 
     async def listing(self, endpoint: Endpoint, *, refresh: bool = False) -> Listing:
-        """The endpoint's models, asked anew when stale or wanted; a server that is down is a listing that says so."""
+        """The endpoint's models, asked again if stale or wanted; if the server is down, a listing that says why."""
         known = self._listings.get(endpoint)
         now = self._clock.monotonic()
         if known and not refresh and now - known.at < (_RETRY if known.failure else _FRESH):
@@ -51,14 +51,14 @@ class ModelDirectory:
         return await self._list(endpoint)
 
     def forget(self) -> None:
-        """Ask every endpoint anew the next time."""
+        """Ask every endpoint again the next time."""
         self._listings.clear()
         self._kinds.clear()
 
     async def window(self, endpoint: Endpoint, model: str) -> int | None:
         """Context length of a model in tokens; the operator's word where the server does not say; else None.
 
-        A server that loads its models on demand learns their windows only then, and is asked again soon.
+        A server that loads models on demand knows their windows only then, and is asked again soon.
         """
         if endpoint == BUILTIN:
             return None
@@ -84,7 +84,7 @@ class ModelDirectory:
         return Listing(stated(models, endpoint), None, self._clock.monotonic())
 
     async def _looked_at(self, endpoint: Endpoint, models: tuple[ModelInfo, ...], first: str) -> tuple[ModelInfo, ...]:
-        """`models` with the windows that the pages of their server tell, which are asked only where they may."""
+        """`models` with the windows that their server's own pages tell."""
         identity = by_owner(models)
         if identity.kind == "unknown":
             identity = Identity(self._kinds.get(endpoint, "unknown"))

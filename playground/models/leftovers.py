@@ -1,4 +1,4 @@
-"""What a server left in an answer that was meant for itself: marks of the end, calls of tools written as text."""
+"""Leftovers in an answer that were meant for the server: end marks, and tool calls written as text."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _MARKS = (
     "<｜end▁of▁sentence｜>",
     "</s>",
 )
-"""With which models end their turn."""
+"""Marks with which models end their turn."""
 _TOOL_CALLS = (
     "<tool_call>",
     "<tool_calls>",
@@ -34,10 +34,10 @@ _TOOL_CALLS = (
     "<|python_tag|>",
     "[TOOL_CALLS]",
 )
-"""With which models begin to call a tool."""
+"""Marks with which models begin a tool call."""
 
 _LONGEST = 200
-"""Characters of marks at an end."""
+"""The most characters of marks at the end of an answer."""
 _STARTS = sorted({mark[:length] for mark in _MARKS for length in range(1, len(mark))}, key=len, reverse=True)
 _END = re.compile(
     rf"(?:(?:{'|'.join(map(re.escape, _MARKS))})\s*)*(?:{'|'.join(map(re.escape, _STARTS))})?\Z",
@@ -49,16 +49,16 @@ _TOOL_CALL = re.compile(rf"^[ \t]*({'|'.join(map(re.escape, _TOOL_CALLS))})", re
 
 @dataclass(slots=True)
 class EndMarks:
-    """Takes the marks of the end off the end of an answer; inside an answer they are text."""
+    """Removes end marks from the end of an answer; inside an answer they are text."""
 
     removed: str = ""
-    """The marks that were taken off."""
+    """The marks that were removed."""
     _held: str = ""
     _struck: bool = False
     """The text has an `<s>`, so that `</s>` is HTML."""
 
     def split(self, text: str) -> str:
-        """`text` without what may be such an end, which is held back."""
+        """`text` without what may be end marks, which is held back."""
         if not self._held and "<" not in text:
             return text
         text = self._held + text
@@ -69,7 +69,7 @@ class EndMarks:
         return text[:at]
 
     def close(self) -> str:
-        """What of that was text after all."""
+        """The part of what was held back that is text after all."""
         held, self._held = self._held, ""
         marks = _MARK.findall(held)
         if not marks or _MARK.sub("", held).strip() or (self._struck and "</s>" in marks):
@@ -79,6 +79,6 @@ class EndMarks:
 
 
 def tool_call_in(answer: str) -> str | None:
-    """With what a call of a tool begins that the model wrote into its answer; None where it wrote none."""
+    """The mark of a tool call that the model wrote into its answer; None if there is none."""
     found = _TOOL_CALL.search(_FENCED.sub("", answer))
     return found.group(1) if found else None

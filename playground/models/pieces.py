@@ -25,7 +25,7 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class Retold:
-    """All that came so far, in place of the pieces that said it: some of it has turned out to be something else.
+    """All text so far, in place of the pieces before: some of them turned out to be something else.
 
     A server may say only later that what it wrote was reasoning, or repeat itself.
     """

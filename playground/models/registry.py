@@ -1,4 +1,4 @@
-"""Which endpoints there are: the built-in model, those of the settings, those typed on the page; their order, too."""
+"""All endpoints and their order: the built-in model, those of the settings, those typed on the page."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,11 @@ _UNPRINTABLE = re.compile(f"[{CONTROL}{LINE_ENDS}{BYTE_ORDER_MARK}{HALVES}]")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An endpoint as somebody fills it in on the page."""
+    """An endpoint as it is typed on the page."""
 
     base_url: str
     name: str = ""
-    """"" takes the address for a name."""
+    """If "", the address is the name."""
     api_key_env: str | None = None
     """Name of an environment variable that the operator listed for the page."""
     window: int | None = None
@@ -38,10 +38,10 @@ class Entry:
     endpoint: Endpoint
     owner: Owner
     hidden: bool
-    """Not offered; runs that name it still work."""
+    """Not offered any more; runs that name it still work."""
     default: bool
     failure: Failure | None
-    """Why it cannot be used as it is written, seen without asking the server: its address or its key."""
+    """Why its address or its key cannot be used, as far as that is known without asking the server."""
 
     @property
     def editable(self) -> bool:
@@ -85,7 +85,7 @@ class EndpointRegistry:
         return tuple(found)
 
     def all(self) -> tuple[Endpoint, ...]:
-        """The endpoints that are offered, in order; the built-in model where the last of them left the settings."""
+        """The endpoints that are offered, in order; the built-in model if there is no other."""
         return tuple(entry.endpoint for entry in self.entries() if not entry.hidden) or (BUILTIN,)
 
     def offered(self, name: str) -> Endpoint | None:
@@ -104,7 +104,7 @@ class EndpointRegistry:
         return next(named, None) or next(addressed, None)
 
     def default(self) -> Endpoint:
-        """The endpoint to begin with: the one that was chosen for it while it is offered, else the first."""
+        """The endpoint a new visitor begins with: the one set as default if it is offered, else the first."""
         chosen = (entry.endpoint for entry in self.entries() if entry.default and not entry.hidden)
         return next(chosen, self.all()[0])
 
@@ -175,7 +175,7 @@ class EndpointRegistry:
         self._database.write(change)
 
     def arrange(self, names: Sequence[str]) -> None:
-        """Put the endpoints named into this order; those not named follow as they stood."""
+        """Put the named endpoints into this order; the others follow in the order they had."""
         rest = [entry.endpoint.name for entry in self.entries() if entry.endpoint.name not in names]
         ordered = [*map(lambda name: self.get(name).name, dict.fromkeys(names)), *rest]
 
@@ -196,7 +196,7 @@ class EndpointRegistry:
         self._choose("hidden", name, int(hidden))
 
     def make_default(self, name: str) -> None:
-        """Begin with this endpoint from now on."""
+        """Make this the endpoint that a new visitor begins with."""
         self._entry(name)
         self._choose("chosen", name, 1)
 
@@ -267,13 +267,13 @@ class EndpointRegistry:
         return variable
 
     def _check_free(self, writing: Writing, name: str, but: str | None = None) -> None:
-        """Raises ModelError where another endpoint has that name, in whatever case."""
+        """Raises ModelError if another endpoint has that name, in upper or lower case."""
         typed = [row["name"] for row in writing.execute("SELECT name FROM endpoints")]
         if name.casefold() in {known.casefold() for known in (*typed, *self._configured) if known != but}:
             raise ModelError("endpoint_name_taken", name=name)
 
     def _failure(self, endpoint: Endpoint) -> Failure | None:
-        """What stands against asking this endpoint: rules may have changed since it was typed."""
+        """Why this endpoint may not be asked: the rules may have changed since it was typed."""
         if endpoint == BUILTIN:
             return None
         try:

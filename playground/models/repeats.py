@@ -1,33 +1,33 @@
-"""What of a delta is new: some servers send the whole text with every piece, or once more at the end."""
+"""The new part of a delta: some servers send the whole text with every piece, or once more at the end."""
 
 from dataclasses import dataclass, field
 
 _GROWN = 3
-"""Deltas from the first one on that each begin with the one before and go on: then each is the whole text so far."""
+"""So many first deltas that each begin with the one before: then each is taken for the whole text so far."""
 _SHORTEST = 4
-"""Characters that the last of them has at least: the first few of an answer may happen to look so."""
+"""The least characters of the last of them: the beginning of an answer may look so by chance."""
 _LONGEST_DOUBT = 10_000
-"""Characters of deltas until which it may still turn out that they were pieces after all."""
+"""Characters of deltas up to which they may still turn out to be pieces after all."""
 
 
 @dataclass(slots=True)
 class Telling:
-    """One text, told by deltas."""
+    """One text that comes in deltas."""
 
     whole_each_time: bool = False
-    """Each delta is taken for the whole text so far."""
+    """Whether each delta is taken for the whole text so far."""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
     _grown: int = 0
-    """Deltas that grew so from the very first one on."""
+    """How many deltas from the first one on each began with the one before."""
     _count: int = 0
     _pieces: list[str] = field(default_factory=list)
-    """The deltas as they came, as long as there is doubt."""
+    """The deltas as they came, while it is not certain what they are."""
 
     @property
     def text(self) -> str:
-        """All that was new so far."""
+        """All new text so far."""
         return "".join(self._parts)
 
     def add(self, delta: str, *, ends: bool = False) -> str | None:
@@ -60,7 +60,7 @@ class Telling:
         return None
 
     def _rest_of(self, delta: str) -> str | None:
-        """What `delta` has more than the text before it, in case it is the whole text."""
+        """What `delta` adds to the text before it, if it is the whole text."""
         before = self._last
         if before.startswith(delta):
             return ""

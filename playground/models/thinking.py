@@ -1,4 +1,4 @@
-"""Reasoning that a server left inside the text of an answer: in tags, before a closing tag alone, in channels."""
+"""Reasoning that a server left in the text of an answer: in tags, before a lone closing tag, or in channels."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal["answer", "reasoning", "turned"]
 Part = tuple[Kind, str]
-"""A part of a text and what it is. `turned` has no text: all that came as answer before was reasoning."""
+"""A part of a text and what it is. `turned` has no text: it says that what came as answer so far was reasoning."""
 
 _TAGS: tuple[tuple[str, str], ...] = (
     ("<think>", "</think>"),
@@ -31,12 +31,12 @@ _CHANNEL_MARKS: Mapping[str, Place] = {
 }
 """The marks of gpt-oss, and what follows each: `<|channel|>analysis<|message|>…<|end|><|start|>assistant` …"""
 _BARE_START, _BARE_END = "analysis", "assistantfinal"
-"""What is left of the channels where a server takes their marks out and keeps their names."""
+"""What remains of the channels if a server removes their marks and keeps their names."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Marks to look for in a text that comes in pieces; letters count as the same in either case."""
+    """Marks to look for in a text that comes in pieces, in upper or lower case."""
 
     pattern: re.Pattern[str]
     beginnings: frozenset[str]
@@ -44,7 +44,7 @@ class _Marks:
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "_Marks":
-        """The marks that are `words`; an earlier one goes before a later one."""
+        """The marks `words`; the earlier ones take precedence."""
         words = tuple(words)
         beginnings = frozenset(word[:length].lower() for word in words for length in range(1, len(word)))
         pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
@@ -64,30 +64,30 @@ _CLOSER_OF: Mapping[str, _Marks] = {opener.lower(): _Marks.of((closer,)) for ope
 _CHANNELS = _Marks.of(_CHANNEL_MARKS)
 _CHANNEL_MARK = re.compile(f"({_CHANNELS.pattern.pattern})")
 _MOST_MENTIONS = 50
-"""Closing tags that are weighed one by one: a text that has more of them is about tags."""
+"""Closing tags that are examined one by one: a text with more of them is about tags."""
 _PLAIN = re.compile(r"[^<\[◁]+")
-"""Text in which no mark begins."""
+"""Matches text in which no mark begins."""
 
 
 @dataclass(slots=True)
 class Thinking:
     """Tells the reasoning in a text from the answer.
 
-    An opening tag counts where the text begins with it: later it is text. A closing tag that nothing opened counts
-    wherever it stands, since templates put the opening one into the prompt; unless it is only spoken of.
+    An opening tag counts only at the beginning of the text. A closing tag that nothing opened counts anywhere, since
+    templates put the opening one into the prompt, unless the text only mentions it.
     """
 
     _state: Literal["start", "thinking", "trimming", "unsure", "answer", "channels"] = "start"
-    """`unsure`: so far it is the answer, but a closing tag may come. `trimming`: blanks after one are left out."""
+    """`unsure`: answer so far, but a closing tag may come. `trimming`: blanks after a closing tag are left out."""
     _held: str = ""
     _closer: _Marks = _CLOSERS
-    """The tag that ends the reasoning."""
+    """The tag that will end the reasoning."""
     _passed: list[str] = field(default_factory=list)
-    """What was told so far."""
+    """The text that was handed out so far."""
     _mentions: int = 0
-    """Closing tags that were only spoken of."""
+    """How many closing tags were only mentioned."""
     _bare: bool = True
-    """What was told so far may be the bare name of a channel and what follows it."""
+    """Whether what came so far may be the bare name of a channel and its text."""
     _channels: "Channels" = field(default_factory=lambda: Channels())
 
     def split(self, text: str) -> list[Part]:
@@ -95,7 +95,7 @@ class Thinking:
         return self._steps(text, ended=False)
 
     def close(self, last: str = "") -> list[Part]:
-        """What was held back when the text ended, with its `last` piece."""
+        """The parts that were held back, at the end of the text; `last` is its last piece."""
         parts = self._steps(last, ended=True)
         held, self._held = self._held, ""
         if held and self._state != "trimming":
@@ -117,7 +117,7 @@ class Thinking:
         return parts
 
     def _step(self, parts: list[Part], ended: bool) -> bool:
-        """Goes on to the next state where the text held back says so."""
+        """Change to the next state if the text held back calls for it."""
         match self._state:
             case "start":
                 return self._start()
@@ -194,13 +194,13 @@ class Thinking:
         return True
 
     def _closers(self) -> _Marks:
-        """Which closing tags may come."""
+        """The closing tags that may come."""
         opening = "".join(self._passed[: len(_BARE_START)]) + self._held if self._bare else ""
         self._bare = self._bare and opening.startswith(_BARE_START[: len(opening)])
         return _CLOSERS_AFTER_BARE_START if opening.startswith(_BARE_START) else _CLOSERS
 
     def _tell(self, parts: list[Part], kind: Kind, length: int) -> None:
-        """Moves the first `length` characters of what is held back to `parts`."""
+        """Move the first `length` characters of what is held back to `parts`."""
         told, self._held = self._held[:length], self._held[length:]
         if told:
             parts.append((kind, told))
@@ -214,7 +214,7 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
 def is_spoken_of(before: str, after: str) -> bool:
-    """Whether a closing tag between these is only spoken of: after an opening one, in code, in quotes, in a line."""
+    """Whether a closing tag between the two is only mentioned: after an opening one, in code, in quotes, in a line."""
     line = before.rpartition("\n")[2]
     opened = len(_OPENERS.pattern.findall(before)) > len(_CLOSERS.pattern.findall(before))
     if opened or len(_FENCE.findall(before)) % 2 or line.startswith(("    ", "\t")) or line.lstrip().startswith(">"):
@@ -228,21 +228,21 @@ def is_spoken_of(before: str, after: str) -> bool:
     if not line.strip():
         return False
     if not after.strip():
-        return "\n" not in after  # at the very end of the text: what stands before it is all the answer there is
+        return "\n" not in after  # at the very end of the text: what comes before it is all the answer there is
     among_words = line[-1].isspace() and not after[0].isalnum() and not after.lstrip(" \t").startswith("\n")
     return among_words and line.rstrip()[-1] not in _ENDS_OF_SENTENCES
 
 
 @dataclass(slots=True)
 class Channels:
-    """Tells reasoning and answer by the channels of gpt-oss; what stands outside them is the answer."""
+    """Tells reasoning from answer by the channels of gpt-oss; text outside of them is the answer."""
 
     _place: Place = "answer"
     _channel: str = ""
     _held: str = ""
 
     def split(self, text: str, *, ended: bool) -> list[Part]:
-        """`text` as parts, without the marks; what may be the beginning of a mark is held back until it has `ended`."""
+        """`text` as parts, without the marks; what may be the beginning of a mark is held back unless it `ended`."""
         *whole, last = _CHANNEL_MARK.split(self._held + text)
         kept = 0 if ended else _CHANNELS.tail(last)
         self._held = last[len(last) - kept :]

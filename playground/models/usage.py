@@ -1,4 +1,4 @@
-"""Tokens as servers report them: figures that cannot be true are left out, and cached ones are counted once."""
+"""Usage as servers report it: impossible figures are left out, and cached tokens are counted once."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ def usage_in(found: object) -> Usage | None:
         return None
     details = found.get("prompt_tokens_details")
     cached = _tokens(details.get("cached_tokens")) if isinstance(details, Mapping) else None
-    prompt = _tokens(found.get("prompt_tokens")) or None  # no prompt is empty: 0 is said by servers that do not count
+    prompt = _tokens(found.get("prompt_tokens")) or None  # no prompt is empty: servers that do not count say 0
     completion = _tokens(found.get("completion_tokens"))
     if prompt is not None and cached is not None and _left_out(cached, prompt, completion, found.get("total_tokens")):
         prompt += cached
@@ -23,12 +23,12 @@ def usage_in(found: object) -> Usage | None:
 
 
 def _left_out(cached: int, prompt: int, completion: int | None, total: object) -> bool:
-    """Whether `prompt` lacks the tokens that came out of the cache: the protocol has them in it, some servers not."""
+    """Whether `prompt` lacks the cached tokens: the protocol includes them, some servers do not."""
     return cached > prompt or (cached > 0 and _tokens(total) == prompt + cached + (completion or 0))
 
 
 def joined(before: Usage | None, now: Usage | None) -> Usage | None:
-    """What is known after another report: its figures count, and the earlier ones where it has none."""
+    """Two reports as one: the later figures count, and the earlier ones if the later report has none."""
     if before is None or now is None:
         return now or before
     return Usage(
@@ -39,7 +39,7 @@ def joined(before: Usage | None, now: Usage | None) -> Usage | None:
 
 
 def _tokens(value: object) -> int | None:
-    """`value` as a number of tokens; None for what cannot be one."""
+    """`value` as a number of tokens; None if it cannot be one."""
     if type(value) is float and value.is_integer():
         value = int(value)
     return value if type(value) is int and 0 <= value <= _MOST else None

@@ -78,7 +78,7 @@ def _from_ranks(data: bytes) -> Vocabulary:
 # ChatML ---------------------------------------------------------------------------------------------------------------
 
 MARKS = 3
-"""<|im_start|> and <|im_end|> and the line end after a message."""
+"""Tokens around a message: <|im_start|>, <|im_end|> and the line end."""
 
 
 def chat_tokens(model: str, messages: Sequence[Message], count: Callable[[str], int]) -> int:
@@ -88,16 +88,16 @@ def chat_tokens(model: str, messages: Sequence[Message], count: Callable[[str], 
 
 
 def chat_texts(model: str, messages: Sequence[Message]) -> list[str]:
-    """What stands between the marks of ChatML; the last text opens the answer, behind its first mark only."""
+    """The texts between the marks of ChatML; the last one opens the answer and has only the first mark."""
     missing = _default_system(model) if not messages or messages[0].role != "system" else None
     whole = (*((Message("system", missing),) if missing else ()), *messages)
     return [*(f"{message.role}\n{message.content}" for message in whole), "assistant\n"]
 
 
 def _default_system(model: str) -> str | None:
-    """The system message that the template of `model` puts in front where there is none; None where it puts none.
+    """The system message that the template of `model` adds if there is none; None if it adds none.
 
-    Qwen2.5's is taken for models whose name says nothing: about 20 tokens too many at worst.
+    For models whose name says nothing, Qwen2.5's is assumed: about 20 tokens too many at worst.
     """
     name = model.lower()
     if "qwen3" in name:

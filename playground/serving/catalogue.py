@@ -19,12 +19,12 @@ PACKED: Mapping[str, Quantization] = {
     "FP8": Quantization("fp8", 8),
 }
 _BESIDE = {"packed", "packed_intermediate", "experts", "quantization", "source"}
-"""Keys of an entry that are no facts of the model itself."""
+"""Keys of an entry that are not fields of `Model`."""
 
 
 @cache
 def catalogue() -> tuple[Model, ...]:
-    """All models of the file, each followed by its packed forms."""
+    """All models of the file, each followed by its quantised forms."""
     table = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text("utf-8"))
     return tuple(model for entry in table["models"] for model in _models(entry))
 
@@ -44,7 +44,7 @@ def find(name: str) -> Model:
 
 
 def packings(model: Model) -> tuple[Model, ...]:
-    """The same model packed otherwise, as far as the catalogue has it; the lightest last."""
+    """The same model in its other quantisations in the catalogue, the smallest last."""
     stem = _stem(model.name)
     others = [other for other in catalogue() if _stem(other.name) == stem and other.name != model.name]
     return tuple(sorted(others, key=_weight, reverse=True))

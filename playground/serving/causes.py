@@ -1,4 +1,4 @@
-"""Why servers do not start: what vLLM and lmdeploy say word for word, with all other causes behind them.
+"""Why servers do not start: the messages of vLLM and lmdeploy word for word, and the table of all causes.
 
 The messages are those of vLLM 0.6 to 0.33 and of lmdeploy 0.5 to 0.18, read in their sources.
 """

@@ -11,7 +11,7 @@ from playground.serving.values import ChangeKind, Dtype, Engine, Model, Plan, Se
 
 HIGHEST_UTILIZATION = 0.95
 SHORTEST_WINDOW = 1_024
-"""A window below this holds no document; it is not proposed."""
+"""Shorter windows have no room for documents, and are not proposed."""
 Longest = Callable[[Setup], int]
 
 
@@ -81,7 +81,7 @@ def _other_type(refused: Plan) -> Iterator[Proposal]:
 
 
 def _other_split(refused: Plan) -> Iterator[Proposal]:
-    """Fewer parts first fit the heads, more parts may then be needed for the memory."""
+    """Splits over other numbers of GPUs that divide the heads, the largest first."""
     setup = refused.setup
     for count in range(setup.gpus.count, 0, -1):
         if count != setup.tensor_parallel and setup.model.heads % count == 0:
@@ -91,7 +91,7 @@ def _other_split(refused: Plan) -> Iterator[Proposal]:
 
 def _other_engine(refused: Plan, longest: Longest) -> Iterator[Proposal]:
     if refused.reason.code == "serving_float16_refused":
-        return  # the other engine would run it and compute wrong numbers
+        return  # the other engine would run it, with wrong results
     other: Engine = Engine("lmdeploy" if refused.setup.engine.name == "vllm" else "vllm")
     share = 0.8 if other.name == "lmdeploy" else HIGHEST_UTILIZATION
     setup = replace(refused.setup, engine=other, utilization=share, prefill_batch=None, kv_dtype="auto")
@@ -110,7 +110,7 @@ def _other_packing(refused: Plan, others: tuple[Model, ...]) -> Iterator[Proposa
 
 
 def _more_gpus(refused: Plan) -> Iterator[Proposal]:
-    """The next counts that the heads can be split by; GPUs that are there already come before new ones."""
+    """The next numbers of GPUs that divide the heads; GPUs that are there already come before new ones."""
     setup = refused.setup
     for count in (2, 4, 8):
         if count > setup.tensor_parallel and setup.model.heads % count == 0:

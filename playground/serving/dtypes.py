@@ -1,4 +1,4 @@
-"""The type that a model is computed in: as asked, else what its engine takes for this model and GPU."""
+"""The number type that a model is computed in: as asked, else what its engine takes for this model and GPU."""
 
 from typing import Literal
 
@@ -14,17 +14,17 @@ WITH_BFLOAT16 = 8.0
 
 
 def unstable(setup: Setup) -> bool:
-    """Whether the model gives wrong numbers as float16."""
+    """Whether the model gives wrong results as float16."""
     return setup.model.kind in FLOAT16_UNSTABLE
 
 
 def refuses_float16(setup: Setup) -> bool:
-    """Whether the engine refuses the model as float16; one whose version is not known is taken to."""
+    """Whether the engine refuses the model as float16; if its version is not known, it is taken to."""
     return setup.engine.name == "vllm" and unstable(setup) and older(setup.engine, (0, 9, 1)) is not True
 
 
 def flag(setup: Setup) -> Dtype:
-    """The `--dtype` to give: below capability 8.0 a type must be named that the GPU has and the model can take."""
+    """The `--dtype` to give: below capability 8.0, a type that the GPU has and the model can take must be named."""
     capability = setup.gpus.capability
     if setup.dtype != "auto" or capability is None or capability >= WITH_BFLOAT16:
         return setup.dtype
@@ -32,7 +32,7 @@ def flag(setup: Setup) -> Dtype:
 
 
 def computed(setup: Setup) -> Computed:
-    """The type of activations and, unless it is packed, of the cache; float32 checkpoints are loaded as 16 bits."""
+    """The type of activations and, unless quantised, of the cache; float32 checkpoints are loaded as 16 bits."""
     said = flag(setup)
     if said != "auto":
         return said

@@ -28,7 +28,7 @@ DEATHS = (
     "panic: ",
     "[TM][FATAL]",
 )
-"""What only a server or an engine that breaks off prints."""
+"""What only a server or an engine prints that breaks off."""
 STOPS = ("Finished server process", "Application shutdown complete", "cleaning up before exit", "Received SIGTERM")
 """What a server prints that was told to stop."""
 WRAPPERS = (
@@ -70,7 +70,7 @@ WRAPPERS = (
     "destroy_process_group",
     "(run with NCCL_DEBUG=INFO",
 )
-"""What is printed because something else failed before."""
+"""What is printed only because something else failed before."""
 _WORDS = (
     "rror",
     "xception",
@@ -100,7 +100,7 @@ _RAISED = re.compile(
 )
 _BECAUSE = "direct cause of the following exception"
 _CHAIN = 20_000
-"""Characters between an exception and the one that it was raised from, at most."""
+"""Characters at most between an exception and the one that it was raised from."""
 
 
 def ended(log: Log, ready: int) -> Ended | None:
@@ -114,7 +114,7 @@ def ended(log: Log, ready: int) -> Ended | None:
 
 
 def root_cause(log: Log, after: int = -1) -> Line | None:
-    """The line that a failure began with: the last exception that no other line wraps, else the last such error.
+    """The line that a failure began with: the last exception that is no wrapper, else the last such error.
 
     None where no line behind `after` calls itself an error.
     """
@@ -129,7 +129,7 @@ def root_cause(log: Log, after: int = -1) -> Line | None:
 
 
 def _kind(line: str) -> Literal["raised", "error"] | None:
-    """What a line is to somebody who looks for the cause; None for frames, wrappers and what is told in passing."""
+    """What a line tells about the cause; None for stack frames, wrappers and asides."""
     line = line.strip()
     tag = _TAG.match(line)
     content = line[tag.end() :] if tag else line
@@ -141,7 +141,7 @@ def _kind(line: str) -> Literal["raised", "error"] | None:
 
 
 def _first_of_chain(log: Log, at: int) -> int:
-    """Where the exception stands that the one at `at` was raised from, and that one from."""
+    """Offset of the first exception in the chain that led to the one at `at`."""
     for _ in range(10):
         because = log.text.rfind(_BECAUSE, max(at - _CHAIN, log.start), at)
         before = because - _CHAIN

@@ -20,14 +20,14 @@ class Explanation:
     cause: str
     """Code of the cause: `serving.cause.<code>`."""
     weight: Literal["fatal", "warning"]
-    """Whether the server stopped for it."""
+    """Whether the server stopped because of it."""
     line: Line
-    """Where the log says it."""
+    """The line with the message."""
     facts: tuple[tuple[str, str], ...]
-    """Figures of the message; "?" where it was cut off."""
+    """Figures of the message; "?" if it was cut off."""
     calibration: Calibration
     started: bool = False
-    """Whether the server came up all the same."""
+    """Whether the server came up nevertheless."""
 
     def message(self, language: Language) -> str:
         """What happened."""
@@ -38,7 +38,7 @@ class Explanation:
         return self._told(language, "remedy")
 
     def _told(self, language: Language, what: str) -> str:
-        """The sentence, in the form for a message that lacks a figure where there is one."""
+        """The sentence; if a figure is missing, its form for that case, where there is one."""
         key = f"serving.cause.{self.cause}.{what}"
         short = f"{key}_without"
         cut = short in table() and any(value == "?" for _, value in self.facts)
@@ -50,31 +50,31 @@ class Unrecognised:
     """A log without any message that is known."""
 
     last_error: Line | None
-    """The line that the trouble began with, as far as lines call themselves errors; None where none does."""
+    """The line that the trouble began with; None if no line calls itself an error."""
     started: bool
     """Whether a server of this log said that it is ready."""
     calibration: Calibration = field(default_factory=Calibration)
     ended: Ended | None = None
-    """What became of it after it was ready; None while nothing says that it ended."""
+    """How it ended after it was ready; None if nothing says that it ended."""
 
     @property
     def state(self) -> Literal["unrecognised", "started", "died", "stopped"]:
-        """What can be said of it in a word."""
+        """What is known, in one word."""
         return self.ended or ("started" if self.started else "unrecognised")
 
     def message(self, language: Language) -> str:
-        """What is known all the same."""
+        """What is known nevertheless."""
         key = "unrecognised" if self.state == "unrecognised" else f"unrecognised_{self.state}"
         return text(language, f"serving.{key}")
 
 
 def explain(log_text: str) -> Explanation | Unrecognised:
-    """The first known message of the latest start in a log; a message before the server was ready again is history."""
+    """The first known failure in the latest start of a log, after the server was ready if it was; else a warning."""
     return explained(Log(log_text))
 
 
 def explained(log: Log) -> Explanation | Unrecognised:
-    """The same of a log that was opened."""
+    """The same for a log that is open already."""
     server = server_of(log)
     begin_latest(log)
     ready = started_at(log)
@@ -91,13 +91,13 @@ def explained(log: Log) -> Explanation | Unrecognised:
 
 
 def replanned(setup: Setup, explanation: Explanation | Unrecognised, others: tuple[Model, ...] = ()) -> Plan:
-    """The plan of what was started, calibrated with what the log printed; its advice is what to change."""
+    """The plan of what was started, calibrated with the figures of the log; its advice is what to change."""
     log = explanation.calibration
     return plan(setup, log if log.says_something else None, others)
 
 
 def _first(log: Log, server: Server | None, weight: str, after: int) -> tuple[Cause, Place] | None:
-    """The earliest message of this weight behind `after`; of causes at one place the first of the table."""
+    """The earliest message of this weight after `after`; at the same place, the first cause of the table."""
     found: list[tuple[Cause, Place]] = []
     for cause in CAUSES:
         if cause.weight != weight or not cause.fits(server):

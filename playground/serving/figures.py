@@ -9,7 +9,7 @@ from playground.serving.messages import Server
 from playground.serving.values import Calibration, EngineName
 
 START_MARKS = ("vLLM API server version", "non-default args: {", "lmdeploy serve api_server")
-"""What a server prints first; what stands before the last of them belongs to an earlier start."""
+"""What a server prints first; what comes before the last of them belongs to an earlier start."""
 STARTED_MARKS = (
     "Application startup complete",
     "Uvicorn running on",
@@ -44,7 +44,7 @@ OLLAMA_MARKS = (
 )
 LLAMA_MARKS = ("llama_model_load", "llama-server", "ggml_", "gguf_init", "llama_context", "srv    ", "common_init_from")
 BLOCK = 16
-"""Tokens of a block of V0's cache, as it is by default."""
+"""Tokens of a block of V0's cache, by default."""
 NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
 _TOKENS = re.compile(r"KV cache size: ([0-9,]{1,20}) tokens")
 _CONCURRENCY = re.compile(r"Maximum concurrency for ([0-9,]{1,20}) tokens per request: " + NUMBER + "x")
@@ -59,7 +59,7 @@ _MODEL = re.compile(r"""['" (]model(?:_tag)?['"]?\s?[=:] ?['"]([^'"\n]{1,500})['
 
 
 def server_of(log: Log) -> Server | None:
-    """Which server wrote the log; None where nothing tells."""
+    """Which server wrote the log; None if nothing tells."""
     marks: dict[Server, tuple[str, ...]] = {
         "vllm": VLLM_MARKS,
         "lmdeploy": LMDEPLOY_MARKS,
@@ -70,20 +70,20 @@ def server_of(log: Log) -> Server | None:
 
 
 def engine_of(log: Log) -> EngineName | None:
-    """The same, of the engines that can be planned for."""
+    """The same, if it is an engine that can be planned for."""
     server = server_of(log)
     return server if server in ("vllm", "lmdeploy") else None
 
 
 def begin_latest(log: Log) -> None:
-    """Leave out of the search what an earlier start wrote into the same file."""
+    """Exclude from the search what an earlier start wrote into the same file."""
     marks = [log.text.rfind(mark) for mark in START_MARKS]
     if max(marks) > 0:
         log.start = log.text.rfind("\n", 0, max(marks)) + 1
 
 
 def started_at(log: Log) -> int:
-    """Offset where the server said that it is ready; -1 where it did not."""
+    """Offset where the server said that it is ready; -1 if it did not."""
     return max(log.text.rfind(mark, log.start) for mark in STARTED_MARKS)
 
 
@@ -109,7 +109,7 @@ def calibration(log: Log, engine: EngineName | None) -> Calibration:
 
 
 def _profiled(log: Log, found: Calibration) -> Calibration:
-    """With the terms of V0's profiling line, which says them all."""
+    """The calibration with the terms of V0's profiling line, which has all of them."""
     total = _V0_TOTAL.search(_rest(log, "total_gpu_memory (") or "")
     parts = _V0_TERMS.search(_rest(log, "model weights take ") or "")
     if total is not None:
@@ -128,7 +128,7 @@ def _profiled(log: Log, found: Calibration) -> Calibration:
 
 def _version(log: Log) -> str | None:
     for before in ("vLLM API server version ", "LLM engine (v", "  version "):
-        at = log.text.rfind(before)  # a banner stands before the mark of a start
+        at = log.text.rfind(before)  # a banner comes before the mark of a start
         found = (
             re.match(r"[0-9][0-9A-Za-z.+]{0,30}", log.text[at + len(before) : at + len(before) + 40])
             if at >= 0
@@ -180,7 +180,7 @@ def _setting(log: Log, name: str) -> float | None:
 
 
 def _after(log: Log, needle: str) -> float | None:
-    """The number right behind the last `needle`."""
+    """The number right after the last `needle`."""
     rest = _rest(log, needle)
     found = None if rest is None else re.match(NUMBER, rest[len(needle) :])
     return None if found is None else float(found[1])

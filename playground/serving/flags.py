@@ -1,4 +1,4 @@
-"""The flags that a plan becomes, one list for each engine; nothing here is quoted yet."""
+"""The command line for a plan, one list of flags for each engine; nothing here is quoted yet."""
 
 from playground.core.errors import ServingError
 from playground.serving.dtypes import flag
@@ -44,7 +44,7 @@ QWEN3_RANKER = (
     '{"architectures": ["Qwen3ForSequenceClassification"], "classifier_from_token": ["no", "yes"], '
     '"is_original_qwen3_reranker": true}'
 )
-"""Makes a ranker of what Qwen publishes as a language model (vllm/model_executor/models/config.py, 0.33)."""
+"""Makes vLLM load the rankers of Qwen3 as rankers, not chat models (vllm/model_executor/models/config.py, 0.33)."""
 POLICY = {"int8": "8", "int4": "4"}
 SEQUENCES = {"default": 256, "most": 1024}
 """Requests at once that vLLM plans for by default, on most GPUs and on the largest; no prefill batch may be smaller."""
@@ -92,7 +92,7 @@ def _vllm(setup: Setup, name: str, host: str, port: int) -> tuple[Flag, ...]:
 
 
 def _pooling(setup: Setup) -> list[Flag]:
-    """What a model that embeds or ranks is started with; the rankers of Qwen3 are published as models that chat."""
+    """Flags for a model that embeds or ranks."""
     model = setup.model
     name, value = pooling_flag(setup.engine)
     flags: list[Flag] = [(name, value.format(task="embed" if model.task == "embed" else "score"))]

@@ -16,7 +16,7 @@ CONFIG_BYTES = 8_000_000
 ENCODERS = frozenset({"bert", "roberta", "xlm-roberta", "modernbert", "nomic_bert", "new"})
 """Kinds of models that read a text at once: they keep no cache, and no output layer stands beside their embeddings."""
 DERIVED = frozenset({"su", "longrope", "llama3", "mrope"})
-"""Ways of rope scaling that max_position_embeddings already counts in."""
+"""Kinds of rope scaling that max_position_embeddings already includes."""
 _Type = Literal["float16", "bfloat16", "float32"]
 
 
@@ -47,7 +47,7 @@ def _read(path: Path) -> Model:
 
 
 def list_models(folder: Path) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
-    """Each subfolder and GGUF file of a folder of models, with what it is or why that cannot be told.
+    """Each subfolder and GGUF file of a folder of models, with its model or why it cannot be read.
 
     A folder that is itself a model is listed as that one. Raises ServingError where there is no folder to read.
     """
@@ -80,7 +80,7 @@ def _config(path: Path) -> Mapping[str, Any]:
         raise ServingError("serving_config_broken", path=str(path), reason=str(error)[:200]) from error
     if not isinstance(config, dict):
         raise ServingError("serving_config_broken", path=str(path), reason="no JSON object")
-    inner = config.get("text_config")  # models that also see keep the language model's figures apart
+    inner = config.get("text_config")  # multimodal models keep the figures of the language model apart
     return {**config, **inner, "whole_model_type": config.get("model_type")} if isinstance(inner, dict) else config
 
 
@@ -122,12 +122,12 @@ def _model(config: Mapping[str, Any], path: Path) -> Model:
 
 
 def _ties(config: Mapping[str, Any]) -> bool:
-    """Whether models of this kind share their tables where the config does not say."""
+    """Whether models of this kind tie input and output embeddings if the config does not say."""
     return (_kind(config) or "").startswith("gemma")
 
 
 def _task(config: Mapping[str, Any], path: Path) -> Task:
-    """What a model is for: encoders rank or embed, and sentence-transformers leaves a list of modules beside others."""
+    """What a model is for: encoders rank or embed; so do models with a list of modules of sentence-transformers."""
     named = config.get("architectures")
     if isinstance(named, list) and any(str(name).endswith("ForSequenceClassification") for name in named):
         return "rerank"
@@ -135,7 +135,7 @@ def _task(config: Mapping[str, Any], path: Path) -> Task:
 
 
 def _kind(config: Mapping[str, Any]) -> str | None:
-    """The type of the whole, which of a model that also sees is not that of its language model."""
+    """The type of the whole model, which for a multimodal model is not that of its language model."""
     said = config.get("whole_model_type", config.get("model_type"))
     return said if isinstance(said, str) else None
 
@@ -148,7 +148,7 @@ class _Facts:
         self._path = path
 
     def maybe(self, *names: str) -> int | None:
-        """The first of `names` that stands there as a positive whole number; None without any."""
+        """The first of `names` whose value is a positive whole number; None without any."""
         for name in names:
             value = self._config.get(name)
             if value is None:
@@ -166,7 +166,7 @@ class _Facts:
         return value
 
     def longest(self) -> int:
-        """The window that engines derive: max_position_embeddings, stretched by YaRN and its like."""
+        """The window that engines derive: max_position_embeddings, times the factor of YaRN and similar scaling."""
         position = self.number("max_position_embeddings", "seq_length", "n_positions", "max_sequence_length")
         scaling = self._config.get("rope_scaling")
         if not isinstance(scaling, dict) or scaling.get("rope_type", scaling.get("type")) in DERIVED:
@@ -186,7 +186,7 @@ class _Facts:
         return "float16"
 
     def quantization(self) -> Quantization | None:
-        """`quantization_config` in the words of its method; None without one."""
+        """The quantisation by `quantization_config`; None without one."""
         said = self._config.get("quantization_config")
         if said is None:
             return None
@@ -214,7 +214,7 @@ class _Facts:
         return Experts(count, self.number("num_experts_per_tok", "experts_per_token"), width)
 
     def shared(self) -> int:
-        """Columns that every token of a mixture goes through beside its experts; 0 without any."""
+        """Width of the layers that every token goes through beside its experts; 0 without any."""
         several = (self.maybe("n_shared_experts") or 0) * (self.maybe("moe_intermediate_size") or 0)
         return self.maybe("shared_expert_intermediate_size") or several
 
@@ -227,7 +227,7 @@ class _Facts:
         return self.maybe("sliding_window")
 
     def state_bytes(self, layers: int) -> int:
-        """What so many layers of a gated delta net keep of a request: a matrix a head in 32 bits, and a convolution."""
+        """Bytes that the layers of a gated delta net keep of a request: a 32-bit matrix a head, and a convolution."""
         heads, width = self.maybe("linear_num_value_heads"), self.maybe("linear_value_head_dim")
         key_heads, key_width = self.maybe("linear_num_key_heads"), self.maybe("linear_key_head_dim")
         if not (heads and width and key_heads and key_width):
@@ -236,13 +236,13 @@ class _Facts:
         return layers * (4 * heads * width * key_width + 2 * taps * (2 * key_heads * key_width + heads * width))
 
     def latent(self) -> int | None:
-        """Numbers of a compressed cache (MLA)."""
+        """Numbers that a token keeps in a compressed cache (MLA)."""
         rank = self.maybe("kv_lora_rank")
         return None if rank is None else rank + (self.maybe("qk_rope_head_dim") or 0)
 
 
 def _packed_integers(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Bits and group of compressed-tensors where it packs integers and nothing else; nothing for other schemes."""
+    """Bits and group size of compressed-tensors if it packs integers and nothing else; nothing for other schemes."""
     groups = said.get("config_groups")
     first = next(iter(groups.values()), None) if isinstance(groups, dict) else None
     weights = first.get("weights") if isinstance(first, dict) and first.get("input_activations") is None else None
@@ -259,7 +259,7 @@ def _loaded(path: Path, config: Mapping[str, Any]) -> int | None:
 
 
 def _checked(model: Model) -> Model:
-    """The model; raises ServingError where its weight files are far smaller than such a model is."""
+    """The model. Raises ServingError if its weight files are far smaller than such a model is."""
     expected = least_bytes(model)
     if model.weight_bytes is not None and model.weight_bytes < expected:
         raise ServingError(

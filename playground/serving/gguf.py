@@ -1,4 +1,4 @@
-"""GGUF files: the facts in their head, read without a library (github.com/ggml-org/ggml, docs/gguf.md)."""
+"""GGUF files: the facts in their header, read without a library (github.com/ggml-org/ggml, docs/gguf.md)."""
 
 import struct
 from pathlib import Path
@@ -13,7 +13,7 @@ ENTRIES = 10_000
 """Most metadata entries that are read."""
 TENSORS = 1_000_000
 _TENSORS = "tensors"
-"""Key of their number beside the metadata, whose own keys have dots in them."""
+"""Key for the number of tensors; keys of the metadata have dots in them."""
 STRING_BYTES = 4_000_000
 ARRAY = 4_000_000
 STRING, LIST = 8, 9
@@ -22,7 +22,7 @@ Value = int | float | str | None
 
 
 def read_gguf(path: Path) -> Model:
-    """The model of a GGUF file. Raises ServingError where it is none or lacks a figure."""
+    """The model of a GGUF file. Raises ServingError if it is none or lacks a figure."""
     refuse_pointer(path)
     size = sum(part.stat().st_size for part in parts(path))
     try:
@@ -63,7 +63,7 @@ def _model(path: Path, head: dict[str, Value], size: int) -> Model:
 
 
 def _head(file: BinaryIO) -> dict[str, Value]:
-    """Metadata by key; of a list only its length."""
+    """Metadata by key; for a list only its length."""
     if file.read(4) != MAGIC:
         raise ValueError("no GGUF file")
     version, tensors, entries = struct.unpack("<IQQ", file.read(20))
@@ -77,7 +77,7 @@ def _head(file: BinaryIO) -> dict[str, Value]:
 
 
 def _check_whole(file: BinaryIO, head: dict[str, Value], size: int) -> None:
-    """Raises ValueError where the last tensor would begin behind the end of the file."""
+    """Raises ValueError if the last tensor would begin after the end of the file."""
     last = 0
     for _ in range(int(head[_TENSORS] or 0)):
         _string(file)

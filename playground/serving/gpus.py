@@ -1,4 +1,4 @@
-"""GPUs: ready-made ones by name, and those of this machine as nvidia-smi reports them."""
+"""GPUs: presets by name, and those of this machine as nvidia-smi reports them."""
 
 import shutil
 import subprocess
@@ -19,25 +19,25 @@ FIELDS = "index,name,memory.total,memory.free,compute_cap"
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """One GPU of this machine, or of its kind."""
+    """One GPU of this machine, or a preset."""
 
     name: str
     memory_gib: float
     capability: float | None
     free_gib: float | None = None
     index: int | None = None
-    """Its number for CUDA_VISIBLE_DEVICES; None for a ready-made one."""
+    """Its number for CUDA_VISIBLE_DEVICES; None for a preset."""
 
 
 @cache
 def presets() -> tuple[Gpu, ...]:
-    """GPUs people have, from gpus.toml."""
+    """The GPUs of gpus.toml."""
     table = tomllib.loads((Path(__file__).parent / "gpus.toml").read_text("utf-8"))
     return tuple(Gpu(entry["name"], entry["memory_gib"], entry["capability"]) for entry in table["gpus"])
 
 
 def preset(name: str) -> Gpu:
-    """The ready-made GPU called `name`, in any case. Raises ServingError naming all."""
+    """The preset called `name`, in upper or lower case. Raises ServingError naming all."""
     for gpu in presets():
         if gpu.name.lower() == name.strip().lower():
             return gpu
@@ -45,9 +45,9 @@ def preset(name: str) -> Gpu:
 
 
 def of_this_machine(command: str = "nvidia-smi") -> tuple[Gpu, ...]:
-    """The GPUs that nvidia-smi lists; none where it is not installed or finds no driver.
+    """The GPUs that nvidia-smi lists; none if it is not installed or finds no driver.
 
-    Raises ServingError where it answers with something else than a list.
+    Raises ServingError if it answers with something other than a list.
     """
     path = shutil.which(command)
     if path is None:
@@ -63,12 +63,12 @@ def of_this_machine(command: str = "nvidia-smi") -> tuple[Gpu, ...]:
 
 
 def read_listing(listing: str) -> tuple[Gpu, ...]:
-    """GPUs of `index, name, memory.total, memory.free, compute_cap` lines in MiB; None for what is not told."""
+    """GPUs from lines of `index, name, memory.total, memory.free, compute_cap` in MiB; None for what is not told."""
     return tuple(_gpu(line) for line in listing.splitlines() if line.strip())
 
 
 def together(gpus: Sequence[Gpu]) -> Gpus:
-    """GPUs used as one: each has to do what the smallest can."""
+    """GPUs used together: the smallest one counts."""
     if not gpus:
         raise ServingError("serving_no_gpu")
     capabilities = [gpu.capability for gpu in gpus if gpu.capability is not None]

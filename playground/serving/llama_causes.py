@@ -1,4 +1,4 @@
-"""Why llama.cpp and Ollama do not load a model: what their logs say word for word."""
+"""Why llama.cpp and Ollama do not load a model: the messages of their logs word for word."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The text of a log: colours taken out, and lines found by fixed strings, within bounds whatever the text is."""
+"""The text of a log without colours, and lines found by fixed strings in bounded time, whatever the text is."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from playground.core.unseen import CONTROL_IN_TEXT
 
 SHOWN = 500
-"""Characters of a line that are kept for showing."""
+"""Characters of a line that are shown."""
 READ = 4_000
-"""Characters of a line to either side that patterns look at."""
+"""Characters on either side of a place that patterns look at."""
 MOST = 5_000
-"""Places of one string that are looked at."""
+"""Places of one string that are examined at most."""
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]")
 _CONTROL = re.compile(f"[{CONTROL_IN_TEXT}]")
 
@@ -21,14 +21,14 @@ class Line:
     """A line of a log."""
 
     number: int
-    """1 for the first; lines end where a line feed stands."""
+    """1 for the first; lines end with a line feed."""
     text: str
     """Without colours, cut at 500 characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was found: the rest of its line from there on, and what stands before it."""
+    """Where something was found: the line before it, and the line from there on."""
 
     offset: int
     before: str
@@ -42,7 +42,7 @@ def decoded(content: bytes) -> str:
 
 
 class Log:
-    """A log that is searched by fixed strings, so that 50 MB take a second and no text can make it take longer."""
+    """A log that is searched for fixed strings, so that 50 MB take a second, whatever is in them."""
 
     def __init__(self, text: str) -> None:
         self.text = _ANSI.sub("", text) if "\x1b" in text else text
@@ -50,7 +50,7 @@ class Log:
         """Offset where the latest start of a server begins."""
 
     def places(self, needle: str) -> Iterator[Place]:
-        """Where `needle` stands in the latest start, from the beginning; the first thousands will do."""
+        """The places of `needle` in the latest start, in order; the first thousands only."""
         at = self.text.find(needle, self.start)
         for _ in range(MOST):
             if at < 0:
@@ -59,7 +59,7 @@ class Log:
             at = self.text.find(needle, at + len(needle))
 
     def last(self, needle: str, after: int = -1) -> Place | None:
-        """The last place of `needle` in the latest start, behind `after`."""
+        """The last place of `needle` in the latest start, after `after`."""
         at = self.text.rfind(needle, max(self.start, after))
         return None if at < 0 else self._place(at)
 
@@ -70,7 +70,7 @@ class Log:
         return Line(number, _CONTROL.sub("", self.text[begin : min(end, begin + SHOWN)]).strip())
 
     def back(self, words: tuple[str, ...], after: int = -1, before: int | None = None) -> Iterator[tuple[int, str]]:
-        """Lines between two offsets that hold one of `words`, from the last to the first: where it stands, the line."""
+        """Offsets and lines between two offsets that contain one of `words`, from the last to the first."""
         first = max(self.start, after)
         ahead = {word: self.text.rfind(word, first, before) for word in words}
         for _ in range(MOST * 20):
@@ -88,7 +88,7 @@ class Log:
         return Place(at, self.text[begin:at], self.text[at:end].rstrip())
 
     def _borders(self, offset: int) -> tuple[int, int]:
-        """Begin and end of what stands on the screen at `offset`, within bounds: a carriage return begins anew."""
+        """Begin and end of what a terminal shows at `offset`, within bounds; a carriage return begins a line."""
         low, high = max(offset - READ, 0), offset + READ
         begin = max(self.text.rfind("\n", low, offset), self.text.rfind("\r", low, offset)) + 1
         ends = [at for at in (self.text.find("\n", offset, high), self.text.find("\r", offset, high)) if at >= 0]

@@ -1,4 +1,4 @@
-"""Causes that lie in the machine or its installation, whichever engine meets them."""
+"""Causes that lie in the machine or its installation, whatever the engine."""
 
 import re
 
@@ -10,11 +10,11 @@ _SHELL = re.compile(
     r"(?:[0-9]{1,9}\s+)?$"
 )
 _PREFIX = re.compile(r"^[\w.-]{1,60} {0,40}\| ")
-"""What docker compose puts before a line."""
+"""What docker compose prints before a line."""
 
 
 def shell_said(place: Place) -> bool:
-    """Whether a shell reports the end of a program: the word stands alone, or behind a line and a process number."""
+    """Whether a shell reports the end of a program: the word is alone, or after a line number and a process id."""
     before = _PREFIX.sub("", place.before[-400:])
     return _SHELL.search(before) is not None and place.rest.split()[0].lower() in ("killed", "已杀死")
 

@@ -1,4 +1,4 @@
-"""The memory arithmetic: bytes of weights, of the cache per token, and of the peak while a prompt is computed."""
+"""Memory arithmetic: bytes of the weights, of the cache per token, and of the peak while a prompt is computed."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -12,18 +12,18 @@ V0_CHUNKS_ABOVE = 32_768
 CHUNK = 2_048
 LMDEPLOY_PREFILL = 8_192
 BLOCK = 16
-"""Tokens of a block of the cache, of which a window may begin and end inside one."""
+"""Tokens of a block of the cache; a window may begin and end inside a block."""
 _KV_BYTES = {"auto": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1), "int4": Fraction(1, 2)}
 
 
 def linear_parameters(model: Model) -> int:
-    """Numbers in the layers' matrices, which is what quantisation packs."""
+    """Numbers in the layers' matrices, which are what quantisation packs."""
     attention = model.hidden * model.head_dim * (2 * model.heads + 2 * model.kv_heads)
     return model.layers * (attention + _feed_forward(model))
 
 
 def parameter_count(model: Model) -> int:
-    """All numbers of the model by its config: matrices, embeddings, norms and biases."""
+    """Parameters of the model by its config: matrices, embeddings, norms and biases."""
     embeddings = model.vocab * model.hidden * (1 if model.tied else 2)
     small = 2 * model.hidden + (model.head_dim * (model.heads + 2 * model.kv_heads) if model.qkv_bias else 0)
     return linear_parameters(model) + embeddings + model.layers * small + model.hidden
@@ -32,7 +32,7 @@ def parameter_count(model: Model) -> int:
 def weight_bytes(model: Model) -> int:
     """Bytes of all weights by formula: embeddings, norms and biases stay at 16 bits, matrices are packed.
 
-    Checkpoints of GPTQ and AWQ carry a 16-bit scale and a packed zero per group, GPTQ four bytes of order per row.
+    GPTQ and AWQ have a 16-bit scale and a packed zero for each group, GPTQ also four bytes of order for each row.
     """
     parameters = parameter_count(model) if model.parameters is None else model.parameters
     if model.quantization is None:
@@ -42,8 +42,8 @@ def weight_bytes(model: Model) -> int:
 
 
 def least_bytes(model: Model) -> float:
-    """Bytes below which the weights cannot be those of this model: half of the formula, which is rough for some kinds;
-    where it is not known how they are packed, what two bits a number would take.
+    """The least bytes that the weights of this model can have: half of the formula, which is rough for some kinds;
+    if it is not known how they are packed, two bits a number.
     """
     if model.quantization is not None and model.quantization.bits is None:
         return parameter_count(model) / 4
@@ -53,7 +53,7 @@ def least_bytes(model: Model) -> float:
 def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) -> int:
     """Cache of one token on one GPU: keys and values of its share of the heads, in every layer that keeps them.
 
-    With more GPUs than KV heads each GPU holds one head; a compressed cache (MLA) lies on every GPU in full.
+    With more GPUs than KV heads each GPU holds one head; a compressed cache (MLA) is on every GPU in full.
     """
     layers = model.layers if model.kv_layers is None else model.kv_layers
     if model.latent is not None:
@@ -64,9 +64,9 @@ def kv_bytes_per_token(model: Model, tensor_parallel: int, kv_dtype: KvDtype) ->
 
 
 def cache_bytes(setup: Setup) -> int:
-    """The same for a setup, of the layers whose cache grows with the window.
+    """The same for a setup, over the layers whose cache grows with the window.
 
-    A cache that is not packed has numbers of the type that is computed in.
+    A cache that is not quantised has the number type that the model is computed in.
     """
     growing, _ = _layers(setup)
     return _layer_bytes(setup) * growing
@@ -91,7 +91,7 @@ def _layer_bytes(setup: Setup) -> int:
 def _layers(setup: Setup) -> tuple[int, int]:
     """Layers whose cache grows with the window, and layers that only keep a sliding one.
 
-    Layers are handed out in groups of one size, so that those of the larger kind are rounded up to whole groups.
+    Layers are grouped in groups of one size, so that the layers of the larger kind are rounded up to whole groups.
     """
     model = setup.model
     layers = model.layers if model.kv_layers is None else model.kv_layers
@@ -113,8 +113,8 @@ def loaded_bytes(setup: Setup) -> int:
 def activation_bytes(model: Model, tensor_parallel: int, tokens: int) -> int:
     """The peak on one GPU while `tokens` tokens are computed at once, inside the feed-forward layer.
 
-    The widest place holds the residual, the input and the output of the last matrix beside the two halves of the gate;
-    AWQ and GPTQ add the matrix they unpack.
+    At its widest place are the residual, the input and the output of the last matrix, and the two halves of the gate;
+    AWQ and GPTQ add the matrix that they unpack.
     """
     hidden, half = model.hidden, Fraction(_width(model), tensor_parallel)
     unpacked = 2 * hidden * half if _unpacks(model) else Fraction(0)
@@ -129,7 +129,7 @@ def prefill_batch(setup: Setup) -> int:
         return setup.prefill_batch
     if setup.engine.name == "lmdeploy":
         return LMDEPLOY_PREFILL
-    if setup.model.kv_layers == 0:  # an encoder reads its text at once
+    if setup.model.kv_layers == 0:  # an encoder reads its whole text at once
         return max(setup.window, CHUNK)
     if runs_v1(setup.engine, setup.gpus.capability):
         return _v1_default(setup)

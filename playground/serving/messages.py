@@ -1,4 +1,4 @@
-"""A message of a log that is known: its fixed words, the places where they count, the figures it carries.
+"""Known messages of logs: their fixed words, the places where they count, the figures in them.
 
 Fixed words count only where a program would print them: at the beginning of a line, behind the name of an exception, or
 in an entry of a logger. Patterns have no nested or overlapping repetition, and look at one line each.
@@ -27,7 +27,7 @@ _UVICORN = re.compile(r"^\s*(?:\(.{1,60}\)\s*)?ERROR:\s+$")
 
 
 def raised(place: Place) -> bool:
-    """Whether the message stands where an exception or a plain line would have it."""
+    """Whether the message is where an exception or a plain line would have it."""
     before = place.before[-200:]
     if _CALM.search(before):
         return False
@@ -41,7 +41,7 @@ def warned(place: Place) -> bool:
 
 
 def said(place: Place) -> bool:
-    """Whether a program printed it in whatever form, not in passing and not as a line of its source code."""
+    """Whether a program printed it in any form, but not as an aside or a line of its source code."""
     before = place.before[-300:]
     if _SOURCE.search(before):
         return False
@@ -49,12 +49,12 @@ def said(place: Place) -> bool:
 
 
 def of_a_model(place: Place) -> bool:
-    """Whether it is a model that cannot do it, not a kernel among others."""
+    """Whether the model cannot do it, not only one of several kernels."""
     return said(place) and "model" in place.before[-200:].lower()
 
 
 def anywhere(_place: Place) -> bool:
-    """Whether it stands there at all, in passing too."""
+    """Whether it is there at all, even as an aside."""
     return True
 
 
@@ -64,12 +64,12 @@ def told_by_parser(place: Place) -> bool:
 
 
 def bound(place: Place) -> bool:
-    """Whether the server could not take its port."""
+    """Whether the server could not listen on its port."""
     return raised(place) or _UVICORN.search(place.before[-100:]) is not None
 
 
 def copied(place: Place) -> bool:
-    """Whether TurboMind stopped itself in the file that copies weights."""
+    """Whether TurboMind stopped in the file that copies weights."""
     before = place.before[-1_000:]
     return ("[TM][ERROR]" in before or "[TM][FATAL]" in before) and (
         "Assertion fail" in before or "Check failed" in place.rest
@@ -77,7 +77,7 @@ def copied(place: Place) -> bool:
 
 
 def slow(place: Place) -> bool:
-    """Whether the name of a quantisation stands before it."""
+    """Whether the name of a quantisation comes before it."""
     return _SLOW.search(place.before[-200:]) is not None
 
 
@@ -112,7 +112,7 @@ class Cause:
     facts: tuple[tuple[str, re.Pattern[str]], ...] = ()
     """Name and pattern of each figure in the message; a pattern that does not match gives "?"."""
     needs_engine: bool = False
-    """Whether other programs say it too, so that the log has to be an engine's."""
+    """Whether other programs say it too, so that the log must be that of an engine."""
     only: tuple[Server, ...] = ()
     """Servers that say it and mean this; empty for all."""
     weight: Literal["fatal", "warning"] = "fatal"
@@ -125,7 +125,7 @@ class Cause:
         return (self.needle, *self.also)
 
     def fits(self, server: Server | None) -> bool:
-        """Whether it can stand in a log of this server; None for a log of something else."""
+        """Whether it can be in a log of this server; None for a log of something else."""
         return not self.needs_engine if server is None else not self.only or server in self.only
 
     def read(self, place: Place) -> tuple[tuple[str, str], ...]:
@@ -135,7 +135,7 @@ class Cause:
 
 
 def _written(name: str, value: str) -> str:
-    """A compute capability as 7.5 where the message has 75."""
+    """A compute capability as 7.5 if the message has 75."""
     tenfold = name in ("minimum", "capability") and value.isdigit() and len(value) > 1
     return f"{value[:-1]}.{value[-1]}" if tenfold else value
 

@@ -1,4 +1,4 @@
-"""Models that people of the page may plan for: those of the catalogue, and those below folders the operator named."""
+"""Models that users of the page may plan for: those of the catalogue, and those below the operator's folders."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ def permitted_model(name: str, folders: Sequence[Path]) -> Model:
 
 
 def permitted_models(folders: Sequence[Path]) -> tuple[tuple[Path, Model | PlaygroundError], ...]:
-    """What lies in `folders`, each with what it is or why that cannot be told; of a folder that is not there, why."""
+    """The models in `folders`, or why one cannot be read; for a folder that is not there, why."""
     found: list[tuple[Path, Model | PlaygroundError]] = []
     for folder in folders:
         try:
@@ -31,7 +31,7 @@ def permitted_models(folders: Sequence[Path]) -> tuple[tuple[Path, Model | Playg
 
 
 def _told(path: Path, model: Model | PlaygroundError, folders: Sequence[Path]) -> Model | PlaygroundError:
-    """The model; of a link that leads out of the folders, that it may not be read."""
+    """The model; an error for a link that leads out of the folders."""
     try:
         _inside(str(path.absolute()), folders)
     except ServingError as error:
@@ -42,7 +42,7 @@ def _told(path: Path, model: Model | PlaygroundError, folders: Sequence[Path]) -
 def _inside(name: str, folders: Sequence[Path]) -> Path:
     try:
         path = Path(name).resolve() if name.startswith("/") else None
-    except (OSError, ValueError, RuntimeError):  # a zero byte, or links in a circle
+    except (OSError, ValueError, RuntimeError):  # a NUL byte, or a cycle of links
         path = None
     if path is None or not any(path.is_relative_to(folder.resolve()) for folder in folders):
         allowed = ", ".join(map(str, folders)) or "-"

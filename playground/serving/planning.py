@@ -12,13 +12,13 @@ from playground.serving.terms import Terms, budget_gib, stated, terms
 from playground.serving.values import GIB, Calibration, Change, ChangeKind, Figure, Model, Plan, Setup, Verdict
 
 STEP = 256
-"""Windows are proposed in steps of so many tokens."""
+"""Windows are proposed in steps of this many tokens."""
 BLOCK = {"vllm": 16, "lmdeploy": 64}
-"""Tokens that the cache is handed out by."""
+"""Tokens of a block of the cache."""
 
 
 def plan(setup: Setup, calibration: Calibration | None = None, others: tuple[Model, ...] = ()) -> Plan:
-    """Whether `setup` fits, and what would.
+    """Whether `setup` fits, and what else would.
 
     `calibration` takes the place of estimates; what its log did not say is taken to be as in `setup`. `others` are
     models that could be served instead, as a rule the same model packed otherwise. Raises ServingError for settings
@@ -65,7 +65,7 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
 def longest_window(setup: Setup, calibration: Calibration | None = None) -> int:
     """The longest window that is sure to fit, in steps of 256 tokens and within the model's; 0 when none is.
 
-    A longer window can need less where the engine computes prompts in pieces above a length, so both sides are tried.
+    A longer window can need less if the engine computes prompts in pieces above a length, so both sides are tried.
     """
 
     def fits(window: int) -> bool:
@@ -79,7 +79,7 @@ def longest_window(setup: Setup, calibration: Calibration | None = None) -> int:
 
 
 def _last_that(fits: Callable[[int], bool], first: int, last: int) -> int:
-    """The last step between `first` and `last` that fits, given that all before it do; `last` itself counts too."""
+    """The last step between `first` and `last` that fits, if all before it do; `last` included."""
     if last >= first and fits(last):
         return last
     steps = range(first, last + 1, STEP)
@@ -88,7 +88,7 @@ def _last_that(fits: Callable[[int], bool], first: int, last: int) -> int:
 
 
 def _tokens(setup: Setup, room: float) -> int:
-    """Tokens of one request that the cache holds; of a model that needs none, its whole window where the rest fits."""
+    """Tokens of one request that the cache holds; for a model without a cache, its whole window if the rest fits."""
     per_token, left = cache_bytes(setup), room - held_bytes(setup) / GIB
     if per_token == 0:
         return setup.model.max_position if left >= 0 else 0
@@ -111,7 +111,7 @@ def _verdict(setup: Setup, found: tuple[Finding, ...], sum_: Terms, tokens: int,
 
 
 def _shortage(setup: Setup, sum_: Terms, tokens: int) -> Notice:
-    """Why there is no room, told as the engine would."""
+    """Why there is no room, in the terms of the engine."""
     budget = budget_gib(setup)
     facts = {"weights_gib": round(sum_.weights.gib, 2), "budget_gib": round(budget, 2)}
     if sum_.weights.gib >= budget:
@@ -143,7 +143,7 @@ def _advice(refused: Plan, log: Calibration | None, others: tuple[Model, ...]) -
 
 
 def _of_same(refused: Plan, setup: Setup, log: Calibration | None) -> Calibration | None:
-    """The log, where the change leaves the model and its split over GPUs as they were in it."""
+    """The log, if the change leaves model and split as they were in it; else None."""
     before = refused.setup
     same = (setup.model, setup.tensor_parallel, setup.engine) == (before.model, before.tensor_parallel, before.engine)
     return log if same else None

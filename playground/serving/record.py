@@ -1,17 +1,6 @@
 """The public form of plans, explanations, models and GPUs: what `--json` prints, kept stable.
 
-Plan: `verdict` (ok, tight, no, unsupported), `reason` and `reason_code`; `per_gpu` with `weights_gib`,
-`activation_gib`, `other_gib` (at most), `other_low_gib` (at least), `kv_cache_gib`, `budget_gib`, `shortage_gib`,
-`kv_bytes_per_token`, `held_gib` (kept by a request whatever its length) and `sources` (read, formula, calibrated);
-`max_model_len_tokens` (asked), `fits_max_model_len_tokens` (longest that is sure to fit, 0 for none),
-`kv_cache_tokens`, `kv_cache_tokens_at_best`, `prefill_batch_tokens`, `concurrent_requests`; `warnings` (each `code`,
-`message`); `advice` (each `kind`, `message`, `verdict` and the whole setup it makes); `setup`, of which `computed_in`
-is the type that `dtype` comes to.
-
-Explanation: `recognised`, `cause`, `weight` (fatal, warning), `line_number`, `line`, `message`, `remedy`, `facts`,
-`started`, `figures` (GiB and tokens in the names; null where the log does not say); not recognised: `last_error` with
-`line_number` and `line` (where the trouble began), or null, and `ended` (died, stopped) of a server that was ready, or
-null. `plan` stands there where enough is known.
+docs/serving.md describes every key.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""From what somebody typed to a setup: a model by name or path, GPUs by kind, by figures or of this machine."""
+"""From what was typed to a setup: a model by name or path, GPUs by kind, by figures or of this machine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from playground.serving.values import Calibration, Dtype, Engine, EngineName, Gp
 from playground.serving.versions import parsed
 
 UTILIZATION: dict[EngineName, float] = {"vllm": 0.9, "lmdeploy": 0.8}
-"""What the engines take by default."""
+"""The engines' defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Asked:
 
 
 def setup_of(asked: Asked, find_model: Callable[[str], Model] | None = None) -> Setup:
-    """The setup that was asked for; as many parts as GPUs where the split was not given.
+    """The setup that was asked for; without a tensor parallel size, the number of GPUs is taken.
 
     `find_model` finds models by what was typed, by default `model_of`. Raises ServingError for a model, GPU or version
     that is not known.
@@ -86,13 +86,13 @@ def gpus_of(asked: Asked) -> Gpus:
 
 
 def calibration_of(log_text: str, utilization: float | None = None) -> Calibration:
-    """The figures of a log; `utilization` where the log does not say with which share it was made."""
+    """The figures of a log; `utilization` is taken if the log does not say which share it was started with."""
     log = explain(log_text).calibration
     return log if utilization is None else replace(log, utilization=utilization)
 
 
 def setup_of_log(log: Calibration, asked: Asked, find_model: Callable[[str], Model] | None = None) -> Setup | None:
-    """What a log tells of the start it is about, completed by what was asked; None where model or GPUs stay unknown.
+    """The setup that a log tells of, completed by what was asked; None if model or GPUs stay unknown.
 
     `find_model` as in `setup_of`.
     """
@@ -115,4 +115,4 @@ def setup_of_log(log: Calibration, asked: Asked, find_model: Callable[[str], Mod
     except ServingError:
         if asked.model is not None:
             raise
-        return None  # a model that only the machine of the log knows
+        return None  # a model that is only on the machine of the log

@@ -22,7 +22,7 @@ NCCL: dict[NcclChoice, tuple[str, str]] = {
     "loopback": ("NCCL_SOCKET_IFNAME", "lo"),
     "debug": ("NCCL_DEBUG", "INFO"),
 }
-"""Settings of the library that GPUs talk through; each is chosen, none is needed always."""
+"""Settings of NCCL, through which GPUs communicate; all are optional."""
 _GPU_LIST = re.compile(r"[0-9]{1,3}(?:,[0-9]{1,3}){0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _CONTROL = re.compile(f"[{CONTROL}{LINE_ENDS}]")
@@ -42,13 +42,13 @@ class Launch:
     log_file: str | None = None
     background: bool = False
     offline: bool = True
-    """Whether nothing may be downloaded."""
+    """Whether downloads are forbidden."""
     api_key_env: str | None = None
     """Environment variable that holds the key clients have to send; the key itself is in no file."""
     tokenizer: str | None = None
-    """vLLM: where the tokenizer is, for a GGUF file that brings none an engine can use."""
+    """vLLM: path or name of the tokenizer, for a GGUF file without a usable one."""
     no_custom_all_reduce: bool = False
-    """vLLM: leaves adding up between GPUs to NCCL alone."""
+    """vLLM: use NCCL alone for reductions between GPUs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class StartScript:
 
     script: str
     endpoint: str
-    """Table for playground.toml."""
+    """The table for playground.toml."""
     setup: Setup = field(repr=False)
 
 
@@ -86,7 +86,7 @@ def start_script(plan: Plan, launch: Launch = Launch(), language: Language = "en
 def systemd_unit(launch: Launch, script_path: str, user: str | None = None) -> str:
     """A unit that runs the script at `script_path` and starts it again when it fails.
 
-    Raises ServingError for a script that goes to the background, and for a path that is not absolute.
+    Raises ServingError if the script runs in the background, or if the path is not absolute.
     """
     if launch.background:
         raise ServingError("serving_unit_background")
@@ -130,7 +130,7 @@ def _check(launch: Launch, setup: Setup) -> None:
 
 
 def _printable(value: str) -> bool:
-    """Whether a script can hold it: no NUL, and no byte of a file name that is no UTF-8."""
+    """Whether a script can contain it: no NUL, and no byte of a file name that is not UTF-8."""
     return "\x00" not in value and value.encode("utf-8", "replace") == value.encode("utf-8", "surrogatepass")
 
 
@@ -197,13 +197,13 @@ def _start(setup: Setup, launch: Launch, language: Language) -> Iterator[str]:
 
 
 def _as_it_stands(*quoted: str) -> Iterator[str]:
-    """Tells shellcheck that what looks like a variable in a quoted name is none."""
+    """Tell shellcheck that what looks like a variable in a quoted name is none."""
     if any(character in word for word in quoted for character in "$`"):
         yield "# shellcheck disable=SC2016"
 
 
 def _endpoint(setup: Setup, launch: Launch) -> str:
-    """The table for playground.toml; lmdeploy does not tell its window, so it stands here."""
+    """The table for playground.toml, with the window, which lmdeploy does not tell."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(launch.host, launch.host)
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
@@ -215,7 +215,7 @@ def _endpoint(setup: Setup, launch: Launch) -> str:
 
 
 def _comment(sentence: str) -> Iterator[str]:
-    """A comment of one line, whatever names are in it."""
+    """A comment on one line, whatever names are in it."""
     yield "# " + _CONTROL.sub(" ", sentence)
 
 

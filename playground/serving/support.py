@@ -1,4 +1,4 @@
-"""What an engine can load and what is known to go badly: rules that each look at one thing."""
+"""What an engine can load, and what is known to go wrong: rules that each look at one thing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ TURBOMIND |= {"internvl", "internvl_chat", "llama", "internlm2", "internlm3", "g
 """Kinds that lmdeploy's fast engine knows (SUPPORTED_ARCHS of lmdeploy/turbomind/supported_models.py, 0.18); older
 versions knew a few others."""
 LITTLE_GIB = 0.6
-"""Less than this outside the budget may not hold the CUDA context and graphs."""
+"""With less than this outside the budget, CUDA context and graphs may not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ Rule = Callable[[Setup], Iterator[Finding]]
 
 
 def findings(setup: Setup) -> tuple[Finding, ...]:
-    """All that is known about this setup, what keeps it from starting first."""
+    """All findings about this setup, those that keep it from starting first."""
     found = [finding for rule in RULES for finding in rule(setup)]
     order: tuple[Weight, ...] = ("unsupported", "no", "warning")
     return tuple(sorted(found, key=lambda finding: order.index(finding.weight)))
@@ -67,7 +67,7 @@ def _heads(setup: Setup) -> Iterator[Finding]:
 
 
 def _groups(setup: Setup) -> Iterator[Finding]:
-    """A GPU's share of a quantised matrix has to be whole groups."""
+    """A GPU's share of a quantised matrix must be a whole number of groups."""
     quantization = setup.model.quantization
     group = None if quantization is None else quantization.group_size
     if quantization is None or quantization.method not in ("awq", "gptq") or group is None or group <= 0:
@@ -157,7 +157,7 @@ def _bfloat16(setup: Setup) -> Iterator[Finding]:
 
 
 def _float16(setup: Setup) -> Iterator[Finding]:
-    """Models that give wrong numbers as float16; float32 in its place is for unpacked weights on vLLM."""
+    """Models that give wrong results as float16; float32 instead is for weights that are not quantised, on vLLM."""
     facts = {"kind": setup.model.kind or "", "capability": setup.gpus.capability or "?"}
     kind = computed(setup)
     if kind == "float16" and unstable(setup):
@@ -223,7 +223,7 @@ def _margins(setup: Setup) -> Iterator[Finding]:
 
 
 def _lmdeploy_share(setup: Setup) -> Iterator[Finding]:
-    """What the cache leaves has to hold the prefill; lmdeploy does not try that when it starts."""
+    """The prefill must fit into what the cache leaves; lmdeploy does not check that at the start."""
     if setup.engine.name != "lmdeploy" or setup.tensor_parallel < 1:
         return
     total = weight_bytes(setup.model) if setup.model.weight_bytes is None else setup.model.weight_bytes
@@ -235,7 +235,7 @@ def _lmdeploy_share(setup: Setup) -> Iterator[Finding]:
 
 
 def _estimates(setup: Setup) -> Iterator[Finding]:
-    """Where the arithmetic is known to be rough."""
+    """Cases in which the arithmetic is known to be rough."""
     if setup.engine.version is None:
         yield Finding("warning", Notice.of("serving_version_unknown", engine=setup.engine.name))
     if setup.model.experts is not None:

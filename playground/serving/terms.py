@@ -9,11 +9,11 @@ from playground.serving.memory import activation_bytes, cache_bytes, held_bytes,
 from playground.serving.values import GIB, Calibration, Figure, Setup
 
 OTHER_LOW_GIB, OTHER_HIGH_GIB = 0.5, 0.8
-"""What beside weights, activation and cache was seen to be taken: 0.76 GiB on two GPUs of capability 7.5."""
+"""GiB beside weights, activation and cache, least and most; 0.76 were seen on two GPUs of capability 7.5."""
 MOVED_GIB = 0.15
 """How far a calibrated overhead may be off when the prefill batch is not that of the log."""
 BELIEVABLE_GIB = -0.5
-"""An overhead below this says that the log is of another model or other settings."""
+"""An overhead below this means that the log is of another model or other settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Terms:
     notices: tuple[Notice, ...] = ()
 
     def room(self, setup: Setup, other: float) -> float:
-        """What is left for the cache; negative where weights and activation do not fit alone."""
+        """What is left for the cache; negative if weights and activation alone do not fit."""
         memory, share = Fraction(str(setup.gpus.memory_gib)), Fraction(str(setup.utilization))
         if setup.engine.name == "vllm":
             return float(memory * share) - self.weights.gib - self.activation.gib - other
@@ -42,7 +42,7 @@ def budget_gib(setup: Setup) -> float:
 
 
 def terms(setup: Setup, calibration: Calibration | None = None) -> Terms:
-    """The terms for `setup`, with what the log says in place of the estimates where it is of this model and split.
+    """The terms for `setup`; a log of this model and split takes the place of the estimates.
 
     The log has to say with which settings it was made (`stated`).
     """
@@ -56,7 +56,7 @@ def terms(setup: Setup, calibration: Calibration | None = None) -> Terms:
 
 
 def stated(log: Calibration, setup: Setup) -> Calibration:
-    """The log with what it does not say about its own settings taken from `setup`."""
+    """The log, with settings that it does not state taken from `setup`."""
     then = replace(
         setup,
         max_model_len=log.max_model_len or setup.window,
@@ -122,7 +122,7 @@ def _calibrated(setup: Setup, log: Calibration, estimated: Terms) -> Terms:
 
 
 def _overhead(then: Setup, log: Calibration, weights: float, activation: float) -> float | None:
-    """What the logged start took beside weights, activation and cache; None when its cache is not known."""
+    """What the logged start took beside weights, activation and cache; None if its cache is not known."""
     cache = log.kv_gib
     if log.kv_tokens is not None and not held_bytes(then):  # exact, while the log rounds its GiB
         per_token = cache_bytes(then)

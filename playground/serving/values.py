@@ -1,4 +1,4 @@
-"""What a plan is made of: a model's facts, GPUs, an engine and its settings, and what becomes of them."""
+"""Values of a plan: a model's facts, GPUs, an engine and its settings, and the result."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Quantization:
-    """How the weights are packed, as `quantization_config` has it."""
+    """How the weights are packed, by `quantization_config`."""
 
     method: str
     """The checkpoint's word: awq, gptq, fp8, compressed-tensors, gguf, …"""
@@ -81,29 +81,29 @@ class Model:
     """Size of the weight files; None where there are none to look at."""
     experts: Experts | None = None
     kv_layers: int | None = None
-    """Layers whose cache grows with the window, where that is not all of them."""
+    """Layers whose cache grows with the window, if not all of them do."""
     sliding_window: int | None = None
     """Tokens that some layers look back at."""
     sliding_layers: int | None = None
-    """How many those are; None where nobody said, and their cache is counted in full, which is the most it can be."""
+    """How many those are; if None, their cache is counted in full, which is the most it can be."""
     state_bytes: int = 0
     """What layers of linear attention keep of one request, whatever its length, on all GPUs together."""
     packable: int | None = None
-    """Numbers in the matrices that quantisation packs; None where the formula for ordinary layers tells."""
+    """Numbers in the matrices that quantisation packs; None if the formula for ordinary layers applies."""
     vision: bool = False
-    """Whether it also sees; what pictures take while they are computed cannot be told from the config."""
+    """Whether it takes images; the memory for computing them cannot be told from the config."""
     task: Task = "generate"
     latent: int | None = None
     """Numbers a token keeps in a layer's compressed cache (MLA), shared by all heads; None for ordinary attention."""
     qkv_bias: bool = False
     kind: str | None = None
-    """`model_type` of the config, by which engines know what they can do with it; None where nobody said."""
+    """`model_type` of the config, by which engines decide what they can load; None if it is not known."""
     repo: str | None = None
     """Name on a model hub."""
     path: Path | None = None
     """Folder or GGUF file on this machine."""
     gguf_folder: tuple[str, ...] = ()
-    """GGUF files of a folder that holds nothing else an engine could read."""
+    """GGUF files of a folder that has nothing else an engine could read."""
 
     @property
     def source(self) -> str:
@@ -113,7 +113,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Gpus:
-    """Alike GPUs of one machine."""
+    """GPUs of one kind in one machine."""
 
     count: int
     memory_gib: float
@@ -122,7 +122,7 @@ class Gpus:
     """Compute capability such as 7.5; None when not known."""
     name: str = ""
     free_gib: float | None = None
-    """The least that is free on one of them now; None when nobody looked."""
+    """The least that is free on one of them now; None if it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +187,17 @@ class Calibration:
     concurrency: float | None = None
     """Requests of the longest window at once."""
     on_cpu: bool = False
-    """Whether it speaks of a server without GPUs, whose figures say nothing about one with."""
+    """Whether the server ran without GPUs, so that its figures say nothing about GPUs."""
 
     @property
     def says_something(self) -> bool:
-        """Whether a plan can use it."""
+        """Whether it has figures that a plan can use."""
         return not self.on_cpu and any(v is not None for v in (self.weights_gib, self.kv_gib, self.kv_tokens))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One way out, planned again to be sure of it."""
+    """A change that makes a setup fit, planned again to be sure."""
 
     kind: ChangeKind
     setup: Setup

@@ -1,6 +1,6 @@
-"""What changed from one version of an engine to the next, as far as it decides about memory and kernels.
+"""Versions of engines: what changed from one to the next that matters for memory and kernels.
 
-Where the version that brought a change is not known, the answer between the last known "no" and the first known "yes"
+If the version that brought a change is not known, the answer between the last known "no" and the first known "yes"
 is None.
 """
 
@@ -29,7 +29,7 @@ _VERSION = re.compile(r"v?(\d{1,4}(?:\.\d{1,4}){0,3})")
 def parsed(version: str) -> Version:
     """`0.8.5.post1` as (0, 8, 5).
 
-    Raises ServingError where it does not begin with a number.
+    Raises ServingError if it does not begin with a number.
     """
     found = _VERSION.match(version.strip())
     if found is None:
@@ -43,7 +43,7 @@ def older(engine: Engine, than: Version) -> bool | None:
 
 
 def lowest_capability(engine: Engine, method: str) -> float | None:
-    """What vLLM asks of a GPU for a quantisation, the most where its version is not known; None for other methods."""
+    """The capability that vLLM needs for a quantisation, the highest if the version is unknown; None for others."""
     steps = _MINIMUM.get(method)
     if steps is None:
         return None
@@ -65,7 +65,7 @@ def runs_v1(engine: Engine, capability: float | None) -> bool | None:
 
 
 def frees_windows(engine: Engine, capability: float | None) -> bool:
-    """Whether vLLM keeps no more of a sliding window than it looks back at: V1 does where layers of both kinds mix.
+    """Whether vLLM keeps no more of a sliding window than it looks back at: V1 does if layers of both kinds mix.
 
     SlidingWindowSpec of vllm/v1/kv_cache_interface.py with groups of layers, read in 0.9.2, 0.11.0 and 0.17.1.
     """

@@ -1,4 +1,4 @@
-"""Weight files of a model folder: how large they are together, and whether they are whole."""
+"""Weight files of a model folder: their size together, and whether they are complete."""
 
 import json
 import re
@@ -10,18 +10,18 @@ from typing import Any
 from playground.core.errors import ServingError
 
 POINTER = b"version https://git-lfs.github.com/spec/"
-"""What a file begins with that Git LFS left in place of the real one."""
+"""Beginning of a pointer that Git LFS left in place of the real file."""
 POINTER_BYTES = 1_024
 """A pointer is smaller than this."""
 NEEDED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "tokenizer.model")
-"""Files that engines read beside the weights; any of them may have been left as a pointer."""
+"""Files that engines read beside the weights; any of them may be only a pointer."""
 HEADER_BYTES = 100_000_000
-"""A header of safetensors is no longer, by its own definition."""
+"""The longest header of safetensors, by its definition."""
 _PART = re.compile(r"^(.{1,200}-)([0-9]{5})(-of-([0-9]{5})\..{1,40})$")
 
 
 def weight_bytes(path: Path) -> int | None:
-    """Bytes of the weight files that an engine would load: safetensors before .bin; None where there are none.
+    """Bytes of the weight files that an engine would load: safetensors before .bin; None if there are none.
 
     Raises ServingError for pointers, for parts that are missing and for files that are cut off.
     """
@@ -42,7 +42,7 @@ def weight_bytes(path: Path) -> int | None:
 
 
 def parts(file: Path) -> tuple[Path, ...]:
-    """All parts of a file that is named as one of several; the file alone otherwise. Raises for parts not there."""
+    """All parts of a file that is one of several, else the file alone. Raises ServingError if one is missing."""
     named = _PART.match(file.name)
     if named is None:
         return (file,)
@@ -52,7 +52,7 @@ def parts(file: Path) -> tuple[Path, ...]:
 
 
 def refuse_pointer(file: Path) -> None:
-    """Raises ServingError where Git LFS left only a pointer."""
+    """Raises ServingError if Git LFS left only a pointer."""
     _refuse_pointers(file.parent, [file])
 
 
@@ -93,14 +93,14 @@ def _index(path: Path) -> dict[str, Any]:
 
 
 def _stated(index: dict[str, Any]) -> int | None:
-    """What the index says that the shards are together."""
+    """Size of all shards together, as the index states it."""
     metadata = index.get("metadata")
     size = metadata.get("total_size") if isinstance(metadata, dict) else None
     return size if isinstance(size, int) and not isinstance(size, bool) else None
 
 
 def _refuse_missing(path: Path, files: list[Path], index: dict[str, Any]) -> None:
-    """Parts that the index or the names of the others speak of, and that are not there."""
+    """Raises ServingError for parts that the index or the other names mention and that are not there."""
     mapped = index.get("weight_map")
     wanted = {name for name in mapped.values() if isinstance(name, str)} if isinstance(mapped, dict) else set()
     for file in files:
@@ -118,7 +118,7 @@ def _refuse_absent(path: Path, absent: list[str]) -> None:
 
 
 def _check_whole(file: Path) -> None:
-    """Raises ServingError where a safetensors file is shorter than its header says, or has none."""
+    """Raises ServingError if a safetensors file is shorter than its header says, or has none."""
     found = file.stat().st_size
     try:
         with file.open("rb") as opened:

@@ -1,4 +1,4 @@
-"""What a start cannot account for: set aside in dated folders of the data folder, and never deleted by a start."""
+"""Things set aside: what a start cannot account for is moved to dated folders, and never deleted by a start."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class SetAside:
-    """Takes things out of the way; all that one process sets aside lies in one folder named after the moment."""
+    """Moves things out of the way; all that one process sets aside is in one folder, named by date and time."""
 
     def __init__(self, root: Path, clock: Clock) -> None:
         self._root = root
@@ -21,11 +21,11 @@ class SetAside:
 
     @property
     def folder(self) -> Path | None:
-        """Where this process put things; None while there are none."""
+        """Where this process put things; None if it set nothing aside."""
         return self._place
 
     def take(self, path: Path, kind: str) -> Path:
-        """Move a file or folder below `kind`; where it is now. Nothing is copied, so a full disk is no obstacle."""
+        """Move a file or folder below `kind` and return its new path. Nothing is copied, so it works on a full disk."""
         try:
             place = self.place(kind)
             into = place / path.name
@@ -40,7 +40,7 @@ class SetAside:
         return into
 
     def place(self, kind: str) -> Path:
-        """The folder for things of that kind, made when it is missing."""
+        """The folder for things of that kind; made if missing."""
         if self._place is None:
             self._place = self._fresh()
         place = self._place / kind

@@ -40,9 +40,9 @@ Write = Callable[[Writing], T]
 _MOST_AT_ONCE = 200
 _DAMAGED = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 _OUTSIDE = frozenset((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY))
-"""What the file system, and no statement of ours, is to blame for."""
+"""Failures of the file system, not of a statement."""
 _NO_ROOM = 1_000_000
-"""Free bytes below which a failure to read or write is put down to the full disk: SQLite does not always say so."""
+"""With fewer free bytes than this, a failed read or write is blamed on the full disk: SQLite does not always say so."""
 _HEADER = 100
 _HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 _MAGIC = b"SQLite format 3\x00"
@@ -83,13 +83,13 @@ class Database:
             raise StorageError("database_damaged", path=str(self._path), reason=found.splitlines()[-1])
 
     def write(self, change: Write[T]) -> T:
-        """Run `change` in a transaction and return what it returns once that is on disk; all of it or nothing."""
+        """Run `change` in a transaction, all of it or nothing, and return its result once it is on disk."""
         return self.submit(change).result()
 
     def submit(self, change: Write[T]) -> "Future[T]":
-        """As `write`, without waiting. What was submitted is written, also when nobody waits for it any more."""
+        """As `write`, without waiting. What was submitted is written even if nobody waits for it any more."""
         done: Future[T] = Future()
-        done.set_running_or_notify_cancel()  # a stopped question would cancel it, and the writer die of its result
+        done.set_running_or_notify_cancel()  # else it could be cancelled, and the writer fail to set its result
         if self._closed:
             raise StorageError("database_closed", path=str(self._path))
         self._queue.put((change, done))
@@ -149,7 +149,7 @@ class Database:
                 return
 
     def _commit(self, batch: list[tuple[Write[Any], "Future[Any]"]]) -> None:
-        """One transaction for the batch, a savepoint for each change: one that fails takes back itself alone."""
+        """One transaction for the batch, with a savepoint for each change: one that fails is rolled back alone."""
         try:
             outcomes = self._committed(batch)
         except sqlite3.Error as error:
@@ -171,8 +171,8 @@ class Database:
             self._writer.execute("SAVEPOINT change")
             try:
                 outcomes.append((done, change(self._writer), None))
-            except Exception as error:  # handed to the thread that asked, whatever it is
-                if not self._writer.in_transaction:  # a full disk takes all of it back at once
+            except Exception as error:  # whatever it is, it goes to the thread that asked
+                if not self._writer.in_transaction:  # a full disk rolls back the whole transaction
                     raise
                 self._writer.execute("ROLLBACK TO change")
                 told = self._not_written(error) if isinstance(error, sqlite3.OperationalError) else None
@@ -184,7 +184,7 @@ class Database:
     def _roll_back(self) -> None:
         """Leave no transaction open; where even that fails, a fresh connection takes over."""
         try:
-            if self._writer.in_transaction:  # raises, too, where the connection is closed already
+            if self._writer.in_transaction:  # also raises if the connection is closed already
                 self._writer.execute("ROLLBACK")
             else:
                 self._writer.execute("SELECT 1")
@@ -200,7 +200,7 @@ class Database:
         return self._told(error)
 
     def _told(self, error: sqlite3.Error) -> StorageError | None:
-        """What a failure of the disk or of the file comes to; None for a mistake in a statement."""
+        """The error for a failure of the disk or of the file; None for a mistake in a statement."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if means_full(error) or (code in _OUTSIDE and free_bytes(self._path.parent) < _NO_ROOM):
             return disk_full(self._path)
@@ -212,7 +212,7 @@ class Database:
 
 
 def first_column(path: Path, sql: str) -> set[str]:
-    """The first column of a query to a SQLite file that is somebody else's; nothing is written to it."""
+    """The first column of a query to a SQLite file that is not ours; it is opened for reading only."""
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
         try:

@@ -7,13 +7,13 @@ from playground.core.errors import StorageError
 from playground.storage.space import disk_full, means_full
 
 PART = ".part"
-"""Ends the name of a file that is not whole yet."""
+"""Suffix of a file that is not whole yet."""
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Put `text` in the place of what the file held; a reader, and a process that is killed, sees the one or the other.
+    """Replace the file's content by `text` in one step: a reader sees the old or the new, even after a kill.
 
-    Raises StorageError for a disk or a folder that takes nothing. A power failure may cost what was written last.
+    Raises StorageError if the disk is full or the folder cannot be written. A power failure may cost the last write.
     """
     part = path.with_name(f"{path.name}{PART}")
     try:
@@ -24,7 +24,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """A new name lasts only once its folder is on the disk."""
+    """Write the folder itself to disk: only then do new names in it last."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -33,7 +33,7 @@ def sync_folder(path: Path) -> None:
 
 
 def unusable(path: Path, error: OSError) -> StorageError:
-    """What a failure to write there comes to."""
+    """The error for a failure to write there."""
     if means_full(error):
         return disk_full(path)
     return StorageError("data_folder_unusable", path=str(path), reason=error.strerror or str(error))

@@ -16,7 +16,7 @@ _LEFT = ("uploads", f"*{PART}", "[0-9a-f]" * 64, "tmp" + "?" * 8, "vibe_edit_his
 
 
 class DataFolder:
-    """One process owns a data folder from construction to `close()`; a second one is refused with a clear sentence."""
+    """A data folder, owned by this process until `close()`. Raises StorageError if another process owns it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -33,7 +33,7 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _locked(self.root / ".lock")
             self.id = _identified(self.root / ".id")
-            """Tells what was made for this folder from what others made, also when its database is lost."""
+            """Tells an index made for this folder from one made for another, even if the database is lost."""
             _sweep(self.temporary)
         except BlockingIOError as error:
             raise StorageError("data_folder_busy", path=str(self.root)) from error
@@ -41,12 +41,12 @@ class DataFolder:
             raise unusable(self.root, error) from error
 
     def close(self) -> None:
-        """Give the folder back."""
+        """Release the folder."""
         self._lock.close()
 
 
 def _locked(path: Path) -> IO[str]:
-    """An open lock file; the operating system lets go of it when the process ends, however it ends."""
+    """An open, locked file; the operating system releases the lock when the process ends, however it ends."""
     handle = path.open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,7 +71,7 @@ def _sweep(temporary: Path) -> None:
 
 
 def _identified(path: Path) -> str:
-    """The id in that file, which is made when it is missing."""
+    """The id in that file; made if missing."""
     if path.is_file() and (known := path.read_text("ascii", "replace").strip()).isalnum():
         return known
     fresh = uuid4().hex

@@ -1,7 +1,7 @@
-"""What can still be read of a damaged database, row by row, put into a fresh one; the damaged file is set aside.
+"""Salvage: readable rows of a damaged database are copied into a fresh one, and the damaged file is set aside.
 
-Documents are better read again from their originals, since damage may change a text unseen; only those whose original
-is lost are taken from the rows.
+Documents are better read again from their originals, since damage may have changed a text unnoticed; rows are taken
+only for those whose original is lost.
 """
 
 import sqlite3
@@ -35,13 +35,13 @@ class Salvaged:
     kept: int
     """Rows that could be read: runs, prompt versions, endpoints and what belongs to them."""
     whole: bool
-    """Whether those were all rows of these tables."""
+    """Whether no row of these tables was lost."""
 
 
 def salvage(path: Path, aside: SetAside, originals: Container[str]) -> Salvaged | None:
-    """Make the database at `path` sound; None where it is. `originals` are the ids of documents that can be read again.
+    """Repair the database at `path`; None if it is sound. `originals` are the ids of documents that can be read again.
 
-    The damaged file stays in its place until the sound one is whole, and what is set aside are second names of it.
+    The damaged file stays in its place until the fresh one is complete; what is set aside are hard links to it.
     """
     if not _damaged(path):
         return None
@@ -50,7 +50,7 @@ def salvage(path: Path, aside: SetAside, originals: Container[str]) -> Salvaged 
     parts = [file for part in _PARTS if (file := path.with_name(path.name + part)).exists()]
     for file in parts:
         (place / file.name).hardlink_to(file)
-    for file in parts[1:]:  # before the change: a log that is not its own would be played into the new file
+    for file in parts[1:]:  # first: the old log would be applied to the new file
         file.unlink()
     made.replace(path)
     return Salvaged(place / path.name, kept, whole)
@@ -75,7 +75,7 @@ def _damaged(path: Path) -> bool:
 
 
 def _fill(made: Path, damaged: Path, originals: Container[str]) -> tuple[int, bool]:
-    """A fresh database beside the damaged one, which stays in its place until this one is whole."""
+    """Fill a fresh database beside the damaged one: the number of rows, and whether none was lost."""
     for part in _PARTS:
         made.with_name(made.name + part).unlink(missing_ok=True)
     fresh = Database(made)
@@ -86,10 +86,10 @@ def _fill(made: Path, damaged: Path, originals: Container[str]) -> tuple[int, bo
 
 
 def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple[int, bool]:
-    """The number of rows that were copied, and whether none was missed."""
+    """The number of rows that were copied, and whether none was lost."""
     kept, whole = 0, True
     old = sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)
-    old.execute("PRAGMA writable_schema=ON")  # else a file that was cut is refused as a whole
+    old.execute("PRAGMA writable_schema=ON")  # else SQLite refuses a truncated file altogether
     try:
         for table in _TABLES:
             columns = _columns(writing, table)
@@ -100,7 +100,7 @@ def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple
                 names, places = ", ".join(rows.columns), ", ".join("?" * len(row))
                 try:
                     writing.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", row)
-                except sqlite3.IntegrityError:  # a value that the damage changed, or a row it refers to is lost
+                except sqlite3.IntegrityError:  # the damage changed a value, or a row that it refers to is lost
                     whole = False
                     continue
                 kept += 1
@@ -109,7 +109,7 @@ def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple
         old.close()
     half = writing.execute(f"DELETE {_HALF}").rowcount
     writing.execute(FILL_RUN_LINES)
-    writing.execute("UPDATE collections SET terms_version = NULL")  # their words are to be indexed anew
+    writing.execute("UPDATE collections SET terms_version = NULL")  # forces their words to be indexed anew
     return kept - half, whole and not half
 
 
@@ -124,9 +124,9 @@ class _Rows:
         self._connection = connection
         self._table = table
         self.whole = True
+        """Whether no damaged page was met, once all rows were taken."""
         self.columns = [name for name in columns if name in self._known()]
         """Those of `columns` that the damaged file has; an earlier version had fewer."""
-        """Whether no page was damaged, once all rows were taken."""
 
     def __iter__(self) -> Iterator[_Row]:
         first = -1

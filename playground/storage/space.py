@@ -13,7 +13,7 @@ _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 
 class Space:
-    """The disk of one folder and the floor below which nothing is taken in."""
+    """The disk of one folder, and how much must be free for anything to be taken in."""
 
     def __init__(self, folder: Path, floor_mb: int, free: Callable[[Path], int] | None = None) -> None:
         self._folder = folder
@@ -28,12 +28,12 @@ class Space:
 
 
 def free_bytes(path: Path) -> int:
-    """What an ordinary user may still write to the disk of `path`."""
+    """Bytes that an ordinary user may still write to the disk of `path`."""
     return shutil.disk_usage(path).free
 
 
 def means_full(error: BaseException) -> bool:
-    """Whether `error` says that the disk, or the share of it that we may use, is full."""
+    """Whether `error` means that the disk, or our quota of it, is full."""
     if isinstance(error, OSError):
         return error.errno in _FULL
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL

@@ -18,7 +18,7 @@ _SAMPLE = 200_000
 
 
 def load(source: Source) -> Parsed:
-    """All rows, in order."""
+    """Load all rows, in order."""
     draft, decoded = begin(source, "csv")
     text = clean(decoded.text)
     delimiter = _delimiter(text[:_SAMPLE])
@@ -33,7 +33,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(sample: str) -> str:
-    """The one that gives most rows the same number of columns, and more than one."""
+    """The delimiter that gives most rows the same number of columns, and more than one."""
     return max(_DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter))
 
 

@@ -1,4 +1,4 @@
-"""E-mails: what about, who to whom and when, then the text; attachments are named, not read."""
+"""E-mails: subject, sender, recipients and date, then the text; attachments are named, not read."""
 
 import re
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ _A_HEADER = re.compile(rb"^(?:from|to|subject|date|received|message-id|mime-vers
 
 
 def load(source: Source) -> Parsed:
-    """The plain text where there is one, else the HTML as a reader sees it."""
+    """Load the plain text if there is one, else the visible text of the HTML."""
     from email import message_from_bytes, policy
 
     data = source.path.read_bytes()
@@ -41,7 +41,7 @@ def load(source: Source) -> Parsed:
 
 
 def _header(message: "EmailMessage", name: str) -> str:
-    """The decoded header; as it stands in the file where it breaks the rules so badly that it cannot be decoded."""
+    """The decoded header; if it cannot be decoded, as it is in the file."""
     try:
         value = message.get(name)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -50,7 +50,7 @@ def _header(message: "EmailMessage", name: str) -> str:
 
 
 def _add_body(draft: Draft, message: "EmailMessage", source: Source) -> str | None:
-    """Add the best part that holds text; its encoding."""
+    """Add the best part that has text; returns its encoding."""
     for subtype in ("plain", "html"):
         part = message.get_body(preferencelist=(subtype,))
         decoded = None if part is None else _decoded(part, source)

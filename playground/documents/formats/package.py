@@ -1,4 +1,4 @@
-"""The ZIP packages that Office files are, looked through before a library opens them."""
+"""Office files as ZIP packages: inspected before a library opens them."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _KINDS = {
 
 
 def inspect(source: Source, kind: str) -> None:
-    """Refuse what is no package of `kind`, is encrypted, expands too far, or has a document type declaration."""
+    """Raise DocumentError if it is no package of `kind`, is encrypted, expands too far, or declares a document type."""
     from zipfile import BadZipFile, ZipFile
 
     require_zip(source, read_head(source))
@@ -68,7 +68,7 @@ def _check_kind(source: Source, package: "ZipFile", kind: str) -> None:
 
 
 def _check_xml(source: Source, package: "ZipFile", member: "ZipInfo") -> None:
-    """Read a part to its end, which checks its size and sum, and look at all that stands before its root element."""
+    """Read a part to its end, which checks its size and checksum, and inspect what is before its root element."""
     from xml.parsers.expat import ExpatError, ParserCreate
 
     def refuse(*_: object) -> None:

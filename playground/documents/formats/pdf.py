@@ -31,19 +31,19 @@ _NO_TITLES = ("(anonymous)", "untitled", "Untitled")
 
 @dataclass
 class _Trouble:
-    """Pages with something wrong, by number."""
+    """Numbers of the pages with something wrong, by kind."""
 
     without_text: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     incomplete: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
-    """On which nothing is drawn, or which have lost what was."""
+    """Pages on which nothing is drawn, or which lost all of it."""
     complex: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
 
 
 def load(source: Source) -> Parsed:
-    """All pages; those without text, damaged or unreadable are named in the warnings."""
+    """Load all pages; those without text, damaged or unreadable are named in the warnings."""
     from pypdfium2 import PdfDocument, PdfiumError
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
@@ -66,7 +66,7 @@ def load(source: Source) -> Parsed:
 
 
 def _tree_if_it_opens(source: Source) -> PageTree | None:
-    """None where pypdf cannot open the file: then pdfium is believed, as long as it finds every page."""
+    """The page tree; None if pypdf cannot open the file: then pdfium is believed if it finds every page."""
     try:
         reader = _open_with_pypdf(source)
     except DocumentError:
@@ -83,12 +83,12 @@ def _tree(source: Source, reader: "PdfReader") -> PageTree:
 
 
 def _read(source: Source, document: Any, damaged: bool, tree: PageTree | None) -> Parsed:
-    """All pages; without a tree every one of them must be there, since others would take the number of a lost one."""
+    """Read all pages; without a tree none may be missing, since the next would take the number of a lost one."""
     count = len(document) if tree is None else len(tree.pages)
     _check_count(source, count)
     draft, trouble = Draft(source, "pdf"), _Trouble()
     second = _SecondOpinion(source, count, tree)
-    pdfium = None if tree is not None and not tree.whole_branches else document  # it would count a branch as a page
+    pdfium = None if tree is not None and not tree.whole_branches else document  # pdfium would count a branch as a page
     outline = {} if pdfium is None else _outline(document)
     for index in range(count):
         source.progress(index + 1, count)
@@ -110,7 +110,7 @@ def _read(source: Source, document: Any, damaged: bool, tree: PageTree | None) -
 
 
 def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _Trouble, draft: Draft) -> str:
-    """The text of a page, repaired; what is wrong with it is noted in `trouble`. Without a document, pypdf's."""
+    """The repaired text of a page, from pypdf if there is no document; what is wrong with it is noted in `trouble`."""
     from pypdfium2 import PdfiumError
 
     tree = second.tree
@@ -147,11 +147,11 @@ def _page(document: Any | None, index: int, second: "_SecondOpinion", trouble: _
 
 
 class _TooComplexError(Exception):
-    """A page is drawn with more objects than any page that is meant to be read."""
+    """A page has more objects than any page that is meant to be read."""
 
 
 class _PageLostError(Exception):
-    """pdfium does not find a page, or cannot make one of what it finds."""
+    """pdfium does not find a page, or cannot read what it finds."""
 
 
 def _extract(document: Any, index: int, trouble: _Trouble, draft: Draft) -> str:
@@ -179,7 +179,7 @@ def _extract(document: Any, index: int, trouble: _Trouble, draft: Draft) -> str:
 
 
 class _SecondOpinion:
-    """pypdf, opened when it is first asked and asked a limited number of times."""
+    """pypdf, opened at the first question and asked a limited number of times."""
 
     def __init__(self, source: Source, count: int, tree: PageTree | None) -> None:
         self._source = source
@@ -203,7 +203,7 @@ class _SecondOpinion:
         return None if reader is None else _pypdf_text(reader, index, self._count)
 
     def loses(self, index: int) -> bool:
-        """Whether a page has lost something that its text was drawn with, as far as pypdf can tell."""
+        """Whether something is lost that the text of a page is drawn with, as far as pypdf can tell."""
         reader = self._opened() if self._walked is None and self._opens and self._walks else None
         if reader is not None:
             try:
@@ -222,7 +222,7 @@ class _SecondOpinion:
 
 
 def _rescue(source: Source) -> Parsed:
-    """A file that pdfium cannot open, by pypdf; the owner is told that something may be lost."""
+    """Read with pypdf what pdfium cannot open; a warning says that something may be lost."""
     tree = _tree(source, _open_with_pypdf(source))
     count = len(tree.pages)
     _check_count(source, count)
@@ -258,7 +258,7 @@ def _open_with_pypdf(source: Source) -> "PdfReader":
 
 
 def _pypdf_text(reader: "PdfReader", index: int, count: int) -> str | None:
-    """The text of a page, unless pypdf finds another number of pages, which makes its numbers others."""
+    """The text of a page; None if pypdf finds another number of pages, since its numbers then differ."""
     return _read_by_pypdf(lambda: reader.pages[index].extract_text() if len(reader.pages) == count else None)
 
 
@@ -292,7 +292,7 @@ def _title(document: Any) -> str | None:
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
-    """Level and title of the outline's entries, by the index of the page they point to."""
+    """Level and title of the outline's entries, by the index of their page."""
     entries: dict[int, list[tuple[int, str]]] = {}
     for entry in islice(document.get_toc(max_depth=_DEEPEST_OUTLINE), _MOST_OUTLINE):
         target = entry.get_dest()
@@ -304,7 +304,7 @@ def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
 
 
 def _mark(draft: Draft, entries: Sequence[tuple[int, str]], text: str, start: int) -> None:
-    """Entries as headings, each where its title stands on the page, else where the one before it does."""
+    """Mark entries as headings, each where its title is on the page, else where the entry before it is."""
     after = 0
     for level, title in entries:
         # The page may break the title anywhere, or set blanks between its characters.

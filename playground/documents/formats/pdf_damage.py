@@ -1,4 +1,4 @@
-"""Signs that a PDF was damaged and that readers, who mend silently, may have lost some of it."""
+"""Signs that a PDF is damaged, so that readers, which repair silently, may lose some of it."""
 
 import base64
 import re
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pypdf.generic import StreamObject
 
-_MOST_INFLATED = 100_000_000  # bytes; what comes after goes unchecked
+_MOST_INFLATED = 100_000_000  # bytes; what comes after them is not checked
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _TABLE = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
-_MOST_WRITTEN_OUT = 1_000_000  # bytes in ASCII85, which are slow to turn back
+_MOST_WRITTEN_OUT = 1_000_000  # bytes in ASCII85, which is slow to decode
 _FILTERS = re.compile(rb"/Filter\s*(?:\[\s*)?(/ASCII85Decode\s*|/A85\s*)?/(?:FlateDecode|Fl)\b")
-_DICTIONARY = 400  # bytes before a stream in which its filter stands
-_OBJECT = re.compile(rb"obj\b")  # a literal beginning: in megabytes of image data it is found ten times as fast
+_DICTIONARY = 400  # bytes before a stream that are searched for its filter
+_OBJECT = re.compile(rb"obj\b")  # begins with a literal, which is found ten times as fast in image data
 _NUMBERS = re.compile(rb"(?<!\d)(\d{1,10})[ \t\r\n]+(\d{1,5})[ \t\r\n]+\Z")
-_BEFORE = 30  # bytes in which the numbers of an object stand
+_BEFORE = 30  # bytes that are searched for the numbers of an object
 _OVERWRITTEN = bytes(64)
 _SECTION = re.compile(rb"xref\s+((?:\d+ +\d+\s*(?:\d{10} \d{5} [fn]\s+)+)+)")
 _ENTRY = re.compile(rb"(\d{10}) \d{5} ([fn])")
@@ -41,7 +41,7 @@ def headers(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def is_broken(stream: "StreamObject") -> bool:
-    """Whether a stream cannot be unpacked to its end, or was overwritten."""
+    """Whether a stream cannot be decompressed to its end, or was overwritten."""
     packed = bytes(stream._data)
     if not str(stream.get("/Filter", "")).startswith(("/FlateDecode", "['/FlateDecode'")):
         return "/Filter" not in stream and _OVERWRITTEN in packed
@@ -68,7 +68,7 @@ def _is_overwritten(data: bytes) -> bool:
 
 
 def _listed(data: bytes) -> set[int]:
-    """The numbers of all objects in use, as far as the cross references are a table that can be read as it stands."""
+    """The numbers of all objects in use, if the cross references are a plain table."""
     numbers: set[int] = set()
     for section in _SECTION.finditer(data):
         for first, entries in _ENTRIES.findall(section[1]):

@@ -1,4 +1,4 @@
-"""The lines a PDF page is made of, put together to text: lines that only the page's width had broken are joined."""
+"""The lines of a PDF page as text: lines that were broken only by the page's width are joined."""
 
 import re
 import statistics
@@ -17,7 +17,7 @@ _ITEM = re.compile(
 _SENTENCE_END = re.compile(r"[。！？；…!?;:：.][”’」』）)\"']*$")
 _SOFT_HYPHEN = re.compile("[\ufffe\u00ad\x02]\\s*\n?")
 _SPACED_OUT = re.compile(f"[{_HAN}{_MARKS}](?: [{_HAN}{_MARKS}]){{2,}}")
-_FULL = 0.85  # of the width that a good part of the lines reach
+_FULL = 0.85  # of the width that a quarter of the lines reach
 _NARROWEST = 20  # columns; lines that are all shorter are a list, not a paragraph
 _BAD = re.compile("[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
 _LATIN_1 = re.compile("[\u00a1-\u00ff]")
@@ -25,7 +25,7 @@ _LETTERS = re.compile(f"[A-Za-z{_HAN}\u0370-\u05ff\uac00-\ud7a3]")
 
 
 def repair(text: str) -> str:
-    """`text` with broken lines joined, hyphens at line ends taken out and spaced-out Chinese drawn together."""
+    """`text` with broken lines joined, hyphens at line ends removed, and blanks between Chinese characters removed."""
     text = _SOFT_HYPHEN.sub("", text)
     lines = [line.strip() for line in text.split("\n")]
     full = _full_width(lines)
@@ -40,7 +40,7 @@ def repair(text: str) -> str:
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a page's characters are mostly not what a reader sees: private use, replacements, Latin-1 for Chinese."""
+    """Whether most characters are not what a reader sees: private use, replacements, Latin-1 for Chinese."""
     ink = sum(not character.isspace() for character in text[:20_000])
     sample = text[:20_000]
     bad = len(_BAD.findall(sample))
@@ -64,7 +64,7 @@ def _joint(before: str, line: str, full: float) -> str:
 
 
 def _full_width(lines: list[str]) -> float:
-    """The width from which on a line counts as full: a share of the upper quartile of all lines on the page."""
+    """The width at which a line counts as full: a share of the upper quartile of all lines on the page."""
     widths = sorted(_width(line) for line in lines if line)
     return (
         max(_FULL * statistics.quantiles(widths, n=4, method="inclusive")[2], _NARROWEST)

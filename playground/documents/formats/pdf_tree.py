@@ -1,4 +1,4 @@
-"""The pages of a damaged PDF by their right numbers: those whose objects are lost keep their places.
+"""The page tree of a damaged PDF: pages whose objects are lost keep their numbers.
 
 Readers pass over a page that is not there, or take the next object in the file for it, and every number after it is
 wrong. Here an object counts only where it stands whole, and a lost branch is as long as the counts of the tree say.
@@ -21,7 +21,7 @@ _DEEPEST = 50
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _HEADER = re.compile(rb"(?<!\d)(\d{1,10})[ \t\r\n]+(\d{1,5})[ \t\r\n]+obj\b")
 _BROKEN = re.compile(rb"\0{4}| {64}|(?<!\d)\d{1,10}\s+\d{1,5}\s+obj\b")
-"""What no whole object has: overwritten bytes, or the beginning of another."""
+"""What no intact object contains: overwritten bytes, or the beginning of another object."""
 _BLANK = re.compile(rb"[\0 ]{16}")
 _OBJECT_END = re.compile(rb"endobj|(?<!end)stream\b|\Z")
 
@@ -44,7 +44,7 @@ def pypdf_at_work() -> Iterator[None]:
 
 
 class PageTree:
-    """Walked once with pypdf; raises DocumentError where the numbers cannot be known."""
+    """The pages by number, found with pypdf. Raises DocumentError if the numbers cannot be known."""
 
     def __init__(self, source: Source, reader: "PdfReader") -> None:
         self._source = source
@@ -59,7 +59,7 @@ class PageTree:
         """In their order; None for a page whose object is lost."""
 
     def loses(self, index: int) -> bool:
-        """Whether something that the text of a page is drawn with is lost: a content stream, a font, a form."""
+        """Whether something is lost that the text of a page is drawn with: a content stream, a font, a form."""
         page = self.pages[index]
         return page is None or not all(map(self._is_whole, self._drawn_with(page)))
 
@@ -79,7 +79,7 @@ class PageTree:
         return pages
 
     def _branch(self, entry: object, inherited: Mapping[str, Any], above: tuple[int, ...]) -> Branch | None:
-        """The pages below a node, or the one it is; None where the node is lost."""
+        """The pages below a node, or the node itself if it is a page; None if the node is lost."""
         from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
         reference = entry if isinstance(entry, IndirectObject) else None
@@ -106,7 +106,7 @@ class PageTree:
         return self._joined(branches, node.get("/Count"))
 
     def _joined(self, branches: list[Branch | None], count: object) -> Branch:
-        """All branches in a row, the lost ones as long as `count` leaves room for."""
+        """All branches in order; lost ones get as many pages as `count` leaves for them."""
         lost = [place for place, branch in enumerate(branches) if branch is None]
         if not lost:
             return [page for branch in branches for page in branch or ()]
@@ -145,7 +145,7 @@ class PageTree:
             return None
 
     def _is_there(self, reference: "IndirectObject") -> bool:
-        """Whether the object stands whole in the file."""
+        """Whether the object is intact in the file."""
         number, generation = reference.idnum, reference.generation
         if generation == 0 and number in self._reader.xref_objStm:
             holder = self._reader.xref_objStm[number][0]
@@ -158,7 +158,7 @@ class PageTree:
         if header is not None and (int(header[1]), int(header[2])) == (number, generation):
             begin = header.end()
         elif at is not None and _BLANK.match(self._data, at):
-            return False  # overwritten: what bears its number elsewhere is an earlier state of it
+            return False  # overwritten: another object with its number is an earlier version of it
         elif (number, generation) in self._headers:
             begin = self._headers[number, generation]
         else:
@@ -167,7 +167,7 @@ class PageTree:
         return end is not None and _BROKEN.search(self._data, begin, end.start()) is None
 
     def _is_whole(self, reference: "IndirectObject") -> bool:
-        """The same, and if it is a stream and no image, whether it can be unpacked to its end."""
+        """As `_is_there`; and a stream, unless it is an image, can be decompressed to its end."""
         from pypdf.generic import StreamObject
 
         if reference.idnum not in self._whole:
@@ -190,7 +190,7 @@ class PageTree:
             yield from self._references(resources, "/XObject")
 
     def _references(self, holder: "DictionaryObject", key: str) -> Iterator["IndirectObject"]:
-        """What an entry refers to, by itself or as a list or a table of references."""
+        """The references in an entry: itself, or those of a list or a dictionary."""
         from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
         entry = holder.raw_get(key) if key in holder else None

@@ -1,4 +1,4 @@
-"""Text files: plain, logs, JSON and YAML as they are, Markdown with its headings."""
+"""Text files: plain text, logs, JSON and YAML as they are, Markdown with its headings."""
 
 import re
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ _FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MUL
 
 
 def load_text(source: Source) -> Parsed:
-    """The text as it is."""
+    """Load the text as it is."""
     draft, decoded = begin(source, "text")
     draft.add(decoded.text)
     return draft.finish(encoding=decoded.encoding)
 
 
 def load_json(source: Source) -> Parsed:
-    """The text as it is, but `\\u4e2d` as the character it stands for: nobody searches for escapes."""
+    """Load the text, with escapes such as `\\u4e2d` as the characters they stand for: nobody searches for escapes."""
     draft, decoded = begin(source, "json")
     draft.add(_JSON_ESCAPES.sub(_unescaped, decoded.text))
     return draft.finish(encoding=decoded.encoding)
 
 
 def load_markdown(source: Source) -> Parsed:
-    """The text as it is; its headings are remembered, those inside fenced code are none."""
+    """Load the text as it is, with its headings; lines inside fenced code are none."""
     draft, decoded = begin(source, "markdown")
     text = clean(decoded.text).strip("\n").rstrip()
     front = _FRONT_MATTER.match(text)
@@ -50,7 +50,7 @@ def load_markdown(source: Source) -> Parsed:
 
 
 def begin(source: Source, media_type: str) -> tuple[Draft, Decoded]:
-    """A draft and the decoded bytes, for every format that is text."""
+    """An empty draft and the decoded text, for every format that is text."""
     data = source.path.read_bytes()
     require_text(source, data)
     decoded = decode(data, source)

@@ -1,4 +1,4 @@
-"""Tables as text: every row a line that says which column each value stands in, so that a row alone is understood."""
+"""Tables as text: every row is a line that names the column of each value, so that a row alone can be understood."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -8,7 +8,7 @@ _BATCH = 1_000
 
 
 def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """One line a row: `column: value | column: value` under a header row, the bare values where there is none."""
+    """One line a row: `column: value | column: value` if there is a header row, else the values alone."""
     rows = ([" ".join(cell.split()) for cell in row] for row in rows)
     filled = (row for row in rows if any(row))
     first = list(islice(filled, _LOOK_AHEAD))
@@ -23,14 +23,14 @@ def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def batches(lines_of_table: Iterable[str]) -> Iterator[str]:
-    """The lines by the thousand: each piece of a text costs something to add."""
+    """The lines by the thousand, since adding a piece to a draft has a fixed cost."""
     rest = iter(lines_of_table)
     while some := list(islice(rest, _BATCH)):
         yield "\n".join(some)
 
 
 def markdown(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """One line a row, as Markdown writes tables: for tables inside a text, which are small and stand in context."""
+    """One line a row in Markdown: for tables inside a text, which are small and have context."""
     for number, row in enumerate(rows):
         cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
         yield f"| {' | '.join(cells)} |"
@@ -39,7 +39,7 @@ def markdown(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _header_at(rows: Sequence[Sequence[str]]) -> int | None:
-    """Index of the header row: the first full, all different, number-free one that the rows after it fit under."""
+    """Index of the header row: the first that is full, without numbers or repeats, and as wide as the rows after it."""
     width = max((_width(row) for row in rows), default=0)
     for index, row in enumerate(rows):
         cells = [cell for cell in row if cell]

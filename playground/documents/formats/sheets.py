@@ -1,4 +1,4 @@
-"""Excel files: each visible sheet under its name as heading, each row a line of `column: value`."""
+"""Excel files: each visible sheet with its name as heading, each row a line of `column: value`."""
 
 import re
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ _UNCOMPUTED = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)
 
 
 def load(source: Source) -> Parsed:
-    """The values as last computed, not the formulas."""
+    """Load the values as last computed, not the formulas."""
     import openpyxl
 
     inspect(source, "xlsx")
-    with source.path.open("rb") as file:  # of a path it would demand the right suffix
+    with source.path.open("rb") as file:  # given a path, openpyxl insists on the right suffix
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         draft = Draft(source, "xlsx")
         _add_sheets(draft, source, book)
@@ -44,7 +44,7 @@ def _add_sheets(draft: Draft, source: Source, book: Any) -> None:
 
 
 def _add_sheet(draft: Draft, sheet: Any) -> None:
-    sheet.reset_dimensions()  # the file's own word for how large the sheet is, which may be a lie
+    sheet.reset_dimensions()  # the size that the file states may be wrong
     separator = "\n\n"
     for number, batch in enumerate(batches(lines(_rows(sheet)))):
         if number == 0:
@@ -75,7 +75,7 @@ def _uncomputed(source: Source) -> int:
 
 
 def _shown(value: object, number_format: str | None) -> str:
-    """About what the sheet shows; whole numbers without a point, dates as ISO writes them."""
+    """Roughly what the sheet shows: whole numbers without a point, dates in ISO form."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""PowerPoint files: one page a slide, its title as heading, then its text, tables and notes."""
+"""PowerPoint files: each slide is a page, with its title as heading, then its text, tables and notes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from playground.documents.parsed import Parsed
 
 
 def load(source: Source) -> Parsed:
-    """Every slide in its order."""
+    """Load all slides in order."""
     import pptx
 
     inspect(source, "pptx")
@@ -45,7 +45,7 @@ def _add_slide(draft: Draft, slide: Any) -> None:
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
-    """All shapes, those in groups too, in the order they are drawn."""
+    """All shapes, those in groups included, in the order in which they are drawn."""
     stack = list(reversed(list(shapes)))
     while stack:
         shape = stack.pop()

@@ -1,4 +1,4 @@
-"""HTML: what a reader would see of a page, block by block, with its headings."""
+"""HTML: the text that a reader would see, block by block, with its headings."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")
-_BREAK = "\0"  # a line break of the page; those of the file are blanks. Clean text has no such character.
+_BREAK = "\0"  # a line break on the page; line breaks of the file are blanks. Cleaned text has no such character.
 _AROUND_BREAK = re.compile(f" ?{_BREAK} ?")
 _BULLET = "- "
 _CELLS = ("td", "th")
@@ -43,7 +43,7 @@ _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:
 
 
 def load(source: Source) -> Parsed:
-    """The visible text; scripts, styles, comments and hidden parts are dropped."""
+    """Load the visible text, without scripts, styles, comments and hidden parts."""
     data = source.path.read_bytes()
     require_text(source, data)
     decoded = decode(data, source, _declared(data[:4096]))
@@ -54,14 +54,14 @@ def load(source: Source) -> Parsed:
 
 
 def fill(draft: Draft, html: str) -> str | None:
-    """Add the visible text of `html` to the draft; the page's title, if it has one."""
+    """Add the visible text of `html` to the draft; returns the title of the page, if it has one."""
     from lxml import etree
 
     draft.look_for_hidden(html)
     page = _Page()
     try:
         etree.fromstring(clean(html).encode(), etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True))
-    except etree.XMLSyntaxError:  # not one element in it
+    except etree.XMLSyntaxError:  # there is no element in it
         return None
     for level, text in page.blocks:
         if level is None:
@@ -84,7 +84,7 @@ class _Table:
 
 
 class _Page:
-    """Takes a page as the parser comes by its tags and text: no tree, since pages nest deeper than trees may."""
+    """Takes tags and text from the parser as they come: no tree is built, since pages may nest too deeply for one."""
 
     def __init__(self) -> None:
         self.title: list[str] = []
@@ -100,11 +100,10 @@ class _Page:
 
     @property
     def blocks(self) -> list[Block]:
-        """All that a reader sees, in order."""
+        """All that a reader sees, in order; call it when the parser is through."""
         return self._sinks[0]
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """A tag opens."""
         self._in_title = tag == "title" and not self.title
         if self._unseen or _is_unseen(tag, attributes):
             self._unseen += 1
@@ -127,7 +126,6 @@ class _Page:
             self._sinks.append(self._tables[-1].cells[-1])
 
     def end(self, tag: str) -> None:
-        """A tag closes."""
         self._in_title = False
         if self._unseen:
             self._unseen -= 1
@@ -164,17 +162,15 @@ class _Page:
             table.rows = []
 
     def data(self, text: str) -> None:
-        """Text, as much as the parser had at once."""
         if self._in_title:
             self.title.append(text)
         if not self._unseen:
             self._line.append(text)
 
     def comment(self, text: str) -> None:
-        """Nobody sees these."""
+        """Comments are not visible."""
 
     def close(self) -> None:
-        """The page ends."""
         self._flush()
 
     def _flush(self) -> None:
@@ -189,7 +185,7 @@ class _Page:
 
 
 def _fits(cell: list[Block]) -> bool:
-    """Whether it is a cell of data, and not a part of the page that the table lays out."""
+    """Whether it is a cell of data, not a part of the page that a table is used to lay out."""
     return all(level is None and "\n" not in text and len(text) <= _LONGEST_CELL for level, text in cell)
 
 

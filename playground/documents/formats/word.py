@@ -17,12 +17,12 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SKIPPED = frozenset({_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}rt", f"{_W}instrText", f"{_W}pPr", f"{_W}sectPr"})
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}p": "\n"}
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
-_LONGEST_LINE = 20  # of styles that inherit from one another; they may form a ring
+_LONGEST_LINE = 20  # of styles that inherit from one another, which may form a ring
 _NOTES = ("footnotes", "endnotes")
 
 
 def load(source: Source) -> Parsed:
-    """The body, then the foot- and endnotes; text in deleted revisions and hidden runs is left out."""
+    """Load the body, then footnotes and endnotes; deleted revisions and hidden text are left out."""
     import docx
 
     inspect(source, "docx")
@@ -52,7 +52,7 @@ def _add_paragraph(draft: Draft, paragraph: Any, levels: dict[str, int]) -> None
 
 
 def _blocks(container: Any) -> Iterator[Any]:
-    """Paragraphs and tables, those in content controls and revisions too."""
+    """Paragraphs and tables, those in content controls and revisions included."""
     stack = list(reversed(container))
     while stack:
         element = stack.pop()
@@ -90,7 +90,7 @@ def _rows(table: Any) -> Iterator[list[str]]:
 
 
 def _owner(cell: Any) -> Any:
-    """The table a cell belongs to, which in nested tables is not the outermost."""
+    """The innermost table that a cell belongs to."""
     node = cell
     while node.tag != f"{_W}tbl":
         node = node.getparent()
@@ -98,7 +98,7 @@ def _owner(cell: Any) -> Any:
 
 
 def _levels(styles: Any) -> dict[str, int]:
-    """Style id to heading level, inherited levels too."""
+    """Heading level by style id, inherited levels included."""
     by_id = {style.get(f"{_W}styleId"): style for style in styles.iterchildren(f"{_W}style")}
     levels: dict[str, int] = {}
     for identifier in by_id:

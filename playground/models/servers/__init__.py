@@ -1,1 +1,1 @@
-"""Knowing a model server: its state, what it is and can do, how fast it answers, and under what load."""
+"""What can be found out about a model server: its kind, state, abilities, speed and load."""

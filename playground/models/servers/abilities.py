@@ -1,4 +1,4 @@
-"""What a server can do besides answering: found out by trying, each with what was seen."""
+"""What a server can do besides answering: found out by trying, with the evidence."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from playground.models.pieces import Reported, Retold, Text
 from playground.models.servers.hearing import Heard, hear
 
 _ANSWER_SECONDS = 30.0
-"""For one of the short answers."""
+"""Longest wait for one of the short answers."""
 _SHORT, _LONG = "Be brief.", "Be brief. Answer in one word. " * 4
 _SEED_TOKENS = 16
 

@@ -15,9 +15,9 @@ USUAL_PORTS: Mapping[int, str] = {
     11434: "Ollama",
     1234: "LM Studio",
 }
-"""Port to what stands there as a rule; what really does is read."""
+"""What usually listens on a port; what really does is read from it."""
 _SECONDS = 2.0
-"""For each of the two rounds of questions."""
+"""Longest wait in each of the two rounds of questions."""
 
 
 async def discover(
@@ -25,7 +25,7 @@ async def discover(
 ) -> tuple[ServerState, ...]:
     """The model servers that answered, by port, after at most about five seconds; keys are sent to none.
 
-    A server that wants a key or is loading is one, too; what speaks HTTP but is no model server is left out.
+    A server that wants a key or is loading counts; what speaks HTTP but is no model server does not.
     """
     endpoints = [Endpoint(f"{host}:{port}", f"http://{host}:{port}/v1") for port in ports]
     states = await asyncio.gather(*(identify(client, endpoint, _SECONDS) for endpoint in endpoints))

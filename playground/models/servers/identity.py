@@ -1,4 +1,4 @@
-"""Which program a server is and of which version: read from what it serves, with the place where it was read."""
+"""Which program a server is, and its version: read from what it serves, with the place where it was read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _OWNERS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A program and its version, each with where it was read; "" for nowhere."""
+    """A program and its version, each with where it was read, or ""."""
 
     kind: Kind = "unknown"
     kind_from: str = ""
@@ -41,7 +41,7 @@ class Page:
     windows: Callable[[Mapping[str, Any]], Mapping[str, object]] | None = None
     """Context length by model, "" for all models."""
     field: str = ""
-    """What the context length is called there."""
+    """What the context length is called on that page."""
 
 
 def _loaded_by_key(found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
@@ -53,7 +53,7 @@ def _loaded_by_key(found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 
 
 def _least(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """The least length of each name: any of several may answer. One that is unknown leaves its name unknown."""
+    """The least length by name, since any of several instances may answer; None if one of them is unknown."""
     least: dict[str, object] = {}
     for name, length in pairs:
         known = least.get(name, length)
@@ -128,12 +128,12 @@ PAGES: tuple[Page, ...] = (
         ),
         field="model_info.max_input_tokens",
     ),
-    Page("/version", "vLLM", version=lambda found: found.get("version")),  # others have such a page, too
+    Page("/version", "vLLM", version=lambda found: found.get("version")),  # others have such a page as well
 )
 
 
 def by_owner(models: Iterable[ModelInfo]) -> Identity:
-    """What the list of models gives away."""
+    """The kind of server that the list of models shows."""
     for model in models:
         if model.owner in _OWNERS:
             return Identity(_OWNERS[model.owner], f"/v1/models: owned_by {model.owner}")
@@ -141,7 +141,7 @@ def by_owner(models: Iterable[ModelInfo]) -> Identity:
 
 
 def short(value: object) -> str | None:
-    """A version as it may be shown; None for what is none."""
+    """A version fit to show; None if it is none."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         return None
     return value.strip()[:_LONGEST_VERSION]

@@ -1,4 +1,4 @@
-"""How loaded a server is, read from its /metrics: requests running and waiting, and how full its KV cache is."""
+"""The load of a server, read from its /metrics: requests running and waiting, and the share of KV cache in use."""
 
 import math
 import re
@@ -31,7 +31,7 @@ _WAITING = (
     "tgi_queue_size",
 )
 _KV_CACHE = (
-    "vllm:kv_cache_usage_perc",  # a share, for all its name
+    "vllm:kv_cache_usage_perc",  # a share from 0 to 1, despite its name
     "vllm:gpu_cache_usage_perc",  # the same before vLLM 0.9
     "lmdeploy:gpu_cache_usage_perc",
     "llamacpp:kv_cache_usage_ratio",
@@ -46,7 +46,7 @@ class Load:
     running: int | None = None
     """Requests being answered now, over all its engines."""
     waiting: int | None = None
-    """Requests that stand in its queue."""
+    """Requests in its queue."""
     kv_cache: float | None = None
     """Share of the KV cache in use, 0 to 1; of the fullest engine."""
 
@@ -55,7 +55,7 @@ UNKNOWN_LOAD = Load()
 
 
 def read_metrics(body: bytes) -> tuple[Load, Kind | None, str]:
-    """The load in a page of the Prometheus text format, the kind of server that writes such names, and one of them.
+    """The load in a page of the Prometheus text format, the kind of server by its names, and one such name.
 
     https://prometheus.io/docs/instrumenting/exposition_formats/
     """

@@ -17,18 +17,18 @@ from playground.models.servers.watching import watched_load
 
 LEVELS = (1, 2, 4, 8)
 REQUESTS_EACH = 2
-"""By each of those who ask at once, one after the other."""
+"""Requests by each of those who ask at once, one after the other."""
 MOST_TOKENS = 64
-"""Of one answer: with LEVELS the whole test makes at most 1,920."""
+"""Tokens of one answer at most: with LEVELS the whole test makes at most 1,920."""
 MOST_SECONDS = 120.0
-"""For the whole test; what is not done by then is cut off and counted as that."""
+"""Longest duration of the whole test; what is not done by then is counted as cut off."""
 _TASK = "{nonce} Explain in five sentences why the sky is blue in the daytime and red in the evening."
-"""The mark comes first, so that no prefix cache makes the second request cheaper than the first."""
+"""The nonce comes first, so that no prefix cache makes the second request cheaper than the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Seconds over several answers."""
+    """How seconds are spread over several answers."""
 
     median: float
     p95: float
@@ -46,7 +46,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What happened while so many asked at once."""
+    """What happened with a number of requests at once."""
 
     at_once: int
     answered: int
@@ -57,11 +57,11 @@ class Level:
     seconds: float
     tokens: int
     source: CountSource
-    """reported, or estimated as soon as one answer came without usage."""
+    """`reported`, or `estimated` if any answer came without usage."""
     first_token: Spread | None
     latency: Spread | None
     load: Load
-    """The most that the server said meanwhile of each figure."""
+    """The highest value of each figure that the server reported meanwhile."""
 
     @property
     def requests(self) -> int:
@@ -75,7 +75,7 @@ class Level:
 
     @property
     def throughput(self) -> float | None:
-        """Tokens a second of all whole answers together; None when there are none."""
+        """Tokens a second over all complete answers together; None if there are none."""
         return self.tokens / self.seconds if self.tokens and self.seconds > 0 else None
 
 
@@ -89,9 +89,9 @@ async def press(
     tokens: int = MOST_TOKENS,
     seconds: float = MOST_SECONDS,
 ) -> AsyncGenerator[Level, None]:
-    """One `Level` after the other, as they are done; closing the generator, or cancelling, stops all requests at once.
+    """One `Level` after another, as they are done; closing the generator, or cancelling, stops all requests at once.
 
-    Ends early when the time is up, or when nobody at a level got an answer. Raises nothing of the server's.
+    Ends early when the time is up, or when a level got no answer. Errors of the server are counted, not raised.
     """
     sampling = Sampling(temperature=0.0, max_tokens=tokens)
     until = client.clock.monotonic() + seconds

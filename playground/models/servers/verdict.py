@@ -1,4 +1,4 @@
-"""What measured figures mean for somebody who waits for the answer: a verdict in words, and causes that were seen."""
+"""What measured figures mean for somebody who waits for an answer: a verdict in words, and the causes seen."""
 
 import math
 import statistics
@@ -14,8 +14,8 @@ from playground.models.servers.pressing import Level
 Usable = Literal["good", "slow", "unusable", "unreliable", "failed"]
 
 READING = 5.0
-"""Tokens a second below which one reads faster than it writes: 238 English words a minute (Brysbaert 2019, Journal of
-Memory and Language 109) at about 1.3 tokens a word."""
+"""Tokens a second below which people read faster than the server writes: 238 English words a minute (Brysbaert 2019,
+Journal of Memory and Language 109) at about 1.3 tokens a word."""
 UNUSABLE = 1.0
 """Tokens a second below which an answer of 200 tokens takes more than three minutes."""
 SLOW_START = 2.0
@@ -24,12 +24,12 @@ LATE_START = 10.0
 _FULL = 0.95
 """Share of the KV cache above which requests wait for one another."""
 _GROWS = 1.3
-"""Throughput of the last level over the first below which a server answers one after another."""
+"""Throughput of the last level over that of the first; below this the server answers one after another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How usable a server is, said in sentences: the verdict first, then what was seen of its cause."""
+    """How usable a server is, in sentences: the verdict first, then the causes seen."""
 
     usable: Usable
     said: tuple[Notice, ...]
@@ -45,8 +45,8 @@ def verdict(
 ) -> Verdict:
     """The verdict on some answers, by their medians, and on how many questions failed beside them.
 
-    `name` is the model's name and path; `before` and `during` are what the server said of its load before it was asked,
-    and at most meanwhile.
+    `name` is the model's name and path; `before` is the load that the server reported before it was asked, `during` the
+    highest meanwhile.
     """
     if not answers:
         return Verdict("failed", (Notice.of("check_failed", failed=failed),))
@@ -54,7 +54,7 @@ def verdict(
     if not any(answer.completion.tokens for answer in answers):
         return Verdict("failed", (Notice.of("check_empty", asked=failed + len(answers)),))
     streamed = [answer for answer in answers if answer.streamed and answer.first_token is not None]
-    rate = statistics.median(rates) if rates else math.inf  # of bursts nobody knows it
+    rate = statistics.median(rates) if rates else math.inf  # a burst has no known rate
     first = statistics.median(answer.first_token or 0.0 for answer in streamed) if streamed else None
     usable = _usable(rate, first)
     facts = {"rate": _figure(rate), "first": _figure(first)}
@@ -79,7 +79,7 @@ def _usable(rate: float, first: float | None) -> Usable:
 
 
 def _causes(rate: float, first: float | None, before: Load, during: Load) -> list[Notice]:
-    """What was seen of the cause, in the order in which it explains."""
+    """The causes seen, the best explanation first."""
     waiting = max(before.waiting or 0, during.waiting or 0)
     others = max(before.running or 0, (during.running or 1) - 1)  # one of those running meanwhile is our own
     cache = max(before.kv_cache or 0.0, during.kv_cache or 0.0)
@@ -99,7 +99,7 @@ def _causes(rate: float, first: float | None, before: Load, during: Load) -> lis
 
 
 def load_verdict(levels: Sequence[Level]) -> Verdict:
-    """For how many at once a server is usable, and what was seen of the limit."""
+    """How many requests at once a server can take, and what limits it."""
     fit: list[int] = []
     for level in levels:
         if not _fits(level):
@@ -127,7 +127,7 @@ def load_verdict(levels: Sequence[Level]) -> Verdict:
 
 
 def _fits(level: Level) -> bool:
-    """Whether each of those who asked at once could read along."""
+    """Whether each of those who asked at once got text as fast as one reads."""
     if level.failed or level.cut_off or level.throughput is None or level.first_token is None:
         return False
     return level.throughput / level.at_once >= READING and level.first_token.p95 <= LATE_START
@@ -147,7 +147,7 @@ def _limits(levels: Sequence[Level]) -> list[Notice]:
 
 
 def _figure(value: float | None) -> str:
-    """A figure for a sentence: two digits that say something."""
+    """A figure for a sentence, to about two digits."""
     if value is None:
         return "?"
     if value < 0.1:

@@ -1,4 +1,4 @@
-"""The load of a server read again and again while something else is done, and the most that was seen of it."""
+"""The load of a server, read again and again while something else is done, and its highest values."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,13 +19,13 @@ _EVERY = 0.5
 
 @dataclass(slots=True)
 class Watched:
-    """The load of a server over some time."""
+    """The highest load of a server over some time."""
 
     most: Load = UNKNOWN_LOAD
-    """The most that was seen of each figure."""
+    """The highest value of each figure."""
 
     def note(self, load: Load) -> None:
-        """Takes in one more reading."""
+        """Take in one more reading."""
         most = self.most
         self.most = Load(
             _larger(most.running, load.running),
@@ -35,7 +35,7 @@ class Watched:
 
 
 async def read_load(client: ModelClient, endpoint: Endpoint) -> Load:
-    """What the server says of its load now; all unknown where it does not say."""
+    """The load that the server reports now; all unknown if it reports none."""
     if endpoint == BUILTIN:
         return UNKNOWN_LOAD
     heard = await hear(client, endpoint, "/metrics")
@@ -44,7 +44,7 @@ async def read_load(client: ModelClient, endpoint: Endpoint) -> Load:
 
 @asynccontextmanager
 async def watched_load(client: ModelClient, endpoint: Endpoint, every: float = _EVERY) -> AsyncGenerator[Watched, None]:
-    """Reads the load from time to time inside the block, beginning at once; no more where it is not told."""
+    """Read the load at once and from time to time inside the block; only once if the server reports none."""
     watched = Watched()
 
     async def watch() -> None:

@@ -14,7 +14,7 @@ from playground.models.servers.identity import PAGES, Identity, Page, short
 from playground.models.servers.metrics import Kind
 
 _MOST_ASKED = 16
-"""Models that are asked for one by one in one look; the others stay unknown until somebody wants them."""
+"""Models that are asked for one by one in one look; the others stay unknown until one is wanted."""
 _AT_ONCE = 8
 _NUM_CTX = re.compile(r"^num_ctx[ \t]+(\d{1,9})[ \t]*$", re.MULTILINE)
 
@@ -38,7 +38,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _OfOne:
-    """How one model's window is asked for, also where it is not loaded."""
+    """How to ask for the window of one model, even if it is not loaded."""
 
     path: Callable[[str], str]
     body: Callable[[str], object]
@@ -47,7 +47,7 @@ class _OfOne:
 
 
 def _of_modelfile(found: Mapping[str, Any]) -> int | None:
-    """The `num_ctx` of a Modelfile, as far as the model was trained for it; Ollama loads no more than that."""
+    """The `num_ctx` of a Modelfile, but not more than the model was trained for: Ollama loads no more."""
     parameters, facts = found.get("parameters"), found.get("model_info")
     written = _NUM_CTX.search(parameters) if isinstance(parameters, str) else None
     if written is None:
@@ -74,9 +74,9 @@ _TELLING: frozenset[Kind] = frozenset(page.kind for page in PAGES if page.window
 
 
 async def look(ask: Ask, models: tuple[ModelInfo, ...], identity: Identity, first: str = "") -> Seen:
-    """What the server is and how long its windows are; `first` is the model that must not be left out.
+    """The kind of server and the windows of its models; `first` is the model that must not be left out.
 
-    A window counts where it is shorter than the one of the list: a server that has less room than its model says so.
+    A window on a page counts if it is shorter than that of the list: the server may have less room than its model.
     """
     pages = [page for page in PAGES if identity.kind in ("unknown", page.kind)]
     heard = await asyncio.gather(*(ask(page.path) for page in pages))
@@ -94,12 +94,12 @@ def worth_a_look(models: Sequence[ModelInfo], kind: Kind) -> bool:
 
 
 def stated(models: Sequence[ModelInfo], endpoint: Endpoint) -> tuple[ModelInfo, ...]:
-    """`models`, those whose window nobody told with the one that the operator stated."""
+    """`models`, with the window that the operator stated for those whose server tells none."""
     return tuple(model if model.window else replace(model, window=endpoint.window) for model in models)
 
 
 def _recognised(identity: Identity, pages: Sequence[Page], heard: Sequence[Heard]) -> Identity:
-    """The kind and version that the pages give away, where they are not known already."""
+    """The kind and version that the pages show, unless they are known already."""
     for page, answer in zip(pages, heard, strict=True):
         if identity.kind == "unknown" and answer.page and page.is_it(answer.page):
             identity = replace(identity, kind=page.kind, kind_from=page.path)
@@ -122,7 +122,7 @@ def _with_window(model: ModelInfo, value: object, place: str) -> ModelInfo:
 
 
 async def _one_by_one(ask: Ask, models: tuple[ModelInfo, ...], kind: Kind, first: str) -> tuple[ModelInfo, ...]:
-    """`models`, those without a window asked for by name."""
+    """`models`, with the windows asked for by name for those without one."""
     of_one = _OF_ONE.get(kind)
     if of_one is None:
         return models

@@ -19,6 +19,7 @@ from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from playground.ui.html import formulas
 from playground.ui.html.code import code_block
 from playground.ui.html.elements import Html, element, escape, join
 
@@ -70,13 +71,13 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.disable(["html_block", "reference", "lheading", "link", "image", "autolink", "html_inline", "entity"])
     over_paragraphs = RuleOptionsType(alt=["paragraph", "reference", "blockquote", "list"])
-    parser.block.ruler.before("fence", "formula", _formula_block, over_paragraphs)
+    parser.block.ruler.before("fence", "formula", formulas.block, over_paragraphs)
     parser.block.ruler.at("fence", _fence, over_paragraphs)
     parser.block.ruler.at("blockquote", _quote, over_paragraphs)
     parser.block.ruler.at("hr", _line, over_paragraphs)
     parser.block.ruler.at("list", _list, RuleOptionsType(alt=["paragraph", "reference", "blockquote"]))
     parser.inline.ruler.at("newline", _newline)
-    parser.inline.ruler.before("escape", "formula", _formula)
+    parser.inline.ruler.before("escape", "formula", formulas.inline)
     parser.inline.ruler.at("escape", _backslash)
     parser.inline.ruler.at("strikethrough", _strike)
     parser.inline.ruler.at("emphasis", _stars)
@@ -111,35 +112,6 @@ def _line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """`007. ` is no number that a list could show."""
     return not re.match(r"0\d", _first(state, start)) and list_block(state, start, end, silent)
-
-
-_LONGEST_FORMULA = 2_000
-_FORMULA_BLOCK = re.compile(
-    r"\s*(?P<source>\$\$(?P<tex>(?:(?!\$\$).)+)\$\$(?!\$)|\\\[(?P<other>(?:(?!\\[\[\]]).)+)\\\])[ \t]*(?:\n|$)", re.S
-)
-_FORMULA_BEGUN = re.compile(r"\s*(?:\$\$(?:(?!\$\$).)*|\\\[(?:(?!\\\]).)*)", re.S)
-
-
-def _formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A formula on lines of its own; without a blank line in it, since nothing would tell it from text."""
-    if state.is_code_block(start) or not _first(state, start).startswith(("$$", "\\[")):
-        return False
-    last = start
-    while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
-        last += 1
-    text = state.getLines(start, last, state.blkIndent, False)[:_LONGEST_FORMULA]
-    found = _FORMULA_BLOCK.match(text)
-    to_come = last == end and state.level == 0 and state.env.get("growing") and _FORMULA_BEGUN.fullmatch(text)
-    if not found and not to_come:
-        return False
-    if silent:
-        return True
-    state.line = start + found[0].rstrip().count("\n") + 1 if found else last
-    token = state.push("formula", "", 0)
-    token.map, token.block = [start, state.line], True
-    token.content = found["source"] if found else text
-    token.info = (found["tex"] or found["other"]).strip() if found else ""
-    return True
 
 
 # Signs inside text ----------------------------------------------------------------------------------------------------
@@ -240,48 +212,6 @@ def _ends_something(sign: str) -> bool:
     return unicodedata.category(sign) in ("Pe", "Pf") or sign in "，。、；：！？…,;:!?"
 
 
-# Formulas -------------------------------------------------------------------------------------------------------------
-
-_FORMULAS = (
-    re.compile(r"(?<![\\$])\$\$(?!\$)(?P<tex>(?:\\.|[^$\\]){1,2000})\$\$(?!\$)", re.S),
-    re.compile(r"(?<![A-Za-z0-9\\$])\$(?P<tex>(?![\s$])(?:\\.|[^$\\\n]){1,500})(?<!\s)\$(?![A-Za-z0-9{$])"),
-    re.compile(r"(?<![A-Za-z0-9\\:])\\\((?P<tex>(?:(?!\\[()]).){1,2000})\\\)", re.S),
-    re.compile(r"(?<![A-Za-z0-9\\:])\\\[(?P<tex>(?:(?!\\[\[\]]).){1,2000})\\\]", re.S),
-)
-_WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm|operatorname)\w*\{[^{}]*\}")
-
-
-def _formula(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] not in "$\\":
-        return False
-    found = next((found for one in _FORMULAS if (found := one.match(state.src, state.pos))), None)
-    if found is None or not found["tex"].strip() or re.search(r"\n[ \t]*\n", found["tex"]):
-        return False
-    if found[0][1] not in "$([" and not _mathematical(found["tex"]):
-        return False
-    if not silent:
-        token = state.push("formula", "", 0)
-        token.content, token.info = found[0], found["tex"].strip()
-    state.pos = found.end()
-    return True
-
-
-def _mathematical(tex: str) -> bool:
-    """Whether text between two dollar signs can be a formula, and not what stands between two prices."""
-    if re.search(r"\\[A-Za-z]", tex):
-        return True
-    plain = _WORDS_IN_FORMULA.sub("", tex)
-    sentence = re.search(r"[A-Za-z]{2,}\s+[A-Za-z]{2,}|\d\s+[A-Za-z]{2,}", plain)
-    return not sentence and not re.search(r"[\u2e80-\uffef]", plain)
-
-
-def _formula_html(token: Token) -> Html:
-    """The source, for the page to draw from; it stays where nothing can be drawn."""
-    display = token.block or token.content.startswith(("$$", "\\["))
-    kind = "formula display" if display else "formula"
-    return element("span", token.content, class_=kind, data_tex=token.info or None)
-
-
 # HTML -----------------------------------------------------------------------------------------------------------------
 
 _LINK = re.compile(r"https?://[!-~]+")
@@ -304,7 +234,7 @@ def _pieces(tokens: Iterable[Token], copy: str) -> Iterable[str]:
         elif token.type in ("fence", "code_block"):
             yield code_block(_restored(token.content), token.info, copy)
         elif token.type == "formula":
-            yield element("p", _formula_html(token))
+            yield element("p", formulas.source(token))
         elif token.hidden:
             yield ""
         elif token.nesting < 0:
@@ -330,7 +260,7 @@ def _inside(tokens: Iterable[Token], cell: bool) -> Iterable[str]:
         elif token.type == "code_inline":
             yield element("code", _restored(token.content))
         elif token.type == "formula":
-            yield _formula_html(token)
+            yield formulas.source(token)
         else:
             yield f"<{'/' if token.nesting < 0 else ''}{token.tag}>"
 

@@ -7,10 +7,11 @@ from typing import Any
 import gradio as gr
 
 from playground.models.endpoints import BUILTIN
+from playground.prompts.catalog import STOCK
+from playground.ui.page.drafts import DRAFT
 from playground.ui.page.language import label, part
 from playground.ui.page.page import Page
 from playground.ui.page.setup import MOST_CHUNKS
-from playground.ui.playground import prompt_choice
 from playground.ui.playground.choices import endpoint_choices
 from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
@@ -120,7 +121,7 @@ def _build_prompt(controls: dict[str, Any], others: dict[str, Any]) -> None:
         interactive=True,
         elem_id="prompt-language",
     )
-    prompt_choice.build_set(controls, others)
+    _build_set(controls, others)
     controls["frame"] = gr.Dropdown(
         [(label(f"frame.{name}"), name) for name in ("auto", "rag", "custom", "simple")],
         value="auto",
@@ -136,7 +137,7 @@ def _build_prompt(controls: dict[str, Any], others: dict[str, Any]) -> None:
         interactive=True,
         elem_id="custom-instruction",
     )
-    prompt_choice.build_instruction(others)
+    _build_instruction(others)
     with gr.Accordion(label("setup.more_prompt"), open=False, elem_id="more-prompt"):
         controls["roles"] = gr.Radio(
             [(label(f"roles.{name}"), name) for name in ("user", "system_user")],
@@ -152,7 +153,37 @@ def _build_prompt(controls: dict[str, Any], others: dict[str, Any]) -> None:
             interactive=True,
             elem_id="context-format",
         )
-        prompt_choice.build_rendering(controls)
+        _build_rendering(controls)
+
+
+def _build_set(controls: dict[str, Any], others: dict[str, Any]) -> None:
+    """The choice of the set, below that of the language."""
+    controls["prompt_set"] = gr.Dropdown(
+        [(label("prompts.stock"), STOCK), (label("prompts.draft"), DRAFT)],
+        value=STOCK,
+        label=label("prompts.set"),
+        interactive=True,
+        elem_id="prompt-set",
+    )
+    others["set_note"] = drawn("set-note")
+
+
+def _build_instruction(others: dict[str, Any]) -> None:
+    """What stands below the custom instruction: presets, one's own last ones, tokens."""
+    with gr.Row(elem_id="instruction-row"):
+        others["instruction_tools"] = drawn("instruction-tools")
+        others["instruction_size"] = drawn("instruction-size")
+
+
+def _build_rendering(controls: dict[str, Any]) -> None:
+    """How places in the templates are filled."""
+    controls["rendering"] = gr.Radio(
+        [(label(f"rendering.{name}"), name) for name in ("jinja", "replacement")],
+        value="jinja",
+        label=label("setup.rendering"),
+        interactive=True,
+        elem_id="rendering",
+    )
 
 
 def _build_retrieval(controls: dict[str, Any]) -> None:

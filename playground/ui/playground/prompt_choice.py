@@ -1,7 +1,7 @@
 """The prompt on the Playground: which set a question is asked with, and the helpers of the custom instruction."""
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -10,49 +10,16 @@ from playground.models.endpoints import BUILTIN
 from playground.prompts.catalog import STOCK
 from playground.prompts.limits import VALUE_CHARACTERS
 from playground.ui.html.words import Words
-from playground.ui.page.drafts import DRAFT, Draft, read_drafts
-from playground.ui.page.language import label
+from playground.ui.page.drafts import Draft, read_drafts
 from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import PromptSets, shown
 from playground.ui.page.sessions import Picture, Session
+from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.playground.views.instruction import instruction_size, instruction_tools
-from playground.ui.workarounds.components import PRIVATE, drawn
-
-if TYPE_CHECKING:
-    from playground.ui.playground.layout import PlaygroundTab
+from playground.ui.workarounds.components import PRIVATE
 
 
-def build_set(controls: dict[str, Any], others: dict[str, Any]) -> None:
-    """The choice of the set, below that of the language."""
-    controls["prompt_set"] = gr.Dropdown(
-        [(label("prompts.stock"), STOCK), (label("prompts.draft"), DRAFT)],
-        value=STOCK,
-        label=label("prompts.set"),
-        interactive=True,
-        elem_id="prompt-set",
-    )
-    others["set_note"] = drawn("set-note")
-
-
-def build_instruction(others: dict[str, Any]) -> None:
-    """What stands below the custom instruction: presets, one's own last ones, tokens."""
-    with gr.Row(elem_id="instruction-row"):
-        others["instruction_tools"] = drawn("instruction-tools")
-        others["instruction_size"] = drawn("instruction-size")
-
-
-def build_rendering(controls: dict[str, Any]) -> None:
-    """How places in the templates are filled."""
-    controls["rendering"] = gr.Radio(
-        [(label(f"rendering.{name}"), name) for name in ("jinja", "replacement")],
-        value="jinja",
-        label=label("setup.rendering"),
-        interactive=True,
-        elem_id="rendering",
-    )
-
-
-def wire(page: Page, tab: "PlaygroundTab") -> None:
+def wire(page: Page, tab: PlaygroundTab) -> None:
     """Connect the choice with the saved versions, and the instruction with the counter."""
     controls = page.controls
     choosing = PromptChoosing(page, tab)
@@ -75,7 +42,7 @@ def wire(page: Page, tab: "PlaygroundTab") -> None:
 class PromptChoosing:
     """What the events do."""
 
-    def __init__(self, page: Page, tab: "PlaygroundTab") -> None:
+    def __init__(self, page: Page, tab: PlaygroundTab) -> None:
         self._workspace = page.workspace
         self._controls = page.controls
         self._tab = tab

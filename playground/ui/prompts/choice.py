@@ -1,5 +1,7 @@
 """What the Prompts tab shows for a choice of set: texts for the editors, and the views beside them."""
 
+import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ from playground.prompts.versions import Version
 from playground.runs.history import Page, RunFilter
 from playground.ui.html.elements import Html, join
 from playground.ui.html.words import Words
-from playground.ui.page.drafts import DRAFT, Draft
+from playground.ui.page.drafts import DRAFT, LONGEST_REFERENCE, Draft, read_drafts
 from playground.ui.page.prompt_sets import PromptSets, reference_of
 from playground.ui.prompts.prompt_files import archive_file, configs_file, data_url
 from playground.ui.prompts.views import versions as views
@@ -42,6 +44,21 @@ class Choice:
         if self.reference != DRAFT:
             return self.reference
         return STOCK if self.draft is None else self.draft.base
+
+
+def read_choice(language: str, reference: str, kept: str) -> Choice:
+    """The choice as far as it is of use: anybody can send anything."""
+    try:
+        drafts = read_drafts(kept)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        drafts = {}
+    usable = isinstance(reference, str) and 0 < len(reference) <= LONGEST_REFERENCE
+    return Choice(reference if usable else STOCK, read_language(language), drafts)
+
+
+def read_language(language: str) -> Language:
+    """Chinese for anything but `en`."""
+    return "en" if language == "en" else "zh"
 
 
 class PromptViews:
@@ -145,3 +162,23 @@ class PromptViews:
 def other_language(language: Language) -> Language:
     """The other one of the two."""
     return next(one for one in LANGUAGES if one != language)
+
+
+def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Draft] | None) -> str:
+    """What the script puts into the editors."""
+    drafts = (
+        None
+        if keep is None
+        else {
+            language: {"base": draft.base, "parts": {name: draft.parts[name] for name in PARTS}}
+            for language, draft in keep.items()
+        }
+    )
+    loaded = {
+        "reference": choice.reference,
+        "language": choice.language,
+        "parts": {name: parts[name] for name in PARTS},
+        "drafts": drafts,
+        "at": uuid.uuid4().hex,
+    }
+    return json.dumps(loaded)

@@ -1,8 +1,6 @@
 """The events of the Prompts tab: how they are wired, and what they do."""
 
 import asyncio
-import json
-import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -19,24 +17,20 @@ from playground.ui.html.elements import Html, element
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 from playground.ui.page.actions import read
-from playground.ui.page.drafts import DRAFT, LONGEST_REFERENCE, Draft, read_drafts
+from playground.ui.page.drafts import DRAFT, Draft
 from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import reference_of, shown
 from playground.ui.page.sessions import Picture, Session
-from playground.ui.page.setup import Setup
-from playground.ui.prompts.actions import ACTIONS, WITH_DRAFTS, AnyAction, Choose, Compare, Delete, Discard, Restore
-from playground.ui.prompts.choice import Choice, PromptViews, other_language
+from playground.ui.prompts.actions import ACTIONS, AnyAction, Choose, Compare, Delete, Discard, Restore
+from playground.ui.prompts.beside import COMPARED, PREVIEWED, Beside
+from playground.ui.prompts.choice import Choice, PromptViews, loaded, other_language, read_choice, read_language
 from playground.ui.prompts.layout import PromptsTab
-from playground.ui.prompts.previewing import Previewer
 from playground.ui.prompts.prompt_files import import_prompts, read_upload
-from playground.ui.prompts.views import editing as views
-from playground.ui.prompts.views.preview import messages_of
 from playground.ui.prompts.views.versions import imported
 from playground.ui.workarounds.components import PRIVATE
 
 _DRAFTS_LAST = "(...values) => [...values.slice(0, -1), playground.drafts()]"
 """The last input of an event becomes the drafts of the browser."""
-_BESIDE = ("versions", "diff", "pair", "exports")
 
 
 def wire(page: Page, tab: PromptsTab) -> None:
@@ -58,6 +52,7 @@ class _Wiring:
     def __init__(self, page: Page, tab: PromptsTab) -> None:
         self._page, self._tab = page, tab
         self._handlers = _Handlers(page, tab)
+        self._beside = Beside(page, tab)
         self._set = [page.controls["prompt_language"], page.controls["prompt_set"]]
         self._choice = [*self._set, page.bridge]
         """With `_DRAFTS_LAST` for a script."""
@@ -104,9 +99,9 @@ class _Wiring:
                 **PRIVATE,
             )
         tab.loaded.change(None, [tab.loaded], None, js="(loaded) => playground.load(loaded)", **PRIVATE)
-        previewed = [tab.views[name] for name in ("origin", "problems", "variables", "preview")]
+        previewed = [tab.views[name] for name in PREVIEWED]
         inputs = list(page.controls.values())
-        preview = self._handlers.preview
+        preview = self._beside.preview
         page.hear("prompts_preview", preview, previewed, inputs, preprocess=False, trigger_mode="always_last")
 
     def forms(self) -> None:
@@ -125,11 +120,11 @@ class _Wiring:
         self._settled(importing)
 
     def beside(self) -> None:
-        tab, handlers = self._tab, self._handlers
-        views, compared = [tab.views[name] for name in _BESIDE], [*self._set, tab.old, tab.new]
-        self._page.hear("prompts_beside", handlers.beside, views, compared, trigger_mode="always_last")
+        tab, beside = self._tab, self._beside
+        views, compared = [tab.views[name] for name in COMPARED], [*self._set, tab.old, tab.new]
+        self._page.hear("prompts_beside", beside.beside, views, compared, trigger_mode="always_last")
         self._page.on(
-            [tab.old.input, tab.new.input], handlers.compared, [*compared, self._page.bridge], views, js=_DRAFTS_LAST
+            [tab.old.input, tab.new.input], beside.compared, [*compared, self._page.bridge], views, js=_DRAFTS_LAST
         )
 
     def _on(self, listen: Any, handle: Any, inputs: list[Any], outputs: list[Any] | None = None) -> Any:
@@ -150,7 +145,6 @@ class _Handlers:
         self._controls = page.controls
         self._workspace = page.workspace
         self._views = PromptViews(page.workspace)
-        self._previewer = Previewer(page.workspace)
 
     # Choosing ---------------------------------------------------------------------------------------------------------
 
@@ -160,7 +154,7 @@ class _Handlers:
         switches = dict(zip(self._tab.switches.values(), switched, strict=True))
 
         def draw() -> Picture:
-            return {**self._shown(_choice(language, reference, kept), session), **switches}
+            return {**self._shown(read_choice(language, reference, kept), session), **switches}
 
         return self._page.turn(session, draw)
 
@@ -170,7 +164,7 @@ class _Handlers:
         """The same set in the language just chosen; where it has no such half, the stock set with a word on it."""
 
         def draw() -> Picture:
-            choice = _choice(language, reference, kept)
+            choice = read_choice(language, reference, kept)
             found = self._views.sets.counterpart(choice.reference, choice.language, choice.drafts)
             if found is not None:
                 return self._shown(replace(choice, reference=found), session)
@@ -182,17 +176,17 @@ class _Handlers:
 
     def swap(self, session: Session, language: str, reference: str, kept: str) -> AsyncGenerator[Picture, None]:
         """The same set in the other language."""
-        return self.language_chosen(session, other_language(_language(language)), reference, kept)
+        return self.language_chosen(session, other_language(read_language(language)), reference, kept)
 
     def set_chosen(self, session: Session, language: str, reference: str, kept: str) -> AsyncGenerator[Picture, None]:
         """The set just chosen."""
-        return self._page.turn(session, lambda: self._shown(_choice(language, reference, kept), session))
+        return self._page.turn(session, lambda: self._shown(read_choice(language, reference, kept), session))
 
     def changed(self, session: Session, since: int, language: str, reference: str) -> AsyncGenerator[Picture, None]:
         """What can be chosen, after somebody saved or deleted a version; what is chosen stays."""
 
         def draw() -> Picture:
-            choices = self._views.sets.choices(_language(language), Words(session.language))
+            choices = self._views.sets.choices(read_language(language), Words(session.language))
             lists = (self._controls["prompt_set"], self._tab.set, self._tab.old, self._tab.new)
             return {one: gr.update(choices=choices) for one in lists}
 
@@ -202,10 +196,10 @@ class _Handlers:
         """What a button in one of the views asks for."""
 
         def draw() -> Picture:
-            choice = Choice(STOCK, _language(language), {})
+            choice = Choice(STOCK, read_language(language), {})
             try:
                 action = read(ACTIONS, told)
-                choice = _choice(language, reference, action.drafts)
+                choice = read_choice(language, reference, action.drafts)
                 return self._acted(action, choice, session)
             except PlaygroundError as error:
                 return self._shown(choice, session, failure_card(Failure.of(error), session.language))
@@ -262,7 +256,7 @@ class _Handlers:
             self._controls["prompt_set"]: chosen(choice.reference),
             tab.language: choice.language,
             tab.set: chosen(choice.reference),
-            tab.loaded: _loaded(choice, bench.prompt_set(choice).parts, keep),
+            tab.loaded: loaded(choice, bench.prompt_set(choice).parts, keep),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
             tab.fields["name"]: bench.name(choice),
@@ -270,51 +264,13 @@ class _Handlers:
             tab.new: chosen(choice.reference),
         }
 
-    # Views ------------------------------------------------------------------------------------------------------------
-
-    async def preview(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Picture, None]:
-        """What is in the editors as it would be sent now, with its mistakes."""
-        language = session.language
-        names = ("origin", "problems", "variables", "preview")
-        try:
-            drafts = {"prompt_draft": read(WITH_DRAFTS, told).drafts}
-            setup = Setup.read({**dict(zip(self._controls, values, strict=True)), **drafts})
-            choice = self._views.settled(_choice(setup.prompt_language, setup.prompt_set, setup.prompt_draft))
-            made = await self._previewer.preview(setup, self._views.prompt_set(choice))
-            origin = await asyncio.to_thread(self._views.origin, choice, language)
-            parts = (origin, views.problems(made, language), views.variables(made, language))
-            drawn = (*parts, messages_of(made, language))
-        except PlaygroundError as error:
-            drawn = (Html(""), Html(""), Html(""), failure_card(Failure.of(error), language))
-        yield {self._tab.views[name]: part for name, part in zip(names, drawn, strict=True)}
-
-    def beside(
-        self, session: Session, told: object, language: str, reference: str, old: str | None, new: str | None
-    ) -> AsyncGenerator[Picture, None]:
-        """Versions, differences, both languages and files, for what is chosen."""
-        return self.compared(session, language, reference, old, new, read(WITH_DRAFTS, told).drafts)
-
-    async def compared(
-        self, session: Session, language: str, reference: str, old: str | None, new: str | None, kept: str
-    ) -> AsyncGenerator[Picture, None]:
-        """The same after two sets were chosen to compare."""
-        bench, told = self._views, session.language
-        choice = bench.settled(_choice(language, reference, kept))
-        drawn = {
-            "versions": bench.versions(choice, told),
-            "diff": bench.differences(old or STOCK, new or choice.reference, choice, told),
-            "pair": bench.pair(choice, told),
-            "exports": bench.exports(choice, told),
-        }
-        yield {self._tab.views[name]: part for name, part in drawn.items()}
-
     # Forms ------------------------------------------------------------------------------------------------------------
 
     def save(
         self, session: Session, name: str, author: str, note: str, language: str, reference: str, kept: str
     ) -> AsyncGenerator[Picture, None]:
         """A new version of what is chosen: the draft as a rule."""
-        choice = _choice(language, reference, kept)
+        choice = read_choice(language, reference, kept)
 
         def draw() -> Picture:
             try:
@@ -347,7 +303,7 @@ class _Handlers:
         try:
             content, stem = await asyncio.to_thread(read_upload, path, pasted or "")
             called = (name or "").strip() or stem or Words(told)("files.pasted")
-            only = _language(wanted) if wanted else None
+            only = read_language(wanted) if wanted else None
             saved, notices = await asyncio.to_thread(
                 import_prompts, self._workspace, content, called, only, author or ""
             )
@@ -357,7 +313,7 @@ class _Handlers:
         served = await self._served(endpoint, saved[0].model) if saved else None
 
         def draw() -> Picture:
-            chosen = self._saved(saved[0], _choice(language, reference, kept), session) if saved else {}
+            chosen = self._saved(saved[0], read_choice(language, reference, kept), session) if saved else {}
             return {
                 **chosen,
                 view: imported(saved, notices, told),
@@ -377,40 +333,3 @@ class _Handlers:
             return None
         listing = await self._workspace.directory.listing(known)
         return next((info.id for info in listing.models if info.id.rpartition("/")[2] == model), None)
-
-
-# What comes from the page ---------------------------------------------------------------------------------------------
-
-
-def _choice(language: str, reference: str, kept: str) -> Choice:
-    """The choice as far as it is of use: anybody can send anything."""
-    try:
-        drafts = read_drafts(kept)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        drafts = {}
-    usable = isinstance(reference, str) and 0 < len(reference) <= LONGEST_REFERENCE
-    return Choice(reference if usable else STOCK, _language(language), drafts)
-
-
-def _language(language: str) -> Language:
-    return "en" if language == "en" else "zh"
-
-
-def _loaded(choice: Choice, parts: Mapping[Any, str], keep: Mapping[Language, Draft] | None) -> str:
-    """What the script puts into the editors."""
-    drafts = (
-        None
-        if keep is None
-        else {
-            language: {"base": draft.base, "parts": {name: draft.parts[name] for name in PARTS}}
-            for language, draft in keep.items()
-        }
-    )
-    loaded = {
-        "reference": choice.reference,
-        "language": choice.language,
-        "parts": {name: parts[name] for name in PARTS},
-        "drafts": drafts,
-        "at": uuid.uuid4().hex,
-    }
-    return json.dumps(loaded)

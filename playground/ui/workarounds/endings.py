@@ -4,13 +4,16 @@ Gradio's page hears over one stream what becomes of its events. The server ends 
 opens another one with its next event. The answer to an event that begins while the message of the end is on its way may
 overtake that message: then the page takes the old stream for open, and never hears of the event. So streams that were
 ended are counted, and every answer says how many; our script hands it on when the page has let go of as many.
+
+It can go when Gradio's client opens its stream before it begins an event, or the server keeps a stream open while a
+page listens; 6.31.0 does neither.
 """
 
 import json
 from typing import Any
 from urllib.parse import parse_qs
 
-from playground.ui.web.refusals import App, Message, Receive, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = b"x-streams-ended"
 _END = b'data: {"msg":"close_stream"'
@@ -24,12 +27,12 @@ _MOST = 10_000
 class Endings:
     """Tells with every stream and every answer to an event how many streams of the page were ended before."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._ended: dict[str, int] = {}
         """By session."""
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; streams and new events are watched."""
         path = scope.get("path", "")
         if scope["type"] == "http" and path.endswith("/queue/data"):
@@ -38,7 +41,7 @@ class Endings:
             return await self._join(scope, receive, send)
         return await self._app(scope, receive, send)
 
-    async def _stream(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
         self._ended[session] = self._ended.pop(session, 0)
         while len(self._ended) > _MOST:
@@ -53,7 +56,7 @@ class Endings:
 
         await self._app(scope, receive, watched)
 
-    async def _join(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytearray()
 
         async def read() -> Message:

@@ -2,9 +2,9 @@
 
 from playground.core.strings import Language
 from playground.ui.html.elements import Html, element, join
+from playground.ui.html.messages import messages
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
-from playground.ui.playground.views import prompt as prompt_views
 from playground.ui.prompts.views.budget import meter, need_of
 from playground.ui.prompts.views.editing import Preview
 
@@ -35,7 +35,7 @@ def _messages(preview: Preview, words: Words, language: Language) -> Html:
         [
             element("div", facts, copy, class_="tools"),
             element("p", sample, class_="sum") if sample else None,
-            prompt_views.unsent(run.prompt, language),
+            messages(run.prompt, words, linked=False),
         ]
     )
 
