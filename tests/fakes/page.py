@@ -17,6 +17,10 @@ from typing import Any
 import httpx
 
 
+_UNCHANGED = {"__type__": "update"}
+"""What an event gives for an output that it leaves alone."""
+
+
 @dataclass
 class Shown:
     """What a page shows after an event, by the names of the outputs."""
@@ -63,7 +67,7 @@ class Page:
 
     async def open(self, draft: str = "", run_id: str = "") -> Shown:
         """What the page does as it loads; ends when the server is ready."""
-        shown = await self.send(self._event("draft", "answer"), {"draft": draft, "run_id": run_id})
+        shown = await self.send("opened", {"setup": draft or "{}", "run": run_id})
         for name, value in shown.parts.items():
             updated = isinstance(value, dict) and value.get("__type__") == "update"
             if not updated or "value" in value:
@@ -72,20 +76,20 @@ class Page:
 
     async def ask(self, question: str, **controls: Any) -> Shown:
         """Press Ask with this question; `controls` by the name of the setting, the others as they stand."""
-        return await self.send(self._event("question", "answer"), {**controls, "question": question})
+        told = {"run": uuid.uuid4().hex, "drafts": "{}", "switched_off": "[]"}
+        return await self.send("ask", told, {**controls, "question": question})
 
-    def _event(self, reads: str, writes: str) -> Mapping[str, Any]:
-        """The event of the server that is given one control and draws another."""
+    def _event(self, name: str) -> Mapping[str, Any]:
+        """The event that the script of the page begins under that name."""
         return next(
             event
             for event in self.config["dependencies"]
-            if event["backend_fn"]
-            and reads in map(self._names.get, event["inputs"])
-            and writes in map(self._names.get, event["outputs"])
+            if any(self._names.get(id) == "bridge" and began == name for id, began in event["targets"])
         )
 
-    async def send(self, event: Mapping[str, Any], given: Mapping[str, Any]) -> Shown:
-        """Send an event, with some controls set to what is given, and follow it to its end."""
+    async def send(self, name: str, told: object, given: Mapping[str, Any] = {}) -> Shown:
+        """Tell the server something, with some controls set to what is given, and follow the event to its end."""
+        event = self._event(name)
         names = [self._names[id] for id in event["outputs"]]
         inputs = [self._names[id] for id in event["inputs"]]
         unknown = given.keys() - set(inputs)
@@ -94,7 +98,7 @@ class Page:
         shown = Shown({}, time.monotonic())
         joined = await self._client.post(
             "/gradio_api/queue/join",
-            json={"data": values, "fn_index": event["id"], "session_hash": self._session, "event_data": None},
+            json={"data": values, "fn_index": event["id"], "session_hash": self._session, "event_data": told},
         )
         joined.raise_for_status()
         parts: list[Any] = []
@@ -108,7 +112,7 @@ class Page:
             parts = _patched(
                 parts, message["output"].get("data", []), first=not parts, whole=message["msg"] == "process_completed"
             )
-            shown.parts = dict(zip(names, parts, strict=True))
+            shown.parts |= {name: value for name, value in zip(names, parts, strict=True) if value != _UNCHANGED}
             if shown.first is None and shown.parts.get("answer"):
                 shown.first = time.monotonic()
         shown.ended = time.monotonic()
