@@ -16,7 +16,6 @@ from typing import Any
 
 import httpx
 
-
 _UNCHANGED = {"__type__": "update"}
 """What an event gives for an output that it leaves alone."""
 
