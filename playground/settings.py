@@ -261,8 +261,12 @@ class Settings(BaseSettings):
 
     @property
     def endpoints_open(self) -> bool:
-        """Whether people may type addresses of model servers on the page."""
-        return self.loopback if self.may_add_endpoints is None else self.may_add_endpoints
+        """Whether people may type addresses of model servers on the page.
+
+        A page with other names than this machine's is shown by a proxy, and its visitors may come from anywhere.
+        """
+        alone = self.loopback and not self.allowed_hosts and not self.proxies
+        return alone if self.may_add_endpoints is None else self.may_add_endpoints
 
     def credentials(self) -> tuple[str, str] | None:
         """User and password, where set."""

@@ -72,6 +72,8 @@ def test_a_password_never_prints() -> None:
 def test_addresses_may_be_typed_only_while_nobody_else_can_reach_the_page() -> None:
     assert Settings.load().endpoints_open
     assert not Settings.load(host="0.0.0.0", auth="ann:secret").endpoints_open
+    assert not Settings.load(allowed_hosts=("rag.example.com",)).endpoints_open
+    assert not Settings.load(proxies=("10.0.0.7",)).endpoints_open
 
 
 def test_hosts_and_keys_for_the_page_are_checked_when_read() -> None:

@@ -1,4 +1,4 @@
-"""The record of a run as one JSON object: what `--json` prints, documented in the README and kept stable."""
+"""The record of a run as one JSON object: what `--json` prints, documented in docs/record.md and kept stable."""
 
 from dataclasses import asdict
 from typing import Any
