@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the scripts of the page: their style and their types. npm brings the tools, once.
+# Checks the scripts of the page: their style, their types and their tests. npm brings the tools, once.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -17,3 +17,5 @@ if [ ! node_modules/.ready -nt package-lock.json ]; then
 fi
 node_modules/.bin/biome lint --error-on-warnings ../../playground/ui .
 node_modules/.bin/tsc
+node --test --test-reporter=dot ./*.test.js
+echo
