@@ -17,12 +17,14 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m compileall -q playground app.py
+	@bash tests/scripts/check.sh
 	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@bash tests/scripts/check.sh
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -30,7 +32,7 @@ fix: $(VENV)/.dev
 	$(BIN)/python -m tests.file_map
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) tests/scripts/node_modules
 
 # pip compiles what it installs to bytecode, which halves the first start.
 $(VENV)/.run: requirements.txt constraints.txt | $(VENV)/bin/python

@@ -1,16 +1,17 @@
 // What the page tells the server, and what it hears of: clicks and forms, and changes that others have made.
 (() => {
-  const { $, all } = playground;
-
   // The way to the server --------------------------------------------------------------------------------------------
 
+  /** @type {Tell | null} */
   let trigger = null; // begins an event of Gradio; there is none before its component is drawn
+  /** @type {string[]} */
   let heard = []; // names of the events that the server knows
+  /** @type {Parameters<Tell>[]} */
   const early = [];
   playground.connect = (given, names) => {
     trigger = given;
     heard = names;
-    for (const [name, data] of early.splice(0)) trigger(name, data);
+    for (const [name, data] of early.splice(0)) given(name, data);
     look();
   };
   playground.tell = (name, data = {}) => {
@@ -19,8 +20,10 @@
   };
 
   // Values for Gradio's own fields: `playground.put({question: "…"})`; done once they are in.
+  /** @type {Record<string, unknown>} */
   let values = {};
-  let waiting = [];
+  /** @type {(() => void)[]} */
+  const waiting = [];
   playground.put = (more) => {
     Object.assign(values, more);
     playground.tell("put");
@@ -30,17 +33,21 @@
     const taken = values;
     values = {};
     const done = waiting.splice(0);
-    requestAnimationFrame(() => requestAnimationFrame(() => done.forEach((go) => go())));
+    requestAnimationFrame(() => requestAnimationFrame(() => { for (const go of done) go(); }));
     return names.map((name) => (name in taken ? { __type__: "update", value: taken[name] } : { __type__: "update" }));
   };
 
   // Clicks and forms -------------------------------------------------------------------------------------------------
   // An element with `data-act` asks for that, with its other data attributes; a form with `data-form`, with its fields.
 
+  /** @type {Parameters<Playground["acts"]>[]} */
   const rooms = []; // of the tabs: where they are, and what they do with what is asked for
   playground.acts = (where, act) => rooms.push([where, act]);
+  /** @param {string} name */
   const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  /** @param {DOMStringMap} data @returns {Record<string, any>} */
   const asked = (data) => Object.fromEntries(Object.entries(data).map(([name, value]) => [snake(name), value]));
+  /** @param {Part} at @param {any} action */
   function carry(at, action) {
     const [, act] = rooms.find(([where]) => at.closest(where)) ?? [];
     act?.(action, at);
@@ -50,6 +57,7 @@
     if (at) carry(at, asked(at.dataset));
   });
   document.addEventListener("submit", (event) => {
+    /** @type {Form} */
     const form = event.target.closest("[data-form]");
     if (!form) return;
     event.preventDefault();
@@ -60,6 +68,7 @@
   // What others have changed -----------------------------------------------------------------------------------------
 
   const OFTEN = 3000; // milliseconds between two looks while somebody may be looking
+  /** @type {Record<string, number> | null} */
   let known = null; // the last change of each topic
   let timer = 0;
   async function look() {
@@ -71,9 +80,11 @@
     clearTimeout(timer);
     timer = setTimeout(look, OFTEN);
   }
+  /** @param {Record<string, number>} numbers */
   function compare(numbers) {
     for (const [topic, number] of Object.entries(numbers))
-      if (known && known[topic] !== number) heard.filter((name) => name.startsWith(`${topic}_for_`)).forEach((name) => trigger(name, {}));
+      if (known && known[topic] !== number)
+        for (const name of heard) if (name.startsWith(`${topic}_for_`)) playground.tell(name);
     known = numbers;
   }
   playground.look = look;

@@ -1,10 +1,13 @@
 // What the page does without the server: keys, copying, jumping, folding, drafts. All listeners hang on the document,
 // so that they outlive every redrawing of a part.
 (() => {
+  /** @type {Playground["$"]} */
   const $ = (selector) => document.querySelector(selector);
+  /** @type {Playground["all"]} */
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  /** @type {Playground["word"]} */
   const word = (key, values = {}) =>
-    playground.words[playground.language][`ui.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    playground.words[playground.language][`ui.${key}`].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
   // Asking ---------------------------------------------------------------------------------------------------------
 
@@ -46,7 +49,7 @@
   };
   playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
   playground.mounted = () => {
-    const title = () => document.title !== word("brand") && (document.title = word("brand"));
+    const title = () => { if (document.title !== word("brand")) document.title = word("brand"); };
     title();
     new MutationObserver(title).observe($("head"), { subtree: true, childList: true, characterData: true });
     for (const id of ["#live", "#answer", "#written"]) $(id)?.setAttribute("aria-live", "polite");
@@ -90,11 +93,12 @@
 
   // Clicks ---------------------------------------------------------------------------------------------------------
 
+  /** @type {Clicks} */
   const actions = {
     "[data-question]": (at) => playground.put({ question: at.dataset.question }).then(ask),
     "#ask": begin,
     "#stop": () => playground.tell("stop", { run }),
-    "[data-jump]": (at) => getSelection().isCollapsed && jump(at.dataset.jump),
+    "[data-jump]": (at) => getSelection()?.isCollapsed && jump(at.dataset.jump),
     "[data-copy]": (at) => copy(at, at.dataset.copy),
     "[data-copy-from]": (at) => copy(at, $(at.dataset.copyFrom).dataset.text),
     "[data-copy-messages]": (at) => copy(at, JSON.stringify(messages(), null, 2)),
@@ -124,6 +128,7 @@
   // The settings where there is no room beside the answer -------------------------------------------------------------
 
   const drawerIsOpen = () => document.documentElement.classList.contains("drawer");
+  /** @param {boolean} open */
   function drawer(open) {
     document.documentElement.classList.toggle("drawer", open);
     $("#drawer")?.setAttribute("aria-expanded", String(open));
@@ -147,6 +152,7 @@
     $("#left").scrollTop = 0;
   };
 
+  /** @param {"zh" | "en"} language */
   function speak(language) {
     document.cookie = `lang=${language};path=/;max-age=31536000;samesite=lax`;
     location.reload();
@@ -156,6 +162,7 @@
     localStorage.setItem("playground.theme", dark ? "dark" : "light");
     document.documentElement.style.background = "";
   }
+  /** @param {string} id */
   function jump(id) {
     const prompt = id.startsWith("prompt-");
     all("#run-tabs button[role=tab]")[prompt ? 1 : 0]?.click();
@@ -172,6 +179,7 @@
       }
     }));
   }
+  /** @param {Part} at */
   function fold(at) {
     const open = at.closest(".chunk").classList.toggle("open");
     const text = at.dataset.fold;
@@ -179,7 +187,9 @@
     at.textContent = text;
     at.setAttribute("aria-expanded", String(open));
   }
+  /** @type {string | null} */
   let unsure = null; // finds the button that waits for a second click, also after its part was drawn anew
+  /** @param {Part} at @param {boolean} sure */
   function confirmation(at, sure) {
     const box = at.closest(".choices");
     const button = box.querySelector(".sure button");
@@ -187,15 +197,17 @@
     turn(box, sure);
     box.querySelector(sure ? "[data-keep]" : "[data-ask]").focus();
   }
+  /** @param {Part} button */
   const named = (button) =>
     [...button.attributes].filter(({ name }) => name.startsWith("data-"))
       .map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join("");
+  /** @param {Part} box @param {boolean} sure */
   function turn(box, sure) {
     box.querySelector(".plain").hidden = sure;
     box.querySelector(".sure").hidden = !sure;
   }
   new MutationObserver(() => {
-    const box = unsure && $(`.sure > ${unsure}`)?.closest(".choices");
+    const box = unsure ? $(`.sure > ${unsure}`)?.closest(".choices") : null;
     if (box?.querySelector(".sure").hidden) turn(box, true);
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["hidden"] });
 
@@ -204,18 +216,20 @@
   const messages = () =>
     all("#prompt pre[data-role]").map((pre) => ({ role: pre.dataset.role, content: pre.textContent }));
 
+  /** @param {Part} at */
   function curl(at) {
-    const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+    const quoted = (/** @type {string} */ text) => `'${text.replaceAll("'", "'\\''")}'`;
     const body = { ...JSON.parse(at.dataset.copyCurl), messages: messages() };
     const key = at.dataset.key ? ` \\\n  -H "Authorization: Bearer $${at.dataset.key}"` : "";
     return `curl -N ${quoted(at.dataset.url)} \\\n  -H 'Content-Type: application/json'${key} \\\n` +
       `  --data-binary ${quoted(JSON.stringify(body))}\n`;
   }
+  /** @param {Part} at @param {string} text */
   async function copy(at, text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch { // no clipboard on plain http beyond this machine
-      const hand = (event) => { event.clipboardData.setData("text/plain", text); event.preventDefault(); };
+      const hand = (/** @type {any} */ event) => { event.clipboardData.setData("text/plain", text); event.preventDefault(); };
       document.addEventListener("copy", hand, { once: true });
       document.execCommand("copy");
     }
@@ -228,8 +242,10 @@
 
   // Chunks switched off for the next question ------------------------------------------------------------------------
 
+  /** @type {Set<string>} */
   const switchedOff = new Set();
 
+  /** @param {Part} at */
   function switchOff(at) {
     const id = at.dataset.off;
     if (!switchedOff.delete(id)) switchedOff.add(id);
@@ -255,15 +271,18 @@
 
   // After redrawing --------------------------------------------------------------------------------------------------
 
+  /** @type {Map<string, boolean>} */
   const open = new Map(); // what the reader opened or closed stays so when the text around it is drawn again
   document.addEventListener("click", (event) => {
     const part = event.target.closest("summary")?.parentElement;
     if (part?.dataset.stay) open.set(part.dataset.stay, !part.open);
   }, true);
-  document.addEventListener("toggle", (event) => { // drawing anew closes what it finds open
-    const part = event.target;
-    if (open.has(part.dataset?.stay) && part.open !== open.get(part.dataset.stay)) part.open = open.get(part.dataset.stay);
-  }, true);
+  document.addEventListener("toggle", (event) => stay(event.target), true); // drawing anew closes what it finds open
+  /** @param {Part} part */
+  function stay(part) {
+    const kept = open.get(part.dataset?.stay);
+    if (kept !== undefined && part.open !== kept) part.open = kept;
+  }
   const sizes = new ResizeObserver(() => {
     for (const text of all("#chunks .text")) {
       const fits = text.scrollHeight <= text.clientHeight + 2 && !text.closest(".chunk.open");
@@ -274,9 +293,9 @@
     document.documentElement.classList.toggle("server-down", Boolean($("#server .note.bad")));
     for (const change of changes)
       for (const node of change.addedNodes) {
-        if (node.nodeType !== 1) continue;
+        if (!(node instanceof Element)) continue;
         for (const part of all("details[data-stay]", node.parentElement || node))
-          if (open.has(part.dataset.stay)) part.open = open.get(part.dataset.stay);
+          stay(part);
         if (node.closest("#chunks")) showSwitchedOff();
       }
   }).observe(document.documentElement, { childList: true, subtree: true });

@@ -8,10 +8,13 @@
 
   const LONG = ["reindex", "reread", "apply", "apply_all", "re_embed", "retry", "unsent"];
   const MOVING = ["open", "close", "delete", "undo", "arrange", "rows"];
+  /** @type {number | null} */
   let making = null; // the number of collections when another one was asked for
+  /** @type {string[] | null} */
   let wanted = null; // what gets the focus once the answer is drawn
   let moving = false; // whether it does so in any case, or only when the focus was lost
   let unanswered = 0; // clicks whose answer has not come
+  /** @param {1 | -1} change */
   function asking(change) {
     unanswered = Math.max(unanswered + change, 0);
     document.documentElement.classList.toggle("asking", unanswered > 0);
@@ -21,11 +24,13 @@
     focusAgain();
     playground.look();
   };
+  /** @param {Action} action */
   function send(action) {
     if (LONG.includes(action.act)) return playground.tell("documents_work", action);
     asking(1);
     playground.tell("documents_act", action);
   }
+  /** @type {Record<string, (action: Action) => Action>} */
   const said = { // what people type, in the words of the server
     chunking: ({ again, ...action }) => (again ? { ...action, act: "apply_all" } : action),
     turn: (action) => ({ ...action, piece: Number(action.piece) - 1 }),
@@ -37,6 +42,7 @@
     if (form) making = action.act === "create" ? $("#shelf .picks")?.children.length || 0 : null;
     send(form && said[action.act] ? said[action.act](action) : action);
   });
+  /** @param {Part} at */
   function next(at) {
     const same = ["act", "id"].filter((key) => at.dataset[key]).map((key) => `[data-${key}="${at.dataset[key]}"]`);
     const { act } = at.dataset;
@@ -50,11 +56,12 @@
   }
   const open = () => $("#reader-head [data-act=reindex]")?.dataset.id;
 
+  /** @type {Clicks} */
   const clicks = {
-    "#library [data-swap]": swap,
+    "#library [data-swap]": (at) => swap(at.dataset.swap),
     "[data-piece-at]": (at) => showPiece(Number(at.dataset.pieceAt)),
     "[data-to-piece]": (at) => findPiece(Number(at.dataset.toPiece)),
-    "#source [data-in]": (at) => getSelection().isCollapsed && findPiece(Number(at.dataset.in.split(" ").at(-1))),
+    "#source [data-in]": (at) => getSelection()?.isCollapsed && findPiece(Number(at.dataset.in.split(" ").at(-1))),
   };
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(clicks)) {
@@ -62,16 +69,18 @@
       if (at) return act(at);
     }
   });
-  function swap(at) {
-    const form = $(`#${at.dataset.swap}`);
+  /** @param {string} id */
+  function swap(id) {
+    const form = $(`#${id}`);
     form.hidden = !form.hidden;
     const field = form.querySelector("input");
     if (!form.hidden) { field.focus(); field.select?.(); }
-    else $(`#library :not(form) > [data-swap="${at.dataset.swap}"], .facts [data-swap="${at.dataset.swap}"]`)?.focus();
+    else $(`#library :not(form) > [data-swap="${id}"], .facts [data-swap="${id}"]`)?.focus();
   }
 
   // Chunks and text ------------------------------------------------------------------------------------------------
 
+  /** @param {number} number */
   function mark(number) {
     for (const part of all("#pieces [aria-current], #source .shown")) {
       part.classList.remove("shown");
@@ -83,6 +92,7 @@
     for (const band of bands) band.classList.add("shown");
     return [piece, bands[0]];
   }
+  /** @param {number} number */
   function showPiece(number) {
     const [, band] = mark(number);
     const pane = band?.closest("pre");
@@ -90,6 +100,7 @@
     if (pane.scrollHeight > pane.clientHeight + 2) pane.scrollTop = band.offsetTop - pane.offsetTop - 24;
     if (getComputedStyle($("#reading")).gridTemplateColumns.split(" ").length === 1) band.scrollIntoView({ block: "center" });
   }
+  /** @param {number} number */
   function findPiece(number) {
     const [piece] = mark(number);
     piece?.scrollIntoView({ block: "nearest" });
@@ -97,7 +108,7 @@
   }
   document.addEventListener("keydown", (event) => {
     if (!shown() || event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
     const from = event.target.closest?.("[data-piece-at]");
     if (step && from) {
       const to = $(`#pieces [data-piece-at="${Number(from.dataset.pieceAt) + step}"]`);
@@ -106,7 +117,7 @@
       to.focus();
       showPiece(Number(to.dataset.pieceAt));
     } else if (event.key === "Escape" && event.target.closest("form:not([hidden])")?.id) {
-      swap({ dataset: { swap: event.target.closest("form").id } });
+      swap(event.target.closest("form").id);
     } else if (event.key === "Escape" && open() && !event.target.matches("select, input")) {
       $("#reader-back")?.click();
     }
@@ -114,13 +125,15 @@
 
   // The table ------------------------------------------------------------------------------------------------------
 
-  let filtering;
+  let filtering = 0;
+  /** @type {string | undefined} */
   let collection; // whose documents are filtered
   function begunAnew() {
     const now = $("#shelf [aria-current]")?.dataset.id;
     if (collection && now !== collection && $("[data-filter]")) $("[data-filter]").value = "";
     collection = now;
   }
+  /** @param {{ target: Part, isComposing?: boolean }} event */
   function filter(event) {
     if (event.isComposing || !event.target.matches("[data-filter]")) return;
     clearTimeout(filtering);
@@ -132,6 +145,7 @@
   // Files by drop and paste ----------------------------------------------------------------------------------------
 
   const chooser = () => $("#drop input[type=file]");
+  /** @param {File[]} files */
   function take(files) {
     if (!files.length || !chooser()) return;
     const list = new DataTransfer();
@@ -139,6 +153,7 @@
     chooser().files = list.files;
     chooser().dispatchEvent(new Event("change", { bubbles: true }));
   }
+  /** @param {File[]} files */
   function tellSending(files) {
     const line = $("#drop .sending");
     if (!line || !files.length) return;
@@ -151,8 +166,10 @@
     sending: tellSending,
   });
 
+  /** @param {DragEvent} event */
   const carriesFiles = (event) => shown() && [...(event.dataTransfer?.types || [])].includes("Files");
   let inside = 0;
+  /** @param {boolean} yes */
   const over = (yes) => document.documentElement.classList.toggle("dropping", yes);
   document.addEventListener("dragenter", (event) => { if (carriesFiles(event)) { inside++; over(true); } });
   document.addEventListener("dragleave", (event) => {
@@ -160,18 +177,20 @@
   });
   document.addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });
   document.addEventListener("drop", async (event) => {
-    if (!carriesFiles(event)) return;
+    if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     event.stopPropagation();
     inside = 0;
     over(false);
     take(await dropped(event.dataTransfer));
   }, true);
+  /** @param {DataTransfer} transfer @returns {Promise<File[]>} */
   async function dropped(transfer) {
-    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
     if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
     return (await Promise.all(entries.map(filesIn))).flat();
   }
+  /** @param {any} entry @returns {Promise<File[]>} */
   async function filesIn(entry) {
     if (entry.isFile)
       return [playground.inFolder(await new Promise((found, failed) => entry.file(found, failed)), entry.fullPath.slice(1))];
@@ -180,12 +199,12 @@
     for (;;) { // a folder is read a hundred entries at a time
       const some = await new Promise((found, failed) => reader.readEntries(found, failed));
       if (!some.length) break;
-      inner.push(...some.filter((one) => !one.name.startsWith(".")));
+      inner.push(...some.filter((/** @type {FileSystemEntry} */ one) => !one.name.startsWith(".")));
     }
     return (await Promise.all(inner.map(filesIn))).flat();
   }
   document.addEventListener("paste", (event) => {
-    if (!shown() || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
+    if (!shown() || !event.clipboardData || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
     const files = [...event.clipboardData.files];
     const text = event.clipboardData.getData("text/plain");
     if (files.length) {
@@ -200,10 +219,11 @@
 
   // After redrawing ------------------------------------------------------------------------------------------------
 
+  /** @type {number[]} */
   let timers = [];
   function countDown() {
-    timers.forEach(clearTimeout);
-    timers = all("#undo [data-seconds]").map((line) => setTimeout(() => line.remove(), line.dataset.seconds * 1000 - 500));
+    for (const timer of timers) clearTimeout(timer);
+    timers = all("#undo [data-seconds]").map((line) => setTimeout(() => line.remove(), Number(line.dataset.seconds) * 1000 - 500));
   }
   function focusAgain() {
     const lost = !document.activeElement || document.activeElement === document.body;
@@ -214,11 +234,12 @@
     moving = false; // what is drawn once more takes the focus with it, and gives it back
   }
   document.addEventListener("pointerdown", () => { wanted = null; }, true);
+  /** @param {MutationRecord[]} changes @param {string} selector */
   const touched = (changes, selector) =>
-    changes.some((change) => change.target.nodeType === 1 && change.target.closest(selector));
+    changes.some(({ target }) => target instanceof Element && target.closest(selector));
   new MutationObserver((changes) => {
     const line = $("#drop .sending:not([hidden])");
-    if (line && changes.some((change) => change.target.closest?.(".toast-wrap"))) {
+    if (line && touched(changes, ".toast-wrap")) {
       line.textContent = word("js.send_failed");
       line.classList.add("bad");
     }

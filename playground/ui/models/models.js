@@ -8,24 +8,28 @@
   // Requests -------------------------------------------------------------------------------------------------------
 
   const WORK = ["read", "read_one", "abilities", "find", "check", "press", "offer"];
+  /** @param {Action} action */
   const send = (action) => playground.tell(WORK.includes(action.act) ? "models_work" : "models_act", action);
   const oneColumn = () => getComputedStyle(root()).gridTemplateColumns.split(" ").length === 1;
+  /** @param {"check" | "press"} act @param {Form} form */
   const inForm = (act, form) => send({ act, name: form.elements.endpoint.value, model: form.elements.model.value });
+  /** @type {Record<string, (form: Form) => unknown>} */
   const forms = { // those that ask for something else than their fields say
     plan: planNow,
     explain,
     check: (form) => inForm("check", form),
   };
   playground.acts("#models", (action, at) => {
-    if (at.matches("form") && forms[action.act]) return forms[action.act](at);
+    if (at.matches("form") && forms[action.act]) return forms[action.act](/** @type {Form} */ (at));
     if (action.act === "press") return inForm("press", at.form);
-    if (action.go) show(action.go);
+    if (action.go) show(String(action.go));
     if (action.act === "check" && oneColumn()) $("#check-card").scrollIntoView();
     send(action);
   });
 
   // Sections -------------------------------------------------------------------------------------------------------
 
+  /** @param {string} section */
   function show(section) {
     root().dataset.section = section;
     for (const entry of all("#models-rail [data-section]")) {
@@ -37,9 +41,12 @@
 
   // The plan -------------------------------------------------------------------------------------------------------
 
+  /** @returns {Form} */
   const plan = () => $("#fit-form form");
   let waiting = 0;
+  /** @type {Record<string, any> | null} */
   let later = null; // what goes into the form once it is drawn
+  /** @param {Form} form */
   function fieldsOf(form) {
     const data = new FormData(form);
     return { ...Object.fromEntries(data), nccl: data.getAll("nccl") };
@@ -58,6 +65,7 @@
     shape();
     waiting = setTimeout(sendPlan, 250);
   }
+  /** @param {Record<string, any>} fields */
   function put(fields) {
     const form = plan();
     if (!form) { later = { ...later, ...fields }; return; }
@@ -82,7 +90,7 @@
   function shape() {
     const form = plan();
     const { elements } = form;
-    const chosen = (name) => elements[name].selectedOptions[0]?.dataset || {};
+    const chosen = (/** @type {string} */ name) => elements[name].selectedOptions[0]?.dataset || {};
     elements.gpu_memory_gib.placeholder = chosen("gpu").memory || "";
     elements.gpu_memory_gib.required = elements.gpu.value === "other";
     elements.capability.placeholder = chosen("gpu").capability || "?";
@@ -107,6 +115,7 @@
     shape();
     sendPlan();
   }
+  /** @param {Part} at */
   function apply(at) {
     const fields = JSON.parse(at.dataset.apply);
     put(fields);
@@ -119,6 +128,7 @@
 
   // Clicks and fields ----------------------------------------------------------------------------------------------
 
+  /** @type {Clicks} */
   const actions = {
     "#models-rail [data-section]": (at) => show(at.dataset.section),
     "#models [data-apply]": apply,
@@ -145,6 +155,7 @@
   // A log travels as a file: Gradio's own fields make the browser stand still over a text of that length.
   const LONG = 60_000; // characters above which only the end of a pasted text is shown: more makes the field slow
   let long = { shown: "", text: "" };
+  /** @param {Form} form */
   function explain(form) {
     const text = form.elements.log.value;
     if (!text.trim()) { form.elements.log.focus(); return; }
@@ -155,8 +166,9 @@
     chooser.dispatchEvent(new Event("change", { bubbles: true }));
   }
   document.addEventListener("paste", (event) => {
+    /** @type {Form} */
     const form = event.target.closest?.("#explain-form form");
-    if (!form) return;
+    if (!form || !event.clipboardData) return;
     const text = event.clipboardData.getData("text/plain");
     if (text.length > LONG) {
       event.preventDefault();
@@ -173,6 +185,7 @@
 
   // After redrawing ------------------------------------------------------------------------------------------------
 
+  /** @type {{ at: Part, spot?: string, name: string | null, server?: string } | null} */
   let last = null; // the element that had the focus, and where to find it again once it is drawn anew
   document.addEventListener("focusin", (event) => {
     const at = event.target.closest("#models [data-spot], #models [name], #server-form button");
@@ -180,13 +193,15 @@
   });
   function focusAgain() {
     if (!last || last.at.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
-    const found = last.spot ? all("#models [data-spot]").find((one) => one.dataset.spot === last.spot && one.offsetParent !== null && !one.disabled) : null;
-    const other = last.name && $(`#check-form [name="${last.name}"]`);
-    const server = last.server && all("#servers [data-server]").find((one) => one.dataset.server === last.server);
+    const { spot, name, server: its } = last;
+    const found = spot ? all("#models [data-spot]").find((one) => one.dataset.spot === spot && one.offsetParent !== null && !one.disabled) : null;
+    const other = name ? $(`#check-form [name="${name}"]`) : null;
+    const server = its ? all("#servers [data-server]").find((one) => one.dataset.server === its) : null;
     (found || other || server?.querySelector("[data-act=up], [data-act=down]") || server?.querySelector("button") || $("#models-rail [aria-current]"))?.focus({ preventScroll: true });
   }
   new MutationObserver((changes) => {
-    const touched = (selector) => changes.some(({ target }) => target.nodeType === 1 && target.closest(selector));
+    const touched = (/** @type {string} */ selector) =>
+      changes.some(({ target }) => target instanceof Element && target.closest(selector));
     if (!touched("#models")) return;
     if (touched("#fit-form")) arrived();
     if (touched("#server-form")) {
@@ -197,6 +212,7 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
   // An option that somebody once chose no longer follows its attribute, which is all that drawing anew changes.
   new MutationObserver((changes) => {
-    for (const { target } of changes) if (target.hasAttribute("selected") && target.closest("#models")) target.selected = true;
+    for (const { target } of changes)
+      if (target instanceof HTMLOptionElement && target.hasAttribute("selected") && target.closest("#models")) target.selected = true;
   }).observe(document.documentElement, { attributeFilter: ["selected"], subtree: true });
 })();

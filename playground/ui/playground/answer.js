@@ -18,7 +18,9 @@
 
   // Formulas -------------------------------------------------------------------------------------------------------
 
+  /** @type {Map<string, string | null>} */
   const drawn = new Map(); // by source: an answer that grows is drawn anew many times; null where it is no formula
+  /** @type {any} */
   let library; // comes with the first formula
   const options = { throwOnError: true, strict: "ignore", trust: false, maxSize: 20, maxExpand: 500 };
   async function fetched() {
@@ -27,6 +29,7 @@
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
     return (await import(script)).default;
   }
+  /** @param {any} katex @param {string} tex @param {boolean} displayMode */
   function html(katex, tex, displayMode) {
     const key = `${displayMode} ${tex}`;
     if (!drawn.has(key)) {
@@ -39,6 +42,7 @@
     }
     return drawn.get(key);
   }
+  /** @param {any} katex */
   function draw(katex) {
     for (const place of all("#answer .formula[data-tex]")) {
       const formula = html(katex, place.dataset.tex, place.matches(".display"));

@@ -2,16 +2,20 @@
 (() => {
   const { $, all, word } = playground;
   const PARTS = ["system", "instructions", "rag", "custom", "simple"];
+  /** @param {string} name @param {any} otherwise */
   const stored = (name, otherwise) => {
-    try { return JSON.parse(localStorage.getItem(`playground.${name}`)) ?? otherwise; } catch { return otherwise; }
+    try { return JSON.parse(localStorage.getItem(`playground.${name}`) ?? "null") ?? otherwise; } catch { return otherwise; }
   };
+  /** @param {string} name @param {unknown} value */
   const store = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
 
   // Drafts -----------------------------------------------------------------------------------------------------------
   // A draft is what the editors hold once somebody has typed: one a language, in this browser only. One that goes out of
   // use without being saved is kept among the earlier ones.
 
+  /** @typedef {Record<string, string>} Parts @typedef {{ base: string, parts: Parts }} Draft */
   const MOST_EARLIER = 10;
+  /** @param {Draft | undefined} one @param {{ parts: Parts } | undefined} other */
   const same = (one, other) => one && other && PARTS.every((part) => one.parts[part] === other.parts[part]);
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
@@ -33,21 +37,24 @@
     beside();
     playground.look();
   };
+  /** @param {Record<string, Draft>} drafts @param {{ parts: Parts }} saved */
   function keepOnly(drafts, saved) {
     for (const [language, draft] of Object.entries(stored("drafts", {})))
       if (!same(draft, drafts[language]) && !same(draft, saved)) putAway(language, draft);
     store("drafts", drafts);
     showEarlier();
   }
+  /** @param {string} language @param {Draft | undefined} draft */
   function putAway(language, draft) {
     if (!draft) return;
-    const earlier = stored("earlier", []).filter((one) => one.language !== language || !same(one, draft));
+    const earlier = stored("earlier", []).filter((/** @type {any} */ one) => one.language !== language || !same(one, draft));
     store("earlier", [{ ...draft, language, at: new Date().toISOString() }, ...earlier].slice(0, MOST_EARLIER));
   }
   function showEarlier() {
     const list = $("[data-earlier]");
     if (!list) return;
     list.dataset.filled = "yes";
+    /** @type {(Draft & { language: string, at: string })[]} */
     const earlier = stored("earlier", []);
     list.closest("details").hidden = !earlier.length;
     list.replaceChildren(...earlier.map((draft, at) => {
@@ -55,11 +62,12 @@
       const moment = new Date(draft.at).toLocaleString(document.documentElement.lang);
       const told = Object.assign(document.createElement("span"), { textContent: `${moment} · ${draft.language} · ${draft.base}`, className: "aside" });
       const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: word("js.prompts.bring_back") });
-      button.dataset.bringBack = at;
+      button.dataset.bringBack = String(at);
       item.append(told, " ", button);
       return item;
     }));
   }
+  /** @param {Part} at */
   function bringBack(at) {
     const earlier = stored("earlier", []);
     const [draft] = earlier.splice(Number(at.dataset.bringBack), 1);
@@ -72,7 +80,7 @@
   }
   addEventListener("storage", (event) => { // the same browser in another window
     if (event.key !== "playground.drafts") return;
-    const draft = stored("drafts", {})[current.language];
+    const draft = stored("drafts", {})[current.language ?? ""];
     if (current.reference !== "draft" || !draft) return;
     waiting = draft.parts;
     putIn();
@@ -99,6 +107,7 @@
     setTimeout(() => (asked ? playground.ask() : $("#question textarea").focus()), 150);
   };
   const beside = () => playground.tell("prompts_beside", { drafts: playground.drafts() });
+  /** @param {Action} action */
   const act = (action) => playground.tell("prompts_act", { ...action, drafts: playground.drafts() });
   playground.acts("#workbench", act);
 
@@ -112,10 +121,12 @@
     text: ["163, 190, 140", "181, 189, 104"],
     note: ["67, 76, 94", "128, 128, 128"],
   };
+  /** @type {Record<string, string>} */
   const INK = Object.fromEntries(Object.entries(PALETTE).flatMap(([ink, colours]) => colours.map((one) => [`rgb(${one})`, ink])));
   const painted = new WeakMap(); // sheets by the number of rules they had
   function paint() {
     for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) {
+      /** @type {any} */
       let rules = [];
       try { rules = sheet.cssRules; } catch { continue; }
       if (painted.get(sheet) === rules.length) continue;
@@ -128,7 +139,9 @@
     }
   }
 
+  /** @type {Parts | null} */
   let waiting = null; // texts that came before the editors were there
+  /** @type {{ reference?: string, language?: string }} */
   let current = {}; // reference and language of what the editors hold
   playground.load = (loaded) => {
     const { reference, language, parts, drafts } = JSON.parse(loaded || "{}");
@@ -150,11 +163,15 @@
     waiting = null;
   }
 
+  /** @type {{ tokens: Record<string, number>, lines: Record<string, number[]> }} */
   let marks = { tokens: {}, lines: {} };
+  /** @param {string} part @returns {any} */
   const editor = (part) => $(`#edit-${part} .cm-content`);
+  /** @param {string} part */
   const view = (part) => editor(part)?.cmTile?.view ?? editor(part)?.cmView?.view;
   const shownPart = () => $("#workbench")?.dataset.part || "system";
 
+  /** @param {string} part */
   function showPart(part, focus = false) {
     $("#workbench").dataset.part = part;
     for (const tab of all("#part-tabs [role=tab]")) {
@@ -164,6 +181,7 @@
       if (chosen && focus) tab.focus();
     }
   }
+  /** @param {string} part @param {number} line */
   function goTo(part, line, tries = 40) {
     const at = open() && !waiting && view(part);
     if (!at) { // on the way to a tab that was not opened yet
@@ -176,6 +194,7 @@
     at.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
     at.focus();
   }
+  /** @param {string} text */
   function insert(text) {
     const at = view(shownPart());
     if (!at) return;
@@ -194,6 +213,7 @@
     }
     for (const part of PARTS) markLines(part);
   }
+  /** @param {string} part */
   function markLines(part) {
     const lines = marks.lines[part] ?? [];
     for (const number of all(`#edit-${part} .cm-lineNumbers .cm-gutterElement`))
@@ -204,7 +224,7 @@
 
   let drawn = 0;
   new MutationObserver((changes) => {
-    if (!changes.some(({ target }) => target.nodeType === 1 ? target.closest("#workbench") : target.parentElement?.closest("#workbench"))) return;
+    if (!changes.some(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest("#workbench"))) return;
     cancelAnimationFrame(drawn);
     drawn = requestAnimationFrame(() => {
       if (!$("#workbench")) return;
@@ -218,7 +238,7 @@
 
   document.addEventListener("keydown", (event) => {
     const tab = event.target.closest?.("#part-tabs [role=tab]");
-    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -9, End: 9 }[event.key];
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -9, End: 9 }[event.key] ?? 0;
     if (!tab || !step) return;
     event.preventDefault();
     const next = Math.abs(step) > 1 ? (step > 0 ? PARTS.length - 1 : 0) : (PARTS.indexOf(tab.dataset.part) + step + PARTS.length) % PARTS.length;
@@ -240,9 +260,11 @@
 
   function remember() {
     const text = instruction()?.value.trim();
-    if (text) store("instructions", [text, ...stored("instructions", []).filter((one) => one !== text)].slice(0, MOST_REMEMBERED));
+    if (text) store("instructions", [text, ...stored("instructions", []).filter((/** @type {string} */ one) => one !== text)].slice(0, MOST_REMEMBERED));
   }
+  /** @param {Part} menu */
   function list(menu) {
+    /** @type {string[]} */
     const texts = stored("instructions", []);
     menu.replaceChildren(...texts.map((text) => {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, title: text });
@@ -263,6 +285,7 @@
 
   // Clicks -----------------------------------------------------------------------------------------------------------
 
+  /** @type {Clicks} */
   const actions = {
     "#ask": remember,
     "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),

@@ -1,11 +1,11 @@
 // Runs first in <head>: language and theme are settled before Gradio looks at the browser.
 (() => {
   const cookie = document.cookie.match(/(?:^|; )lang=([^;]+)/);
-  const wanted = (cookie && cookie[1]) || playground.first || navigator.language;
+  const wanted = cookie?.[1] || playground.first || navigator.language;
   const locale = /^zh/i.test(wanted) ? "zh-CN" : "en";
   playground.language = locale === "en" ? "en" : "zh";
   document.cookie = `lang=${playground.language};path=/;max-age=31536000;samesite=lax`;
-  for (const [name, value] of [["language", locale], ["languages", [locale]]])
+  for (const [name, value] of Object.entries({ language: locale, languages: [locale] }))
     Object.defineProperty(navigator, name, { get: () => value });
   document.documentElement.lang = locale;
 
@@ -36,14 +36,16 @@
   // stream for open and never hear of the event. So the answer is kept back until as many streams are left as were ended.
   const send = window.fetch.bind(window);
   let left = 0;
-  let keptBack = [];
+  let keptBack = /** @type {{ ended: number, go: (value?: unknown) => void }[]} */ ([]);
+  /** @param {number} count */
   function leave(count) {
     left = count;
-    keptBack.filter(({ ended }) => ended <= left).forEach(({ go }) => go());
+    for (const { ended, go } of keptBack) if (ended <= left) go();
     keptBack = keptBack.filter(({ ended }) => ended > left);
   }
   window.fetch = async (...what) => {
-    const [{ url = what[0], signal }] = what; // Gradio asks for streams with a Request
+    const [asked] = what;
+    const { url, signal } = asked instanceof Request ? asked : { url: asked }; // Gradio asks for streams with a Request
     const stream = String(url).includes("/queue/data");
     let answer;
     try {
