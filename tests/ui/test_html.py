@@ -34,7 +34,7 @@ def test_what_is_no_html_is_escaped_inside_an_element() -> None:
 
 
 def test_attributes_are_escaped_and_those_not_set_are_left_out() -> None:
-    assert element("a", title='"x"', hidden=True, id=None, data_x=False) == '<a title="&quot;x&quot;" hidden></a>'
+    assert element("a", title='"x"', hidden=True, id=None, data_x=False) == '<a title="&#34;x&#34;" hidden></a>'
 
 
 def test_half_a_character_is_replaced() -> None:

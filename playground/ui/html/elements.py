@@ -3,23 +3,16 @@
 import re
 from collections.abc import Iterable
 
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_ENTITIES = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        '"': "&quot;",
-        "'": "&#39;",
-        "\r": "&#13;",  # a bare CR would come out of the parser as LF, and copied text would differ from what was sent
-        "\0": "\ufffd",
-    }
-)
+import markupsafe
+from markupsafe import Markup
+
+_UNSHOWN = re.compile(r"[\0\ud800-\udfff]")
+_CR = "&#13;"  # a bare CR would come out of the parser as LF, and copied text would differ from what was sent
 _EMPTY_ELEMENTS = frozenset({"br", "hr", "input", "wbr"})
 Attribute = str | int | float | bool | None
 
 
-class Html(str):
+class Html(Markup):
     """Text that is HTML already; any other `str` is escaped when it becomes part of an element."""
 
     __slots__ = ()
@@ -30,7 +23,7 @@ Inner = Html | str | None
 
 def escape(text: str) -> Html:
     """`text` as it is shown: no character of it is read as markup."""
-    return Html(_SURROGATES.sub("\ufffd", text).translate(_ENTITIES))
+    return Html(markupsafe.escape(_UNSHOWN.sub("\ufffd", text)).replace("\r", Markup(_CR)))
 
 
 def join(parts: Iterable[Inner], between: str = "") -> Html:

@@ -31,7 +31,7 @@ class Drawing:
         drawn = blocks(rest, self._copy, growing=growing)
         html = f'<div class="prose">{self._html}{"".join(block.html for block in drawn)}</div>' if text else ""
         if growing and len(drawn) > 2:  # a line that is not complete may yet become part of the block before it
-            self._html = Html(self._html + "".join(block.html for block in drawn[:-2]))
+            self._html += Html("".join(block.html for block in drawn[:-2]))
             self._settled += rest[: drawn[-2].start]
         return Html(_CLOSING_TAGS.sub("", html) if growing else html)
 
