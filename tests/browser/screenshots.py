@@ -271,7 +271,7 @@ def _paced(text: str) -> list[Any]:
 
 def _pressed(view: View) -> None:
     _models(view)
-    view.page.locator("#check-form [data-press-server]").click()
+    view.page.locator("#check-form [data-act=press]").click()
     view.page.locator("#check-result tbody tr").nth(3).wait_for()
 
 

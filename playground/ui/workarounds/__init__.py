@@ -1,1 +1,1 @@
-"""What works around Gradio's internals: each with the reason, and with the condition under which it can go."""
+"""What works around internals of Gradio and of its server: each with the reason, and the condition under which it can go."""

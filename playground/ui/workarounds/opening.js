@@ -9,6 +9,8 @@
     Object.defineProperty(navigator, name, { get: () => value });
   document.documentElement.lang = locale;
 
+  // Gradio takes the language from the browser alone, and the theme from the address or the system (6.31.0): there is no
+  // argument for either. Both can go when it takes them from the page.
   const theme = localStorage.getItem("playground.theme");
   const ask = window.matchMedia.bind(window);
   if (theme)
@@ -22,7 +24,8 @@
 
   // Gradio reads all events once for every component, each time through the proxies that Svelte lays around plain
   // objects: half a million calls. An object without a prototype is not plain, and events never change. (Gradio sets its
-  // configuration once more when it turns to another page of an app; this app has one.)
+  // configuration once more when it turns to another page of an app; this app has one.) It can go when Gradio keeps its
+  // events outside of Svelte's state; 6.31.0 does not.
   Object.defineProperty(window, "gradio_config", {
     configurable: true,
     set(config) {
@@ -34,6 +37,7 @@
   // What becomes of events comes over one stream, which the server ends when no event is left; the page opens another one
   // with its next event. The answer to an event that begins just then may overtake that end: the page would take the old
   // stream for open and never hear of the event. So the answer is kept back until as many streams are left as were ended.
+  // It can go with endings.py.
   const send = window.fetch.bind(window);
   let left = 0;
   let keptBack = /** @type {{ ended: number, go: (value?: unknown) => void }[]} */ ([]);
