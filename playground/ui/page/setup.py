@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, get_args
+from dataclasses import fields, replace
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass
 
 from playground.core.errors import PromptError, SettingsError
 from playground.core.strings import Language
@@ -27,42 +30,67 @@ from playground.ui.page.drafts import DRAFT, LONGEST_REFERENCE, read_drafts
 MOST_CHUNKS = 50
 
 
-@dataclass(frozen=True, slots=True)
+def _drafts(text: str) -> str:
+    try:
+        read_drafts(text)
+    except (TypeError, KeyError, RecursionError) as error:
+        raise ValueError("no drafts of ours") from error
+    return text
+
+
+def _ids(text: str) -> str:
+    ids = json.loads(text or "[]")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise ValueError("no list of ids")
+    return json.dumps(ids)
+
+
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+_Empty = BeforeValidator(lambda value: None if value == "" else value)
+"""An empty field leaves the choice to the server."""
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="ignore"))
 class Setup:
     """All that is chosen for a question; a field a control, of the same name."""
 
-    question: str = ""
-    collection: str = ""
+    question: _Text = ""
+    collection: _Text = ""
     """Name of a collection; "" asks without documents."""
-    endpoint: str = BUILTIN.name
-    model: str = BUILTIN.name
+    endpoint: _Text = BUILTIN.name
+    model: _Text = BUILTIN.name
     prompt_language: Language = "zh"
-    prompt_set: str = STOCK
+    prompt_set: Annotated[str, Field(min_length=1, max_length=LONGEST_REFERENCE)] = STOCK
     """`stock`, `draft`, or a saved version as `name@number`."""
-    prompt_draft: str = "{}"
+    prompt_draft: Annotated[_Text, AfterValidator(_drafts)] = "{}"
     """JSON: this browser's drafts by language, see `drafts`."""
     frame: FrameChoice = "auto"
-    custom_instruction: str = ""
+    custom_instruction: _Text = ""
     roles: Roles = "user"
     context_format: ContextFormat = "stock"
     rendering: Rendering = "jinja"
-    top_k: int = 5
+    top_k: Annotated[int, Field(ge=1, le=MOST_CHUNKS)] = 5
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
-    threshold: float | None = None
-    temperature: float | None = 0.5
-    top_p: float | None = None
-    max_tokens: int | None = 512
-    seed: int | None = None
-    stop: str = ""
+    threshold: Annotated[_Number | None, _Empty] = None
+    temperature: Annotated[Annotated[_Number, Field(ge=0, le=2)] | None, _Empty] = 0.5
+    top_p: Annotated[Annotated[_Number, Field(ge=0, le=1)] | None, _Empty] = None
+    max_tokens: Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | None, _Empty] = 512
+    seed: Annotated[Annotated[int, Field(ge=-(2**63), lt=2**63)] | None, _Empty] = None
+    stop: _Text = ""
     """One stop text a line."""
-    switched_off: str = "[]"
+    switched_off: Annotated[_Text, AfterValidator(_ids)] = "[]"
     """JSON list of chunk ids."""
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "Setup":
         """The set-up that `values` hold; raises SettingsError `value_wrong` naming the first that cannot be."""
-        return cls(**{name: _checked(name, value) for name, value in values.items() if name in CONTROLS})
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise SettingsError("value_wrong", name=str(first["loc"][0]), value=str(first["input"])[:80]) from error
 
     @classmethod
     def draft(cls, kept: str, start: "Setup") -> "Setup":
@@ -71,13 +99,12 @@ class Setup:
             values = json.loads(kept or "{}")
         except ValueError:
             return start
-        usable = {}
         for name, value in values.items() if isinstance(values, dict) else ():
             try:
-                usable.update({name: _checked(name, value)} if name in CONTROLS else {})
-            except SettingsError:
+                start = replace(start, **{name: value}) if name in CONTROLS else start
+            except ValidationError:
                 continue
-        return replace(start, **usable)
+        return start
 
     def chosen_set(self, set_of: Callable[[str, Language], PromptSet]) -> PromptSet:
         """The prompt to use; `set_of` knows all but drafts. Raises PromptError when there is none."""
@@ -109,86 +136,3 @@ class Setup:
 CONTROLS = tuple(field.name for field in fields(Setup))
 KEPT = tuple(name for name in CONTROLS if name not in ("switched_off", "prompt_draft"))
 """Those that the browser keeps together; drafts of prompts it keeps apart."""
-
-
-def _checked(name: str, value: Any) -> Any:
-    check: Callable[[Any], Any] = _CHECKS.get(name, _text)
-    try:
-        return check(value)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise SettingsError("value_wrong", name=name, value=str(value)[:80]) from error
-
-
-def _text(value: Any) -> str:
-    if value is not None and not isinstance(value, str):
-        raise ValueError
-    return value or ""
-
-
-def _one_of(choices: Any) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in get_args(choices):
-            raise ValueError
-        return str(value)
-
-    return check
-
-
-def _number(lowest: float | None, highest: float | None, *, whole: bool = False) -> Callable[[Any], float | None]:
-    def check(value: Any) -> float | None:
-        if value is None or value == "":
-            return None
-        number = float(value)
-        if (lowest is not None and number < lowest) or (highest is not None and number > highest) or number != number:
-            raise ValueError
-        if whole and number != int(number):
-            raise ValueError
-        return int(number) if whole else number
-
-    return check
-
-
-def _count(value: Any) -> int:
-    number = _number(1, MOST_CHUNKS, whole=True)(value)
-    if number is None:
-        raise ValueError
-    return int(number)
-
-
-def _reference(value: Any) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_REFERENCE:
-        raise ValueError
-    return value
-
-
-def _drafts(value: Any) -> str:
-    text = _text(value)
-    read_drafts(text)
-    return text
-
-
-def _ids(value: Any) -> str:
-    ids = json.loads(value or "[]")
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise ValueError
-    return json.dumps(ids)
-
-
-_CHECKS: Mapping[str, Callable[[Any], Any]] = {
-    "prompt_language": _one_of(Language),
-    "prompt_set": _reference,
-    "prompt_draft": _drafts,
-    "frame": _one_of(FrameChoice),
-    "roles": _one_of(Roles),
-    "context_format": _one_of(ContextFormat),
-    "rendering": _one_of(Rendering),
-    "top_k": _count,
-    "mode": _one_of(Mode),
-    "fusion": _one_of(Fusion),
-    "threshold": _number(None, None),
-    "temperature": _number(0, 2),
-    "top_p": _number(0, 1),
-    "max_tokens": _number(1, 1_000_000, whole=True),
-    "seed": _number(-(2**63), 2**63 - 1, whole=True),
-    "switched_off": _ids,
-}

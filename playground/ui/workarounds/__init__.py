@@ -1,1 +1,1 @@
-"""What works around internals of Gradio and of its server: each with the reason, and the condition under which it can go."""
+"""What works around internals of Gradio and its server: each with its reason and the condition under which it goes."""
