@@ -54,7 +54,7 @@ def test_a_try_that_came_too_soon_is_told_of(page: Page) -> None:
     page.locator("button.primary").wait_for()
     said = text("zh", "ui.refused.guesses")
     page.route("**/login", lambda route: route.fulfill(status=429, json={"detail": said}))
+    page.on("dialog", lambda dialog: dialog.dismiss())  # at once: the click may be waiting for the page meanwhile
     with page.expect_event("dialog") as dialog:
         log_in(page, "secret")
     assert dialog.value.message == said
-    dialog.value.dismiss()
