@@ -49,11 +49,14 @@ def wire(page: Page, tab: DocumentsTab) -> None:
     """Connect the tab with the services; it opens with the collection that is chosen on the Playground."""
     handlers = _Handlers(page, tab)
     pictures = list(tab.parts.values())
-    page.on(tab.tab.select, handlers.opened, [page.controls["collection"]], pictures)
+    opening = page.on(tab.tab.select, handlers.opened, [page.controls["collection"]], pictures)
     acting = page.hear("documents_act", handlers.act, pictures)
     acting.then(None, None, None, js="() => playground.answered()", **PRIVATE)
-    page.hear("documents_work", handlers.work, pictures)
-    page.on(tab.upload.upload, handlers.upload, [tab.upload, page.bridge], pictures, js=_SENT, preprocess=False)
+    working = page.hear("documents_work", handlers.work, pictures)
+    files = [tab.upload, page.bridge]
+    uploading = page.on(tab.upload.upload, handlers.upload, files, pictures, js=_SENT, preprocess=False)
+    for changing in (opening, working, uploading):  # else the list would follow with the next look of the page
+        changing.then(None, None, None, js="() => playground.look()", **PRIVATE)
     page.follow("library", "documents", handlers.changed, pictures)
 
 

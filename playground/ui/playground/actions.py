@@ -28,7 +28,7 @@ class Stop(Action):
 class Opened(Action):
     """The page is there."""
 
-    setup: Annotated[str, Field(max_length=1_000_000)]
+    setup: str
     """JSON: what was set when the browser last kept it."""
     run: Annotated[str, Field(max_length=100)]
     """Id of the run that was shown last; "" for none."""
