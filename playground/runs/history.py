@@ -1,4 +1,4 @@
-"""The history of runs: sifted, sorted, paged and counted by the columns of their lines, without reading a record."""
+"""The history of runs: filtered, sorted, paged and counted by the columns of their lines, without reading a record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""A run in one line: what lists show, sift and sort by, in columns beside the record, which they need not read."""
+"""A run in one line: what lists show, filter and sort by, in columns beside the record, which they need not read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

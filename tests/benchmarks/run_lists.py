@@ -1,4 +1,4 @@
-"""Milliseconds to list, sift and count runs as a page of the history does: `python -m tests.benchmarks.run_lists [--runs 20000]`.
+"""Milliseconds to list, filter and count runs as a page of the history does: `python -m tests.benchmarks.run_lists [--runs 20000]`.
 
 The runs are made up, in Chinese and English, each with a record of its usual size (about 30 kB), in a folder that is
 deleted at the end. Every figure is the median of several; the slowest stands beside it.

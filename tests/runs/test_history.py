@@ -1,4 +1,4 @@
-"""The history: runs sifted, sorted, paged and counted by columns, also those that an older version recorded."""
+"""The history: runs filtered, sorted, paged and counted by columns, also those that an older version recorded."""
 
 import json
 import sqlite3
@@ -132,7 +132,7 @@ SIFTED = {
 
 
 @pytest.mark.parametrize("filter, expected", SIFTED.values(), ids=SIFTED)
-def test_runs_are_sifted_and_counted_alike(history: History, filter: RunFilter, expected: str) -> None:
+def test_runs_are_filtered_and_counted_alike(history: History, filter: RunFilter, expected: str) -> None:
     assert ids(history.list(filter)) == expected.split()
     assert history.count(filter) == len(expected.split())
 
