@@ -9,7 +9,7 @@ from playground.core.values import Collection
 from playground.models.registry import EndpointRegistry
 from tests.browser.conftest import Browse
 from tests.browser.site import Site, choose
-from tests.browser.test_prompts import open_prompts, save, write
+from tests.browser.test_prompts import open_prompts, save, side, write
 
 
 @pytest.fixture
@@ -60,9 +60,11 @@ def test_the_chosen_collection_gets_another_name(browse: Browse, shared: Collect
 def test_a_version_of_a_prompt(browse: Browse) -> None:
     mine, theirs = browse(), browse()
     open_prompts(theirs)
+    side(theirs, "versions")
     open_prompts(mine)
     write(mine, "system", "大家都看得见。")
     save(mine, "共有")
+    expect(theirs.locator(".version", has_text="共有")).to_be_visible()
     expect(offered(theirs, "edit-set").filter(has_text="共有")).to_have_count(1)
 
 

@@ -28,6 +28,9 @@ ANSWERED: Mapping[str, tuple[int, int, int]] = {
     "GET /assets/{path:path}": (404, 404, 404),
     "GET /favicon.ico": (200, 200, 200),
     "GET /theme.css": (200, 200, 200),
+    "GET /healthz": (200, 200, 200),
+    "HEAD /healthz": (200, 200, 200),
+    "GET /changes": (200, 401, 200),
     "POST /login": (422, 422, 422),
     "GET /config": (200, 401, 200),
     "GET /gradio_api/app_id": (200, 401, 200),
@@ -167,11 +170,13 @@ def show(routes):
             print(*(f"{method} {route.path}" for method in route.methods), sep="\\n")
 
 with Workspace(Settings(data_dir=Path(sys.argv[1]), port=free_port()), {}) as workspace:
-    show(serve(workspace).gradio.routes)
+    server = serve(workspace)
+    show(server.app.routes[:-1])
+    show(server.gradio.routes)
 """
 
 
-def test_somebody_has_decided_on_every_route_that_gradio_has(tmp_path: Path) -> None:
+def test_somebody_has_decided_on_every_route(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ROUTES, str(tmp_path)]
     environ = clean_environment({})
     shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True)

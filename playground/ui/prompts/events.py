@@ -85,7 +85,13 @@ class _Wiring:
             self._settled(event)
         other.then(None, None, None, js="() => playground.askHere()", **PRIVATE)
         tab.buttons["ask"].click(None, None, None, js="() => playground.askHere()", **PRIVATE)
-        page.follow("prompts", "prompts", handlers.changed, [tab.set, tab.old, tab.new, self._set[1]], self._set)
+        page.follow(
+            "prompts",
+            "prompts",
+            handlers.changed,
+            [tab.set, tab.old, tab.new, self._set[1], tab.views["versions"]],
+            self._set,
+        )
 
     def editing(self) -> None:
         page, tab = self._page, self._tab
@@ -183,12 +189,13 @@ class _Handlers:
         return self._page.turn(session, lambda: self._shown(read_choice(language, reference, kept), session))
 
     def changed(self, session: Session, since: int, language: str, reference: str) -> AsyncGenerator[Picture, None]:
-        """What can be chosen, after somebody saved or deleted a version; what is chosen stays."""
+        """The versions, after somebody saved or deleted one; what is chosen stays."""
 
         def draw() -> Picture:
             choices = self._views.sets.choices(read_language(language), Words(session.language))
             lists = (self._controls["prompt_set"], self._tab.set, self._tab.old, self._tab.new)
-            return {one: gr.update(choices=choices) for one in lists}
+            versions = self._views.versions(read_choice(language, reference, ""), session.language)
+            return {**{one: gr.update(choices=choices) for one in lists}, self._tab.views["versions"]: versions}
 
         return self._page.turn(session, draw)
 

@@ -40,7 +40,7 @@ class Server:
         logins = Logins(*credentials, workspace.clock) if credentials else None
         blocks.max_threads = blocks._queue.max_thread_count = _EVENTS
         blocks.state_session_capacity = _SESSIONS
-        ours = FastAPI(openapi_url=None)
+        self.app = ours = FastAPI(openapi_url=None)
         add_routes(ours, page)
         gr.mount_gradio_app(
             ours,
