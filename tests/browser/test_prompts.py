@@ -11,7 +11,7 @@ from playground.core.values import PARTS
 from playground.prompts.configs_file import read_configs
 from tests.browser.conftest import Browse
 from tests.browser.site import WHERE, Site, ask, choose, open_section, ready, use_server, wait_done
-from tests.fakes.openai_server import FakeServer
+from tests.fakes.openai_server import FakeServer, Gate
 
 CONFIGS = '''# 团队配置
 import os
@@ -103,6 +103,26 @@ def test_an_edit_shows_in_the_preview(workbench: Page) -> None:
     expect(workbench.locator("#preview pre")).to_contain_text("请用一句祝福结尾。")
     expect(chosen(workbench)).to_have_value("我的草稿")
     expect(workbench.locator("#origin")).to_contain_text("改动了：系统。")
+
+
+def test_what_is_typed_while_the_tab_is_being_drawn_stays(
+    page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer of the server knows nothing of it yet, and must not take it out of the editor."""
+    open_prompts(page)
+    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
+    gate, listed = Gate(), site.workspace.prompts.list
+    monkeypatch.setattr(
+        site.workspace.prompts, "list", lambda *names, **known: gate.wait(60) and listed(*names, **known)
+    )
+    page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    assert gate.reached.wait(60)
+    write(page, "system", "再想一想。")
+    expect(chosen(page)).to_have_value("我的草稿")
+    gate.set()
+    expect(page.locator("#origin")).to_contain_text("只保存在这个浏览器")
+    expect(page.locator("#edit-system .cm-content")).to_contain_text("再想一想。")
+    expect(chosen(page)).to_have_value("我的草稿")
 
 
 def test_previews_leave_no_runs_behind(workbench: Page, site: Site) -> None:

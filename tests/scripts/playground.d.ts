@@ -40,11 +40,11 @@ interface Playground {
 
   // prompts/prompts.js
   drafts(): string;
-  edited(part: string, language: string, reference: string, loaded: string, text: string, ...compared: string[]): string[];
+  choosing(): string;
+  edited(part: string, text: string, ...shown: string[]): string[];
   settled(): void;
   preview(wait?: number): void;
   askHere(): void;
-  load(loaded: string): void;
 }
 
 type Language = "zh" | "en";

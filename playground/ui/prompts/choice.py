@@ -13,7 +13,7 @@ from playground.prompts.diffing import diff_sets
 from playground.prompts.pairs import differences
 from playground.prompts.versions import Version
 from playground.runs.history import Page, RunFilter
-from playground.ui.html.elements import Html, join
+from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 from playground.ui.page.drafts import DRAFT, LONGEST_REFERENCE, Draft, read_drafts
 from playground.ui.page.prompt_sets import PromptSets, reference_of
@@ -164,8 +164,8 @@ def other_language(language: Language) -> Language:
     return next(one for one in LANGUAGES if one != language)
 
 
-def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Draft] | None) -> str:
-    """What the script puts into the editors."""
+def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Draft] | None) -> Html:
+    """What the script puts into the editors: each time something new, also where it is the same."""
     drafts = (
         None
         if keep is None
@@ -181,4 +181,4 @@ def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Dr
         "drafts": drafts,
         "at": uuid.uuid4().hex,
     }
-    return json.dumps(loaded)
+    return element("i", json.dumps(loaded))

@@ -31,6 +31,8 @@ from playground.ui.workarounds.components import PRIVATE
 
 _DRAFTS_LAST = "(...values) => [...values.slice(0, -1), playground.drafts()]"
 """The last input of an event becomes the drafts of the browser."""
+_CHOOSING = _DRAFTS_LAST.replace("drafts", "choosing")
+"""The same for an event that shows a choice."""
 
 
 def wire(page: Page, tab: PromptsTab) -> None:
@@ -98,13 +100,12 @@ class _Wiring:
         for name, editor in zip(PARTS, tab.editors, strict=True):
             editor.input(
                 None,
-                [*self._set, tab.loaded, editor, tab.old, tab.new],
+                [editor, tab.set, self._set[1], tab.old, tab.new],
                 [tab.set, self._set[1], tab.old, tab.new],
                 js=f"(...values) => playground.edited('{name}', ...values)",
                 trigger_mode="multiple",
                 **PRIVATE,
             )
-        tab.loaded.change(None, [tab.loaded], None, js="(loaded) => playground.load(loaded)", **PRIVATE)
         previewed = [tab.views[name] for name in PREVIEWED]
         inputs = list(page.controls.values())
         preview = self._beside.preview
@@ -135,7 +136,7 @@ class _Wiring:
 
     def _on(self, listen: Any, handle: Any, inputs: list[Any], outputs: list[Any] | None = None) -> Any:
         """An event that is told the drafts after its inputs, and shows a choice."""
-        return self._page.on(listen, handle, [*inputs, self._page.bridge], outputs or self._chosen, js=_DRAFTS_LAST)
+        return self._page.on(listen, handle, [*inputs, self._page.bridge], outputs or self._chosen, js=_CHOOSING)
 
     def _settled(self, event: Any) -> None:
         """After a choice the views beside it follow."""

@@ -31,15 +31,15 @@ class PromptsTab:
     fields: Mapping[str, Any]
     """Of the forms: name, author, note, file, pasted, import_name, import_language."""
     buttons: Mapping[str, gr.Button]
-    loaded: gr.Textbox
-    """JSON: the texts for the editors. The script of the page puts them in: `gr.Code` would strip them, and undo would
+    loaded: gr.HTML
+    """The texts for the editors. The script of the page puts them in: `gr.Code` would strip them, and undo would
     take them out again."""
 
 
 def build(tab: gr.Tab) -> PromptsTab:
     """Lay out the tab, which is open."""
     made: dict[str, Any] = {"views": {}, "fields": {}, "buttons": {}, "switches": {}}
-    made["loaded"] = gr.Textbox(visible="hidden", elem_id="prompt-loaded")
+    made["loaded"] = gr.HTML(visible="hidden", elem_id="prompt-loaded")
     with gr.Row(elem_id="workbench"):
         with gr.Column(elem_id="bench", elem_classes="card"):
             drawn(value=part("heading_bench"), elem_classes="unseen")

@@ -18,19 +18,31 @@
   /** @param {Draft | undefined} one @param {{ parts: Parts } | undefined} other */
   const same = (one, other) => one && other && PARTS.every((part) => one.parts[part] === other.parts[part]);
 
-  playground.drafts = () => JSON.stringify(stored("drafts", {}));
+  /** What the editors were given last, and whether somebody typed since a choice of set went to the server. */
+  /** @type {{ reference: string, language: string, parts: Parts } | null} */
+  let held = null;
+  let typed = false;
 
-  playground.edited = (part, language, reference, loaded, text, ...compared) => {
+  playground.drafts = () => JSON.stringify(stored("drafts", {}));
+  playground.choosing = () => {
+    typed = false;
+    return playground.drafts();
+  };
+
+  playground.edited = (part, text, ...shown) => {
+    if (!held) return shown;
+    const { reference, language } = held;
     const drafts = stored("drafts", {});
     const draft = reference === "draft" ? drafts[language] : null;
     if (reference !== "draft") putAway(language, drafts[language]);
-    const parts = { ...(draft?.parts ?? JSON.parse(loaded).parts) }; // those not typed in keep every byte
+    const parts = { ...(draft?.parts ?? held.parts) }; // those not typed in keep every byte
     parts[part] = parts[part]?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
     drafts[language] = { base: draft?.base ?? (reference === "draft" ? "stock" : reference), parts };
     store("drafts", drafts);
-    current = { reference: "draft", language };
+    held = { reference: "draft", language, parts };
+    typed = true;
     playground.preview();
-    return ["draft", "draft", ...(draft ? compared : [drafts[language].base, "draft"])];
+    return ["draft", "draft", ...(draft ? shown.slice(2) : [drafts[language].base, "draft"])];
   };
   playground.settled = () => {
     playground.preview(0);
@@ -80,8 +92,8 @@
   }
   addEventListener("storage", (event) => { // the same browser in another window
     if (event.key !== "playground.drafts") return;
-    const draft = stored("drafts", {})[current.language ?? ""];
-    if (current.reference !== "draft" || !draft) return;
+    const draft = stored("drafts", {})[held?.language ?? ""];
+    if (held?.reference !== "draft" || !draft) return;
     waiting = draft.parts;
     putIn();
     playground.preview();
@@ -108,7 +120,7 @@
   };
   const beside = () => playground.tell("prompts_beside", { drafts: playground.drafts() });
   /** @param {Action} action */
-  const act = (action) => playground.tell("prompts_act", { ...action, drafts: playground.drafts() });
+  const act = (action) => playground.tell("prompts_act", { ...action, drafts: playground.choosing() });
   playground.acts("#workbench", act);
 
   // Editors ----------------------------------------------------------------------------------------------------------
@@ -141,16 +153,17 @@
 
   /** @type {Parts | null} */
   let waiting = null; // texts that came before the editors were there
-  /** @type {{ reference?: string, language?: string }} */
-  let current = {}; // reference and language of what the editors hold
-  playground.load = (loaded) => {
-    const { reference, language, parts, drafts } = JSON.parse(loaded || "{}");
+  /** @param {string} loaded */
+  function load(loaded) {
+    const { reference, language, parts, drafts } = JSON.parse(loaded);
     if (drafts) keepOnly(drafts, { parts });
-    current = { reference, language };
-    // Of a draft this browser knows more than the server, which was asked some keys ago.
-    waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts || null;
+    // What was typed since the server was asked is a draft by now: its answer must not take that away.
+    if (typed && reference !== "draft" && language === held?.language) return act({ act: "choose", set: "draft" });
+    // And of a draft this browser knows more than the server, which was asked some keys ago.
+    waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts;
+    held = { reference, language, parts };
     putIn();
-  };
+  }
   function putIn() {
     if (!waiting || !PARTS.every(view)) return;
     for (const part of PARTS) {
@@ -223,7 +236,13 @@
   }
 
   let drawn = 0;
+  let taken = "";
   new MutationObserver((changes) => {
+    const loaded = $("#prompt-loaded i")?.textContent;
+    if (loaded && loaded !== taken) {
+      taken = loaded;
+      load(loaded); // at once, so that nobody can type between the choice and its text
+    }
     if (!changes.some(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest("#workbench"))) return;
     cancelAnimationFrame(drawn);
     drawn = requestAnimationFrame(() => {
