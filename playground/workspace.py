@@ -23,7 +23,7 @@ from playground.core.values import (
     Sampling,
 )
 from playground.documents.chunking import ChunkSettings
-from playground.documents.library import Library
+from playground.documents.library import Library, Located
 from playground.models.client import ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
@@ -40,9 +40,10 @@ from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.retriever import Retriever
+from playground.runs.attempt import Services
 from playground.runs.folding import whole
 from playground.runs.history import History
-from playground.runs.pipeline import Pipeline, Services
+from playground.runs.pipeline import Pipeline
 from playground.runs.store import RunStore
 from playground.settings import Settings
 from playground.storage.aside import SetAside
@@ -97,6 +98,7 @@ class Workspace:
         )
         opened.callback(self.ingest.close)
         self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
+        opened.callback(self.retriever.close)
         self.catalog = Catalog(_ROOT / "prompts")
         self.runs = RunStore(self.database)
         self.history = History(self.database)
@@ -192,7 +194,7 @@ class Workspace:
 
     # Embedders ----------------------------------------------------------------------------------------------------
 
-    def embedder_of(self, collection: Collection) -> Embedder:
+    def embedder_of(self, collection: Collection | Located) -> Embedder:
         """The embedder to use with `collection`: the built-in one for those made with it, else the configured one."""
         builtin = HashEmbedder()
         return builtin if collection.embedder == builtin.fingerprint else self.embedder

@@ -10,16 +10,16 @@ _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]+")
 _DIGIT = re.compile(r"[0-9]")
 _PUNCTUATION = re.compile(r"[^\w\s]")
-_TRADITIONAL = frozenset("這個們來時說國會學為對過還後發經與長種開關問題體點電話實當讓無應該機產業動現樣進")
+_TRADITIONAL = re.compile("[這個們來時說國會學為對過還後發經與長種開關問題體點電話實當讓無應該機產業動現樣進]")
 
 
 def estimate_tokens(text: str) -> int:
     """About how many Qwen tokens `text` has; 0 only for the empty text."""
-    hanzi = _HANZI.findall(text)
+    hanzi = len(_HANZI.findall(text))
     words = _WORD.findall(text)
-    traditional = sum(character in _TRADITIONAL for character in hanzi) > 0.03 * len(hanzi)
+    traditional = len(_TRADITIONAL.findall(text)) > 0.03 * hanzi
     tokens = (
-        (0.741 if traditional else 0.635) * len(hanzi)
+        (0.741 if traditional else 0.635) * hanzi
         + 0.82 * len(words)
         + 0.047 * sum(map(len, words))
         + 1.062 * len(_DIGIT.findall(text))

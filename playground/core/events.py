@@ -32,7 +32,7 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The messages as they will be sent, and what became of each candidate."""
+    """The messages as they will be sent, and what became of each candidate; what was not counted is estimated."""
 
     prompt: RenderedPrompt
     passages: tuple[Passage, ...]
@@ -40,6 +40,15 @@ class Rendered:
     notices: tuple[Notice, ...]
     """About the packing; those about the rendering are the prompt's."""
     timings: Timings
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The size of the prompt and of its parts, where it was sent before that was known."""
+
+    budget: Budget
+    passages: tuple[Passage, ...]
     at: float
 
 
@@ -85,4 +94,4 @@ class Failed:
     at: float
 
 
-Event = Started | Retrieved | Rendered | Delta | Rewritten | Completed | Failed
+Event = Started | Retrieved | Rendered | Counted | Delta | Rewritten | Completed | Failed

@@ -29,6 +29,8 @@ FROM documents LEFT JOIN cuttings ON document_id = id
 _CHUNK_COLUMNS = "k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading"
 _OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
 _CHUNKS = f"SELECT {_CHUNK_COLUMNS} {_OF_READY_DOCUMENTS}"
+_TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS}"
+_IDS = f"SELECT k.number, k.id {_OF_READY_DOCUMENTS}"
 _STORED = f"SELECT {_CHUNK_COLUMNS}, d.title, k.vector {_OF_READY_DOCUMENTS}"
 _MOST_PLACES = 500
 """Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
@@ -50,6 +52,14 @@ class StoredChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class TitledChunk:
+    """A chunk with the title under which it is searched."""
+
+    chunk: Chunk
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchedText:
     """What a chunk is found by."""
 
@@ -62,10 +72,12 @@ class SearchedText:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What a collection can be found by."""
+    """What a collection can be found by, and searched with."""
 
     id: str
     name: str
+    embedder: str
+    """Fingerprint of what its vectors are made with."""
 
 
 class Library:
@@ -99,7 +111,7 @@ class Library:
     def located(self, name: str, collection_id: str | None = None) -> Located | None:
         """Where the collection is now: by its id, whatever it is called by now, else by its name; None when gone."""
         rows = self._database.read(
-            "SELECT id, name FROM collections WHERE id = ? OR name = ? ORDER BY id = ? DESC LIMIT 1",
+            "SELECT id, name, embedder FROM collections WHERE id = ? OR name = ? ORDER BY id = ? DESC LIMIT 1",
             (collection_id, name, collection_id),
         )
         return Located(*rows[0]) if rows else None
@@ -158,9 +170,13 @@ class Library:
         query = f"{_CHUNKS} WHERE d.id = ? AND k.seq BETWEEN ? AND ? ORDER BY k.seq"
         return tuple(map(_chunk, self._database.read(query, (document_id, first, last))))
 
-    def chunks_by_number(self, numbers: Iterable[int]) -> dict[int, Chunk]:
-        """The chunks with these row numbers; those of documents that are not ready are missing."""
-        return {int(row["number"]): _chunk(row) for row in self._rows_where("number", list(numbers))}
+    def ids_by_number(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The ids of the chunks with these row numbers; those of documents that are not ready are missing."""
+        return {row[0]: row[1] for row in self._rows_where("number", numbers, _IDS)}
+
+    def titled_chunks(self, ids: Sequence[str]) -> dict[str, TitledChunk]:
+        """These chunks by id, each with its document's title; those of documents that are not ready are missing."""
+        return {row["id"]: TitledChunk(_chunk(row), row["title"]) for row in self._rows_where("id", ids, _TITLED)}
 
     def chunks_by_id(self, ids: Iterable[str]) -> dict[str, Chunk]:
         """The chunks with these ids; those of documents that are not ready are missing."""

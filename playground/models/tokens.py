@@ -17,7 +17,7 @@ from typing import Any, Literal
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import ModelError
 from playground.core.estimate import estimate_tokens
-from playground.core.values import CountSource, Endpoint, Message, TokenCount
+from playground.core.values import Endpoint, Message, TokenCount
 from playground.http.addresses import check_url
 from playground.models.asking import foreign_errors
 from playground.models.client import Deadlines, ModelClient
@@ -51,6 +51,8 @@ _SMALLEST_WINDOW = 2048
 
 
 Kind = Literal["messages", "text"]
+_Key = tuple[str, str, Kind, bytes]
+"""Address, model, kind and digest of what is counted."""
 
 
 class _Silent(Exception):
@@ -86,7 +88,9 @@ class TokenCounter:
         self._looked = False
         self._loading = threading.Lock()
         self._servers: dict[tuple[str, str], _Server] = {}
-        self._counts: OrderedDict[tuple[str, str, Kind, bytes], int] = OrderedDict()
+        self._counts: OrderedDict[_Key, int] = OrderedDict()
+        self._asked: dict[tuple[int, _Key], asyncio.Event] = {}
+        """What is being asked, by event loop; the event says that it is through."""
         self._factors: dict[tuple[str, str], deque[float]] = {}
 
     async def count_texts(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> tuple[TokenCount, ...]:
@@ -97,8 +101,17 @@ class TokenCounter:
         local = await asyncio.to_thread(self._local_texts, texts)
         if local is not None:
             return local
+        return self.estimated_texts(endpoint, model, texts)
+
+    def estimated_texts(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> tuple[TokenCount, ...]:
+        """As `count_texts`, without asking anybody."""
         factor = self.factor(endpoint, model)
         return tuple(TokenCount(_scaled(estimate_tokens(text), factor), "estimated") for text in texts)
+
+    def estimated_messages(self, endpoint: Endpoint, model: str, messages: Sequence[Message]) -> TokenCount:
+        """As `count_messages`, without asking anybody."""
+        tokens = chat_tokens(model, messages, estimate_tokens)
+        return TokenCount(_scaled(tokens, self.factor(endpoint, model)), "estimated")
 
     async def count_messages(self, endpoint: Endpoint, model: str, messages: Sequence[Message]) -> TokenCount:
         """The tokens of a whole request, with what the chat format adds.
@@ -109,8 +122,8 @@ class TokenCounter:
         count = await self._ask(endpoint, model, messages)
         if count is not None:
             return TokenCount(count, "server")
-        tokens, source = await asyncio.to_thread(self._local_messages, model, messages)
-        return TokenCount(_scaled(tokens, self.factor(endpoint, model)) if source == "estimated" else tokens, source)
+        local = await asyncio.to_thread(self._local_messages, model, messages)
+        return local or self.estimated_messages(endpoint, model, messages)
 
     def learn(
         self, endpoint: Endpoint, model: str, counted: TokenCount, reported: int, window: int | None = None
@@ -163,17 +176,18 @@ class TokenCounter:
         """The server's counts of all texts, or None when it did not count every one."""
         if not texts or not self._asks(endpoint, model, "text"):
             return [] if not texts else None
-        first = await self._ask(endpoint, model, texts[0])  # finds out whether it can, before many are asked
-        if first is None:
-            return None
         places = asyncio.Semaphore(_AT_ONCE)
 
         async def one(text: str) -> int | None:
             async with places:
                 return await self._ask(endpoint, model, text)
 
-        rest = await asyncio.gather(*map(one, texts[1:]))
-        counts = [count for count in (first, *rest) if count is not None]
+        known = self._server(endpoint, model).ways.get("text") is not None
+        first = [] if known else [await one(texts[0])]  # finds out whether it can, before many are asked
+        if None in first:
+            return None
+        asked = first + await asyncio.gather(*map(one, texts[len(first) :]))
+        counts = [count for count in asked if count is not None]
         return counts if len(counts) == len(texts) else None
 
     def _asks(self, endpoint: Endpoint, model: str, kind: Kind) -> bool:
@@ -189,17 +203,27 @@ class TokenCounter:
         kind: Kind = "text" if isinstance(content, str) else "messages"
         whole = content if isinstance(content, str) else json.dumps(sent(content))
         key = (endpoint.base_url, model, kind, hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest())
+        here = (id(asyncio.get_running_loop()), key)
+        while (asked := self._asked.get(here)) is not None:  # by somebody else, just now
+            await asked.wait()
         if key in self._counts:
             self._counts.move_to_end(key)
             return self._counts[key]
         if not self._asks(endpoint, model, kind):
             return None
-        count = await self._count(endpoint, model, kind, content)
-        if count is not None:
-            self._counts[key] = count
-            if len(self._counts) > _REMEMBERED:
-                self._counts.popitem(last=False)
-        return count
+        self._asked[here] = asyncio.Event()
+        try:
+            count = await self._count(endpoint, model, kind, content)
+            if count is not None:
+                self._remember(key, count)
+            return count
+        finally:
+            self._asked.pop(here).set()
+
+    def _remember(self, key: _Key, count: int) -> None:
+        self._counts[key] = count
+        if len(self._counts) > _REMEMBERED:
+            self._counts.popitem(last=False)
 
     async def _count(self, endpoint: Endpoint, model: str, kind: Kind, content: Content) -> int | None:
         """The server's count in the way in which it counted before, else in the first that works."""
@@ -261,14 +285,14 @@ class TokenCounter:
         except ValueError:  # tiktoken gives up on some long runs of blanks
             return None
 
-    def _local_messages(self, model: str, messages: Sequence[Message]) -> tuple[int, CountSource]:
+    def _local_messages(self, model: str, messages: Sequence[Message]) -> TokenCount | None:
         vocabulary = self._own_vocabulary()
-        if vocabulary is not None:
-            try:
-                return chat_tokens(model, messages, vocabulary.count), vocabulary.source
-            except ValueError:
-                pass  # as above: the estimate takes over
-        return chat_tokens(model, messages, estimate_tokens), "estimated"
+        if vocabulary is None:
+            return None
+        try:
+            return TokenCount(chat_tokens(model, messages, vocabulary.count), vocabulary.source)
+        except ValueError:  # as above
+            return None
 
 
 def _fills(reported: int, window: int | None) -> bool:

@@ -6,13 +6,14 @@ The vectors of a trained model have no such test: with them the threshold is wha
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from playground.core.clock import Clock
 from playground.core.errors import Notice, RetrievalError
-from playground.core.values import Chunk, Collection, Hit, Mode, Passage, RetrievalSettings, Score
-from playground.documents.library import Library
+from playground.core.values import Collection, Hit, Mode, Passage, RetrievalSettings, Score
+from playground.documents.library import Library, Located, TitledChunk
 from playground.retrieval.embedders import Embedder, HashEmbedder, Overlap
 from playground.retrieval.embedders.base import Vectors
 from playground.retrieval.fates import Standing, fate
@@ -24,6 +25,8 @@ from playground.retrieval.terms import index_text
 _CLOCK = Clock()
 _DEEPEST = 2_000
 """Entries of a list that are looked at when duplicates fill it."""
+_BESIDE = 16
+"""Searches by vector that may wait for their answers at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,43 @@ class Retrieval:
 class _Search:
     """One question on its way."""
 
-    collection: Collection
+    collection: Collection | Located
     question: str
     settings: RetrievalSettings
-    embedder: Embedder | None
-    """None where only words are searched."""
-    vector: Vectors | None = None
-    """None as well when it could not be had."""
+    vector: "_Vector | None"
+    """None where only words are searched, as when no vectors can be had."""
 
     @property
     def ordering(self) -> Mode:
-        """What candidates are ordered by, now that it is known whether there is a vector."""
-        if self.settings.mode == "dense" and self.vector is None:
-            return "lexical"
-        return self.settings.mode
+        """What candidates are ordered by."""
+        return "lexical" if self.settings.mode == "dense" and self.vector is None else self.settings.mode
+
+    @property
+    def hashed(self) -> bool:
+        """Whether vectors may be close by accident."""
+        return self.vector is not None and isinstance(self.vector.embedder, HashEmbedder)
+
+
+class _Vector:
+    """The vector of a question, made once, when it is first asked for."""
+
+    def __init__(self, embedder: Embedder, question: str, clock: Clock) -> None:
+        self.embedder = embedder
+        self.seconds = 0.0
+        """What making it took."""
+        self._question = question
+        self._clock = clock
+        self._made: Vectors | None = None
+
+    def get(self) -> Vectors:
+        """Raises RetrievalError where the embedder cannot make it."""
+        if self._made is None:
+            began = self._clock.monotonic()
+            try:
+                self._made = self.embedder.embed_query(self._question)
+            finally:
+                self.seconds = self._clock.monotonic() - began
+        return self._made
 
 
 class Retriever:
@@ -66,7 +92,7 @@ class Retriever:
         library: Library,
         lexical: LexicalIndex,
         index: VectorIndex,
-        embedder_of: Callable[[Collection], Embedder],
+        embedder_of: Callable[[Collection | Located], Embedder],
         clock: Clock = _CLOCK,
     ) -> None:
         self._library = library
@@ -74,33 +100,35 @@ class Retriever:
         self._index = index
         self._embedder_of = embedder_of
         self._clock = clock
+        self._beside = ThreadPoolExecutor(_BESIDE, "vectors")
+        """Where vectors are searched while words are."""
 
-    def retrieve(self, collection: Collection, question: str, settings: RetrievalSettings) -> Retrieval:
+    def close(self) -> None:
+        """Let the threads go."""
+        self._beside.shutdown(wait=False)
+
+    def retrieve(self, collection: Collection | Located, question: str, settings: RetrievalSettings) -> Retrieval:
         """The best `settings.top_k` distinct chunks, and the duplicates met on the way to them.
 
         A failure of the vectors is a notice and leaves the words; raises RetrievalError only for an embedder that did
         not make the collection's vectors.
         """
-        started = self._clock.monotonic()
+        began = self._clock.monotonic()
         embedder = None if settings.mode == "lexical" else self._checked_embedder(collection)
         if not question.strip() or settings.top_k < 1:
             return Retrieval((), (), 0.0, 0.0)
-        search = _Search(collection, question, settings, embedder)
+        vector = _Vector(embedder, question, self._clock) if embedder else None
+        search = _Search(collection, question, settings, vector)
         notices: tuple[Notice, ...] = ()
         try:
-            search = replace(search, vector=embedder.embed_query(question) if embedder else None)
-        except RetrievalError as error:
-            notices = _fallen_back(settings, error)
-        embedded = self._clock.monotonic() if embedder else started
-        try:
             passages = self._found(search)
         except RetrievalError as error:
-            search = replace(search, vector=None)
             notices = _fallen_back(settings, error)
-            passages = self._found(search)
-        return Retrieval(passages, notices, embedded - started, self._clock.monotonic() - embedded)
+            passages = self._found(replace(search, vector=None))
+        embed = vector.seconds if vector else 0.0
+        return Retrieval(passages, notices, embed, max(self._clock.monotonic() - began - embed, 0.0))
 
-    def _checked_embedder(self, collection: Collection) -> Embedder:
+    def _checked_embedder(self, collection: Collection | Located) -> Embedder:
         embedder = self._embedder_of(collection)
         if embedder.fingerprint != collection.embedder:
             raise RetrievalError(
@@ -115,59 +143,64 @@ class Retriever:
         """Passages from the tops of both lists; from deeper ones while duplicates leave less than was asked for."""
         depth = max(DEPTH, 2 * search.settings.top_k)
         while True:
-            fused, known, whole = self._candidates(search, depth)
-            passages = self._judged(search, fused, known)
+            fused, whole = self._candidates(search, depth)
+            passages = self._judged(search, fused)
             duplicates = sum(passage.fate.kind == "duplicate" for passage in passages)
             enough = len(passages) - duplicates >= search.settings.top_k
             if enough or whole or not duplicates or depth >= _DEEPEST:
                 return passages
             depth *= 4
 
-    def _candidates(self, search: _Search, depth: int) -> tuple[tuple[Fused, ...], Mapping[str, Chunk], bool]:
-        """The joint list, the chunks of it that were read already, and whether the lists hold all there is."""
-        lexical: Ranked = []
-        dense: Ranked = []
-        known: dict[str, Chunk] = {}
-        whole = True
-        if search.ordering != "dense":
-            numbered = self._lexical.search(search.collection.id, search.question, depth)
-            by_number = self._library.chunks_by_number(number for number, _ in numbered)
-            # A chunk that was deleted between the two reads is missing.
-            lexical = [(by_number[number].id, score) for number, score in numbered if number in by_number]
-            known = {chunk.id: chunk for chunk in by_number.values()}
-            whole = len(numbered) < depth
-        if search.vector is not None:
-            nearest = self._index.query(search.collection.id, search.vector, depth)
-            hashed = isinstance(search.embedder, HashEmbedder)
-            dense = [(id, cosine) for id, cosine in nearest if cosine > 0.0 or not hashed]
-            whole = whole and len(nearest) < depth
+    def _candidates(self, search: _Search, depth: int) -> tuple[tuple[Fused, ...], bool]:
+        """The joint list, and whether the lists hold all there is."""
+        dense = self._beside.submit(self._by_vector, search, depth)
+        lexical, all_words = self._by_words(search, depth)
+        nearest, all_vectors = dense.result()
         # Without vectors the words have the whole say, on the same scale from 0 to 1.
-        weight = search.embedder.weight if search.embedder and search.vector is not None else 0.0
-        return fuse(lexical, dense, weight, search.settings.fusion), known, whole
+        weight = search.vector.embedder.weight if search.vector else 0.0
+        return fuse(lexical, nearest, weight, search.settings.fusion), all_words and all_vectors
 
-    def _judged(self, search: _Search, fused: tuple[Fused, ...], known: Mapping[str, Chunk]) -> tuple[Passage, ...]:
+    def _by_words(self, search: _Search, depth: int) -> tuple[Ranked, bool]:
+        """Ids with their BM25, and whether there are no more."""
+        if search.ordering == "dense":
+            return [], True
+        found = self._lexical.search(search.collection.id, search.question, depth)
+        ids = self._library.ids_by_number([number for number, _ in found])
+        # A chunk that was deleted between the two reads is missing.
+        return [(ids[number], score) for number, score in found if number in ids], len(found) < depth
+
+    def _by_vector(self, search: _Search, depth: int) -> tuple[Ranked, bool]:
+        """Ids with their cosine, and whether there are no more."""
+        if search.vector is None:
+            return [], True
+        nearest = self._index.query(search.collection.id, search.vector.get(), depth)
+        return [(id, cosine) for id, cosine in nearest if cosine > 0.0 or not search.hashed], len(nearest) < depth
+
+    def _judged(self, search: _Search, fused: tuple[Fused, ...]) -> tuple[Passage, ...]:
         """Passages by rank until there are as many distinct ones as asked for."""
-        overlap = Overlap(search.question) if isinstance(search.embedder, HashEmbedder) else None
+        overlap = Overlap(search.question) if search.hashed else None
         passages: list[Passage] = []
         first_with: dict[str, str] = {}
-        for one in _ordered(fused, search.ordering):
-            if len(first_with) == search.settings.top_k:
-                break
-            chunk = known.get(one.id) or self._library.chunks_by_id([one.id]).get(one.id)
-            if chunk is None:  # not of a ready document
-                continue
-            if overlap and one.lexical is None and not overlap.found_in(self._searched_text(chunk)):
+        for one, found in self._read(_ordered(fused, search.ordering), search.settings.top_k):
+            chunk = found.chunk
+            searched = index_text(found.title, chunk.heading, chunk.text)
+            if overlap and one.lexical is None and not overlap.found_in(searched):
                 continue
             first = first_with.setdefault(_without_layout(chunk.text), chunk.id)
             hit = Hit(chunk, len(passages) + 1, _scores(one, search.ordering))
             same_as = first if first != chunk.id else None
             passages.append(Passage(hit, fate(Standing(hit, search.settings, same_as))))
+            if len(first_with) == search.settings.top_k:
+                break
         return tuple(passages)
 
-    def _searched_text(self, chunk: Chunk) -> str:
-        """The text that the chunk's vector was made of."""
-        title = next((stored.title for stored in self._library.stored_by_id([chunk.id])), None)
-        return index_text(title, chunk.heading, chunk.text)
+    def _read(self, ordered: Sequence[Fused], wanted: int) -> Iterator[tuple[Fused, TitledChunk]]:
+        """The candidates with their texts, some at a time; those of documents that are not ready are left out."""
+        begin, size = 0, 2 * wanted
+        while some := ordered[begin : begin + size]:
+            found = self._library.titled_chunks([one.id for one in some])
+            yield from ((one, found[one.id]) for one in some if one.id in found)
+            begin, size = begin + size, 2 * size
 
 
 def _ordered(fused: tuple[Fused, ...], ordering: Mode) -> tuple[Fused, ...]:

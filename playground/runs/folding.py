@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import assert_never
 
-from playground.core.events import Completed, Delta, Event, Failed, Rendered, Retrieved, Rewritten, Started
+from playground.core.events import Completed, Counted, Delta, Event, Failed, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import Run
 
 
@@ -22,6 +22,8 @@ def apply(run: Run | None, event: Event) -> Run:
         case Rendered(prompt=prompt, passages=passages, budget=budget, timings=timings):
             told = run.notices + event.notices + prompt.notices
             return replace(run, prompt=prompt, passages=passages, budget=budget, notices=told, timings=timings)
+        case Counted(budget=budget, passages=passages):
+            return replace(run, budget=budget, passages=passages)
         case Delta():
             return _grown(run, event)
         case Rewritten(answer=answer, reasoning=reasoning):

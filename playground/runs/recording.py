@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
+from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -22,10 +23,11 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
     """The same events; the run is on disk as `running` before a request can go out, and closed whatever happens.
 
     A consumer that stops listening leaves a `cancelled` run with all that had come. An error nobody foresaw is recorded
-    as a failure of its own kind and raised again. A run that cannot be written down is not begun; one that is through
-    by then is whole, with a notice that it is not kept.
+    as a failure of its own kind and raised again. Of a run that cannot be written down nothing is sent; one that is
+    through by then is whole, with a notice that it is not kept.
     """
     run: Run | None = None
+    begun: Future[None] | None = None
     began = lap = saved = clock.monotonic()
     try:
         async with aclosing(events):
@@ -35,11 +37,12 @@ async def recorded(events: AsyncGenerator[Event, None], store: RunStore, clock: 
                     lap = event.at
                 if isinstance(event, Started):
                     began = lap = event.at
-                    if (failed := await _kept(store, run)) is not None:
-                        run = apply(run, failed_to_begin := Failed(Failure.of(failed), run.timings, event.at))
-                        yield event
-                        yield failed_to_begin
-                        return
+                    begun = store.save(run)  # while the candidates are searched
+                elif isinstance(event, Rendered) and begun and (failed := await _on_disk(begun, run)) is not None:
+                    event = Failed(Failure.of(failed), event.timings, event.at)
+                    run = apply(run, event)
+                    yield event
+                    return
                 elif isinstance(event, Completed | Failed):
                     if (failed := await _kept(store, run)) is not None and isinstance(event, Completed):
                         event = replace(event, notices=(*event.notices, _not_kept(failed)))
@@ -71,8 +74,12 @@ def _stopped(run: Run, lap: float, total: float) -> Timings:
 
 async def _kept(store: RunStore, run: Run) -> StorageError | None:
     """Return when `run` is on disk, or with why it cannot be."""
+    return await _on_disk(store.save(run), run)
+
+
+async def _on_disk(saving: Future[None], run: Run) -> StorageError | None:
     try:
-        await asyncio.wrap_future(store.save(run))
+        await asyncio.wrap_future(saving)
     except StorageError as error:
         _log.warning("run %s is not kept: %s", run.id, error)
         return error

@@ -91,8 +91,9 @@ class Database:
         done: Future[T] = Future()
         done.set_running_or_notify_cancel()  # else it could be cancelled, and the writer fail to set its result
         if self._closed:
-            raise StorageError("database_closed", path=str(self._path))
-        self._queue.put((change, done))
+            done.set_exception(StorageError("database_closed", path=str(self._path)))
+        else:
+            self._queue.put((change, done))
         return done
 
     def close(self) -> None:

@@ -61,6 +61,7 @@ class Cabinet:
 
     def close(self) -> None:
         """Close the index and the database."""
+        self.retriever.close()
         self.index.close()
         self.database.close()
 

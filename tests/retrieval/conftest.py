@@ -76,7 +76,7 @@ def disagreements(shelf: Shelf) -> list[str]:
         found.append(f"collections {shelf.index.collections()}")
     for collection in collections:
         chunks = shelf.library.chunk_ids(collection.id)
-        numbers = set(shelf.library.chunks_by_number(shelf.lexical.numbers(collection.id)))
+        numbers = shelf.library.ids_by_number(list(shelf.lexical.numbers(collection.id)))
         vectors = shelf.index.ids(collection.id)
         counted = sum(document.chunks for document in shelf.library.documents(collection.id))
         if not len(chunks) == len(numbers) == len(shelf.lexical.numbers(collection.id)) == counted:

@@ -29,7 +29,8 @@ def wrong(shelf: Shelf, essays: Collection, write: Write) -> Collection:
 
 def found(shelf: Shelf, collection: Collection, question: str) -> list[str]:
     numbers = [number for number, _ in shelf.lexical.search(collection.id, question, 5)]
-    return [shelf.library.chunks_by_number([number])[number].document for number in numbers]
+    ids = shelf.library.ids_by_number(numbers)
+    return [shelf.library.chunks_by_id(ids.values())[ids[number]].document for number in numbers]
 
 
 def test_a_wrong_stem_is_put_right_at_the_start(shelf: Shelf, wrong: Collection) -> None:

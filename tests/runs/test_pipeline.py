@@ -1,16 +1,18 @@
 """One question from the candidates to the answer, over real documents, a real index and a scripted server."""
 
 import asyncio
+import json
 import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from playground.core.errors import PromptError
-from playground.core.events import Completed, Delta, Event, Rendered, Retrieved, Rewritten, Started
+from playground.core.events import Completed, Counted, Delta, Event, Rendered, Retrieved, Rewritten, Started
 from playground.core.values import Found, Origin, RetrievalSettings, Run, RunSpec, Sampling, Timings
 from playground.runs.folding import whole
 from playground.runs.history import Page
@@ -34,7 +36,7 @@ def latest(workspace: Workspace) -> Run | None:
 
 async def test_the_events_come_in_their_order(lotus: Workspace, spec: Make, server: FakeServer) -> None:
     server.script("出自", "《西洲曲》。")
-    kinds = [type(event) for event in await heard(lotus, spec())]
+    kinds = [type(event) for event in await heard(lotus, spec()) if not isinstance(event, Counted)]
     assert kinds == [Started, Retrieved, Rendered, Delta, Delta, Completed]
 
 
@@ -234,6 +236,67 @@ async def test_a_run_is_kept_whole(lotus: Workspace, spec: Make, server: FakeSer
     assert lotus.runs.get(run.id) == run
 
 
+# The window -----------------------------------------------------------------------------------------------------------
+
+
+def paths(server: FakeServer) -> list[str]:
+    """Where the server was asked to count and to answer, in its order."""
+    asked = [request.path.rpartition("/")[2] for request in server.requests]
+    return [path for path in asked if path in ("tokenize", "completions")]
+
+
+async def test_a_prompt_far_from_the_window_is_counted_behind_its_request(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.models = [{"id": "roomy", "max_model_len": 131_072}]
+    await heard(lotus, spec(model="roomy"))
+    assert paths(server)[0] == "completions"
+    assert "tokenize" in paths(server)
+
+
+async def test_what_was_counted_later_is_in_the_run(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.models = [{"id": "roomy", "max_model_len": 131_072}]
+    shown = folded(await heard(lotus, spec(model="roomy", until="rendered")))
+    run = folded(await heard(lotus, spec(model="roomy")))
+    assert run.budget is not None
+    assert (run.budget, run.passages) == (shown.budget, shown.passages)
+    assert (run.budget.prompt.source, sum(dict(run.budget.sections).values())) == ("server", run.budget.prompt.tokens)
+    assert lotus.runs.get(run.id) == run
+
+
+async def test_until_it_is_counted_a_prompt_is_estimated(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.models = [{"id": "roomy", "max_model_len": 131_072}]
+    (rendered,) = (event for event in await heard(lotus, spec(model="roomy")) if isinstance(event, Rendered))
+    assert rendered.budget.prompt.source == "estimated"
+
+
+async def test_a_prompt_near_the_window_is_counted_before_its_request(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    await heard(lotus, spec(collection=None, sampling=Sampling(max_tokens=7_000)))
+    assert paths(server)[0] == "tokenize"
+
+
+async def test_a_chunk_is_counted_once_whatever_its_rank(
+    lotus: Workspace, spec: Make, server: FakeServer, tmp_path: Path
+) -> None:
+    (other := tmp_path / "古诗.md").write_text("《采莲赋》与《西洲曲》都写采莲。", "utf-8")
+    assert [row.stage for row in lotus.add(other, collection="lotus")][-1] == "ready"
+    asked = spec(question="《采莲赋》和《西洲曲》", until="rendered")
+    first = folded(await heard(lotus, asked))
+    before = len(paths(server))
+    await whole(lotus.pipeline.ask(asked, found=Found(first.passages[::-1], first.id)))
+    assert [passage.fate.kind for passage in first.passages] == ["sent", "sent"]
+    assert len(paths(server)) == before + 1  # the whole prompt, whose chunks stand in another order
+
+
+async def test_two_questions_at_once_count_a_text_once(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    asked = spec(until="rendered")
+    await asyncio.gather(heard(lotus, asked), heard(lotus, asked))
+    texts = [json.dumps(request.json, sort_keys=True) for request in server.requests if "tokenize" in request.path]
+    assert len(texts) == len(set(texts))
+
+
 async def test_a_chunk_that_does_not_fit_is_over_budget_with_its_tokens(
     lotus: Workspace, spec: Make, server: FakeServer
 ) -> None:
@@ -425,6 +488,7 @@ def may_not_grow(workspace: Workspace) -> None:
 
 
 async def test_a_run_that_cannot_be_written_down_is_not_begun(lotus: Workspace, spec: Make, server: FakeServer) -> None:
+    server.models = [{"id": "fake-model"}]  # with no window that such a question would be too long for
     may_not_grow(lotus)
     run = folded(await heard(lotus, spec(question="蜜蜂如何交谈？" * 5_000)))
     assert (run.status, run.failure and run.failure.code, server.chats) == ("failed", "disk_full", [])

@@ -166,7 +166,7 @@ def test_a_closed_database_refuses_a_write_and_does_not_wait_for_ever(tmp_path: 
     database = Database(tmp_path / "db")
     database.close()
     with pytest.raises(StorageError):
-        database.submit(lambda writing: None)
+        database.submit(lambda writing: None).result(0)
 
 
 # Damage and full disks ------------------------------------------------------------------------------------------------
