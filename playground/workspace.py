@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,7 @@ from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
 from playground.models.policy import Policy
 from playground.models.registry import EndpointRegistry
+from playground.models.rehearsal import rehearse
 from playground.models.servers.discovery import discover
 from playground.models.servers.probing import ServerState
 from playground.models.tokens import TokenCounter
@@ -144,7 +146,8 @@ class Workspace:
             self._mend,
             self.renderer.warm,
             self._add_samples,
-            self.client.warm_up,
+            self.runs.warm_up,
+            partial(rehearse, self._network),
             self.counter.warm_up,
             self._ask_each,
             self.ready.set,

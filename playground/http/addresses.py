@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from playground.core.errors import ModelError
 from playground.core.unseen import BYTE_ORDER_MARK, CONTROL, LINE_ENDS
@@ -42,9 +43,12 @@ _WRAPPERS = tuple(
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """What stands before the IPv4 address in an ISATAP address, whatever its network."""
 _LONGEST = 2_000
+_REMEMBERED = 256
+"""Answers about addresses: every request asks for them again."""
 _UNPRINTABLE = re.compile(f"[ {CONTROL}{LINE_ENDS}{BYTE_ORDER_MARK}]")
 
 
+@lru_cache(_REMEMBERED)
 def check_url(url: str) -> str:
     """`url` as it is kept: parsed by the HTTP client's own class, without the trailing slash.
 
@@ -86,6 +90,7 @@ def _port_usable(port: int | None) -> bool:
     return port is None or 0 < port < 65536
 
 
+@lru_cache(_REMEMBERED)
 def host_refused(host: str) -> bool:
     """Whether `host`, a name or an address in any notation, is one that is never asked."""
     name = host.lower().rstrip(".").partition("%")[0]

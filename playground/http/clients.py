@@ -5,7 +5,6 @@ compression, so that a small answer cannot become a huge one.
 """
 
 import http.cookiejar
-import ssl
 from typing import Any
 
 from playground.http.network import Network
@@ -17,15 +16,14 @@ def options(url: str, network: Network, connect_seconds: float) -> dict[str, Any
     """The arguments of an httpx2 client, sync or async, for `url`; after connecting it waits without end."""
     import httpx2
 
-    def context() -> ssl.SSLContext:
-        return network.trusting(httpx2.create_ssl_context(trust_env=False))
-
     proxy = network.proxy_for(url)
     return {
         "follow_redirects": False,
         "trust_env": False,
-        "verify": context(),
-        "proxy": httpx2.Proxy(proxy, ssl_context=context() if proxy.startswith("https:") else None) if proxy else None,
+        "verify": network.context,
+        "proxy": httpx2.Proxy(proxy, ssl_context=network.context if proxy.startswith("https:") else None)
+        if proxy
+        else None,
         "timeout": httpx2.Timeout(None, connect=connect_seconds),
         "cookies": http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
         "headers": {"Accept-Encoding": "identity", "User-Agent": USER_AGENT},

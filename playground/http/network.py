@@ -77,6 +77,13 @@ class Network:
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         return context
 
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """What all clients check certificates by: reading the public ones takes longer than a question may."""
+        import httpx2
+
+        return self.trusting(httpx2.create_ssl_context(trust_env=False))
+
     def proxy_for(self, url: str) -> str | None:
         """The proxy through which `url` is asked; None for one that is asked directly."""
         return None if self.proxy is None or self._is_direct(url) else self.proxy

@@ -19,7 +19,7 @@ from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retol
 from playground.models.policy import Policy, origin
 from playground.models.replies import Reply
 from playground.models.sse import BodyReader
-from playground.models.wire import Refused, TooLarge, Wire, Wires, load_libraries
+from playground.models.wire import Refused, TooLarge, Wire, Wires
 
 if TYPE_CHECKING:
     import httpx2
@@ -77,10 +77,6 @@ class ModelClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    def warm_up(self) -> None:
-        """Loads the HTTP libraries (about a second), so that the first question does not wait for them."""
-        load_libraries()
 
     async def aclose(self) -> None:
         """Closes the connections that the running event loop keeps open."""

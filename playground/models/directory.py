@@ -1,5 +1,6 @@
 """The models of each endpoint, remembered for a while, so that a question does not wait for a list."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,16 +40,23 @@ class ModelDirectory:
         self._listings: dict[Endpoint, Listing] = {}
         self._kinds: dict[Endpoint, Kind] = {}
         """As their pages showed them; "unknown" for a server that has none of those pages."""
+        self._asking: dict[tuple[int, Endpoint], asyncio.Lock] = {}
+        """By event loop: of many who want a list at once, one asks."""
 
     async def listing(self, endpoint: Endpoint, *, refresh: bool = False) -> Listing:
         """The endpoint's models, asked again if stale or wanted; if the server is down, a listing that says why."""
-        known = self._listings.get(endpoint)
-        now = self._clock.monotonic()
-        if known and not refresh and now - known.at < (_RETRY if known.failure else _FRESH):
-            return known
         if refresh:
             self._kinds.pop(endpoint, None)
-        return await self._list(endpoint)
+            return await self._list(endpoint)
+        async with self._asking.setdefault((id(asyncio.get_running_loop()), endpoint), asyncio.Lock()):
+            return self._fresh(endpoint) or await self._list(endpoint)
+
+    def _fresh(self, endpoint: Endpoint) -> Listing | None:
+        """What is known of the endpoint and not stale."""
+        known = self._listings.get(endpoint)
+        if known and self._clock.monotonic() - known.at < (_RETRY if known.failure else _FRESH):
+            return known
+        return None
 
     def forget(self) -> None:
         """Ask every endpoint again the next time."""

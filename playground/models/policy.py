@@ -6,11 +6,15 @@ connection once its peer is known. What is never asked, whoever allows it, stand
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from playground.core.errors import ModelError
 from playground.core.values import Endpoint
 from playground.http.addresses import check_url, host_refused
 from playground.http.hosts import HostPattern, meant_address
+
+_REMEMBERED = 256
+"""Addresses taken apart: every request asks for the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Policy:
         return any(pattern.names(host, port) for pattern in self.hosts)
 
 
+@lru_cache(_REMEMBERED)
 def origin(url: str) -> str:
     """Scheme, host and port of `url`, in one form: two addresses with the same origin are the same server."""
     import httpx2
@@ -98,6 +103,7 @@ def origin(url: str) -> str:
     return f"{parsed.scheme}://{parsed.host.lower().rstrip('.')}:{_port(parsed)}"
 
 
+@lru_cache(_REMEMBERED)
 def _host(url: str) -> tuple[str, int]:
     import httpx2
 

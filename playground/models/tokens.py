@@ -28,7 +28,7 @@ from playground.models.wire import Refused, TooLarge
 _SECONDS = 2.0
 """For one question to a server's /tokenize."""
 _AT_ONCE = 8
-"""Texts that are counted by a server at the same time."""
+"""Texts that a server counts at the same time."""
 _LONGEST_ANSWER = 30_000_000
 """Bytes of an answer of /tokenize, which lists the tokens."""
 _REMEMBERED = 20_000
@@ -91,6 +91,8 @@ class TokenCounter:
         self._counts: OrderedDict[_Key, int] = OrderedDict()
         self._asked: dict[tuple[int, _Key], asyncio.Event] = {}
         """What is being asked, by event loop; the event says that it is through."""
+        self._places: dict[tuple[int, str], asyncio.Semaphore] = {}
+        """By event loop and address; who waits for one has all his time yet when his turn comes."""
         self._factors: dict[tuple[str, str], deque[float]] = {}
 
     async def count_texts(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> tuple[TokenCount, ...]:
@@ -176,17 +178,12 @@ class TokenCounter:
         """The server's counts of all texts, or None when it did not count every one."""
         if not texts or not self._asks(endpoint, model, "text"):
             return [] if not texts else None
-        places = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(text: str) -> int | None:
-            async with places:
-                return await self._ask(endpoint, model, text)
-
         known = self._server(endpoint, model).ways.get("text") is not None
-        first = [] if known else [await one(texts[0])]  # finds out whether it can, before many are asked
+        # The first alone finds out whether the server can, before many are asked.
+        first = [] if known else [await self._ask(endpoint, model, texts[0])]
         if None in first:
             return None
-        asked = first + await asyncio.gather(*map(one, texts[len(first) :]))
+        asked = first + await asyncio.gather(*(self._ask(endpoint, model, text) for text in texts[len(first) :]))
         counts = [count for count in asked if count is not None]
         return counts if len(counts) == len(texts) else None
 
@@ -213,7 +210,8 @@ class TokenCounter:
             return None
         self._asked[here] = asyncio.Event()
         try:
-            count = await self._count(endpoint, model, kind, content)
+            async with self._places.setdefault((here[0], endpoint.base_url), asyncio.Semaphore(_AT_ONCE)):
+                count = await self._count(endpoint, model, kind, content)
             if count is not None:
                 self._remember(key, count)
             return count

@@ -32,6 +32,8 @@ _LONGEST_REFUSAL = 64_000
 """Bytes read of the body of an error."""
 _REFUSAL_SECONDS = 2.0
 """How long the body of an error is waited for, once its status is known."""
+_KEPT = 8
+"""Connections that stay open when nothing is asked: a client listens to each of them before every request."""
 _BEFORE_RECONNECTING = 0.2
 """Seconds between a refused connection and the second try."""
 
@@ -115,6 +117,8 @@ class Wire:
     may_relay: Callable[[Sequence[str] | None], bool] = lambda _: True
     """Whether the proxy may be asked, given the addresses that the name has here; None: without a look at them."""
     _http: "httpx2.AsyncClient" = field(init=False)
+    _beside: "httpx2.AsyncClient" = field(init=False)
+    """For all but chats, which hold many connections."""
     _openai: "openai.AsyncOpenAI" = field(init=False)
     _relayed: bool = field(init=False)
     """Through the proxy."""
@@ -124,10 +128,13 @@ class Wire:
         import openai
 
         self._relayed = self.network.proxy_for(self.base_url) is not None
-        self._http = openai.DefaultAsyncHttpxClient(
-            **options(self.base_url, self.network, self.connect_seconds),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=15),
-            event_hooks={"request": [self._prepare], "response": [partial(_check, clock=self.clock)]},
+        self._http, self._beside = (
+            openai.DefaultAsyncHttpxClient(
+                **options(self.base_url, self.network, self.connect_seconds),
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT, keepalive_expiry=15),
+                event_hooks={"request": [self._prepare], "response": [partial(_check, clock=self.clock)]},
+            )
+            for _ in range(2)
         )
         self._openai = openai.AsyncOpenAI(
             api_key=self.key or "none",  # `_prepare` decides what is sent
@@ -145,15 +152,17 @@ class Wire:
     async def chat(self, body: dict[str, Any]) -> AsyncGenerator["httpx2.Response", None]:
         """The answer to a chat request, its body unread; the end of the context frees or closes the connection."""
         create: Any = self._openai.chat.completions.with_streaming_response.create
+        # What stands in `extra_body` goes out as it is, and is not taken apart and looked at before.
+        given = {"model": body["model"], "messages": (), "stream": body["stream"], "extra_body": body}
         async with contextlib.AsyncExitStack() as stack:
-            reply = await self._once_more(lambda: stack.enter_async_context(create(**body)))
+            reply = await self._once_more(lambda: stack.enter_async_context(create(**given)))
             yield reply.http_response
 
     async def fetch(self, method: str, url: str, json: object = None, *, limit: int) -> bytes:
         """The body of a successful answer, at most `limit` bytes long. Raises Refused, TooLarge and httpx2's errors."""
         async with contextlib.AsyncExitStack() as stack:
             response: httpx2.Response = await self._once_more(
-                lambda: stack.enter_async_context(self._http.stream(method, url, json=json))
+                lambda: stack.enter_async_context(self._beside.stream(method, url, json=json))
             )
             found = bytearray()
             async for block in response.aiter_raw():
@@ -165,6 +174,7 @@ class Wire:
     async def aclose(self) -> None:
         """Closes what stands open."""
         await self._http.aclose()
+        await self._beside.aclose()
 
     async def _once_more(self, send: Callable[[], Awaitable[Any]]) -> Any:
         """`send()`, and once again where the server cannot have seen the request.

@@ -1,7 +1,7 @@
 """Joining two ranked lists, one by words and one by vectors, whose scores have nothing in common."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from playground.core.values import Fusion
 
@@ -14,8 +14,7 @@ Ranked = Sequence[tuple[str, float]]
 """Chunk ids with their scores, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
+class Fused(NamedTuple):
     """A chunk with its joint score and what that was made of."""
 
     id: str

@@ -23,8 +23,8 @@ from playground.retrieval.retriever import Retrieval, Retriever
 from playground.runs.fitting import Fitted, Fitting, numbered
 from playground.runs.store import RunStore
 
-_COUNTED_AFTER = 0.5
-"""Seconds that counting the prompt waits for the first token, which it would only hold up."""
+_COUNTED_AFTER = 1.0
+"""Seconds from the request until its prompt is counted: first tokens, this one's and other people's, come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,6 @@ class Attempt:
                         first = None if written else watch.split(last)
                         if first is not None:
                             watch.timings = replace(watch.timings, first_token=first)
-                            counting.begin()
                         written.append(text)
                         yield Delta(text, last, isinstance(piece, Reasoning), first)
                     case Retold(answer=answer, reasoning=reasoning, at=last):
@@ -235,12 +234,12 @@ class Attempt:
 
 
 class _Counting:
-    """The prompt counted beside its answer: from the first token on, or when that takes its time."""
+    """The prompt counted beside its answer: some time after the request, which it must not hold up, or at the end."""
 
     def __init__(self, fitting: Fitting, fitted: Fitted) -> None:
         self._fitting = fitting
         self._fitted = fitted
-        self._begun = asyncio.Event()
+        self._ended = asyncio.Event()
         self._told = False
 
     async def __aenter__(self) -> Self:
@@ -251,10 +250,6 @@ class _Counting:
         self._task.cancel()
         await asyncio.wait({self._task})
 
-    def begin(self) -> None:
-        """Do not wait any longer."""
-        self._begun.set()
-
     def news(self) -> Counted | None:
         """What was counted, once it is and was not told before."""
         if self._told or not self._task.done():
@@ -264,12 +259,12 @@ class _Counting:
         return Counted(counted.budget, counted.passages, self._fitting.clock.monotonic())
 
     async def end(self) -> Fitted:
-        """The prompt, counted."""
-        self.begin()
+        """The prompt, counted; the answer is over, and nothing is waited for any longer."""
+        self._ended.set()
         return await self._task
 
     async def _count(self) -> Fitted:
         with suppress(TimeoutError):
             async with self._fitting.clock.timeout(_COUNTED_AFTER):
-                await self._begun.wait()
+                await self._ended.wait()
         return await self._fitting.counted(self._fitted)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from playground.core.clock import Clock
 from playground.core.errors import PromptError
-from playground.core.values import Budget, Endpoint, Passage, PromptChoice, RenderedPrompt, RunSpec, TokenCount
+from playground.core.estimate import estimate_tokens
+from playground.core.values import Budget, Endpoint, Message, Passage, PromptChoice, RenderedPrompt, RunSpec, TokenCount
 from playground.models.tokens import TokenCounter
+from playground.models.vocabulary import chat_tokens
 from playground.prompts.context import Numbered, blocks
 from playground.prompts.frames import choose_frame
 from playground.prompts.renderer import Renderer
@@ -157,10 +159,11 @@ class Fitting:
 
     def _estimated(self, prompt: RenderedPrompt, count: TokenCount | None) -> Budget:
         """The budget before its parts are counted."""
-        kinds, (endpoint, model) = _kinds(prompt), (self.endpoint, self.spec.model)
-        tokens = self.counter.estimated_texts(endpoint, model, list(kinds.values()))
+        kinds = _kinds(prompt)
+        tokens = self.counter.estimated_texts(self.endpoint, self.spec.model, list(kinds.values()))
         by_kind = {kind: estimated.tokens for kind, estimated in zip(kinds, tokens, strict=True)}
-        return self._budget(count or self.counter.estimated_messages(endpoint, model, prompt.messages), by_kind)
+        around = chat_tokens(self.spec.model, [Message(each.role, "") for each in prompt.messages], estimate_tokens)
+        return self._budget(count or TokenCount(sum(by_kind.values()) + around, "estimated"), by_kind)
 
     def _budget(self, count: TokenCount, kinds: Mapping[str, int]) -> Budget:
         chunks = kinds.get("chunks", 0)

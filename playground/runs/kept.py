@@ -87,6 +87,11 @@ def _has_sentence(said: Notice | Failure) -> bool:
     return True
 
 
+def load() -> None:
+    """Make what reads and writes records, for those who will do so soon."""
+    _adapter()
+
+
 @cache
 def _adapter() -> TypeAdapter[Run]:
     return TypeAdapter(Run)

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from playground.core.values import Run
-from playground.runs.kept import Unreadable, read, written
+from playground.runs.kept import Unreadable, load, read, written
 from playground.runs.lines import line_of, put
 from playground.storage.database import Database, Value, Writing
 
@@ -41,6 +41,10 @@ class RunStore:
         done = self._database.submit(change)
         done.add_done_callback(lambda _: self._given.discard(run.id))
         return done
+
+    def warm_up(self) -> None:
+        """Have what writes records made, which takes longer than writing one."""
+        load()
 
     def free_id(self, wanted: str = "") -> str:
         """`wanted` where it can be the id of a new run (32 hexadecimal digits, given to no other), else a fresh one."""

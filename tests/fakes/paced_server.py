@@ -122,8 +122,8 @@ def _chunk(data: bytes) -> bytes:
 class PacedServer:
     """A handle on the process."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/v1"
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def log(self) -> dict[str, Served]:
         """What was asked so far, by mark."""
@@ -140,7 +140,7 @@ def paced(first: float = 0.2, rate: float = 50, tokens: int = 100, *, counts: bo
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield PacedServer(int(process.stdout.readline()))
+            yield PacedServer(f"http://127.0.0.1:{int(process.stdout.readline())}/v1")
         finally:
             process.terminate()
 

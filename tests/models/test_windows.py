@@ -1,7 +1,10 @@
 """How long a model's context is: every kind of server tells it elsewhere; asking and checking read the same."""
 
+import asyncio
+
 import pytest
 
+from playground.core.clock import SYSTEM
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.client import Deadlines, ModelClient
 from playground.models.directory import ModelDirectory
@@ -178,3 +181,10 @@ async def test_a_page_that_fails_costs_the_window_and_not_the_list(directory, en
 async def test_a_list_that_cannot_be_had_says_why(directory, endpoint, server):
     server.models_script = error(404, "Not Found", "detail")
     assert (await directory.listing(endpoint)).failure.code == "models_missing"
+
+
+async def test_many_who_want_a_list_at_once_ask_for_it_once(server: FakeServer) -> None:
+    directory = ModelDirectory(ModelClient({}), SYSTEM)
+    endpoint = Endpoint(name="fake", base_url=server.url)
+    await asyncio.gather(*(directory.window(endpoint, "fake-model") for _ in range(20)))
+    assert [request.path for request in server.requests].count("/v1/models") == 1
