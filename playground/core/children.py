@@ -96,6 +96,10 @@ class Child:
             self._exchange(min(left, _TICK))
         return message
 
+    def is_quiet(self) -> bool:
+        """Whether it lives and has nothing to say, as one that waits for a message."""
+        return not self._wait(0.0, {self._line.fileno(): select.POLLIN})
+
     def kill(self) -> None:
         """End it from another thread: whoever waits for an answer gets Died."""
         self._nursery.end(self.pid)

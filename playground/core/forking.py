@@ -85,8 +85,13 @@ def bound(memory_bytes: int, seconds: float | None = None) -> None:
         _lower(resource.RLIMIT_AS, memory_bytes)
     if seconds is not None:
         _lower(resource.RLIMIT_CPU, int(seconds) + 2 * _GRACE, more=1)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # needs no Python code to run, and works if all others are gone
-        signal.alarm(int(seconds) + _GRACE)
+        ends_after(seconds)
+
+
+def ends_after(seconds: float) -> None:
+    """Have the system end this child after so many seconds from now."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # needs no Python code to run, and works if all others are gone
+    signal.alarm(int(seconds) + _GRACE)
 
 
 @contextmanager

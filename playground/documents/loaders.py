@@ -21,6 +21,8 @@ class Format:
     suffixes: tuple[str, ...]
     libraries: tuple[str, ...] = ("chardet",)
     """What the loader imports when it is called; text of any encoding needs a detector."""
+    together: bool = False
+    """Whether one process may read many such files: nothing but our own code and the detector sees what is in them."""
 
 
 _PACKAGE = ("zipfile", "xml.parsers.expat")
@@ -31,12 +33,12 @@ FORMATS = (
     Format(slides.load, (".pptx",), ("pptx", *_PACKAGE)),
     Format(sheets.load, (".xlsx",), ("openpyxl", *_PACKAGE)),
     Format(web.load, (".html", ".htm"), ("lxml.etree", "chardet")),
-    Format(plain.load_markdown, (".md", ".markdown")),
-    Format(csvfile.load, (".csv", ".tsv")),
+    Format(plain.load_markdown, (".md", ".markdown"), together=True),
+    Format(csvfile.load, (".csv", ".tsv"), together=True),
     Format(mail.load, (".eml",), ("email.policy", "email.parser")),
-    Format(plain.load_text, (".txt", ".text", ".log")),
-    Format(plain.load_json, (".json", ".jsonl")),
-    Format(plain.load_text, (".yaml", ".yml")),
+    Format(plain.load_text, (".txt", ".text", ".log"), together=True),
+    Format(plain.load_json, (".json", ".jsonl"), together=True),
+    Format(plain.load_text, (".yaml", ".yml"), together=True),
 )
 """In the order in which people are told of them."""
 
@@ -50,6 +52,12 @@ def loader_for(name: str) -> Loader:
     if suffix not in _BY_SUFFIX:
         raise DocumentError("unsupported_type", name=name, suffix=suffix or "—", supported=" ".join(SUFFIXES))
     return _BY_SUFFIX[suffix].load
+
+
+def reads_together(name: str) -> bool:
+    """Whether a file of this name may be read by the process that has read others."""
+    found = _BY_SUFFIX.get(suffix_of(name))
+    return found is not None and found.together
 
 
 def warm_up(name: str) -> None:

@@ -1,4 +1,4 @@
-"""One file to text, in a child process of its own that can be stopped, so that a bad file costs only its own row."""
+"""One file to text, in a child process that can be stopped, so that a bad file costs only its own row."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,14 +11,19 @@ from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import DocumentError
 from playground.core.nursery import Nursery
 from playground.documents.limits import STANDARD, Limits
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import loader_for, reads_together
 from playground.documents.names import display_name
 from playground.documents.parsed import Parsed
+from playground.documents.readers import Readers
 
 _BYTES_A_CHARACTER = 4
 _ROOM = 64_000_000  # for headings, pages and warnings beside the text
 
+_SMALL = 1_000_000
+"""Bytes of a file that is read by a process which reads others, too."""
+
 NURSERY = Nursery("playground.documents.worker")
+READERS = Readers(NURSERY)
 Progress = Callable[[int, int | None], None]
 
 
@@ -41,12 +46,12 @@ def parse(
     loader_for(name)
     _check_size(path, name, limits)
     request = {"path": str(path.resolve()), "name": name, "encoding": encoding, "limits": asdict(limits)}
+    together = reads_together(name) and path.stat().st_size <= _SMALL
     try:
-        child = Child(NURSERY, request, clock)
+        with READERS.lent(request, clock, together=together) as child:
+            return _Reading(name, limits, on_page, on_wait, clock).result(child)
     except OSError as error:
         raise DocumentError("reader_not_started", name=name, reason=str(error)) from error
-    with child:
-        return _Reading(name, limits, on_page, on_wait, clock).result(child)
 
 
 def _check_size(path: Path, name: str, limits: Limits) -> None:

@@ -1,6 +1,7 @@
-"""The nursery of readers, and the child that reads one file: it bounds itself, loads, writes the result and ends.
+"""The nursery of readers, and the child that reads: it bounds itself, loads a file and says what came of it.
 
-A child says in JSON `{"page": n, "of": m}` any number of times, then a `{"parsed": …}` or an `{"error": …}`.
+A child says in JSON `{"page": n, "of": m}` any number of times, then a `{"parsed": …}` or an `{"error": …}`. It reads
+another file where it is asked to, until its line is closed.
 """
 
 import json
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playground.core.errors import DocumentError, PlaygroundError
-from playground.core.forking import Line, Request, be_nursery, bound
+from playground.core.forking import Line, Request, be_nursery, bound, ends_after
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.limits import Limits
@@ -23,7 +24,7 @@ _TICK = 0.1  # seconds between two reports of progress
 
 
 def main() -> None:
-    """Fork a child for every file."""
+    """Fork a child for every file that is not given to one before."""
     warnings.simplefilter("ignore")
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would import it, and with it threads
     folder = tempfile.mkdtemp(prefix="reading-")
@@ -40,8 +41,14 @@ def _read(request: Request, line: Line) -> None:
     limits = Limits(**request["limits"])
     bound(limits.memory_bytes, limits.seconds)
     os.nice(5)
-    source = Source(Path(request["path"]), request["name"], limits, request["encoding"], _reporter(line))
-    _say(line, _answer(source))
+    while True:
+        source = Source(Path(request["path"]), request["name"], limits, request["encoding"], _reporter(line))
+        _say(line, _answer(source))
+        if (message := line.hear()) is None:
+            return
+        request = json.loads(message)
+        limits = Limits(**request["limits"])
+        ends_after(limits.seconds)
 
 
 def _answer(source: Source) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from conftest import Read, Refused
 from playground.core.errors import DocumentError
 from playground.documents.limits import STANDARD
 from playground.documents.loaders import SUFFIXES
-from playground.documents.parse import NURSERY, parse
+from playground.documents.parse import NURSERY, READERS, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
 from tests.fakes.clock import StoppedClock
 
@@ -42,8 +42,13 @@ def nursery() -> int:
     return NURSERY._process.pid
 
 
+@pytest.fixture(autouse=True)
+def _none_waits() -> None:
+    READERS.close()
+
+
 def children() -> list[int]:
-    """Processes that read a file at this moment."""
+    """Processes that read a file at this moment, or wait for another one."""
     parent = nursery()
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     return [int(child) for child in listed]
@@ -66,6 +71,52 @@ def one_of_each() -> Iterator[tuple[str, bytes]]:
 
 def test_every_kind_is_read_and_no_child_stays_behind(read: Read) -> None:
     assert all(read(name, content).text for name, content in one_of_each())
+    READERS.close()
+    assert children() == []
+
+
+def test_a_child_reads_many_text_files(read: Read) -> None:
+    assert [read(f"{number}.txt", b"%d" % number).text for number in range(3)] == ["0", "1", "2"]
+    assert len(children()) == 1
+
+
+def test_a_text_file_is_read_within_its_own_time(read: Read, tmp_path: Path) -> None:
+    read("a.txt", b"a")
+    [before] = children()
+    (path := tmp_path / "b.txt").write_bytes(b"b")
+    assert parse(path, "b.txt", replace(STANDARD, seconds=7)).text == "b"
+    assert children() == [before]
+
+
+@pytest.mark.parametrize("name, content", [("a.pdf", pdf([["x"]])), ("a.txt", b"x" * 1_000_001)], ids=["pdf", "large"])
+def test_other_files_have_a_child_each(read: Read, name: str, content: bytes) -> None:
+    read("b.txt", b"b")
+    [waiting] = children()
+    read(name, content)
+    assert children() == [waiting]
+
+
+def test_a_child_that_refused_a_file_reads_no_other(read: Read, refused: Refused) -> None:
+    read("a.txt", b"a")
+    refused("b.txt", b" \n ")
+    assert children() == []
+
+
+def test_a_child_that_was_ended_while_it_waited_costs_no_file(read: Read) -> None:
+    read("a.txt", b"a")
+    [waiting] = children()
+    os.kill(waiting, signal.SIGKILL)
+    while Path(f"/proc/{waiting}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        pass  # the system has not come to it yet
+    assert read("b.txt", b"b").text == "b"
+
+
+def test_a_child_that_nobody_needs_ends(tmp_path: Path) -> None:
+    time = StoppedClock()
+    (path := tmp_path / "a.txt").write_bytes(b"a")
+    parse(path, "a.txt", clock=time.clock)
+    assert len(children()) == 1
+    time.advance(5)
     assert children() == []
 
 

@@ -108,9 +108,9 @@ def test_chunks_are_their_parts_of_the_text(library: Library, database: Database
     assert [text[chunk.start : chunk.end] for chunk in library.chunks("d1")] == [chunk.text for chunk in CHUNKS]
 
 
-def test_chunks_are_found_by_number(library: Library, database: Database) -> None:
+def test_ids_are_found_by_number(library: Library, database: Database) -> None:
     first, second = add(library, database)
-    assert library.chunks_by_number([second, first, 999]) == {first: CHUNKS[0], second: CHUNKS[1]}
+    assert library.ids_by_number([second, first, 999]) == {first: "k0", second: "k1"}
 
 
 def test_chunks_are_found_by_id(library: Library, database: Database) -> None:
@@ -127,7 +127,7 @@ def test_a_document_that_is_not_ready_exists_for_nobody(library: Library, databa
     numbers = add(library, database)
     database.write(lambda writing: writing.execute("UPDATE documents SET state = 'deleting'"))
     assert library.documents("c1") == ()
-    assert library.chunks_by_id(["k0"]) == library.chunks_by_number(numbers) == {}
+    assert library.chunks_by_id(["k0"]) == library.ids_by_number(numbers) == library.titled_chunks(["k0"]) == {}
     assert library.collection("散文").chunks == 0
     with pytest.raises(DocumentError):
         library.document("d1")

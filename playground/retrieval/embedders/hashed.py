@@ -66,20 +66,18 @@ def features_of(text: str) -> dict[str, float]:
     Terms are in lower case, so that no term is taken for one of the others. Empty only where `text` is blank.
     """
     folded = fold(text)
-    features = {word: _damped(count) for word, count in Counter(folded_terms(folded) or folded.split()).items()}
+    most = len(_DAMPED) - 1
+    words = Counter(folded_terms(folded) or folded.split())
+    features = {word: _DAMPED[count if count < most else most] for word, count in words.items()}
     for han, count in Counter(_HAN.findall(folded)).items():
-        features["C" + han] = _CHARACTER_WEIGHT * _damped(count)
+        features["C" + han] = _CHARACTER_WEIGHT * _DAMPED[count if count < most else most]
     triples: dict[str, int] = {}
     for word, count in Counter(_LETTER_WORD.findall(folded)).items():
         for triple in _triples(word):
             triples[triple] = triples.get(triple, 0) + count
     for triple, count in triples.items():
-        features[triple] = _TRIPLE_WEIGHT * _damped(count)
+        features[triple] = _TRIPLE_WEIGHT * _DAMPED[count if count < most else most]
     return features
-
-
-def _damped(count: int) -> float:
-    return _DAMPED[min(count, len(_DAMPED) - 1)]
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED // 4)
