@@ -125,6 +125,19 @@ def test_what_is_typed_while_the_tab_is_being_drawn_stays(
     expect(chosen(page)).to_have_value("我的草稿")
 
 
+def test_the_preview_follows_what_is_typed_while_one_is_made(
+    workbench: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, check = Gate(), site.workspace.renderer.check
+    monkeypatch.setattr(site.workspace.renderer, "check", lambda prompt_set: check(prompt_set) if gate.wait(60) else ())
+    write(workbench, "system", "先想一想。")
+    assert gate.reached.wait(60)
+    write(workbench, "system", "再想一想。")
+    workbench.wait_for_function("playground.last('prompts_preview').includes('再想一想。')")
+    gate.set()
+    expect(workbench.locator("#preview pre")).to_contain_text("先想一想。再想一想。")
+
+
 def test_previews_leave_no_runs_behind(workbench: Page, site: Site) -> None:
     before = site.workspace.history.count()
     write(workbench, "system", "再想一想。")

@@ -39,6 +39,15 @@ test("what is told later is delivered at once", () => {
   assert.deepEqual(told, [["stop", { run: "7" }]]);
 });
 
+test("what was told last can be asked for", () => {
+  const { playground, connect } = page();
+  connect();
+  playground.tell("preview", { drafts: "a" });
+  playground.tell("preview", { drafts: "b" });
+  assert.equal(playground.last("preview"), '{"drafts":"b"}');
+  assert.equal(playground.last("other"), "null");
+});
+
 // Values for fields
 
 test("values are put in by an event of that name", () => {

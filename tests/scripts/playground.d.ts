@@ -25,6 +25,7 @@ interface Playground {
   // browser/actions.js
   connect(trigger: Tell, names: string[]): void;
   tell(name: string, data?: unknown): void;
+  last(name: string): string;
   put(values: Record<string, unknown>): Promise<void>;
   taken(...names: string[]): { __type__: "update"; value?: unknown }[];
   acts(where: string, act: (action: Action, at: Part) => unknown): void;

@@ -14,7 +14,11 @@
     for (const [name, data] of early.splice(0)) given(name, data);
     look();
   };
+  /** @type {Record<string, unknown>} */
+  const last = {}; // what was told last, by name
+  playground.last = (name) => JSON.stringify(last[name] ?? null);
   playground.tell = (name, data = {}) => {
+    last[name] = data;
     if (trigger) trigger(name, data);
     else early.push([name, data]);
   };

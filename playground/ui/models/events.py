@@ -41,7 +41,7 @@ def wire(page: Page, tab: ModelsTab) -> None:
     acting.then(None, None, None, js="() => playground.look()", **PRIVATE)
     page.on(acting.then, handlers.read_unread, [], listed)
     page.hear("models_work", handlers.work, [*listed, parts["fit"]])
-    page.hear("models_plan", handlers.plan, [parts["plan"]], trigger_mode="always_last")
+    page.hear("models_plan", handlers.plan, [parts["plan"]], latest=True)
     page.on(tab.upload.upload, handlers.explain, [tab.upload], [parts["cause"]], trigger_mode="always_last")
     page.follow("endpoints", "models", handlers.changed, listed)
 

@@ -15,6 +15,7 @@ from playground.ui.html.words import Words
 from playground.ui.page.changes import Changes, Topic
 from playground.ui.page.sessions import Picture, Session, Sessions
 from playground.ui.workarounds.components import PRIVATE
+from playground.ui.workarounds.latest import latest_data, read_latest
 from playground.workspace import Workspace
 
 Handler = Callable[..., AsyncGenerator[Any, None]]
@@ -77,15 +78,20 @@ class Page:
         inputs: Sequence[Any] = (),
         *,
         whole: bool = False,
+        latest: bool = False,
         **options: Any,
     ) -> Any:
         """Run `handle(session, data, *values)` whenever a script says `playground.tell(name, data)`.
 
-        `whole`: it gives all outputs each time, in their order, instead of pictures.
+        `whole`: it gives all outputs each time, in their order, instead of pictures. `latest`: of those that are told
+        while one is at work, only the last one follows.
         """
+        if latest:
+            inputs, options = latest_data(name, [*inputs, self.bridge], options)
 
         async def heard(request: gr.Request, told: gr.EventData, *values: Any) -> AsyncGenerator[Picture, None]:
-            async with aclosing(handle(self.session(request), told._data, *values)) as pictures:
+            data, given = (read_latest(values[-1]), values[:-1]) if latest else (told._data, values)
+            async with aclosing(handle(self.session(request), data, *given)) as pictures:
                 async for picture in pictures:
                     yield picture
 
@@ -107,7 +113,7 @@ class Page:
                 async for picture in pictures:
                     yield picture
 
-        self.hear(name, changed, outputs, inputs, trigger_mode="always_last")
+        self.hear(name, changed, outputs, inputs, latest=True)
 
     def saw(self, session: Session, topic: Topic, tab: str) -> None:
         """Note that the tab is about to be drawn whole: of changes until now it need not be told."""

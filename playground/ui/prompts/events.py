@@ -109,7 +109,7 @@ class _Wiring:
         previewed = [tab.views[name] for name in PREVIEWED]
         inputs = list(page.controls.values())
         preview = self._beside.preview
-        page.hear("prompts_preview", preview, previewed, inputs, preprocess=False, trigger_mode="always_last")
+        page.hear("prompts_preview", preview, previewed, inputs, preprocess=False, latest=True)
 
     def forms(self) -> None:
         tab, handlers, fields = self._tab, self._handlers, self._tab.fields
@@ -129,7 +129,7 @@ class _Wiring:
     def beside(self) -> None:
         tab, beside = self._tab, self._beside
         views, compared = [tab.views[name] for name in COMPARED], [*self._set, tab.old, tab.new]
-        self._page.hear("prompts_beside", beside.beside, views, compared, trigger_mode="always_last")
+        self._page.hear("prompts_beside", beside.beside, views, compared, latest=True)
         self._page.on(
             [tab.old.input, tab.new.input], beside.compared, [*compared, self._page.bridge], views, js=_DRAFTS_LAST
         )
