@@ -43,15 +43,15 @@ class Readers:
             child = Child(self._nursery, request, clock)
         else:
             child.say(json.dumps(request).encode())
+        fit = False
         try:
             yield child
-        except BaseException:
-            child.close()
-            raise
-        if together and files + 1 < _MOST_FILES:
-            self._keep(child, files + 1, clock)
-        else:
-            child.close()
+            fit = together and files + 1 < _MOST_FILES
+        finally:
+            if fit:
+                self._keep(child, files + 1, clock)
+            else:
+                child.close()
 
     def close(self) -> None:
         """End those that wait."""
