@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 
 from playground.core.clock import Clock
 from playground.core.errors import PromptError
-from playground.core.estimate import estimate_tokens
-from playground.core.values import Budget, Endpoint, Message, Passage, PromptChoice, RenderedPrompt, RunSpec, TokenCount
+from playground.core.values import Budget, Endpoint, Passage, PromptChoice, RenderedPrompt, RunSpec, TokenCount
 from playground.models.tokens import TokenCounter
-from playground.models.vocabulary import chat_tokens
 from playground.prompts.context import Numbered, blocks
 from playground.prompts.frames import choose_frame
 from playground.prompts.renderer import Renderer
@@ -79,7 +77,7 @@ class Fitting:
         )
         passages = tuple(_with_tokens(passage, costs) for passage in fitted.passages)
         chunks = sum(each.fate.tokens or 0 for each in passages if each.fate.kind == "sent")
-        tokens = dict(zip(others, (count.tokens for count in counts), strict=True))
+        tokens = dict(zip(others, (counted.tokens for counted in counts), strict=True))
         by_kind = {kind: tokens.get(kind, chunks) for kind in kinds}
         return Fitted(prompt, passages, self._budget(count, by_kind), count)
 
@@ -159,11 +157,10 @@ class Fitting:
 
     def _estimated(self, prompt: RenderedPrompt, count: TokenCount | None) -> Budget:
         """The budget before its parts are counted."""
-        kinds = _kinds(prompt)
-        tokens = self.counter.estimated_texts(self.endpoint, self.spec.model, list(kinds.values()))
+        kinds, (endpoint, model) = _kinds(prompt), (self.endpoint, self.spec.model)
+        tokens = self.counter.estimated_texts(endpoint, model, list(kinds.values()))
         by_kind = {kind: estimated.tokens for kind, estimated in zip(kinds, tokens, strict=True)}
-        around = chat_tokens(self.spec.model, [Message(each.role, "") for each in prompt.messages], estimate_tokens)
-        return self._budget(count or TokenCount(sum(by_kind.values()) + around, "estimated"), by_kind)
+        return self._budget(count or self.counter.estimated_messages(endpoint, model, prompt.messages), by_kind)
 
     def _budget(self, count: TokenCount, kinds: Mapping[str, int]) -> Budget:
         chunks = kinds.get("chunks", 0)

@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import statistics
 import tempfile
 import time
@@ -18,6 +19,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 from playground.core.values import Run
@@ -80,13 +82,17 @@ async def through_page(
         async def one(mark: str) -> Answered:
             question = f"{QUESTIONS[int(mark[-4:], 16) % len(QUESTIONS)]} ({mark})"
             shown: Shown = await pages[mark].ask(question, collection="samples", endpoint="paced", model=MODEL)
-            return Answered(mark, shown.asked, shown.first, shown.ended, shown["answer"], shown["run_id"])
+            return Answered(mark, shown.asked, shown.first, shown.ended, _text(shown["written"]), shown["run_id"])
 
         try:
             return await arriving(mode, marks, one)
         finally:
             for page in pages.values():
                 await page.__aexit__()
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
 
 async def bare(url: str, mode: str, marks: Sequence[str]) -> list[Answered]:
@@ -119,7 +125,7 @@ def spread_of(seconds: Sequence[float]) -> str:
 
 
 def wholeness(answers: Sequence[Answered]) -> str:
-    whole = sum(one.text.strip() == answer(one.mark, TOKENS).strip() for one in answers)
+    whole = sum(one.text.split() == answer(one.mark, TOKENS).split() for one in answers)
     marks = {one.mark for one in answers}
     mixed = sum(any(other in one.text for other in marks - {one.mark}) for one in answers)
     return f"{whole} of {len(answers)} whole, {mixed} mixed"

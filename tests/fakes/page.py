@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 
-_UNCHANGED = {"__type__": "update"}
-"""What an event gives for an output that it leaves alone."""
+_SKIP = {"__type__": "update"}
+_UNCHANGED = (_SKIP, {**_SKIP, "props": _SKIP})
+"""What an event gives for an output that it leaves alone: any one, and a place for HTML."""
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Page:
             parts = _patched(
                 parts, message["output"].get("data", []), first=not parts, whole=message["msg"] == "process_completed"
             )
-            shown.parts |= {name: value for name, value in zip(names, parts, strict=True) if value != _UNCHANGED}
+            shown.parts |= {name: value for name, value in zip(names, parts, strict=True) if value not in _UNCHANGED}
             if shown.first is None and shown.parts.get("answer"):
                 shown.first = time.monotonic()
         shown.ended = time.monotonic()

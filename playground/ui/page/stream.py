@@ -17,19 +17,29 @@ TICK = 0.08
 
 
 async def ticked(
-    source: AsyncGenerator[T, None], clock: Clock, tick: Callable[[], float] = lambda: TICK
+    source: AsyncGenerator[T, None],
+    clock: Clock,
+    tick: Callable[[], float] = lambda: TICK,
+    urgent: Callable[[T], bool] = lambda _: False,
 ) -> AsyncGenerator[list[T], None]:
     """Everything that arrived since the last time, every `tick()` seconds, also when that is nothing.
 
-    What the taker does with a batch counts as part of the tick; half of it is rest in any case.
+    What the taker does with a batch counts as part of the tick; half of it is rest in any case, unless something
+    `urgent` arrives, which is handed out at once.
     Closing this closes `source` at once, wherever it waits. An error of `source` is raised after what came before it.
     """
     waiting: list[T] = []
+    wanted = asyncio.Event()
 
     async def pump() -> None:
-        async with contextlib.aclosing(source):
-            async for item in source:
-                waiting.append(item)
+        try:
+            async with contextlib.aclosing(source):
+                async for item in source:
+                    waiting.append(item)
+                    if urgent(item):
+                        wanted.set()
+        finally:
+            wanted.set()
 
     task = asyncio.create_task(pump())
     handed_out = clock.monotonic()
@@ -38,7 +48,8 @@ async def ticked(
             length = tick()
             with contextlib.suppress(TimeoutError):
                 async with clock.timeout(max(handed_out + length - clock.monotonic(), length / 2)):
-                    await asyncio.wait({task})
+                    await wanted.wait()
+            wanted.clear()
             items, waiting = waiting, []
             handed_out = clock.monotonic()
             yield items

@@ -7,7 +7,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+import gradio as gr
+
 from playground.core.errors import Failure, PlaygroundError
+from playground.core.events import Delta, Event
 from playground.core.values import Origin, Run
 from playground.ui.page.actions import read
 from playground.ui.page.page import Page
@@ -25,6 +28,9 @@ _STOPS = 1000
 """How many stopped runs are remembered: those that end or begin within a tick."""
 _LONG = 10_000
 """Characters of an answer above which its pictures come less often, since the browser takes longer to draw one."""
+
+UNCHANGED: Sequence[Any] = [gr.skip() for _ in PARTS]
+"""For every output that it stays as it is."""
 
 
 @dataclass
@@ -60,7 +66,7 @@ class Asking:
         self._stops: deque[str] = deque(maxlen=_STOPS)
         """Ids of the runs that were to be stopped last."""
 
-    async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[str], None]:
+    async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[Any], None]:
         """One question, as pictures at an even pace."""
         screen, asked, clock = self.screen(session), session.keep(Asked), self._workspace.clock
         try:
@@ -75,7 +81,8 @@ class Asking:
             return
         self._streams += 1
         try:
-            async with aclosing(ticked(events, clock, lambda: _tick(screen, self._streams))) as ticks:
+            pictures = ticked(events, clock, lambda: _tick(screen, self._streams), _is_first)
+            async with aclosing(pictures) as ticks:
                 async for batch in ticks:
                     screen.take(batch)
                     if screen.run is not None:
@@ -88,6 +95,7 @@ class Asking:
             self._streams -= 1
         if self._to_stop(wanted, screen.run):
             yield await self._kept(session)
+        yield UNCHANGED  # Gradio sends the last of an event once more, and whole
 
     async def stop(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """End a run within a tick, or as soon as it begins."""
@@ -121,6 +129,11 @@ class Asking:
     def screen(self, session: Session, run: Run | None = None) -> Screen:
         """What shows a run to the page."""
         return Screen(session.language, self._workspace.endpoints.offered, run)
+
+
+def _is_first(event: Event) -> bool:
+    """Whether it brings the first token, which somebody waits for."""
+    return isinstance(event, Delta) and event.first_token is not None
 
 
 def _tick(screen: Screen, streams: int) -> float:

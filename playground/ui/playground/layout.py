@@ -68,6 +68,7 @@ def build(page: Page) -> PlaygroundTab:
                     drawn("off-note", part("off_note"))
                     parts["chunks"] = drawn("chunks")
                 with gr.Tab(label("tab.prompt"), id="prompt", render_children=True):
+                    parts["prompt_size"] = drawn("prompt-size")
                     parts["prompt"] = drawn("prompt")
     return PlaygroundTab(parts=parts, **others)
 

@@ -33,6 +33,7 @@ class Picture:
     answer_tools: str
     figures: str
     chunks: str
+    prompt_size: str
     prompt: str
 
     def parts(self) -> tuple[str, ...]:
@@ -40,6 +41,8 @@ class Picture:
         return tuple(getattr(self, name) for name in PARTS)
 
 
+_FIGURES_EVERY = 0.3
+"""Seconds between two pictures of the figures."""
 PARTS = tuple(Picture.__dataclass_fields__)
 
 
@@ -54,6 +57,7 @@ class Screen:
         self._endpoint_of = endpoint_of
         self._began = 0.0
         self._written = 0
+        self._figured = 0.0
         self._drawn: dict[str, tuple[object, Html]] = {}
         self._answer = answers.Drawing(language)
 
@@ -79,7 +83,6 @@ class Screen:
         running = run.status == "running"
         first = run.timings.first_token
         progress = run_view.Progress(now - self._began, first, self._written) if running else None
-        searched = run.timings.search is not None
         return Picture(
             run_id=run.id,
             live=run_view.spoken_state(run, self._language),
@@ -89,10 +92,27 @@ class Screen:
             answer=self._answer.set(run.answer, growing=running),
             written=answers.as_written(run.answer, growing=running),
             answer_tools="" if running else run_view.answer_tools(run, self._language),
-            figures=run_view.figures(run, self._language, progress),
-            chunks=self._draw("chunks", (run.passages, searched, running), lambda: chunks.chunks(run, self._language)),
-            prompt=self._draw("prompt", (run.prompt, run.budget, running), lambda: self._prompt(run)),
+            figures=self._figures(run, progress, now),
+            chunks=self._chunks(run),
+            prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),
+            prompt=self._draw("prompt", (run.prompt, running or run.prompt is not None), lambda: self._prompt(run)),
         )
+
+    def _chunks(self, run: Run) -> Html:
+        """Drawn when their fates are known, and at the end, when their tokens are, too."""
+        running = run.status == "running"
+        shown = replace(run, passages=()) if running and run.prompt is None else run
+        seen = (run.prompt, run.timings.search is not None) if running else (run.passages, None)
+        return self._draw("chunks", seen, lambda: chunks.chunks(shown, self._language))
+
+    def _figures(self, run: Run, progress: run_view.Progress | None, now: float) -> Html:
+        """While the run goes on, the figures as they were a moment ago: nobody reads them twelve times a second."""
+        phase = run_view.phase_of(run)
+        known = self._drawn.get("figures")
+        if known is None or progress is None or known[0] != phase or now - self._figured >= _FIGURES_EVERY:
+            self._figured = now
+            self._drawn["figures"] = known = (phase, run_view.figures(run, self._language, progress))
+        return known[1]
 
     def _blank(self) -> Picture:
         words = Words(self._language)

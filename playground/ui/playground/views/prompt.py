@@ -1,4 +1,7 @@
-"""The rendered prompt: its tokens by section, and the messages exactly as sent, coloured by where the text is from."""
+"""The rendered prompt: its tokens by section, and the messages exactly as sent, coloured by where the text is from.
+
+They are drawn apart: what it measures may be known later than what it is.
+"""
 
 import json
 from collections.abc import Mapping
@@ -19,8 +22,13 @@ class Request:
     body: Mapping[str, object]
 
 
+def size(run: Run, language: Language) -> Html:
+    """Tokens by section, and the window they share."""
+    return _sections(run.budget, Words(language)) if run.prompt is not None and run.budget is not None else Html("")
+
+
 def prompt(run: Run, language: Language, request: Request | None) -> Html:
-    """Tokens, tools, legend and messages; `request` is None when nothing goes out by HTTP."""
+    """Tools, legend and messages; `request` is None when nothing goes out by HTTP."""
     words = Words(language)
     rendered = run.prompt
     if rendered is None:
@@ -29,7 +37,6 @@ def prompt(run: Run, language: Language, request: Request | None) -> Html:
     tools = None if too_long else _tools(words, request)
     return join(
         [
-            _sections(run.budget, words) if run.budget is not None else None,
             element("p", words("prompt.too_long"), class_="sum") if too_long else None,
             messages(rendered, words, tools=tools),
         ]
