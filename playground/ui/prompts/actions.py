@@ -24,6 +24,12 @@ class Choose(WithDrafts):
     set: Reference
 
 
+class Stay(WithDrafts):
+    """Show the draft that was begun while another set was on its way, and leave the form as it is."""
+
+    act: Literal["stay"]
+
+
 class Restore(WithDrafts):
     """Save an old version once more, as the newest."""
 
@@ -51,6 +57,6 @@ class Compare(WithDrafts):
     set: Reference
 
 
-AnyAction = Choose | Restore | Delete | Discard | Compare
+AnyAction = Choose | Stay | Restore | Delete | Discard | Compare
 ACTIONS: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discriminator="act")])
 WITH_DRAFTS = TypeAdapter(WithDrafts)

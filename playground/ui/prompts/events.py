@@ -21,7 +21,7 @@ from playground.ui.page.drafts import DRAFT, Draft
 from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import reference_of, shown
 from playground.ui.page.sessions import Picture, Session
-from playground.ui.prompts.actions import ACTIONS, AnyAction, Choose, Compare, Delete, Discard, Restore
+from playground.ui.prompts.actions import ACTIONS, AnyAction, Choose, Compare, Delete, Discard, Restore, Stay
 from playground.ui.prompts.beside import COMPARED, PREVIEWED, Beside
 from playground.ui.prompts.choice import Choice, PromptViews, loaded, other_language, read_choice, read_language
 from playground.ui.prompts.layout import PromptsTab
@@ -219,6 +219,10 @@ class _Handlers:
         match action:
             case Choose(set=reference):
                 return self._shown(replace(choice, reference=reference or STOCK), session)
+            case Stay():
+                form = (self._tab.fields["name"], self._tab.views["said"])
+                drawn = self._shown(replace(choice, reference=DRAFT), session)
+                return {part: value for part, value in drawn.items() if part not in form}
             case Restore(id=version_id):
                 version = store.get(version_id)
                 note = Words(session.language)("versions.restored_note", number=version.number)

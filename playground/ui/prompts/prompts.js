@@ -158,7 +158,7 @@
     const { reference, language, parts, drafts } = JSON.parse(loaded);
     if (drafts) keepOnly(drafts, { parts });
     // What was typed since the server was asked is a draft by now: its answer must not take that away.
-    if (typed && reference !== "draft" && language === held?.language) return act({ act: "choose", set: "draft" });
+    if (typed && reference !== "draft" && language === held?.language) return act({ act: "stay" });
     // And of a draft this browser knows more than the server, which was asked some keys ago.
     waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts;
     held = { reference, language, parts };
