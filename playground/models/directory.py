@@ -6,6 +6,7 @@ from functools import partial
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure, ModelError
+from playground.core.loops import ByLoop
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.client import ModelClient
 from playground.models.endpoints import BUILTIN
@@ -40,15 +41,15 @@ class ModelDirectory:
         self._listings: dict[Endpoint, Listing] = {}
         self._kinds: dict[Endpoint, Kind] = {}
         """As their pages showed them; "unknown" for a server that has none of those pages."""
-        self._asking: dict[tuple[int, Endpoint], asyncio.Lock] = {}
-        """By event loop: of many who want a list at once, one asks."""
+        self._asking = ByLoop(asyncio.Lock)
+        """By endpoint: of many who want a list at once, one asks."""
 
     async def listing(self, endpoint: Endpoint, *, refresh: bool = False) -> Listing:
         """The endpoint's models, asked again if stale or wanted; if the server is down, a listing that says why."""
         if refresh:
             self._kinds.pop(endpoint, None)
             return await self._list(endpoint)
-        async with self._asking.setdefault((id(asyncio.get_running_loop()), endpoint), asyncio.Lock()):
+        async with self._asking.of(endpoint):
             return self._fresh(endpoint) or await self._list(endpoint)
 
     def _fresh(self, endpoint: Endpoint) -> Listing | None:

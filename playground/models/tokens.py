@@ -17,6 +17,7 @@ from typing import Any, Literal
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import ModelError
 from playground.core.estimate import estimate_tokens
+from playground.core.loops import ByLoop
 from playground.core.values import Endpoint, Message, TokenCount
 from playground.http.addresses import check_url
 from playground.models.asking import foreign_errors
@@ -89,10 +90,10 @@ class TokenCounter:
         self._loading = threading.Lock()
         self._servers: dict[tuple[str, str], _Server] = {}
         self._counts: OrderedDict[_Key, int] = OrderedDict()
-        self._asked: dict[tuple[int, _Key], asyncio.Event] = {}
-        """What is being asked, by event loop; the event says that it is through."""
-        self._places: dict[tuple[int, str], asyncio.Semaphore] = {}
-        """By event loop and address; who waits for one has all his time yet when his turn comes."""
+        self._asked: ByLoop[dict[_Key, asyncio.Event]] = ByLoop(dict)
+        """What is being asked; the event says that it is through."""
+        self._places = ByLoop(lambda: asyncio.Semaphore(_AT_ONCE))
+        """By address; who waits for one has all his time yet when his turn comes."""
         self._factors: dict[tuple[str, str], deque[float]] = {}
 
     async def count_texts(self, endpoint: Endpoint, model: str, texts: Sequence[str]) -> tuple[TokenCount, ...]:
@@ -200,23 +201,23 @@ class TokenCounter:
         kind: Kind = "text" if isinstance(content, str) else "messages"
         whole = content if isinstance(content, str) else json.dumps(sent(content))
         key = (endpoint.base_url, model, kind, hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest())
-        here = (id(asyncio.get_running_loop()), key)
-        while (asked := self._asked.get(here)) is not None:  # by somebody else, just now
-            await asked.wait()
+        asked = self._asked.of(None)
+        while key in asked:  # by somebody else, just now
+            await asked[key].wait()
         if key in self._counts:
             self._counts.move_to_end(key)
             return self._counts[key]
         if not self._asks(endpoint, model, kind):
             return None
-        self._asked[here] = asyncio.Event()
+        asked[key] = asyncio.Event()
         try:
-            async with self._places.setdefault((here[0], endpoint.base_url), asyncio.Semaphore(_AT_ONCE)):
+            async with self._places.of(endpoint.base_url):
                 count = await self._count(endpoint, model, kind, content)
             if count is not None:
                 self._remember(key, count)
             return count
         finally:
-            self._asked.pop(here).set()
+            asked.pop(key).set()
 
     def _remember(self, key: _Key, count: int) -> None:
         self._counts[key] = count

@@ -13,6 +13,7 @@ from dataclasses import replace
 from playground.core.clock import stamp
 from playground.core.errors import Failure, PlaygroundError, PromptError
 from playground.core.events import Event, Failed, Started
+from playground.core.loops import ByLoop
 from playground.core.values import Found, Origin, RunSpec
 from playground.runs.attempt import Attempt, Services, Stopwatch
 from playground.runs.recording import recorded
@@ -23,8 +24,8 @@ class Pipeline:
 
     def __init__(self, services: Services, *, streams_per_endpoint: int = 64) -> None:
         self._services = services
-        self._streams = streams_per_endpoint
-        self._slots: dict[tuple[int, str], asyncio.Semaphore] = {}
+        self._slots = ByLoop(lambda: asyncio.Semaphore(streams_per_endpoint))
+        """Places among the streams of an endpoint, by its name."""
 
     def ask(
         self, spec: RunSpec, run_id: str = "", *, origin: Origin = Origin(), found: Found | None = None
@@ -62,7 +63,7 @@ class Pipeline:
         yield Started(run_id, spec, stamp(clock.now()), watch.began, origin)
         attempt = Attempt(self._services, spec, watch, found)
         try:
-            async with self._slot(spec) if spec.until == "completed" else nullcontext():
+            async with self._slots.of(spec.endpoint) if spec.until == "completed" else nullcontext():
                 watch.timings = replace(watch.timings, queue=watch.split())
                 async with aclosing(attempt.events()) as events:
                     async for event in events:
@@ -71,11 +72,6 @@ class Pipeline:
             attempt.break_off()
             stage = error.stage if isinstance(error, PromptError) and error.part else attempt.stage
             yield Failed(Failure.of(error, stage), watch.finish(), watch.lap)
-
-    def _slot(self, spec: RunSpec) -> asyncio.Semaphore:
-        """A place among the streams of the endpoint; a semaphore belongs to the loop it is used in."""
-        key = (id(asyncio.get_running_loop()), spec.endpoint)
-        return self._slots.setdefault(key, asyncio.Semaphore(self._streams))
 
 
 def _checked(spec: RunSpec) -> RunSpec:
