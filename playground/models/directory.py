@@ -41,6 +41,8 @@ class ModelDirectory:
         self._listings: dict[Endpoint, Listing] = {}
         self._kinds: dict[Endpoint, Kind] = {}
         """As their pages showed them; "unknown" for a server that has none of those pages."""
+        self._forgotten = 0
+        """How often everything was forgotten."""
         self._asking = ByLoop(asyncio.Lock)
         """By endpoint: of many who want a list at once, one asks."""
 
@@ -61,6 +63,7 @@ class ModelDirectory:
 
     def forget(self) -> None:
         """Ask every endpoint again the next time."""
+        self._forgotten += 1
         self._listings.clear()
         self._kinds.clear()
 
@@ -79,8 +82,12 @@ class ModelDirectory:
         return info.window if info else endpoint.window
 
     async def _list(self, endpoint: Endpoint, first: str = "") -> Listing:
-        listing = self._listings[endpoint] = await self._ask(endpoint, first)
-        return listing
+        while True:
+            before = self._forgotten
+            listing = await self._ask(endpoint, first)
+            if before == self._forgotten:  # else it tells of the time before
+                self._listings[endpoint] = listing
+                return listing
 
     async def _ask(self, endpoint: Endpoint, first: str) -> Listing:
         if endpoint == BUILTIN:

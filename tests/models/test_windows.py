@@ -188,3 +188,19 @@ async def test_many_who_want_a_list_at_once_ask_for_it_once(server: FakeServer) 
     endpoint = Endpoint(name="fake", base_url=server.url)
     await asyncio.gather(*(directory.window(endpoint, "fake-model") for _ in range(20)))
     assert [request.path for request in server.requests].count("/v1/models") == 1
+
+
+async def test_what_was_asked_before_everything_was_forgotten_is_asked_again(server: FakeServer) -> None:
+    directory = ModelDirectory(client := ModelClient({}), SYSTEM)
+    endpoint = Endpoint(name="fake", base_url=server.url)
+    listed = client.list_models
+
+    async def forgets(endpoint: Endpoint) -> tuple[ModelInfo, ...]:
+        models = await listed(endpoint)
+        if len(server.requests) == 1:
+            server.models = [{"id": "fake-model", "max_model_len": 4096}]
+            directory.forget()
+        return models
+
+    client.list_models = forgets  # type: ignore[method-assign]
+    assert await directory.window(endpoint, "fake-model") == 4096

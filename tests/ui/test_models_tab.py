@@ -1,6 +1,7 @@
 """The pictures of the Models tab reach the page in the order in which they were drawn."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
@@ -34,7 +35,8 @@ class Browser:
 
     def tell(self, event: str, request: Any = PAGE, /, **said: Any) -> Any:
         """The pictures of what a script tells."""
-        return self._events[event](request, SimpleNamespace(_data=said))
+        last = [json.dumps(said)] if event == "models_plan" else []  # the script's, of those that are told last
+        return self._events[event](request, SimpleNamespace(_data=None if last else said), *last)
 
     def begin(self, name: str, *given: Any) -> Any:
         """The pictures of an event of a component."""

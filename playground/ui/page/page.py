@@ -113,7 +113,7 @@ class Page:
                 async for picture in pictures:
                     yield picture
 
-        self.hear(name, changed, outputs, inputs, latest=True)
+        self.hear(name, changed, outputs, inputs, trigger_mode="always_last")
 
     def saw(self, session: Session, topic: Topic, tab: str) -> None:
         """Note that the tab is about to be drawn whole: of changes until now it need not be told."""
