@@ -7,8 +7,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-import gradio as gr
-
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.events import Delta, Event
 from playground.core.values import Origin, Run
@@ -28,9 +26,6 @@ _STOPS = 1000
 """How many stopped runs are remembered: those that end or begin within a tick."""
 _LONG = 10_000
 """Characters of an answer above which its pictures come less often, since the browser takes longer to draw one."""
-
-UNCHANGED: Sequence[Any] = [gr.skip() for _ in PARTS]
-"""For every output that it stays as it is."""
 
 
 @dataclass
@@ -66,7 +61,7 @@ class Asking:
         self._stops: deque[str] = deque(maxlen=_STOPS)
         """Ids of the runs that were to be stopped last."""
 
-    async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[Any], None]:
+    async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[str], None]:
         """One question, as pictures at an even pace."""
         screen, asked, clock = self.screen(session), session.keep(Asked), self._workspace.clock
         try:
@@ -95,7 +90,6 @@ class Asking:
             self._streams -= 1
         if self._to_stop(wanted, screen.run):
             yield await self._kept(session)
-        yield UNCHANGED  # Gradio sends the last of an event once more, and whole
 
     async def stop(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """End a run within a tick, or as soon as it begins."""
