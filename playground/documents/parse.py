@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -44,17 +45,19 @@ def parse(
     """
     name = display_name(name)
     loader_for(name)
-    _check_size(path, name, limits)
+    size = _checked_size(path, name, limits)
     request = {"path": str(path.resolve()), "name": name, "encoding": encoding, "limits": asdict(limits)}
-    together = reads_together(name) and path.stat().st_size <= _SMALL
-    try:
-        with READERS.lent(request, clock, together=together) as child:
-            return _Reading(name, limits, on_page, on_wait, clock).result(child)
-    except OSError as error:
-        raise DocumentError("reader_not_started", name=name, reason=str(error)) from error
+    with ExitStack() as stack:
+        try:
+            lent = READERS.lent(request, clock, together=reads_together(name) and size <= _SMALL)
+            child = stack.enter_context(lent)
+        except OSError as error:
+            raise DocumentError("reader_not_started", name=name, reason=str(error)) from error
+        return _Reading(name, limits, on_page, on_wait, clock).result(child)
 
 
-def _check_size(path: Path, name: str, limits: Limits) -> None:
+def _checked_size(path: Path, name: str, limits: Limits) -> int:
+    """Bytes of the file."""
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -63,6 +66,7 @@ def _check_size(path: Path, name: str, limits: Limits) -> None:
         raise DocumentError("file_empty", name=name)
     if size > limits.file_bytes:
         raise DocumentError("file_too_large", name=name, size=_megabytes(size), limit=_megabytes(limits.file_bytes))
+    return size
 
 
 def _megabytes(size: int) -> float:

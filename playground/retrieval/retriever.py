@@ -183,8 +183,7 @@ class Retriever:
         first_with: dict[str, str] = {}
         for one, found in self._read(_ordered(fused, search.ordering), search.settings.top_k):
             chunk = found.chunk
-            searched = index_text(found.title, chunk.heading, chunk.text)
-            if overlap and one.lexical is None and not overlap.found_in(searched):
+            if overlap and one.lexical is None and not overlap.found_in(_searched(found)):
                 continue
             first = first_with.setdefault(_without_layout(chunk.text), chunk.id)
             hit = Hit(chunk, len(passages) + 1, _scores(one, search.ordering))
@@ -201,6 +200,11 @@ class Retriever:
             found = self._library.titled_chunks([one.id for one in some])
             yield from ((one, found[one.id]) for one in some if one.id in found)
             begin, size = begin + size, 2 * size
+
+
+def _searched(found: TitledChunk) -> str:
+    """The text that the chunk's vector was made of."""
+    return index_text(found.title, found.chunk.heading, found.chunk.text)
 
 
 def _ordered(fused: tuple[Fused, ...], ordering: Mode) -> tuple[Fused, ...]:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -85,42 +85,23 @@ def _pdf(pages: list[str]) -> bytes:
 # The two contestants --------------------------------------------------------------------------------------------------
 
 
+class _Trivial:
+    """Vectors that cost next to nothing."""
+
+    def embed_documents(self, texts: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        return np.array([self.embed_query(text) for text in texts])
+
+    def embed_query(self, text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+        vector = np.random.default_rng(seed).standard_normal(_DIMENSIONS, dtype=np.float32)
+        return vector / np.linalg.norm(vector)
+
+
 def floor(files: list[Path], data: Path) -> Iterator[int]:
     """By hand; yields the number of chunks of each file."""
-    import chromadb
-    import pypdf
-    from chromadb.config import Settings
+    from tests.benchmarks.floor import Floor
 
-    client = chromadb.PersistentClient(data, settings=Settings(anonymized_telemetry=False))
-    collection = client.create_collection("floor", embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-    waiting: list[tuple[str, str, dict[str, str | int]]] = []
-
-    def flush() -> None:
-        ids, texts, metadatas = (list(column) for column in zip(*waiting, strict=True))
-        collection.add(
-            ids=ids, embeddings=np.array([_trivial(text) for text in texts]), documents=texts, metadatas=metadatas
-        )
-        waiting.clear()
-
-    for path in files:
-        if path.suffix == ".pdf":
-            text = "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        else:
-            text = path.read_text("utf-8")
-        size = _CUTS[path.suffix]
-        cuts = [text[begin : begin + size] for begin in range(0, len(text), size - size // 8)]
-        waiting += [(f"{path.name}-{n}", cut, {"name": path.name, "seq": n}) for n, cut in enumerate(cuts)]
-        yield len(cuts)
-        if len(waiting) >= 500:
-            flush()
-    if waiting:
-        flush()
-
-
-def _trivial(text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-    seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-    vector = np.random.default_rng(seed).standard_normal(_DIMENSIONS, dtype=np.float32)
-    return vector / np.linalg.norm(vector)
+    yield from Floor(data, _Trivial()).read(files, _CUTS)
 
 
 def ours(files: list[Path], data: Path) -> Iterator[int]:
