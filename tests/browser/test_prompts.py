@@ -125,6 +125,27 @@ def test_what_is_typed_while_the_tab_is_being_drawn_stays(
     expect(chosen(page)).to_have_value("我的草稿")
 
 
+def test_a_name_that_is_typed_while_the_tab_is_being_drawn_stays(
+    page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_prompts(page)
+    open_section(page, "saving")
+    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
+    gate, listed = Gate(), site.workspace.prompts.list
+    monkeypatch.setattr(
+        site.workspace.prompts, "list", lambda *names, **known: gate.wait(60) and listed(*names, **known)
+    )
+    page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    assert gate.reached.wait(60)
+    name = page.locator("#save-name :is(input, textarea)")
+    name.fill("三步")
+    before = page.locator("#prompt-loaded i").text_content()
+    gate.set()
+    expect(page.locator("#prompt-loaded i")).not_to_have_text(before or "")
+    page.evaluate("playground.put({})")  # done once all that was put in before is there
+    expect(name).to_have_value("三步")
+
+
 def test_the_preview_follows_what_is_typed_while_one_is_made(
     workbench: Page, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,8 +164,8 @@ def other_language(language: Language) -> Language:
     return next(one for one in LANGUAGES if one != language)
 
 
-def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Draft] | None) -> Html:
-    """What the script puts into the editors: each time something new, also where it is the same."""
+def loaded(choice: Choice, parts: Mapping[Part, str], name: str, keep: Mapping[Language, Draft] | None) -> Html:
+    """What the script puts into the editors and the field of the name: each time something new, also where it is not."""
     drafts = (
         None
         if keep is None
@@ -178,6 +178,7 @@ def loaded(choice: Choice, parts: Mapping[Part, str], keep: Mapping[Language, Dr
         "reference": choice.reference,
         "language": choice.language,
         "parts": {name: parts[name] for name in PARTS},
+        "name": name,
         "drafts": drafts,
         "at": uuid.uuid4().hex,
     }

@@ -43,6 +43,7 @@ def wire(page: Page, tab: PromptsTab) -> None:
     events.forms()
     events.beside()
     page.filled["author"] = tab.fields["author"]
+    page.filled["version_name"] = tab.fields["name"]
     for name, switch in tab.switches.items():
         script = "(value) => { playground.preview(); return value }"
         switch.input(None, [switch], [page.controls[name]], js=script, **PRIVATE)
@@ -65,7 +66,6 @@ class _Wiring:
             tab.loaded,
             tab.views["origin"],
             tab.views["said"],
-            tab.fields["name"],
             tab.old,
             tab.new,
         ]
@@ -220,9 +220,8 @@ class _Handlers:
             case Choose(set=reference):
                 return self._shown(replace(choice, reference=reference or STOCK), session)
             case Stay():
-                form = (self._tab.fields["name"], self._tab.views["said"])
                 drawn = self._shown(replace(choice, reference=DRAFT), session)
-                return {part: value for part, value in drawn.items() if part not in form}
+                return {part: value for part, value in drawn.items() if part != self._tab.views["said"]}
             case Restore(id=version_id):
                 version = store.get(version_id)
                 note = Words(session.language)("versions.restored_note", number=version.number)
@@ -268,10 +267,9 @@ class _Handlers:
             self._controls["prompt_set"]: chosen(choice.reference),
             tab.language: choice.language,
             tab.set: chosen(choice.reference),
-            tab.loaded: loaded(choice, bench.prompt_set(choice).parts, keep),
+            tab.loaded: loaded(choice, bench.prompt_set(choice).parts, bench.name(choice), keep),
             tab.views["origin"]: bench.origin(choice, language),
             tab.views["said"]: said or "",
-            tab.fields["name"]: bench.name(choice),
             tab.old: chosen(bench.before(choice)),
             tab.new: chosen(choice.reference),
         }

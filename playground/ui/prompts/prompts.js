@@ -18,14 +18,14 @@
   /** @param {Draft | undefined} one @param {{ parts: Parts } | undefined} other */
   const same = (one, other) => one && other && PARTS.every((part) => one.parts[part] === other.parts[part]);
 
-  /** What the editors were given last, and whether somebody typed since a choice of set went to the server. */
+  /** What the editors were given last, and whether somebody typed in them, or a name, since a choice went to the server. */
   /** @type {{ reference: string, language: string, parts: Parts } | null} */
   let held = null;
-  let typed = false;
+  let [typed, named] = [false, false];
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
   playground.choosing = () => {
-    typed = false;
+    typed = named = false;
     return playground.drafts();
   };
 
@@ -155,13 +155,14 @@
   let waiting = null; // texts that came before the editors were there
   /** @param {string} loaded */
   function load(loaded) {
-    const { reference, language, parts, drafts } = JSON.parse(loaded);
+    const { reference, language, parts, name, drafts } = JSON.parse(loaded);
     if (drafts) keepOnly(drafts, { parts });
     // What was typed since the server was asked is a draft by now: its answer must not take that away.
     if (typed && reference !== "draft" && language === held?.language) return act({ act: "stay" });
     // And of a draft this browser knows more than the server, which was asked some keys ago.
     waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts;
     held = { reference, language, parts };
+    if (!named) playground.put({ version_name: name });
     putIn();
   }
   function putIn() {
@@ -271,6 +272,8 @@
     const name = stored("author", "");
     if (name && author() && !author().value) playground.put({ author: name });
   }
+
+  document.addEventListener("input", (event) => { if (event.target.closest?.("#save-name")) named = true; });
 
   // Custom instruction -----------------------------------------------------------------------------------------------
 
