@@ -36,8 +36,8 @@ def rows(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(number, searchable(text)) for number, text in texts]
 
 
-def found(lexical: LexicalIndex, question: str) -> list[int]:
-    return [number for number, _ in lexical.search("c1", question, 10)]
+def found(lexical: LexicalIndex, question: str, limit: int = 10) -> list[int]:
+    return [number for number, _ in lexical.search("c1", question, limit)]
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,25 @@ def test_common_terms_give_way_to_rare_ones(lexical: LexicalIndex, database: Dat
     monkeypatch.setattr("playground.retrieval.lexical.MOST_ROWS", 50)
     database.write(lambda writing: lexical.add(writing, "c1", rows([(n, "alpha beta") for n in range(100, 200)])))
     assert found(lexical, "alpha beta cafe river station") == [4]
+
+
+def test_of_common_terms_rows_with_all_of_them_are_ranked_alone(
+    lexical: LexicalIndex, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("playground.retrieval.lexical.MOST_ROWS", 5)
+    pairs = [(n, ("alpha beta", "alpha", "beta")[n % 3]) for n in range(99, 129)]
+    database.write(lambda writing: lexical.add(writing, "c1", rows(pairs)))
+    assert sorted(found(lexical, "alpha beta", 10)) == list(range(99, 129, 3))
+
+
+def test_where_few_rows_have_all_of_the_common_terms_those_with_some_follow(
+    lexical: LexicalIndex, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("playground.retrieval.lexical.MOST_ROWS", 5)
+    database.write(lambda writing: lexical.add(writing, "c1", rows([(n, "alpha") for n in range(100, 110)])))
+    database.write(lambda writing: lexical.add(writing, "c1", rows([(110, "alpha beta")])))
+    assert found(lexical, "alpha beta", 5)[0] == 110
+    assert len(found(lexical, "alpha beta", 5)) == 5
 
 
 def test_a_term_that_was_unknown_is_found_once_it_is_there(lexical: LexicalIndex, database: Database):
