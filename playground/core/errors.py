@@ -7,7 +7,8 @@
     ├── RetrievalError     embedding, search or the index failed
     ├── PromptError        a template is wrong (part, line, name)
     ├── ModelError         an endpoint refused, broke off or did not answer
-    └── ServingError       a model, a GPU or an engine that a plan names is not known or cannot be read
+    ├── ServingError       a model, a GPU or an engine that a plan names is not known or cannot be read
+    └── StudyError         a question set, an arm or a batch is wrong, or cannot be read or run
 
 Foreign errors are translated at the place where the library is called; nothing above that place knows them.
 """
@@ -17,7 +18,7 @@ from typing import ClassVar, Literal
 
 from playground.core.strings import Language, text
 
-Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "serving", "internal"]
+Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "serving", "study", "internal"]
 Fact = str | int | float | None
 
 
@@ -101,6 +102,12 @@ class ServingError(PlaygroundError):
     """A plan, a start script or a log asks for something that is not known or cannot be read."""
 
     stage = "serving"
+
+
+class StudyError(PlaygroundError):
+    """A question set, an arm or a batch is wrong, or cannot be read or run."""
+
+    stage = "study"
 
 
 @dataclass(frozen=True, slots=True)

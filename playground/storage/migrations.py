@@ -200,6 +200,62 @@ CREATE INDEX run_lines_by_parent ON run_lines(parent) WHERE parent IS NOT NULL;
 """
 )
 
+_STUDIES = """
+CREATE TABLE question_sets (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    questions TEXT NOT NULL,           -- JSON: questions with what is expected of their answers
+    count INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    author TEXT,
+    created_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+);
+CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ready', 'running', 'paused', 'stopped', 'done')),
+    plan TEXT NOT NULL,                -- JSON: the questions and arms as they were when it was made, and how it is run
+    trouble TEXT,                      -- JSON: the failure for which it paused by itself
+    set_name TEXT NOT NULL,
+    set_digest TEXT NOT NULL,
+    collection TEXT,                   -- NULL: every question is asked without documents
+    collection_id TEXT,
+    documents_digest TEXT,
+    owner TEXT,
+    created_at TEXT NOT NULL,
+    ended_at TEXT
+);
+CREATE TABLE cells (
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,            -- in the order in which they are asked
+    question TEXT NOT NULL,            -- its id in the plan
+    arm TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'completed', 'failed')),
+    attempt TEXT,                      -- id of the run that is made of it now, or was last
+    run TEXT,                          -- id of the run whose result counts until another one is whole
+    inputs TEXT,                       -- digest of all that the result depends on, as it was then
+    passed TEXT NOT NULL DEFAULT '',   -- names of checks, each with a line end on both sides
+    failed TEXT NOT NULL DEFAULT '',
+    findings TEXT,                     -- JSON: what the checks found
+    grounding TEXT,                    -- JSON: which sentences the chunks bear out
+    PRIMARY KEY (batch, question, arm, repeat)
+);
+CREATE INDEX cells_by_place ON cells(batch, place);
+CREATE TABLE judgements (
+    number INTEGER PRIMARY KEY,        -- the last one of a run counts
+    run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    verdict TEXT CHECK (verdict IN ('right', 'partly', 'wrong')),
+    reasons TEXT NOT NULL,             -- JSON: names of reasons
+    remark TEXT NOT NULL,
+    author TEXT,
+    at TEXT NOT NULL,
+    before INTEGER                     -- number of the one that it took the place of; undoing goes back to that
+);
+CREATE INDEX judgements_by_run ON judgements(run, number);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -208,4 +264,5 @@ MIGRATIONS: tuple[str, ...] = (
     _LEAVING,
     _TERMS_VERSION,
     _RUN_LINES,
+    _STUDIES,
 )

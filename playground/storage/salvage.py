@@ -20,6 +20,7 @@ _OF_DOCUMENTS = {"documents": "id", "cuttings": "document_id", "chunks": "docume
 _TABLES = (
     *("collections", *_OF_DOCUMENTS),
     *("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions"),
+    *("question_sets", "batches", "cells", "judgements"),
 )
 _HALF = "FROM documents WHERE chunks <> (SELECT count(*) FROM chunks WHERE document_id = documents.id)"
 _PARTS = ("", "-wal", "-shm")

@@ -1,0 +1,254 @@
+"""Batches and their cells in the database: what was asked, what came of it, and what is still to be asked."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from playground.core.clock import Clock, stamp
+from playground.core.errors import Failure, StudyError
+from playground.storage.database import Database, Row, Writing
+from playground.studies.batches.values import Batch, BatchLine, BatchState, CellLine, Plan, Slot
+from playground.studies.kept import read, written
+from playground.studies.values import Finding, Grounding
+
+_CELL = "question, arm, repeat, place, state, attempt, run, inputs, passed, failed"
+_THIS = "batch = ? AND question = ? AND arm = ? AND repeat = ?"
+_LISTS = """
+SELECT id, name, state, set_name, collection, owner, created_at,
+    (SELECT count(*) FROM cells WHERE batch = id) AS cells,
+    (SELECT count(*) FROM cells WHERE batch = id AND state = 'completed') AS completed,
+    (SELECT count(*) FROM cells WHERE batch = id AND state = 'failed') AS failed
+FROM batches
+"""
+
+
+class BatchStore:
+    """Batches by id; any thread may call."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # Batches ----------------------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        name: str,
+        plan: Plan,
+        *,
+        set_name: str,
+        set_digest: str,
+        collection: str | None = None,
+        collection_id: str | None = None,
+        documents_digest: str | None = None,
+        owner: str | None = None,
+    ) -> Batch:
+        """A batch that is ready to be started, with all its cells waiting."""
+        batch = Batch(
+            id=uuid.uuid4().hex,
+            name=name,
+            state="ready",
+            plan=plan,
+            set_name=set_name,
+            set_digest=set_digest,
+            collection=collection,
+            collection_id=collection_id,
+            documents_digest=documents_digest,
+            owner=owner,
+            created_at=stamp(self._clock.now()),
+        )
+
+        def change(writing: Writing) -> None:
+            writing.execute(
+                "INSERT INTO batches (id, name, state, plan, set_name, set_digest, collection, collection_id,"
+                " documents_digest, owner, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(batch.id, batch.name, batch.state, written(Plan, plan), set_name, set_digest),
+                    *(collection, collection_id, documents_digest, owner, batch.created_at),
+                ),
+            )
+            writing.executemany(
+                "INSERT INTO cells (batch, question, arm, repeat, place, state) VALUES (?, ?, ?, ?, ?, 'waiting')",
+                [(batch.id, slot.question, slot.arm, slot.repeat, slot.place) for slot in plan.slots()],
+            )
+
+        self._database.write(change)
+        return batch
+
+    def get(self, batch_id: str) -> Batch:
+        """The batch; raises StudyError `batch_unknown`."""
+        rows = self._database.read("SELECT * FROM batches WHERE id = ?", (batch_id,))
+        if not rows:
+            raise StudyError("batch_unknown", batch=batch_id[:80])
+        return _batch(rows[0])
+
+    def list(self) -> tuple[BatchLine, ...]:
+        """All batches, the newest first."""
+        return tuple(
+            BatchLine(*row) for row in self._database.read(f"{_LISTS} ORDER BY julianday(created_at) DESC, rowid DESC")
+        )
+
+    def left_running(self) -> tuple[str, ...]:
+        """Ids of the batches that were running when their process ended, the oldest first."""
+        return tuple(
+            row["id"] for row in self._database.read("SELECT id FROM batches WHERE state = 'running' ORDER BY rowid")
+        )
+
+    def put_documents(self, batch_id: str, digest: str | None) -> None:
+        """Note which documents are asked from now on."""
+        self._database.write(
+            lambda writing: writing.execute("UPDATE batches SET documents_digest = ? WHERE id = ?", (digest, batch_id))
+        )
+
+    def put_state(self, batch_id: str, state: BatchState, trouble: Failure | None = None) -> None:
+        """Note how the batch stands now."""
+        ended = stamp(self._clock.now()) if state in ("done", "stopped") else None
+        why = None if trouble is None else written(Failure, trouble)
+        self._database.write(
+            lambda writing: writing.execute(
+                "UPDATE batches SET state = ?, trouble = ?, ended_at = ? WHERE id = ?", (state, why, ended, batch_id)
+            )
+        )
+
+    def rename(self, batch_id: str, name: str) -> None:
+        """Call the batch something else."""
+        self._database.write(
+            lambda writing: writing.execute("UPDATE batches SET name = ? WHERE id = ?", (name, batch_id))
+        )
+
+    def remove(self, batch_id: str) -> None:
+        """Forget the batch; its runs stay."""
+        self._database.write(lambda writing: writing.execute("DELETE FROM batches WHERE id = ?", (batch_id,)))
+
+    # Cells ------------------------------------------------------------------------------------------------------------
+
+    def cells(self, batch_id: str) -> tuple[CellLine, ...]:
+        """All cells in the order in which they are asked."""
+        rows = self._database.read(f"SELECT {_CELL} FROM cells WHERE batch = ? ORDER BY place", (batch_id,))
+        return tuple(map(_line, rows))
+
+    def begin(self, batch_id: str, slot: Slot, run_id: str) -> "Future[None]":
+        """Note which run is made of a cell; wait for it before the run begins, so that no kill loses track of it."""
+
+        def change(writing: Writing) -> None:
+            writing.execute(
+                f"UPDATE cells SET state = 'running', attempt = ? WHERE {_THIS}", (run_id, *_key(batch_id, slot))
+            )
+
+        return self._database.submit(change)
+
+    def finish(
+        self,
+        batch_id: str,
+        slot: Slot,
+        run_id: str,
+        *,
+        whole: bool,
+        inputs: str,
+        findings: Sequence[Finding] = (),
+        grounding: Grounding | None = None,
+    ) -> "Future[None]":
+        """Let the run count as the result of a cell; a failed one takes the place of none that is whole."""
+
+        def change(writing: Writing) -> None:
+            key = _key(batch_id, slot)
+            if not whole and _has_whole_result(writing, key):
+                writing.execute(f"UPDATE cells SET state = 'completed' WHERE {_THIS}", key)
+                return
+            writing.execute(
+                "UPDATE cells SET state = ?, run = ?, inputs = ?, passed = ?, failed = ?, findings = ?, grounding = ?"
+                f" WHERE {_THIS}",
+                (
+                    *("completed" if whole else "failed", run_id, inputs),
+                    *(_names(findings, "passed"), _names(findings, "failed")),
+                    written(tuple[Finding, ...], tuple(findings)),
+                    None if grounding is None else written(Grounding, grounding),
+                    *key,
+                ),
+            )
+
+        return self._database.submit(change)
+
+    def put_back(self, batch_id: str, slots: Iterable[Slot]) -> "Future[None]":
+        """Let cells wait to be asked (again); a result that they have stays until a new one is whole."""
+        keys = [_key(batch_id, slot) for slot in slots]
+
+        def change(writing: Writing) -> None:
+            writing.executemany(f"UPDATE cells SET state = 'waiting' WHERE {_THIS}", keys)
+
+        return self._database.submit(change)
+
+    def put_findings(
+        self, batch_id: str, slot: Slot, findings: Sequence[Finding], grounding: Grounding | None
+    ) -> "Future[None]":
+        """Put what was found of a result anew in the place of what was found before."""
+
+        def change(writing: Writing) -> None:
+            writing.execute(
+                f"UPDATE cells SET passed = ?, failed = ?, findings = ?, grounding = ? WHERE {_THIS}",
+                (
+                    *(_names(findings, "passed"), _names(findings, "failed")),
+                    written(tuple[Finding, ...], tuple(findings)),
+                    None if grounding is None else written(Grounding, grounding),
+                    *_key(batch_id, slot),
+                ),
+            )
+
+        return self._database.submit(change)
+
+    def found(self, batch_id: str, slot: Slot) -> tuple[tuple[Finding, ...], Grounding | None]:
+        """What the checks found of the result of a cell, and which of its sentences the chunks bear out."""
+        rows = self._database.read(f"SELECT findings, grounding FROM cells WHERE {_THIS}", _key(batch_id, slot))
+        return _found(rows[0]) if rows else ((), None)
+
+    def all_found(self, batch_id: str) -> dict[tuple[str, str, int], tuple[tuple[Finding, ...], Grounding | None]]:
+        """The same of all cells, by question, arm and repeat."""
+        rows = self._database.read(
+            "SELECT question, arm, repeat, findings, grounding FROM cells WHERE batch = ?", (batch_id,)
+        )
+        return {(row["question"], row["arm"], row["repeat"]): _found(row) for row in rows}
+
+
+def _key(batch_id: str, slot: Slot) -> tuple[str, str, str, int]:
+    return batch_id, slot.question, slot.arm, slot.repeat
+
+
+def _has_whole_result(writing: Writing, key: tuple[str, str, str, int]) -> bool:
+    row = writing.execute(
+        f"SELECT 1 FROM runs WHERE status = 'completed' AND id = (SELECT run FROM cells WHERE {_THIS})", key
+    ).fetchone()
+    return row is not None
+
+
+def _names(findings: Sequence[Finding], state: str) -> str:
+    """A line each, with an end on both sides, so that a search for one cannot hit a part of another."""
+    names = [f"{finding.check}\n" for finding in findings if finding.state == state]
+    return "\n" + "".join(names) if names else ""
+
+
+def _line(row: Row) -> CellLine:
+    return CellLine(
+        slot=Slot(row["question"], row["arm"], row["repeat"], row["place"]),
+        state=row["state"],
+        attempt=row["attempt"],
+        run=row["run"],
+        inputs=row["inputs"],
+        passed=tuple(row["passed"].split("\n")[1:-1]),
+        failed=tuple(row["failed"].split("\n")[1:-1]),
+    )
+
+
+def _found(row: Row) -> tuple[tuple[Finding, ...], Grounding | None]:
+    findings: tuple[Finding, ...] = read(tuple[Finding, ...], row["findings"]) if row["findings"] else ()
+    return findings, read(Grounding, row["grounding"]) if row["grounding"] else None
+
+
+def _batch(row: Row) -> Batch:
+    values: dict[str, Any] = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row has no other names
+    trouble = values.pop("trouble")
+    return replace(
+        Batch(**{**values, "plan": read(Plan, row["plan"])}),
+        trouble=read(Failure, trouble) if trouble else None,
+    )
