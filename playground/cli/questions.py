@@ -75,7 +75,7 @@ async def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Name
     prompt = workspace.prompts.set_of(options.prompt, language, prefer=terminal.language)
     custom = options.instruction or ""
     until: Until = "rendered" if options.dry_run else "completed"
-    endpoint, model = await _model(workspace, options.endpoint, options.model)
+    endpoint, model = await model_of(workspace, options.endpoint, options.model)
     sampling = Sampling()
     if options.temperature is not None:
         sampling = replace(sampling, temperature=options.temperature)
@@ -93,7 +93,7 @@ async def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Name
     )
 
 
-async def _model(workspace: Workspace, endpoint: str | None, model: str | None) -> tuple[str, str]:
+async def model_of(workspace: Workspace, endpoint: str | None, model: str | None) -> tuple[str, str]:
     """Endpoint and model by name: `builtin`, or a model of the named endpoint (of the first one when none is named)."""
     if model == BUILTIN.name or (model is None and endpoint is None):
         return BUILTIN.name, BUILTIN.name

@@ -236,6 +236,10 @@ CREATE TABLE cells (
     attempt TEXT,                      -- id of the run that is made of it now, or was last
     run TEXT,                          -- id of the run whose result counts until another one is whole
     inputs TEXT,                       -- digest of all that the result depends on, as it was then
+    answer TEXT,                       -- of that run, as the columns that follow: grids search and compare by them
+    answer_digest TEXT,
+    prompt_tokens INTEGER,
+    completion_tokens INTEGER,
     passed TEXT NOT NULL DEFAULT '',   -- names of checks, each with a line end on both sides
     failed TEXT NOT NULL DEFAULT '',
     findings TEXT,                     -- JSON: what the checks found

@@ -69,6 +69,15 @@ class JudgementStore:
             found.update((row["run"], _judgement(row)) for row in rows)
         return found
 
+    def of_batch(self, batch_id: str) -> Mapping[str, Judgement]:
+        """The same of all runs whose results count in a batch."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS}, max(number) FROM judgements"
+            " WHERE run IN (SELECT run FROM cells WHERE batch = ?) GROUP BY run",
+            (batch_id,),
+        )
+        return {row["run"]: _judgement(row) for row in rows}
+
     def history(self, run: str) -> tuple[Judgement, ...]:
         """All that was ever said of a run, the first first."""
         rows = self._database.read(f"SELECT {_COLUMNS} FROM judgements WHERE run = ? ORDER BY number", (run,))

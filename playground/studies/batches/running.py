@@ -189,8 +189,7 @@ class Running:
         done = services.store.finish(
             batch.id,
             slot,
-            run.id,
-            whole=whole,
+            run,
             inputs=inputs_digest(batch, arm, question),
             findings=findings,
             grounding=grounding,

@@ -95,7 +95,7 @@ class Batches:
         """Break off what is on its way; the next process may go on with it."""
         with self._lock:
             self._closing = True
-            loop, thread = self._loop, self._thread
+            loop, thread, self._loop = self._loop, self._thread, None
         if loop is None or thread is None:
             return
         loop.call_soon_threadsafe(self._leaving.set)

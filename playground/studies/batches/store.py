@@ -1,5 +1,6 @@
 """Batches and their cells in the database: what was asked, what came of it, and what is still to be asked."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -8,12 +9,17 @@ from typing import Any
 
 from playground.core.clock import Clock, stamp
 from playground.core.errors import Failure, StudyError
+from playground.core.values import Run
 from playground.storage.database import Database, Row, Writing
 from playground.studies.batches.values import Batch, BatchLine, BatchState, CellLine, Plan, Slot
 from playground.studies.kept import read, written
 from playground.studies.values import Finding, Grounding
 
-_CELL = "question, arm, repeat, place, state, attempt, run, inputs, passed, failed"
+CELL_COLUMNS = ", ".join(
+    f"cells.{name}"
+    for name in ("question", "arm", "repeat", "place", "state", "attempt", "run", "inputs", "passed", "failed")
+)
+"""What `line_of` needs of a row."""
 _THIS = "batch = ? AND question = ? AND arm = ? AND repeat = ?"
 _LISTS = """
 SELECT id, name, state, set_name, collection, owner, created_at,
@@ -126,8 +132,8 @@ class BatchStore:
 
     def cells(self, batch_id: str) -> tuple[CellLine, ...]:
         """All cells in the order in which they are asked."""
-        rows = self._database.read(f"SELECT {_CELL} FROM cells WHERE batch = ? ORDER BY place", (batch_id,))
-        return tuple(map(_line, rows))
+        rows = self._database.read(f"SELECT {CELL_COLUMNS} FROM cells WHERE batch = ? ORDER BY place", (batch_id,))
+        return tuple(map(line_of, rows))
 
     def begin(self, batch_id: str, slot: Slot, run_id: str) -> "Future[None]":
         """Note which run is made of a cell; wait for it before the run begins, so that no kill loses track of it."""
@@ -143,14 +149,16 @@ class BatchStore:
         self,
         batch_id: str,
         slot: Slot,
-        run_id: str,
+        run: Run,
         *,
-        whole: bool,
         inputs: str,
         findings: Sequence[Finding] = (),
         grounding: Grounding | None = None,
     ) -> "Future[None]":
         """Let the run count as the result of a cell; a failed one takes the place of none that is whole."""
+        whole = run.status == "completed"
+        answer = run.answer if whole else None
+        prompt = run.usage.prompt_tokens if run.usage else run.budget.prompt.tokens if run.budget else None
 
         def change(writing: Writing) -> None:
             key = _key(batch_id, slot)
@@ -158,10 +166,12 @@ class BatchStore:
                 writing.execute(f"UPDATE cells SET state = 'completed' WHERE {_THIS}", key)
                 return
             writing.execute(
-                "UPDATE cells SET state = ?, run = ?, inputs = ?, passed = ?, failed = ?, findings = ?, grounding = ?"
+                "UPDATE cells SET state = ?, run = ?, inputs = ?, answer = ?, answer_digest = ?,"
+                " prompt_tokens = ?, completion_tokens = ?, passed = ?, failed = ?, findings = ?, grounding = ?"
                 f" WHERE {_THIS}",
                 (
-                    *("completed" if whole else "failed", run_id, inputs),
+                    *("completed" if whole else "failed", run.id, inputs, answer, _digest(answer)),
+                    *(prompt, run.completion.tokens if run.completion else None),
                     *(_names(findings, "passed"), _names(findings, "failed")),
                     written(tuple[Finding, ...], tuple(findings)),
                     None if grounding is None else written(Grounding, grounding),
@@ -222,13 +232,20 @@ def _has_whole_result(writing: Writing, key: tuple[str, str, str, int]) -> bool:
     return row is not None
 
 
+def _digest(answer: str | None) -> str | None:
+    if answer is None:
+        return None
+    return hashlib.sha256(" ".join(answer.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def _names(findings: Sequence[Finding], state: str) -> str:
     """A line each, with an end on both sides, so that a search for one cannot hit a part of another."""
     names = [f"{finding.check}\n" for finding in findings if finding.state == state]
     return "\n" + "".join(names) if names else ""
 
 
-def _line(row: Row) -> CellLine:
+def line_of(row: Row) -> CellLine:
+    """The line in a row with `CELL_COLUMNS`."""
     return CellLine(
         slot=Slot(row["question"], row["arm"], row["repeat"], row["place"]),
         state=row["state"],

@@ -1,0 +1,218 @@
+"""A batch as a grid: a row a question, a column an arm; filtered, searched and paged without reading a run."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from playground.storage.database import Database, Row
+from playground.studies.batches.measures import VERDICT, is_again, passes, shares
+from playground.studies.batches.store import CELL_COLUMNS, line_of
+from playground.studies.batches.values import Batch, CellLine
+from playground.studies.judgements import JudgementStore
+from playground.studies.statistics.paired import Shares, paired
+from playground.studies.values import Judgement, Question
+
+Show = Literal[
+    "all",
+    "failed",
+    "errors",
+    "waiting",
+    "differ",
+    "texts_differ",
+    "fixed",
+    "broken",
+    "judged",
+    "no_verdict",
+    "no_remark",
+]
+SHOWS: tuple[Show, ...] = get_args(Show)
+PAGE_ROWS = 200
+EXCERPT = 240
+"""Characters of an answer that a row has."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows are wanted."""
+
+    show: Show = "all"
+    measure: str = VERDICT
+    """By what rows are fixed, broken, or differ."""
+    arm: str = ""
+    """Of which arm; "" for any."""
+    check: str = ""
+    """Only rows in which this check failed somewhere."""
+    tag: str = ""
+    text: str = ""
+    """Words that must all occur in the question, its note, or one of the answers; in Latin letters, in either case."""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell as the grid shows it."""
+
+    line: CellLine
+    excerpt: str
+    answer_digest: str | None
+    total: float | None
+    """Seconds."""
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    failure: str | None
+    """Code of what went wrong with the run that counts."""
+    judgement: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A question, and its cells by arm, each with its repeats."""
+
+    question: Question
+    cells: Mapping[str, tuple[GridCell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One page of rows, and how many there are."""
+
+    rows: tuple[GridRow, ...]
+    found: int
+    """Rows that the view lets through, on all pages."""
+    counts: Mapping[Show, int]
+    """Rows that each `show` would let through, whatever else is wanted."""
+    page: int
+    pages: int
+
+
+class Grids:
+    """Reads grids of batches."""
+
+    def __init__(self, database: Database, judgements: JudgementStore) -> None:
+        self._database = database
+        self._judgements = judgements
+
+    def grid(self, batch: Batch, view: View = View()) -> Grid:
+        """The rows that `view` wants, in the order of the question set."""
+        cells = self.cells(batch.id)
+        rows = _rows(batch, cells)
+        tests = _tests(batch, cells, view)
+        counts: dict[Show, int] = {show: sum(map(test, rows)) for show, test in tests.items()}
+        wanted = [row for row in rows if tests[view.show](row) and _fits(row, view)]
+        wanted = self._with_words(batch.id, wanted, view.text)
+        pages = max(-(-len(wanted) // PAGE_ROWS), 1)
+        page = min(max(view.page, 1), pages)
+        begin = (page - 1) * PAGE_ROWS
+        return Grid(tuple(wanted[begin : begin + PAGE_ROWS]), len(wanted), counts, page, pages)
+
+    def cells(self, batch_id: str) -> tuple[GridCell, ...]:
+        """All cells of a batch, in the order in which they are asked."""
+        rows = self._database.read(
+            f"SELECT {CELL_COLUMNS}, substr(answer, 1, {EXCERPT}) AS excerpt, answer_digest, prompt_tokens,"
+            " completion_tokens, run_lines.total AS total, run_lines.failure AS failure"
+            " FROM cells LEFT JOIN run_lines ON run_lines.id = cells.run WHERE cells.batch = ? ORDER BY place",
+            (batch_id,),
+        )
+        said = self._judgements.of_batch(batch_id)
+        return tuple(_cell(row, said) for row in rows)
+
+    def _with_words(self, batch_id: str, rows: list[GridRow], text: str) -> list[GridRow]:
+        words = [word.casefold() for word in text.split()]
+        if not words:
+            return rows
+        answers: dict[str, str] = defaultdict(str)
+        for row in self._database.read("SELECT question, answer FROM cells WHERE batch = ?", (batch_id,)):
+            answers[row["question"]] += f"\n{row['answer'] or ''}"
+
+        def has_all(row: GridRow) -> bool:
+            searched = "\n".join((row.question.text, row.question.note, answers[row.question.id])).casefold()
+            return all(word in searched for word in words)
+
+        return [row for row in rows if has_all(row)]
+
+
+Test = Callable[[GridRow], bool]
+
+
+def _tests(batch: Batch, cells: Sequence[GridCell], view: View) -> Mapping[Show, Test]:
+    """What each `show` lets through."""
+    judgements = {cell.line.run: cell.judgement for cell in cells if cell.line.run and cell.judgement}
+    lines = [cell.line for cell in cells]
+    told: dict[str, Shares] = {arm.name: {} for arm in batch.plan.arms}
+    told.update(shares(lines, passes(view.measure, judgements)))
+    baseline = batch.plan.baseline
+    order = [question.id for question in batch.plan.questions]
+    others = [arm.name for arm in batch.plan.arms if arm is not baseline and not is_again(arm, baseline)]
+    pairs = [paired(told[baseline.name], told[name], order) for name in others if view.arm in ("", name)]
+    fixed = {question for pair in pairs for question in pair.fixed}
+    broken = {question for pair in pairs for question in pair.broken}
+
+    def some(row: GridRow, holds: Callable[[GridCell], bool]) -> bool:
+        chosen = [row.cells.get(view.arm, ())] if view.arm else row.cells.values()
+        return any(holds(cell) for repeats in chosen for cell in repeats)
+
+    def differ(row: GridRow) -> bool:
+        found = [share for arm in told.values() if (share := arm.get(row.question.id)) is not None]
+        return len(set(found)) > 1
+
+    def texts(row: GridRow) -> set[str]:
+        return {cell.answer_digest for repeats in row.cells.values() for cell in repeats if cell.answer_digest}
+
+    return {
+        "all": lambda row: True,
+        "failed": lambda row: some(row, _failed),
+        "errors": lambda row: some(row, lambda cell: cell.line.state == "failed"),
+        "waiting": lambda row: some(row, lambda cell: cell.line.state in ("waiting", "running")),
+        "differ": differ,
+        "texts_differ": lambda row: len(texts(row)) > 1,
+        "fixed": lambda row: row.question.id in fixed,
+        "broken": lambda row: row.question.id in broken,
+        "judged": lambda row: some(row, lambda cell: _verdict(cell) is not None),
+        "no_verdict": lambda row: some(row, lambda cell: cell.line.state == "completed" and _verdict(cell) is None),
+        "no_remark": lambda row: some(row, lambda cell: not (cell.judgement and cell.judgement.remark)),
+    }
+
+
+def _failed(cell: GridCell) -> bool:
+    return bool(cell.line.failed) or _verdict(cell) == "wrong"
+
+
+def _verdict(cell: GridCell) -> str | None:
+    return cell.judgement.verdict if cell.judgement else None
+
+
+def _fits(row: GridRow, view: View) -> bool:
+    if view.tag and view.tag not in row.question.tags:
+        return False
+    return not view.check or any(view.check in cell.line.failed for some in row.cells.values() for cell in some)
+
+
+def _rows(batch: Batch, cells: Sequence[GridCell]) -> tuple[GridRow, ...]:
+    by_question: dict[str, dict[str, list[GridCell]]] = defaultdict(lambda: defaultdict(list))
+    for cell in cells:
+        by_question[cell.line.slot.question][cell.line.slot.arm].append(cell)
+    return tuple(
+        GridRow(
+            question,
+            {
+                arm.name: tuple(sorted(by_question[question.id][arm.name], key=lambda cell: cell.line.slot.repeat))
+                for arm in batch.plan.arms
+            },
+        )
+        for question in batch.plan.questions
+    )
+
+
+def _cell(row: Row, said: Mapping[str, Judgement]) -> GridCell:
+    line = line_of(row)
+    return GridCell(
+        line=line,
+        excerpt=row["excerpt"] or "",
+        answer_digest=row["answer_digest"],
+        total=row["total"],
+        prompt_tokens=row["prompt_tokens"],
+        completion_tokens=row["completion_tokens"],
+        failure=row["failure"],
+        judgement=said.get(line.run or ""),
+    )
