@@ -61,7 +61,8 @@ def pieces_of(source: str, start: int, value: str) -> tuple[Piece, ...]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(source, newline="").readline):
             if token.type == tokenize.STRING:
-                begin, end = (starts[row - 1] + column for row, column in (token.start, token.end))
+                begin = starts[token.start[0] - 1] + token.start[1]
+                end = begin + len(token.string)  # not `token.end`: Python 3.12.1 counts it wrong after an emoji
                 found.append(Piece(start + begin, start + end, str(ast.literal_eval(token.string))))
     except (tokenize.TokenError, SyntaxError, ValueError, IndexError):
         return whole

@@ -226,6 +226,12 @@ def test_a_fresh_file_says_the_same_set() -> None:
     assert (found.model, found.model_path) == ("m", "/models/m")
 
 
+def test_a_text_of_several_lines_with_an_emoji_keeps_its_place() -> None:
+    content = 'SYSTEM = "" + """😀👩\u200d👩\u200d👧\nabcd"""\nINSTRUCTIONS = """"""\n'.encode()
+    found = read_configs(content)
+    assert rewrite_configs(found, {"SYSTEM": "好"}) == 'SYSTEM = "" + """好"""\nINSTRUCTIONS = """"""\n'.encode()
+
+
 # Properties -----------------------------------------------------------------------------------------------------------
 
 forms = st.sampled_from(["{}", "({})", "(\n    {}\n)", "'' + {}", "{}  # comment", "{} ''", "'' \\\n  {}"])
