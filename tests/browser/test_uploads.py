@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.retrieval.ingest import FileProgress
 from tests.browser.site import Site, ask, choose, wait_done
+from tests.fakes.openai_server import Gate
 
 SAMPLES = Path(__file__).parents[2] / "sample_docs"
 SIX = (
@@ -81,7 +84,19 @@ def test_an_upload_without_a_collection_makes_one(page: Page, site: Site) -> Non
     site.workspace.ingest.delete_collection(site.workspace.library.collection("我的文档").id)
 
 
-def test_after_sixty_files_the_settings_are_where_they_were(uploads: str, page: Page) -> None:
+def test_after_sixty_files_the_settings_are_where_they_were(
+    uploads: str, page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, run = Gate(), site.workspace.ingest.run
+
+    def held(*given: Any) -> Iterator[FileProgress]:
+        """As ever, but in the middle of it until somebody has looked."""
+        progress = run(*given)
+        yield next(progress)
+        gate.wait(60)
+        yield from progress
+
+    monkeypatch.setattr(site.workspace.ingest, "run", held)
     choose(page, "collection", uploads)
     before = page.locator("#model").bounding_box()
     _upload(
@@ -89,6 +104,7 @@ def test_after_sixty_files_the_settings_are_where_they_were(uploads: str, page: 
     )
     page.locator("#files .files").wait_for()
     during = page.locator("#model").bounding_box()
+    gate.set()
     expect(page.locator("#files summary")).to_have_text("60 个文件 · 完成 60", timeout=60_000)
     expect(page.locator("#files .files")).to_be_hidden()
     after = page.locator("#model").bounding_box()
