@@ -128,6 +128,25 @@ def test_a_load_test_stops_when_it_is_told_to(models: Open, server: FakeServer) 
     expect(page.locator("#check-form [type=submit]")).to_be_focused()
 
 
+def test_a_stop_is_shown_though_the_page_was_busy_when_its_answers_came(models: Open, server: FakeServer) -> None:
+    """The answers to the stop and to what was stopped come in one piece, and Gradio may take the later one first."""
+    server.script("好", threading.Event())
+    page = models()
+    page.locator("[data-act=press]").click()
+    eventually(lambda: server.running == 1, "the first level asks")
+    page.evaluate(
+        """() => {
+          document.querySelector("#check-form [data-act=stop]").click();
+          return new Promise((done) => setTimeout(() => {
+            for (const end = performance.now() + 1500; performance.now() < end;) { /* as if drawing took long */ }
+            done();
+          }));
+        }"""
+    )
+    expect(page.locator("#check-result")).to_contain_text("已停止")
+    expect(page.locator("#check-form [type=submit]")).to_be_visible()
+
+
 def test_advice_is_applied_with_a_click(models: Open) -> None:
     page = models("fit")
     page.locator("#fit-form [name=model]").select_option("Qwen2.5-32B-Instruct-GPTQ-Int8")

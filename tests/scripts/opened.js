@@ -14,6 +14,12 @@ export const scripts = () => [...FIRST, ...files(".js").filter((path) => !FIRST.
 
 export const read = (path) => readFileSync(new URL(path, UI), "utf-8");
 
+/** As the browser's, but a test does not wait for more of it. */
+class Channel {
+  port1 = { onmessage: () => {} };
+  port2 = { postMessage: () => setImmediate(() => this.port1.onmessage()) };
+}
+
 /** The window of a page with `html`, in which `paths` have run after `prepare(window)`.
  *
  * `window.frame()` runs what waits for the next frame; what waits for a time never runs.
@@ -32,6 +38,8 @@ export function opened(html, paths, prepare = () => {}) {
       files: { limit: 1, suffixes: [".txt", ".pdf"] },
     },
     gradio_config: { root: "" },
+    MessageChannel: Channel,
+    TransformStream,
     setTimeout: () => 0,
     clearTimeout: () => {},
     requestAnimationFrame: (go) => waiting.push(go),

@@ -101,3 +101,52 @@ test("it comes when the page has opened the next stream", async () => {
   await window.fetch(new Request("http://h/queue/data"));
   assert.equal(await kept(answer), true);
 });
+
+// Messages of the stream, one by one
+
+/** What a reader of a stream of these pieces gets, piece by piece. */
+async function handedOn(...pieces) {
+  const body = new ReadableStream({
+    start(into) {
+      for (const piece of pieces) into.enqueue(new TextEncoder().encode(piece));
+      into.close();
+    },
+  });
+  const window = opened("", OPENING, (window) => Object.assign(window, {
+    Request, fetch: async () => new Response(body, { headers: { "x-streams-ended": "0" } }),
+  }));
+  const answer = await window.fetch(new Request("http://h/queue/data"));
+  const got = [];
+  for await (const piece of answer.body) got.push(new TextDecoder().decode(piece));
+  return got;
+}
+
+test("messages that come in one piece are handed on apart", async () => {
+  assert.deepEqual(await handedOn("data: 1\n\ndata: 2\n\n"), ["data: 1\n\n", "data: 2\n\n"]);
+});
+
+test("a message that comes in several pieces is handed on whole", async () => {
+  assert.deepEqual(await handedOn("data: 好", "的\n", "\ndata: 2\n\n"), ["data: 好的\n\n", "data: 2\n\n"]);
+});
+
+test("what has no end is handed on when the stream ends", async () => {
+  assert.deepEqual(await handedOn("data: 1\n\nda", "ta"), ["data: 1\n\n", "data"]);
+});
+
+test("whatever a message sets off by itself has happened before the next one comes", async () => {
+  const seen = [];
+  const body = new ReadableStream({ start: (into) => { into.enqueue(new TextEncoder().encode("1\n\n2\n\n")); into.close(); } });
+  const window = opened("", OPENING, (window) => Object.assign(window, {
+    Request, fetch: async () => new Response(body, { headers: { "x-streams-ended": "0" } }),
+  }));
+  const answer = await window.fetch(new Request("http://h/queue/data"));
+  for await (const piece of answer.body) {
+    const name = new TextDecoder().decode(piece).trim();
+    seen.push(name);
+    (async () => {
+      for (let turn = 0; turn < 20; turn++) await null;
+      seen.push(`${name} done`);
+    })();
+  }
+  assert.deepEqual(seen, ["1", "1 done", "2", "2 done"]);
+});

@@ -47,6 +47,39 @@
     for (const { ended, go } of keptBack) if (ended <= left) go();
     keptBack = keptBack.filter(({ ended }) => ended > left);
   }
+
+  // Gradio hears each event in a loop of its own. Of messages that come in one piece, as they do after the page was busy,
+  // the loops take turns, and an event with few of them is drawn before one that was sent earlier: the answer to "stop"
+  // over the end that it brought about. So every message is handed on in a task of its own. It can go when Gradio draws
+  // messages in the order in which they come; 6.31.0 does not.
+  const { port1, port2 } = new MessageChannel(); // unlike a timer, not slowed down where nobody looks
+  const inLine = /** @type {((value?: unknown) => void)[]} */ ([]);
+  port1.onmessage = () => inLine.shift()?.();
+  /** @param {ReadableStream<Uint8Array>} body */
+  function oneByOne(body) {
+    let rest = new Uint8Array();
+    return body.pipeThrough(new TransformStream({
+      async transform(piece, to) {
+        const all = new Uint8Array(rest.length + piece.length);
+        all.set(rest);
+        all.set(piece, rest.length);
+        let from = 0;
+        for (let at = all.indexOf(10); at >= 0; at = all.indexOf(10, at + 1)) {
+          if (at === from || all[at - 1] !== 10) continue; // a message ends with an empty line
+          to.enqueue(all.slice(from, at + 1));
+          from = at + 1;
+          await new Promise((go) => {
+            inLine.push(go);
+            port2.postMessage(0);
+          });
+        }
+        rest = all.slice(from);
+      },
+      flush(to) {
+        if (rest.length) to.enqueue(rest);
+      },
+    }));
+  }
   window.fetch = async (...what) => {
     const [asked] = what;
     const { url, signal } = asked instanceof Request ? asked : { url: asked }; // Gradio asks for streams with a Request
@@ -62,6 +95,7 @@
     if (stream) {
       leave(signal ? ended : Infinity);
       signal?.addEventListener("abort", () => leave(ended + 1)); // what the page does when it reads the end
+      if (answer.body) Object.defineProperty(answer, "body", { value: oneByOne(answer.body) });
     } else if (ended > left) {
       await new Promise((go) => keptBack.push({ ended, go }));
     }
