@@ -160,10 +160,10 @@ def test_the_chinese_set_opens_with_the_five_stock_questions() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_set_has_enough_questions_and_two_out_of_scope(language: str) -> None:
+def test_a_set_has_enough_questions_and_a_few_out_of_scope(language: str) -> None:
     rows = questions(language)
     assert len(rows) >= 15
-    assert sum(row.get("refuse", False) for row in rows) == 2
+    assert 2 <= sum(row.get("refuse", False) for row in rows) <= 5
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -174,7 +174,7 @@ def test_every_document_is_asked_about(language: str) -> None:
 
 @pytest.mark.parametrize("language, row", ALL_QUESTIONS)
 def test_a_question_is_either_answered_by_a_document_or_refused(language: str, row: dict[str, Any]) -> None:
-    assert set(row) <= {"question", "documents", "expect", "max_characters", "refuse"}
+    assert set(row) <= {"question", "documents", "expect", "refuse", "tags"}
     assert row["question"].strip()
     assert bool(row["documents"]) == bool(row["expect"]) == (not row.get("refuse", False))
 
@@ -182,5 +182,9 @@ def test_a_question_is_either_answered_by_a_document_or_refused(language: str, r
 @pytest.mark.parametrize("language, row", ALL_QUESTIONS)
 def test_the_expected_words_stand_in_the_named_documents(language: str, row: dict[str, Any]) -> None:
     texts = [text_of(SAMPLES / language / name) for name in row["documents"]]
-    missing = [words for words in row["expect"] if not any("".join(words.split()) in text for text in texts)]
+    missing = [
+        point
+        for point in row["expect"]
+        if not any("".join(words.split()) in text for words in point.split("|") for text in texts)
+    ]
     assert missing == []

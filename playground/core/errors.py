@@ -18,7 +18,9 @@ from typing import ClassVar, Literal
 
 from playground.core.strings import Language, text
 
-Stage = Literal["settings", "storage", "documents", "embed", "search", "pack", "render", "model", "serving", "study", "internal"]
+Stage = Literal[
+    "settings", "storage", "documents", "embed", "search", "pack", "render", "model", "serving", "study", "internal"
+]
 Fact = str | int | float | None
 
 
