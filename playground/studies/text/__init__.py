@@ -1,0 +1,1 @@
+"""Texts made comparable: numbers by their value, one script, one width."""
