@@ -15,7 +15,7 @@ if [ ! node_modules/.ready -nt package-lock.json ]; then
   npm ci --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error || unchecked "npm could not install its tools"
   touch node_modules/.ready
 fi
-node_modules/.bin/biome lint --error-on-warnings ../../playground/ui .
+node_modules/.bin/biome lint --error-on-warnings ../../playground/ui ../../playground/studies .
 node_modules/.bin/tsc
 node --test --test-reporter=dot ./*.test.js
 echo
