@@ -53,6 +53,7 @@ from playground.storage.database import Database
 from playground.storage.files import unusable
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space
+from playground.studies.studies import Studies
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
@@ -128,6 +129,10 @@ class Workspace:
                 clock=self.clock,
             )
         )
+        self.studies = Studies(
+            self.database, self.library, self.pipeline, self.runs, self.history, _ROOT / "sample_docs", self.clock
+        )
+        opened.callback(self.studies.close)
         self.ready = threading.Event()
         """Set when `warm_up` is through: what a crash left is mended and the samples are in."""
         self.findings: tuple[Finding, ...] = ()

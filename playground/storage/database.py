@@ -57,6 +57,8 @@ class Database:
         """Those that nobody uses now, the last used one at the end; they belong to no thread, since threads end."""
         self._lock = threading.Lock()
         self._closed = False
+        self.commits = 0
+        """Transactions so far: while it stays the same, so does everything that was read."""
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
         _refuse_cut(path)
         try:
@@ -180,6 +182,7 @@ class Database:
                 outcomes.append((done, None, told or error))
             self._writer.execute("RELEASE change")
         self._writer.execute("COMMIT")
+        self.commits += 1
         return outcomes
 
     def _roll_back(self) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playground.core.clock import Clock
 from playground.core.errors import Failure
@@ -43,6 +43,10 @@ class Compared:
     """Whether arms that search alike share the candidates that the first of them found."""
     found: Found | None = None
     """Candidates of an earlier run for all arms with documents, in place of a search."""
+    given: Mapping[str, Found] = field(default_factory=dict)
+    """The same for single arms, by name."""
+    parents: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the runs that arms repeat, by name."""
 
 
 class Comparison:
@@ -115,7 +119,7 @@ class Comparison:
         compared = self._compared
         arm = next(one for one in compared.arms if one.name == lane.arm)
         shared = self._shared_by(arm)
-        found = compared.found if arm.documents else None
+        found = compared.given.get(arm.name, compared.found) if arm.documents else None
         searching = False
         if shared is not None and found is None:
             found = await shared.wanted()
@@ -123,7 +127,8 @@ class Comparison:
         run_id = ""
         try:
             spec = arm.spec(compared.question, compared.collection, compared.collection_id)
-            origin = Origin(owner=self._owner, batch=self.id, arm=arm.name)
+            parent = compared.parents.get(arm.name)
+            origin = Origin(owner=self._owner, parent=parent, batch=self.id, arm=arm.name)
             async with aclosing(self._pipeline.ask(spec, origin=origin, found=found)) as events:
                 async for event in events:
                     if isinstance(event, Started):

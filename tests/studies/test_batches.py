@@ -21,7 +21,7 @@ QUESTIONS = tuple(
 )
 
 
-async def examine(run: Run, question: Question) -> tuple[Sequence[Finding], Grounding | None]:
+async def examine(run: Run, question: Question, own: object) -> tuple[Sequence[Finding], Grounding | None]:
     """As if there were one check, which long answers fail."""
     return (Finding("short", "passed" if len(run.answer) < 10 else "failed"),), None
 

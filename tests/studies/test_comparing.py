@@ -4,7 +4,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from playground.core.events import Completed, Delta, Failed, Started
-from playground.core.values import PromptChoice, RetrievalSettings, Run
+from playground.core.values import Found, PromptChoice, RetrievalSettings, Run
 from playground.runs.folding import apply
 from playground.settings import EndpointSettings, Settings
 from playground.studies.comparing import Compared, Comparison, Heard, Lane
@@ -137,3 +137,17 @@ async def test_arms_of_two_endpoints(settings: Settings, server: FakeServer, nob
         one = Compared(WHERE, (arm(opened, "甲"), arm(opened, "乙", endpoint="away")))
         done = runs(await heard(Comparison(opened.pipeline, one, opened.clock)))
     assert {lane.arm: run.status for lane, run in done.items()} == {"甲": "completed", "乙": "failed"}
+
+
+async def test_an_arm_is_given_chunks_chosen_by_hand_and_knows_its_parent(lotus: Workspace, server: FakeServer) -> None:
+    (first,) = runs(await heard(comparison(lotus, arm(lotus, "甲")))).values()
+    fewer = Found(first.passages[1:], first.id)
+    done = runs(
+        await heard(
+            comparison(lotus, arm(lotus, "乙"), arm(lotus, "丙"), given={"乙": fewer}, parents={"乙": first.id})
+        )
+    )
+    edited, whole = (done[Lane(name)] for name in ("乙", "丙"))
+    assert [one.hit.chunk.id for one in edited.passages] == [one.hit.chunk.id for one in first.passages[1:]]
+    assert (edited.origin.parent, edited.frozen_from) == (first.id, first.id)
+    assert (len(whole.passages), whole.origin.parent) == (len(first.passages), None)

@@ -1,5 +1,6 @@
 """A batch put together as a study, with the run of every cell: what exports are made of."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from playground.core.values import Run
@@ -11,11 +12,18 @@ from playground.studies.values import Cell, Study
 
 
 def study_of(
-    batch: Batch, store: BatchStore, runs: RunStore, judgements: JudgementStore, *, prompts: bool = True
+    batch: Batch,
+    store: BatchStore,
+    runs: RunStore,
+    judgements: JudgementStore,
+    *,
+    prompts: bool = True,
+    questions: Collection[str] | None = None,
 ) -> Study:
     """The batch with all its cells; without `prompts`, runs have no rendered prompt and only the chunks that were sent.
 
-    A run is some 50 kB, most of it the prompt: thousands of cells should do without where they can.
+    A run is some 50 kB, most of it the prompt: thousands of cells should do without where they can, or be taken in
+    parts: `questions` are the ids of those whose cells are wanted, None for all.
     """
     said, found = judgements.of_batch(batch.id), store.all_found(batch.id)
 
@@ -40,7 +48,9 @@ def study_of(
         created_at=batch.created_at,
         questions=batch.plan.questions,
         arms=batch.plan.arms,
-        cells=tuple(map(cell, store.cells(batch.id))),
+        cells=tuple(
+            cell(line) for line in store.cells(batch.id) if questions is None or line.slot.question in questions
+        ),
         set_name=batch.set_name,
         set_digest=batch.set_digest,
         collection=batch.collection,

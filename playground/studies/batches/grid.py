@@ -1,8 +1,9 @@
 """A batch as a grid: a row a question, a column an arm; filtered, searched and paged without reading a run."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal, get_args
 
 from playground.storage.database import Database, Row
@@ -95,16 +96,11 @@ class Grids:
 
     def grid(self, batch: Batch, view: View = View()) -> Grid:
         """The rows that `view` wants, in the order of the question set."""
-        cells = self.cells(batch.id)
-        rows = _rows(batch, cells)
-        tests = _tests(batch, cells, view)
-        counts: dict[Show, int] = {show: sum(map(test, rows)) for show, test in tests.items()}
-        wanted = [row for row in rows if tests[view.show](row) and _fits(row, view)]
-        wanted = self._with_words(batch.id, wanted, view.text)
-        pages = max(-(-len(wanted) // PAGE_ROWS), 1)
-        page = min(max(view.page, 1), pages)
-        begin = (page - 1) * PAGE_ROWS
-        return Grid(tuple(wanted[begin : begin + PAGE_ROWS]), len(wanted), counts, page, pages)
+        return self.sheet(batch).grid(view)
+
+    def sheet(self, batch: Batch) -> "Sheet":
+        """The batch as it is now, for many views one after the other."""
+        return Sheet(batch, self.cells(batch.id), partial(self._answers, batch.id))
 
     def cells(self, batch_id: str) -> tuple[GridCell, ...]:
         """All cells of a batch, in the order in which they are asked."""
@@ -117,17 +113,49 @@ class Grids:
         said = self._judgements.of_batch(batch_id)
         return tuple(_cell(row, said) for row in rows)
 
-    def _with_words(self, batch_id: str, rows: list[GridRow], text: str) -> list[GridRow]:
-        words = [word.casefold() for word in text.split()]
-        if not words:
-            return rows
+    def _answers(self, batch_id: str) -> Mapping[str, str]:
+        """All answers to each question, to be searched in."""
         answers: dict[str, str] = defaultdict(str)
         for row in self._database.read("SELECT question, answer FROM cells WHERE batch = ?", (batch_id,)):
-            answers[row["question"]] += f"\n{row['answer'] or ''}"
+            answers[row["question"]] += f"\n{row['answer'] or ''}".casefold()
+        return answers
+
+
+class Sheet:
+    """A batch at one moment, seen from any side; what several views need is worked out once."""
+
+    def __init__(self, batch: Batch, cells: Sequence[GridCell], answers: Callable[[], Mapping[str, str]]) -> None:
+        self.batch = batch
+        self.cells = tuple(cells)
+        self.rows = _rows(batch, cells)
+        self._answers = cache(answers)
+        self._sieved = cache(self._sieve)
+
+    def grid(self, view: View = View()) -> Grid:
+        """The rows that `view` wants, in the order of the question set."""
+        through = self._sieved(view.measure, view.arm)
+        wanted = [row for row in self.rows if row.question.id in through[view.show] and _fits(row, view)]
+        wanted = self._with_words(wanted, view.text)
+        pages = max(-(-len(wanted) // PAGE_ROWS), 1)
+        page = min(max(view.page, 1), pages)
+        begin = (page - 1) * PAGE_ROWS
+        counts = {show: len(rows) for show, rows in through.items()}
+        return Grid(tuple(wanted[begin : begin + PAGE_ROWS]), len(wanted), counts, page, pages)
+
+    def _sieve(self, measure: str, arm: str) -> Mapping[Show, Collection[str]]:
+        """Ids of the questions that each `show` lets through."""
+        tests = _tests(self.batch, self.cells, View(measure=measure, arm=arm))
+        return {show: {row.question.id for row in self.rows if test(row)} for show, test in tests.items()}
+
+    def _with_words(self, rows: list[GridRow], text: str) -> list[GridRow]:
+        words = text.casefold().split()
+        if not words:
+            return rows
+        answers = self._answers()
 
         def has_all(row: GridRow) -> bool:
-            searched = "\n".join((row.question.text, row.question.note, answers[row.question.id])).casefold()
-            return all(word in searched for word in words)
+            said = "\n".join((row.question.text, row.question.note)).casefold() + answers.get(row.question.id, "")
+            return all(word in said for word in words)
 
         return [row for row in rows if has_all(row)]
 

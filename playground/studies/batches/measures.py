@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
 
-from playground.core.strings import Language, table, text
+from playground.core.strings import Language, text
 from playground.studies.batches.values import Batch, CellLine
+from playground.studies.checks.table import CHECKS, check_name
 from playground.studies.statistics.better import Noise, Statement, compared, noise
 from playground.studies.statistics.paired import Shares
 from playground.studies.values import Arm, Judgement
@@ -39,10 +40,11 @@ def shares(lines: Iterable[CellLine], passed: Passes) -> Mapping[str, Shares]:
 
 
 def measures(lines: Iterable[CellLine], judgements: Mapping[str, Judgement]) -> tuple[str, ...]:
-    """The measures by which something can be said: verdicts where there are some, then checks by name."""
-    checks = sorted({name for line in lines for name in (*line.passed, *line.failed)})
+    """What something can be said by: verdicts where there are some, checks of the table, checks of the user's own."""
+    found = {name for line in lines for name in (*line.passed, *line.failed)}
+    checks = (*(name for name in CHECKS if name in found), *sorted(found - CHECKS.keys()))
     judged = any(one.verdict is not None for one in judgements.values())
-    return (VERDICT, *checks) if judged else tuple(checks)
+    return (VERDICT, *checks) if judged else checks
 
 
 def statements(
@@ -79,5 +81,4 @@ def _judged(judgement: Judgement | None) -> bool | None:
 
 def measure_name(measure: str, language: Language) -> str:
     """What a measure is called: the verdicts of people, a check, or a check of the user's own by its own name."""
-    key = "study.measure.verdict" if measure == VERDICT else f"check.{measure}.name"
-    return text(language, key) if key in table() else measure
+    return text(language, "study.measure.verdict") if measure == VERDICT else check_name(measure, language)

@@ -18,6 +18,7 @@ from playground.runs.store import RunStore
 from playground.studies.batches.gate import BUSY, Gate
 from playground.studies.batches.store import BatchStore
 from playground.studies.batches.values import Batch, BatchState, CellLine, Slot
+from playground.studies.checks.own import Own
 from playground.studies.kept import written
 from playground.studies.sharing import SearchKey, Shared, search_key
 from playground.studies.values import Arm, Finding, Grounding, Question
@@ -25,7 +26,7 @@ from playground.studies.values import Arm, Finding, Grounding, Question
 MOST_ALIKE = 5
 """Failures of one kind in a row, answers asked for in vain, after which an arm is given up."""
 
-Examine = Callable[[Run, Question], Awaitable[tuple[Sequence[Finding], Grounding | None]]]
+Examine = Callable[[Run, Question, Sequence[Own]], Awaitable[tuple[Sequence[Finding], Grounding | None]]]
 """What the checks find of an answer, and which of its sentences the chunks bear out."""
 
 
@@ -185,7 +186,7 @@ class Running:
         services, batch = self._services, self._batch
         arm, question = self._arms[slot.arm], self._questions[slot.question]
         whole = run.status == "completed"
-        findings, grounding = await services.examine(run, question) if whole else ((), None)
+        findings, grounding = await services.examine(run, question, batch.plan.own) if whole else ((), None)
         done = services.store.finish(
             batch.id,
             slot,

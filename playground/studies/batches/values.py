@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.errors import Failure
+from playground.studies.checks.own import Own
 from playground.studies.values import Arm, CellState, Question
 
 BatchState = Literal["ready", "running", "paused", "stopped", "done"]
@@ -23,6 +24,8 @@ class Plan:
     """Most questions that one endpoint answers at a time."""
     frozen: bool = True
     """Whether arms that search alike share the candidates that the first of them found."""
+    own: tuple[Own, ...] = ()
+    """Checks of the user's own, beside those of the table."""
 
     @property
     def baseline(self) -> Arm:

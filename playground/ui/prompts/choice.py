@@ -165,7 +165,7 @@ def other_language(language: Language) -> Language:
 
 
 def loaded(choice: Choice, parts: Mapping[Part, str], name: str, keep: Mapping[Language, Draft] | None) -> Html:
-    """What the script puts into the editors and into the field of the name; never the same twice, so that it notices."""
+    """What the script puts into the editors and into the field of the name; never the same twice, so it notices."""
     drafts = (
         None
         if keep is None
