@@ -72,6 +72,8 @@ def _warm_up(workspace: Workspace, stop: threading.Event, language: Language) ->
     """Warm up, and keep what is loaded by then out of every later collection: a whole one would stop all streams."""
     try:
         workspace.warm_up()
+        if not stop.is_set():
+            workspace.studies.batches.resume_left()
     except Exception:
         if not stop.is_set():  # else its services are being closed, and each says so in its own way
             raise

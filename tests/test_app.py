@@ -7,13 +7,21 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from playground.core.strings import LANGUAGES, Language, text
+from playground.core.values import PromptChoice
+from playground.settings import Settings
+from playground.studies.batches.values import Plan
+from playground.studies.values import Arm, Question, QuestionSet
+from playground.workspace import Workspace
 from tests.fakes.app_process import HANGS, AppProcess, free_port, run_app
 from tests.fakes.openai_server import FakeServer, Gate, Script, serving
 from tests.fakes.page import Page
@@ -124,6 +132,25 @@ def test_a_signal_that_another_thread_receives_ends_it_too(tmp_path: Path) -> No
         others = {int(name) for name in os.listdir(f"/proc/{app.pid}/task")} - {app.pid}
         assert ctypes.CDLL(None, use_errno=True).tgkill(app.pid, max(others), signal.SIGTERM) == 0
         app.wait_said(text("en", "cli.stopping"))
+
+
+def test_a_batch_that_was_running_goes_on_with_the_next_start(tmp_path: Path) -> None:
+    data, two = tmp_path / "data", (Question("q1", "采莲赋写什么"), Question("q2", "出自哪里"))
+    with Workspace(Settings(data_dir=data)) as workspace:
+        arms = (Arm("甲", PromptChoice(workspace.catalog.stock("zh")), "builtin", "builtin"),)
+        batch = workspace.studies.create("试", QuestionSet("", "两问", two), Plan(two, arms), None)
+        workspace.studies.store.put_state(batch.id, "running")
+    with AppProcess(data) as app:
+        app.wait_open()
+        end = time.monotonic() + HANGS
+        while batch_state(data) != "done":
+            assert time.monotonic() < end, "the batch does not go on"
+            time.sleep(0.05)
+
+
+def batch_state(data: Path) -> str:
+    with closing(sqlite3.connect(data / "playground.db")) as looking:
+        return str(looking.execute("SELECT state FROM batches").fetchone()[0])
 
 
 # One life after the other ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import ast
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,23 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from playground.cli import command_line
+from playground.core.strings import LANGUAGES
 from playground.runs.record import record
 from playground.settings import EndpointSettings, Settings
+from playground.studies.arms_file import KEYS, read_arms
+from playground.studies.checks.own_file import read_own
+from playground.studies.checks.table import CHECKS, check_name
+from playground.studies.sets.reading import read_file
 from tests.file_map import MAP, file_map
 from tests.runs.test_kept import FULL
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
-PAIRS = [("README.md", "README.zh.md"), ("docs/operations.md", "docs/operations.zh.md")]
+PAIRS = [
+    ("README.md", "README.zh.md"),
+    ("docs/operations.md", "docs/operations.zh.md"),
+    ("docs/studies.md", "docs/studies.zh.md"),
+]
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
@@ -93,11 +102,19 @@ def test_every_field_of_the_record_is_told_and_no_other() -> None:
     assert sorted(first_column("docs/record.md")) == sorted(paths(record(FULL)))
 
 
-@pytest.mark.parametrize("module", ["serving/record.py", "cli/servers.py", "cli/servers_record.py"])
-def test_every_key_of_the_other_objects_is_told(module: str) -> None:
+@pytest.mark.parametrize(
+    "module, name, heading",
+    [
+        ("serving/record.py", "docs/serving.md", "## JSON"),
+        ("cli/servers.py", "docs/serving.md", "## JSON"),
+        ("cli/servers_record.py", "docs/serving.md", "## JSON"),
+        *((module, name, "--json` |") for module in ("cli/checks.py", "studies/ground/rows.py") for name in PAIRS[2]),
+    ],
+)
+def test_every_key_of_the_other_objects_is_told(module: str, name: str, heading: str) -> None:
     tree = ast.parse(read(f"playground/{module}"))
     keys = {key.value for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys if key}
-    told = set(re.findall(r"`([a-z_0-9]+)`", read("docs/serving.md").partition("## JSON")[2]))
+    told = set(re.findall(r"`([a-z_0-9]+)`", read(name).partition(heading)[2]))
     assert set() < keys <= told
 
 
@@ -160,10 +177,31 @@ def test_what_else_is_called_is_there(name: str) -> None:
         assert all(option in read("app.py") for option in re.findall(r"--[a-z-]+", line) if option != "--help")
 
 
+def read_settings(text: str) -> Settings:
+    return Settings.model_validate(tomllib.loads(text))
+
+
+READERS: dict[str, Callable[[str], object]] = {"[[arm]]": read_arms, "[[check]]": read_own}
+"""Of examples in TOML, by how they begin; all others are settings."""
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_examples_of_settings_are_settings(name: str) -> None:
+def test_examples_in_toml_are_what_is_read(name: str) -> None:
     for text in blocks(name, "toml"):
-        Settings.model_validate(tomllib.loads(text))
+        READERS.get(text.partition("\n")[0], read_settings)(text)
+
+
+@pytest.mark.parametrize("name", PAIRS[2])
+def test_examples_of_question_sets_are_understood(name: str) -> None:
+    (text,) = blocks(name, "csv")
+    assert not read_file("questions.csv", text.encode()).notices
+
+
+@pytest.mark.parametrize("name", PAIRS[2])
+def test_every_key_of_an_arm_and_every_check_is_told(name: str) -> None:
+    text = read(name)
+    assert not [key for key in KEYS if f"`{key}`" not in text]
+    assert not [check for check in CHECKS if any(check_name(check, language) not in text for language in LANGUAGES)]
 
 
 def test_the_script_of_the_readme_runs_as_it_is_written(

@@ -78,6 +78,17 @@ class JudgementStore:
         )
         return {row["run"]: _judgement(row) for row in rows}
 
+    def last(self) -> int:
+        """The number of the last thing that was said of any run; it grows with each."""
+        return int(self._database.read("SELECT coalesce(max(number), 0) AS last FROM judgements")[0]["last"])
+
+    def since(self, number: int) -> Mapping[str, Judgement]:
+        """What counts now of each run of which something was said after that number."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS}, max(number) FROM judgements WHERE number > ? GROUP BY run", (number,)
+        )
+        return {row["run"]: _judgement(row) for row in rows}
+
     def history(self, run: str) -> tuple[Judgement, ...]:
         """All that was ever said of a run, the first first."""
         rows = self._database.read(f"SELECT {_COLUMNS} FROM judgements WHERE run = ? ORDER BY number", (run,))

@@ -14,7 +14,7 @@ from playground.storage.database import Database
 from playground.studies.batches.assembling import study_of
 from playground.studies.batches.estimating import Estimate, estimated
 from playground.studies.batches.grid import Grids
-from playground.studies.batches.measures import VERDICT, measures, statements
+from playground.studies.batches.measures import VERDICT, all_shares, stated
 from playground.studies.batches.running import Services
 from playground.studies.batches.service import Batches
 from playground.studies.batches.store import BatchStore
@@ -87,9 +87,9 @@ class Studies:
     def statements(self, batch: Batch, main: str = VERDICT) -> dict[str, tuple[Statement, ...]]:
         """What can be said of each arm against the baseline, by each measure; `main` is the declared one, and first."""
         lines, said = self.store.cells(batch.id), self.judgements.of_batch(batch.id)
-        known = measures(lines, said)
+        known = all_shares(lines, said)
         ordered = [*(name for name in known if name == main), *(name for name in known if name != main)]
-        return {name: statements(batch, lines, said, name, main=name == main) for name in ordered}
+        return {name: stated(batch, known[name], main=name == main) for name in ordered}
 
     def examine_again(self, batch: Batch, questions: Sequence[Question]) -> None:
         """Find anew what the checks say of the results, with what is expected now; nothing is asked."""

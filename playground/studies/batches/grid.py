@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal, get_args
 
@@ -124,12 +124,36 @@ class Grids:
 class Sheet:
     """A batch at one moment, seen from any side; what several views need is worked out once."""
 
-    def __init__(self, batch: Batch, cells: Sequence[GridCell], answers: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        cells: Sequence[GridCell],
+        answers: Callable[[], Mapping[str, str]],
+        rows: Sequence[GridRow] | None = None,
+    ) -> None:
+        """`answers` gives the texts to be searched in; `rows` are put together of the cells where nobody did so."""
         self.batch = batch
         self.cells = tuple(cells)
-        self.rows = _rows(batch, cells)
+        self.rows = _rows(batch, cells) if rows is None else tuple(rows)
         self._answers = cache(answers)
         self._sieved = cache(self._sieve)
+
+    def judged(self, said: Mapping[str, Judgement]) -> "Sheet":
+        """The same with what is now said of some runs."""
+
+        def now(cell: GridCell) -> GridCell:
+            run = cell.line.run
+            return replace(cell, judgement=said[run]) if run is not None and run in said else cell
+
+        cells = [now(cell) for cell in self.cells]
+        touched = {cell.line.slot.question for cell in cells if cell.line.run in said}
+        rows = [
+            GridRow(row.question, {arm: tuple(map(now, some)) for arm, some in row.cells.items()})
+            if row.question.id in touched
+            else row
+            for row in self.rows
+        ]
+        return Sheet(self.batch, cells, self._answers, rows)
 
     def grid(self, view: View = View()) -> Grid:
         """The rows that `view` wants, in the order of the question set."""

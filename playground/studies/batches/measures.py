@@ -39,6 +39,29 @@ def shares(lines: Iterable[CellLine], passed: Passes) -> Mapping[str, Shares]:
     }
 
 
+def all_shares(lines: Iterable[CellLine], judgements: Mapping[str, Judgement]) -> Mapping[str, Mapping[str, Shares]]:
+    """What `shares` finds by each measure that says something, in the order of `measures`; quicker than one by one."""
+    counted: dict[str, dict[str, dict[str, list[int]]]] = defaultdict(lambda: defaultdict(dict))
+    for line in lines:
+        if line.state != "completed":
+            continue
+        arm, question = line.slot.arm, line.slot.question
+        verdict = _judged(judgements.get(line.run or ""))
+        told = [*((name, 1) for name in line.passed), *((name, 0) for name in line.failed)]
+        for measure, passed in told if verdict is None else [(VERDICT, int(verdict)), *told]:
+            count = counted[measure][arm].setdefault(question, [0, 0])
+            count[0] += passed
+            count[1] += 1
+    own = sorted(counted.keys() - {VERDICT, *CHECKS})
+    return {
+        measure: {
+            arm: {id: passed / known for id, (passed, known) in some.items()} for arm, some in counted[measure].items()
+        }
+        for measure in (VERDICT, *CHECKS, *own)
+        if measure in counted
+    }
+
+
 def measures(lines: Iterable[CellLine], judgements: Mapping[str, Judgement]) -> tuple[str, ...]:
     """What something can be said by: verdicts where there are some, checks of the table, checks of the user's own."""
     found = {name for line in lines for name in (*line.passed, *line.failed)}
@@ -50,14 +73,18 @@ def measures(lines: Iterable[CellLine], judgements: Mapping[str, Judgement]) -> 
 def statements(
     batch: Batch, lines: Sequence[CellLine], judgements: Mapping[str, Judgement], measure: str, *, main: bool
 ) -> tuple[Statement, ...]:
-    """A statement on each arm against the baseline by one measure.
+    """A statement on each arm against the baseline by one measure; see `stated`."""
+    return stated(batch, shares(lines, passes(measure, judgements)), main=main)
+
+
+def stated(batch: Batch, by_arm: Mapping[str, Shares], *, main: bool) -> tuple[Statement, ...]:
+    """A statement on each arm against the baseline.
 
     An arm that is the baseline once more is none of them: how far the two differ is the noise beside all others.
     """
     baseline = batch.plan.baseline
     order = [question.id for question in batch.plan.questions]
-    told: dict[str, Shares] = {arm.name: {} for arm in batch.plan.arms}
-    told.update(shares(lines, passes(measure, judgements)))
+    told: dict[str, Shares] = {arm.name: by_arm.get(arm.name, {}) for arm in batch.plan.arms}
     again = [arm.name for arm in batch.plan.arms if arm is not baseline and is_again(arm, baseline)]
     beside: Noise | None = noise(told[baseline.name], told[again[0]], order) if again else None
     others = {name: share for name, share in told.items() if name not in again}

@@ -55,7 +55,7 @@ class Batches:
             ended = self._ended.get(batch_id)
             if ended is not None and not ended.done():
                 return ended
-            batch = self._located(self._services.store.get(batch_id))
+            batch = self.as_now(batch_id)
             self._services.store.put_state(batch_id, "running")
             self._pausing.discard(batch_id)
             ended = self._ended[batch_id] = Future()
@@ -157,8 +157,9 @@ class Batches:
 
     # Documents --------------------------------------------------------------------------------------------------------
 
-    def _located(self, batch: Batch) -> Batch:
+    def as_now(self, batch_id: str) -> Batch:
         """The batch with the digest of the documents as they are now, which its cells will be asked of."""
+        batch = self._services.store.get(batch_id)
         if batch.collection is None:
             return batch
         at = self._library.located(batch.collection, batch.collection_id)

@@ -135,6 +135,16 @@ class BatchStore:
         rows = self._database.read(f"SELECT {CELL_COLUMNS} FROM cells WHERE batch = ? ORDER BY place", (batch_id,))
         return tuple(map(line_of, rows))
 
+    def fingerprint(self, batch_id: str) -> tuple[object, ...]:
+        """Changes with the batch and its results, as long as it does not run; quicker than reading them."""
+        batch = self._database.read("SELECT name, state, trouble, ended_at FROM batches WHERE id = ?", (batch_id,))
+        cells = self._database.read(
+            "SELECT count(*), count(run), sum(state = 'waiting'), sum(state = 'failed'), total(length(passed)),"
+            " total(length(failed)) FROM cells WHERE batch = ?",
+            (batch_id,),
+        )
+        return (*map(tuple, batch), *map(tuple, cells))
+
     def begin(self, batch_id: str, slot: Slot, run_id: str) -> "Future[None]":
         """Note which run is made of a cell; wait for it before the run begins, so that no kill loses track of it."""
 

@@ -28,8 +28,7 @@ _SUMS_UP = re.compile(
 _AGE = re.compile(r"^\s*(?:岁|周岁|年[后前间]|余?年的?时间|years? (?:old|later|after|before|earlier)|years of age)")
 _ROUGHLY = re.compile(
     r"(?:大?约|大概|近|接近|将近|差不多|超过|不到|多达|\babout|\baround|\bapproximately|\broughly|\bnearly|"
-    r"\balmost|\bover|\bsome|~|"
-    r"≈)\s*(?:为|是|of)?\s*$",
+    r"\balmost|\bover|\bsome|~|≈)\s*(?:为|是|of)?\s*$",
     re.IGNORECASE,
 )
 _ROUGHLY_AFTER = re.compile(r"\s*(?:\w{1,2}\s*)?(?:左右|上下|余|多)")
@@ -83,6 +82,8 @@ def follows(number: Number, before: str, after: str, known: frozenset[Decimal]) 
     all that it names, and where it sums up or compares also with known ones that it does not name.
     """
     value = number.value
+    if _exponent(value) < _FEWEST_PLACES or value >= _LARGEST:
+        return False
     if _is_rounded(number, before, after, known) or _is_converted(number, before, after, known):
         return True
     if _is_of_the_afternoon(value, before, after, known):
@@ -100,6 +101,8 @@ def follows(number: Number, before: str, after: str, known: frozenset[Decimal]) 
     return bool(sums_up) and value > _FEW and _made_of(value, terms, terms, _ADDING)
 
 
+_LARGEST, _FEWEST_PLACES = 10**15, -9
+"""Numbers beyond these are not reckoned with."""
 _FEW = 10
 """Up to here, almost any number is the difference of two others."""
 
@@ -111,7 +114,7 @@ def _made_of(value: Decimal, ones: Iterable[Decimal], others: Sequence[Decimal],
         for other in others:
             for step in steps:
                 made = step(one, other)
-                if made is not None and 0 < abs(made) < 10**15 and abs(made).quantize(places) == value:
+                if made is not None and 0 < abs(made) < _LARGEST and abs(made).quantize(places) == value:
                     return True
     return False
 
@@ -130,7 +133,7 @@ def _is_rounded(number: Number, before: str, after: str, known: frozenset[Decima
     for one in known:
         if (
             _exponent(one) < _exponent(value)
-            and one < 10**15
+            and one < _LARGEST
             and one.quantize(places) == value
             and (roughly or len(str(value)) > 2)
         ):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from playground.studies.checks.deriving import follows
 from playground.studies.checks.findings import failed, not_applicable, passed
@@ -27,6 +28,8 @@ class Known:
     """All sources, even and in lower case."""
 
 
+MOST_CLAIMS = 500
+"""Numbers of an answer that are looked for."""
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -56,7 +59,7 @@ def numbers(subject: Subject) -> Finding:
     if not subject.chunks:
         return not_applicable("numbers", case="chunks_unknown" if subject.chunks is None else "nothing_sent")
     known = _known(subject)
-    claimed = tuple(_claims(subject))
+    claimed = tuple(islice(_claims(subject), MOST_CLAIMS))
     if not claimed:
         return not_applicable("numbers", case="no_number")
     missing = tuple(claim.span for claim in claimed if not _holds(claim, known))
@@ -81,6 +84,15 @@ class _Claim:
         return self.what.start, self.what.end
 
 
+def _items(sentence: str) -> list[Date | Number]:
+    """The dates of a sentence, unless it tells today's, and the numbers that are no part of one."""
+    dates = dates_in(sentence)
+    inside = {place for date in dates for place in range(date.start, date.end)}
+    counted = [number for number in numbers_in(sentence) if number.start not in inside]
+    items: list[Date | Number] = [*counted, *(() if _TODAY.search(sentence) else dates)]
+    return sorted(items, key=lambda item: item.start)
+
+
 def _claims(subject: Subject) -> Iterator[_Claim]:
     answer = even(subject.answer)
     plain = blanked(answer, ((fence.start, fence.end) for fence in fences(answer)))
@@ -90,14 +102,15 @@ def _claims(subject: Subject) -> Iterator[_Claim]:
     for at, (start, end) in enumerate(places):
         sentence = plain[start:end]
         context = plain[places[max(at - 1, 0)][0] : start]
-        dates = [] if _TODAY.search(sentence) else dates_in(sentence)
-        skipped = dates_in(sentence)
-        counted = (n for n in numbers_in(sentence) if not any(d.start <= n.start < d.end for d in skipped))
-        items: tuple[Date | Number, ...] = (*dates, *counted)
-        for item in sorted(items, key=lambda item: item.start):
-            before, after = sentence[: item.start], sentence[item.end :]
+        for item in _items(sentence):
+            before = sentence[max(item.start - _AROUND, 0) : item.start]
+            after = sentence[item.end : item.end + _AROUND]
             if isinstance(item, Date) or _claims_something(item, before, after):
-                yield _Claim(_moved(item, start), context + before, after)
+                yield _Claim(_moved(item, start), context[-_AROUND:] + before, after)
+
+
+_AROUND = 200
+"""Characters on either side of a number that are looked at."""
 
 
 def _moved(item: Number | Date, by: int) -> Number | Date:
@@ -114,8 +127,7 @@ _TODAY = re.compile(
 )
 _OWN_COUNT = re.compile(
     r"\s*(?:个|大|条|项)?\s*(?:主要|关键|核心|重要|不同|基本)?的?\s*(?:方面|要点|部分|阶段|步骤?|层次|角度|"
-    "层面|特点|特征|原因|问题|环节|类别|维度|例子|关键|核心|主题|"
-    "场景|画面|段落?|"
+    "层面|特点|特征|原因|问题|环节|类别|维度|例子|关键|核心|主题|场景|画面|段落?|"
     r"点(?![\d钟半前后整一二三四五六七八九十]|开始|结束|之前|以前|到|至|集合)|[类种大者层处幅首句]|个(?!月|"
     "小时|工作|字|钟头|星期|百分))"
     r"|\s+(?:(?:main|key|different|major|core|distinct|important|basic)\s+)*(?:ways?|points?|steps?|aspects?|"
@@ -140,8 +152,7 @@ _TIME_BEFORE = re.compile(r"(?:上午|下午|早上|晚上|中午|傍晚|凌晨|
 _LIST_BEFORE, _LIST_AFTER = re.compile(r"(?:^|[:：;；,，。.、(（])\s*$"), re.compile(r"[.)、）]\s*[^\d\s]")
 _OWN_STEP = re.compile(
     r"(?:\b(?:steps?|options?|points?|items?|methods?|parts?|numbers?|alternatives?)|步骤|步|方法|选项|方案|"
-    r"情况|示例|例)\s*"
-    r"(?:\d{1,2}\s*(?:and|to|or|through|[,、和至到-])\s*)*$",
+    r"情况|示例|例)\s*(?:\d{1,2}\s*(?:and|to|or|through|[,、和至到-])\s*)*$",
     re.IGNORECASE,
 )
 _OWN_LENGTH = re.compile(

@@ -10,11 +10,9 @@ from playground.studies.values import Finding, KeyPoint
 
 _NEGATED = re.compile(
     "(?:(?<![除])非|并非|(?<![淹沉埋吞])没有?|未(?!来)|(?<!差)不(?:是|会|能|可|得|应|再|用|宜|准|许|允许|"
-    "包括|包含)?|无(?!论)|(?<![特分区性级个])别|勿|"
-    r"而不是|而非|禁止|严禁)\s*$"
+    r"包括|包含)?|无(?!论)|(?<![特分区性级个])别|勿|而不是|而非|禁止|严禁)\s*$"
     r"|\b(?:not|never|no|cannot|isn['’]t|aren['’]t|wasn['’]t|don['’]t|doesn['’]t|can['’]t|won['’]t|without|"
-    "rather than|instead of|neither|nor)"
-    r"\s+(?:(?:be|been|a|an|the|any|to|in)\s+){0,2}$",
+    r"rather than|instead of|neither|nor)\s+(?:(?:be|been|a|an|the|any|to|in)\s+){0,2}$",
     re.IGNORECASE,
 )
 

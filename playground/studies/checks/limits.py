@@ -28,6 +28,9 @@ class Limit:
 ABOUT = 0.2
 """How far a length that is named without bounds may be missed (100字左右, "a 100-word summary"), as a share of it."""
 
+LARGEST = 1_000_000
+"""A larger number is no length of an answer."""
+
 # Wordings -------------------------------------------------------------------------------------------------------------
 
 _MEASURES_ZH: tuple[tuple[Measure, str], ...] = (
@@ -44,14 +47,14 @@ _MEASURES_EN: tuple[tuple[Measure, str], ...] = (
     ("points", r"(?:(?:short|key|main|concise|brief|bullet)[ -])*(?:bullet ?points?|bullets|points)\b"),
     ("paragraphs", r"(?:short )?paragraphs?\b"),
 )
-_N, _TO = r"(?P<n>\d+)\s*", r"\s*(?:-|–|—|~|～|至|到)\s*"
+_N, _TO = r"(?P<n>\d{1,7})\s*", r"\s*(?:-|–|—|~|～|至|到)\s*"
 _DO = (
     "用|分[为成]?|列[出举]|给出|归纳[为成出]?|概括[为成出]?|总结[为成出]?|提炼[为成出]?|[写说举][出成]?|"
     "提出|回答|介绍|恰好|正好"
 )
 _NOT = r"(?<![不别])(?<!不得)(?<!不能)(?<!不要)(?<!不可)(?<!不宜)"
 _FORMS_ZH: tuple[tuple[str, str], ...] = (
-    ("range", rf"(?P<least>\d+)\s*(?:M)?{_TO}{_N}(?:M)"),
+    ("range", rf"(?P<least>\d{{1,7}})\s*(?:M)?{_TO}{_N}(?:M)"),
     (
         "most",
         "(?:不(?:要|能|得|可|宜)?(?:超过|多于|大于|超出)|别超过|勿超|至多|最多|上限[为是]?|限(?:制在|于)?|"
@@ -69,8 +72,8 @@ _FORMS_ZH: tuple[tuple[str, str], ...] = (
     ("named", rf"{_N}(?:M)\s*的?\s*(?:摘要|总结|概括|概述|短文|介绍|说明|作文|评论|简介|回答|小结)"),
 )
 _FORMS_EN: tuple[tuple[str, str], ...] = (
-    ("range", rf"between\s+(?P<least>\d+)\s*(?:M)?\s*and\s+{_N}(?:M)"),
-    ("range", rf"(?P<least>\d+)\s*(?:-|–|—|to)\s*{_N}-?(?:M)"),
+    ("range", rf"between\s+(?P<least>\d{{1,7}})\s*(?:M)?\s*and\s+{_N}(?:M)"),
+    ("range", rf"(?P<least>\d{{1,7}})\s*(?:-|–|—|to)\s*{_N}-?(?:M)"),
     ("under", rf"\b(?<!no )(?<!not )(?:less than|fewer than|under|below|shorter than)\s+{_N}(?:M)"),
     (
         "most",
@@ -172,7 +175,8 @@ def _plain(question: str) -> str:
     text = re.sub(r"(?<![\d一二三四五六七八九十几数两])([百千])(?=个?字)", r"一\1", text)
     pieces, at = [], 0
     for number in numbers_in(text):
-        if number.value == number.value.to_integral_value() and not number.text.endswith("%"):
+        is_whole = number.value < LARGEST and number.value == int(number.value)
+        if is_whole and not number.text.endswith("%"):
             pieces += [text[at : number.start], str(int(number.value))]
             at = number.end
     return "".join((*pieces, text[at:]))

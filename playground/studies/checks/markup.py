@@ -34,7 +34,7 @@ def _fences(answer: str) -> Iterator[Span]:
 
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 

@@ -11,15 +11,15 @@ Span = tuple[int, int]
 _FENCE = re.compile(
     r"(?m)^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?P<fence>`{3,}|~{3,}(?=[ \t]*[\w+#.-]*[ \t]*$))(?P<info>[^\n]*)$"
 )
-_INLINE = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+_INLINE = re.compile(r"(?<![`\\])(`++)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _FORMULA = re.compile(
     r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,2000}?\\\)"
     r"|(?<![A-Za-z0-9\\$])\$(?![\s$])[^$\n\u2e80-\uffef]{1,500}(?<!\s)\$(?![A-Za-z0-9])",
     re.DOTALL,
 )
 _LINK = re.compile(
-    r"(?<=\])\((?:https?://|/|#|mailto:)[^)\s]*\)|https?://[!-~]+|www\.[!-~]+|\b[\w.+-]+@[\w-]+\.[\w.-]+\b"
-    r"|(?<![\w/])(?:[A-Za-z]:\\|~?/)(?:[\w.-]+[/\\])*[\w.-]+|\b[\w-]+(?:[/\\][\w.-]+)+\.\w+\b|"
+    r"(?<=\])\((?:https?://|/|#|mailto:)[^)\s]*\)|https?://[!-~]+|www\.[!-~]+|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}\b"
+    r"|(?<![\w/])(?:[A-Za-z]:\\|~?/)(?:[\w.-]{1,64}[/\\]){0,20}[\w.-]{1,64}|\b[\w-]{1,64}(?:[/\\][\w.-]{1,64}){1,20}\.\w{1,16}\b|"
     r"</?[A-Za-z][^<>\n]{0,200}>",
     re.ASCII,
 )
@@ -128,12 +128,14 @@ def _closed_at(text: str, at: int) -> int | None:
     if mark in "\"'":
         return _straight(text, at, limit)
     closers, depth = _CLOSER[mark], 0
-    for place in range(at + 1, limit):
-        if text[place] in closers and not _is_apostrophe(text, place):
+    if all(text.find(closer, at + 1, limit) < 0 for closer in closers):
+        return None
+    for found in re.compile(f"[{mark}{closers}]").finditer(text, at + 1, limit):
+        if found[0] in closers and not _is_apostrophe(text, found.start()):
             if not depth:
-                return place
+                return found.start()
             depth -= 1
-        elif text[place] == mark:
+        elif found[0] == mark:
             depth += 1
     return None
 
@@ -143,11 +145,13 @@ def _straight(text: str, at: int, limit: int) -> int | None:
     mark, before = text[at], text[at - 1 : at] if at else ""
     if not _OPEN_BEFORE.match(before) or text[at + 1 : at + 2].isspace() or _CUT_WORD.match(text, at):
         return None
-    for place in range(at + 1, limit):
-        if text[place] == mark and not text[place - 1].isspace() and not _is_apostrophe(text, place):
-            after = text[place + 1 : place + 2]
-            if mark == '"' or not (after.isalnum() and after.isascii()):
-                return place
+    place = text.find(mark, at + 1, limit)
+    while place >= 0:
+        after = text[place + 1 : place + 2]
+        ends = mark == '"' or not (after.isalnum() and after.isascii())
+        if ends and not text[place - 1].isspace() and not _is_apostrophe(text, place):
+            return place
+        place = text.find(mark, place + 1, limit)
     return None
 
 
@@ -184,8 +188,7 @@ _ABBREVIATED = re.compile(
 )
 MARKS = re.compile(
     r"[\s>]*(?:(?:[-*+•·●○■◆]|#{1,6}|\(?\d{1,3}[.)）、](?!\d)|[（(]\d{1,3}[)）]|"
-    "[（(]?[一二三四五六七八九十]{1,3}[)）、]|"
-    r"[①-⑳])\s*)*[*_~]*\s*"
+    r"[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*)*[*_~]*\s*"
 )
 """What a line may begin with before its text: the marks of lists, headings and quotes."""
 

@@ -33,8 +33,7 @@ _NO_AMOUNT = (
     r"、)(?!\s*(?:[年月日个条篇份段项字万亿元页天周次级类种章节名位人项倍]|小时|分钟|公里))"
 )
 _THING = (
-    r"(?:参考信息|参考文档|参考材料|参考(?=\s*\d)|参考资料|参考文献|参考内容|参考来源|引用信息|引用|来源|"
-    "文献|检索结果)"
+    r"(?:参考信息|参考文档|参考材料|参考(?=\s*\d)|参考资料|参考文献|参考内容|参考来源|引用信息|引用|来源|文献|检索结果)"
 )
 _PLAIN_THING = r"(?:文档|资料|材料|片段|文本块|段落|信息|文件)"
 _EN_THING = (
@@ -70,38 +69,17 @@ _AREA = re.compile(r"[米里尺寸]$")
 
 _INTERVAL = re.compile(
     "(?:区间|范围|取值|介于|属于|之间|坐标|数组|列表|向量|元组|下标|索引|interval|range|between|vector|array|"
-    "list|tuple|values?|index|"
-    r"indices|shape|size|∈|=|in)\s*[为是:：]?\s*(?:of|from)?\s*$",
+    r"list|tuple|values?|index|indices|shape|size|∈|=|in)\s*[为是:：]?\s*(?:of|from)?\s*$",
     re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z_]\w*(?:\([^()\n]*\))?|[A-Za-z_]\w*\])$", re.ASCII)
 _CODE_AFTER = re.compile(r"\s*(?:[=+*/<>(\[]|\.[A-Za-z_]|-\d)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(“\"*-])[A-Za-z]?[a-z]{2,}$")
 _CODE_WORDS = frozenset(
-    [
-        "arr",
-        "array",
-        "list",
-        "nums",
-        "num",
-        "args",
-        "argv",
-        "data",
-        "dict",
-        "items",
-        "item",
-        "matrix",
-        "index",
-        "values",
-        "vals",
-        "row",
-        "rows",
-        "col",
-        "cols",
-        "str",
-        "text",
-        "df",
-    ]
+    (
+        *("arr", "array", "list", "num", "nums", "arg", "args", "argv", "data", "dict", "item", "items", "index"),
+        *("matrix", "value", "values", "vals", "row", "rows", "col", "cols", "str", "text", "df"),
+    )
 )
 
 

@@ -11,8 +11,7 @@ from playground.studies.values import Finding
 
 _ASKS_WHETHER_TOLD = re.compile(
     "(?:是否|有没有|有无|可曾|没有?)[^，。？?]{0,8}(?:提到|提及|说明|涉及|写到|讲到|规定|记载|包含)|(?:提到|"
-    "提及|说明|涉及|写到|讲到|规定|记载|"
-    "包含)[^。？?]{0,24}(?:吗|没有)|"
+    "提及|说明|涉及|写到|讲到|规定|记载|包含)[^。？?]{0,24}(?:吗|没有)|"
     r"^\W*(?:does|do|did|is|are)\b.*\b(?:mention|say|state|cover|specif|contain|includ|address|discuss)",
     re.IGNORECASE,
 )

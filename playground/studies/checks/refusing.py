@@ -16,13 +16,11 @@ STOCK_REFUSALS = (
 
 _SOURCE = (
     "(?:参考信息|参考资料|参考内容|参考文献|检索结果|检索到的|知识库|上下文|文档|资料|材料|文中|文段|文章|"
-    "原文|本文|全文|段落|片段|文本"
-    r"|所[给提]供?的?信息|(?:给定|提供|上述|以上|现有|已有|这些|该)的?(?:信息|内容))"
+    r"原文|本文|全文|段落|片段|文本|所[给提]供?的?信息|(?:给定|提供|上述|以上|现有|已有|这些|该)的?(?:信息|内容))"
 )
 _TOLD = (
     "(?:提及|提到|谈及|谈到|涉及|包含|包括|说明|记载|记录|给出|提供|介绍|描述|出现|涵盖|写明|写到|指出|交代|"
-    "列出|明确|讲到|讲|说|"
-    r"与|关于|有关|相关|任何|直接|具体|足够|对应|答案|这方面|找到|显示|标明|注明|体现)"
+    r"列出|明确|讲到|讲|说|与|关于|有关|相关|任何|直接|具体|足够|对应|答案|这方面|找到|显示|标明|注明|体现)"
 )
 _CANNOT = r"(?:无法|不能|不足以|难以|没法|没有办法|无从)"
 _MEANS = (
@@ -44,8 +42,7 @@ _ZH = tuple(
         "(?:不得而知|无从(?:得知|回答|知晓|判断|考证)|回答不了|答不出来|查无|^我?也?不(?:知道|清楚|了解)(?:答案)?$|"
         "我(?:并)?不(?:知道|清楚|了解)|尚不清楚)",
         "(?:没有|未能?|没能|并未|找不到|查不到|未曾|搜不到|"
-        r"检索不到)(?:在[^，。；\n]{1,16}[中里内])?(?:再)?(?:找到|检索到|查到|查询到|发现|搜索到|"
-        "看到)?(?:任何|具体|"
+        r"检索不到)(?:在[^，。；\n]{1,16}[中里内])?(?:再)?(?:找到|检索到|查到|查询到|发现|搜索到|看到)?(?:任何|具体|"
         r"明确|直接|足够|与[^，。；\n]{1,24})*"
         "(?:的)?(?:相关|有关|相应|对应|可用|直接)(?:的)?(?:的?(?:信息|内容|资料|记录|说明|数据|答案|描述|"
         "记载|文档|规定|依据))",
@@ -93,8 +90,7 @@ _EN = tuple(
         r"\bI\s+(?:do not|don't|don’t|did not|didn't)\s+(?:know|have (?:enough|any|access|sufficient|the|that)|"
         r"find|see)\b",
         r"\b(?:answer|information|details?|data)\b[^.;]{0,40}\b(?:cannot|could not|couldn't|can't|was not|"
-        "were not|is not|are not)"
-        r" (?:be )?(?:found|located|determined|available)\b",
+        r"were not|is not|are not) (?:be )?(?:found|located|determined|available)\b",
         r"\b(?:isn't|is not|aren't|not) (?:enough|sufficient) (?:information|context|data|detail)|\bcan(?:not|"
         r"'t|’t) help (?:you )?with\b",
         r"^not (?:mentioned|stated|specified|covered|provided|found)\b|\b(?:not|isn't|aren't) (?:mentioned|stated|"
@@ -116,8 +112,7 @@ _SOURCES_TELL = re.compile(
 )
 _ADVICE = re.compile(
     "(?:建议|请|可以?|欢迎|不妨|烦请)(?:您|你)?[^，。；]{0,12}?(?:查阅|查询|查看|咨询|联系|参考|提供|补充|"
-    "告诉|告知|重新|核实|询问|上传|换|访问|确认)"
-    r"|^(?:如有|如需|若需|若有|如果您|若您|要是您|如果你)"
+    r"告诉|告知|重新|核实|询问|上传|换|访问|确认)|^(?:如有|如需|若需|若有|如果您|若您|要是您|如果你)"
     r"|\b(?:please|you (?:may|can|could|might|should|will need)|I(?:'d)? (?:suggest|recommend)|feel free|try|"
     r"consider)\b.{0,24}?"
     r"\b(?:contact|consult|check|provide|refer|ask|asking|rephras\w+|upload|reach|look|search|share|specify|"
@@ -132,8 +127,7 @@ _TOPIC = re.compile(
 _CUT = re.compile(r"[，,；;]\s*|(?<=\s)(?=(?:but|however|although|though|yet)\b)", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:根据|依据|按照|基于|从|在)[^，,。；：:\n]{0,24}?(?:信息|资料|内容|文档|文段|文章|上下文|知识库|结果|"
-    r"来看|中|里|看)[，,：:]?\s*"
-    r"|^(?:according to|based on|from|in) (?:the|these|this|all|my)[^,.:;\n]{0,50}[,:]\s*",
+    r"来看|中|里|看)[，,：:]?\s*|^(?:according to|based on|from|in) (?:the|these|this|all|my)[^,.:;\n]{0,50}[,:]\s*",
     re.IGNORECASE,
 )
 

@@ -25,65 +25,41 @@ LEAST_TERMS = 3
 """Of fewer words that say what a question is about, all have to be found, or none."""
 
 _ABOUT_THE_WHOLE = re.compile(
-    r"概括|总结|归纳|概述|摘要|大意|主旨|主要内容|中心思想|[主要]题|[讲写说]了[些]?什么|全文|文段|"
+    r"概括|总结|归纳|概述|摘要|大意|主旨|主要内容|中心思想|主题|[讲写说]了些?什么|全文|文段|"
     r"\bsummar|\bmain (?:idea|content|point|topic)|\boverview|\btheme\b|\bgist\b|\bwhat (?:is|are|does) (?:the|"
-    "this|these) "
-    r"(?:text|passage|document|article|essay|story)s?\b",
+    r"this|these) (?:text|passage|document|article|essay|story)s?\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
     "什么时候|什么|怎么样|怎么|怎样|如何|多少|多[长久大高远]|哪[个些里儿位种年天]?|为什么|为何|是否|是不是|"
-    "有没有|能不能|可不可以|能否|需不需要|"
-    "请问|请|谁|几|吗|呢|吧|呀|啊|需要|可以|应该|必须|怎|何[时处地]?|"
+    "有没有|能不能|可不可以|能否|需不需要|请问|请|谁|几|吗|呢|吧|呀|啊|需要|可以|应该|必须|怎|何[时处地]?|"
     "[的了是在和与及有被把于为到从对就都也还其之以或而要应该会能可得着过由给让使这那个种次位]"
 )
 """Words that ask and words that hold others together; what stands on either side of them makes no pair."""
 _ASKING_EN = frozenset(
-    [
-        "much",
-        "many",
-        "long",
-        "far",
-        "old",
-        "often",
-        "who",
-        "whom",
-        "whose",
-        "tell",
-        "me",
-        "you",
-        "i",
-        "my",
-        "your",
-        "we",
-        "our",
-        "us",
-        "pleas",
-        "explain",
-        "describ",
-        "list",
-        "give",
-        "name",
-        "can",
-        "could",
-        "should",
-        "would",
-        "will",
-        "may",
-        "must",
-        "need",
-        "there",
-        "it",
-        "its",
-        "if",
-        "not",
-        "ani",
-        "say",
-        "mean",
-        "about",
-        "between",
-    ]
+    (
+        *(
+            "much",
+            "many",
+            "long",
+            "far",
+            "old",
+            "often",
+            "who",
+            "whom",
+            "whose",
+            "tell",
+            "me",
+            "you",
+            "i",
+            "my",
+            "your",
+        ),
+        *("we", "our", "us", "pleas", "explain", "describ", "list", "give", "name", "can", "could", "should", "would"),
+        *("will", "may", "must", "need", "there", "it", "its", "if", "not", "ani", "say", "mean", "about", "between"),
+    )
 )
+"""The same in English, as their stems."""
 
 
 def relevance(question: str, chunks: Sequence[str]) -> Relevance | None:

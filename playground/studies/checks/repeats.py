@@ -21,8 +21,7 @@ _CONCLUDING = re.compile(
     "^(?:(?:因此|所以|综上所述|综上|总之|总的来说|总而言之|也就是说|换句话说|换言之|总结一?下?|简而言之|最后|"
     r"同时|此外|另外|并且|根据参考信息)[，,：:]?\s*)+"
     "|^(?:(?:therefore|so|thus|hence|in short|in summary|in conclusion|to sum up|overall|finally|that is|"
-    "in other words|also|moreover|"
-    r"according to the reference information)[,:]\s*)+",
+    r"in other words|also|moreover|according to the reference information)[,:]\s*)+",
     re.IGNORECASE,
 )
 _TABLE_ROW = re.compile(r"(?m)^[ \t]*\|.*$")
@@ -96,8 +95,7 @@ LEAST_LENGTH = 60
 English word stands for one and a half."""
 _WANTS_THE_WORDING = re.compile(
     r"原文|原句|原话|原诗|引用|摘录|摘抄|抄写|全文|默写|背诵|逐字|一字不[差改]|列出条款|\b(?:quote|verbatim|"
-    "exact (?:words|wording|text)|"
-    r"word for word|recite|full text|original (?:text|wording))\b",
+    r"exact (?:words|wording|text)|word for word|recite|full text|original (?:text|wording))\b",
     re.IGNORECASE,
 )
 

@@ -34,8 +34,7 @@ _NO_NUMBERS = re.compile(
     r"(?:编号|序号|角标|引用标[记号]|引注|ref_number|\[?REF)"
     r"|\b(?:do not|don't|don’t|never|without|avoid|omit|no)\b[^.;\n]{0,60}?"
     r"(?:\b(?:reference|citation|source|document|ref)s?['’]?\s*(?:numbers?|markers?|marks?|ids?|indices|indexes|"
-    r"labels?)\b"
-    r"|\bref_number|\[REF)",
+    r"labels?)\b|\bref_number|\[REF)",
     re.IGNORECASE,
 )
 _LANGUAGES: tuple[tuple[Language, re.Pattern[str]], ...] = (

@@ -43,10 +43,12 @@ _FORMS = tuple(
 def dates_in(text: str) -> tuple[Date, ...]:
     """The dates of `text` in reading order."""
     found: list[Date] = []
+    taken: set[int] = set()
     for form in _FORMS:
         for date in _of(form, text):
-            if all(date.end <= other.start or other.end <= date.start for other in found):
+            if taken.isdisjoint(range(date.start, date.end)):
                 found.append(date)
+                taken.update(range(date.start, date.end))
     return tuple(sorted(found, key=lambda date: date.start))
 
 

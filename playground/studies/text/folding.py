@@ -104,7 +104,8 @@ _POSSESSIVE = re.compile(r"['’]s$")
 def _units(text: str, stems: bool) -> Iterator[Unit]:
     dates = dates_in(text)
     counted = (*numbers_in(text), *_ones_in(text))
-    numbers = [one for one in counted if not any(date.start <= one.start < date.end for date in dates)]
+    inside = {place for date in dates for place in range(date.start, date.end)}
+    numbers = [one for one in counted if one.start not in inside]
     at = 0
     items: tuple[Date | Number, ...] = (*dates, *numbers)
     for item in sorted(items, key=lambda item: item.start):
