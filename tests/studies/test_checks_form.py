@@ -70,6 +70,7 @@ def test_opening(question, answer, chunks, state, known):
         (Q, ZH + "第1章和表2写荷塘，需要 2 份文档和 3 份资料。", None, P),
         (Q, ZH + "资料3 天内提交，参考信息：1. 荷塘", None, P),
         (Q, ZH + "他是诗人[3]，生于绍兴。", ("他是诗人[3]，生于绍兴。",), P),
+        (Q_EN, "Based on the given passages:\n\n1. The pond\n2. The moon", None, P),
         (Q, ZH + "请打开文档1。", ("请打开文档1，再点保存。",), P),
         (Q_EN, EN + "it has 2 sources; use x[2] in the loop, step 1 first.", None, P),
         (Q, ZH + "荷塘很美[1]。", None, N, {"prompt": "请用[1]这样的编号标注来源。"}),

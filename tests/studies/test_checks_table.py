@@ -118,6 +118,36 @@ def test_an_empty_answer_fails_no_check():
     assert {finding.state for finding in findings(Subject(ASKED, "", ("荷塘",)))} == {"not_applicable"}
 
 
+ODD = (
+    "“",
+    "'",
+    "`",
+    "*",
+    "|",
+    "1.",
+    "1,2",
+    "9" * 50,
+    "十",
+    "嗯",
+    "- ",
+    "\n",
+    "<think>",
+    "[1]",
+    "May 5 ",
+    "用100字",
+    "\ud800",
+    "$",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_something_is_found_of_the_oddest_answers(odd):
+    answer = odd * (3_000 // len(odd))
+    for asked in (ASKED, answer):
+        found = findings(Subject(asked, answer, (answer[:300],), prompt=answer[:300]))
+        assert all(0 <= start < end <= len(answer) for finding in found for start, end in finding.spans)
+
+
 def test_a_finding_of_another_version_has_no_sentence():
     assert check_sentence(Finding("markdown", "failed", facts=(("case", "unheard_of"),)), "en") == ""
     assert check_sentence(Finding("gone", "failed"), "zh") == ""

@@ -51,14 +51,15 @@ _NAMED = tuple(
     for form in (
         rf"\[?\bREF(?:ERENCE)?\s*[._:#-]\s*(?P<numbers>{_N})\b\]?",
         rf"\bREF\s?(?P<numbers>{_N})\b",
-        rf"{_THING}\s*(?:编号|序号)?\s*[:：#]?\s*[\[【(（]?\s*(?P<numbers>{_LIST}){_NO_AMOUNT}",
-        rf"{_THING}\s*[\[【(（]?\s*(?P<han>{_HAN_N})(?=[\]】)），。,；：:、\s])",
+        rf"{_THING}[ \t]*(?:编号|序号)?[ \t]*[:：#]?[ \t]*[\[【(（]?[ \t]*(?P<numbers>{_LIST}){_NO_AMOUNT}",
+        rf"{_THING}[ \t]*[\[【(（]?[ \t]*(?P<han>{_HAN_N})(?=[\]】)），。,；：:、\s])",
         r"(?:^|[(（，。；、\s]|"
-        rf"[据见照自在于与和由])(?:{_PLAIN_THING})\s*[\[【(（]?\s*(?P<numbers>{_LIST}){_NO_AMOUNT}",
+        rf"[据见照自在于与和由])(?:{_PLAIN_THING})[ \t]*[\[【(（]?[ \t]*(?P<numbers>{_LIST}){_NO_AMOUNT}",
         r"(?:^|[(（，。；、\s]|"
         rf"[据见照自在于与和由])(?:{_PLAIN_THING})(?P<han>{_HAN_N})(?=[\]】)），。,；：:、中里的所])",
         rf"第\s*(?:(?P<numbers>{_N})|(?P<han>{_HAN_N}))\s*[条个篇份段则项]?\s*(?:{_THING}|检索到的(?:信息|内容)|文档)",
-        rf"\b{_EN_THING}\s*(?:numbers?|nos?\.|#|№)?\s*[:(\[#]?\s*(?P<numbers>{_LIST})\b(?![.,]\d|\s*%|\s*(?:years?|"
+        rf"\b{_EN_THING}[ \t]*(?:numbers?|nos?\.|#|№)?[ \t]*[:(\[#]?[ \t]*(?P<numbers>{_LIST})\b(?![.,]\d|\s*%|"
+        r"\s*(?:years?|"
         "days?|months?|hours?|minutes?|pages?|times|of them|languages))",
     )
 )
