@@ -7,7 +7,7 @@ import gradio as gr
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import documents, models, playground, prompts
+from playground.ui import batch, compare, documents, models, playground, prompts
 from playground.ui.page.fixed import FIXED
 from playground.ui.page.language import label, part, translations
 from playground.ui.page.page import Page, Tab
@@ -16,11 +16,11 @@ from playground.ui.web.server import Server
 from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
 
-TABS: tuple[Tab, ...] = (playground.TAB, documents.TAB, prompts.TAB, models.TAB)
+TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, prompts.TAB, models.TAB)
 """In the order in which they stand. A later one may use what an earlier one has laid out."""
 _HERE = Path(__file__).parent
-_SCRIPTS = ("workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js")
-_STYLES = ("browser/page.css",)
+_SCRIPTS = ("workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js", "study/study.js")
+_STYLES = ("browser/page.css", "study/study.css")
 _WAITING = 500
 """Events that may wait; further ones are told that the server is busy."""
 

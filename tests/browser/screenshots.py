@@ -308,6 +308,94 @@ def _explain(view: View) -> None:
     view.page.locator("#cause .verdict").wait_for()
 
 
+OTHER_ANSWERS = {
+    "zh": "根据参考信息，这首诗出自《西洲曲》，收于 1930 年的《乐府诗集》。全诗 32 句，写女子对情郎的思念。",
+    "en": "According to the reference information, the AWQ model needs about 18.1 GB for its weights, and 47 GB in total.",
+}
+
+
+def _compare(view: View) -> None:
+    """Two arms that gave different answers."""
+    view.site.server.once(*_paced(ANSWERS[view.language]))
+    view.site.server.script(*_paced(OTHER_ANSWERS[view.language]))
+    use_server(view.page)
+    view.page.locator("#question textarea").fill(QUESTIONS[view.language])
+    _tab(view, "compare")
+    view.page.locator("#arm-2 .arm-head").wait_for()
+    _compared(view)
+
+
+def _compared(view: View) -> None:
+    """Ask all arms, and wait for the last of them."""
+    view.page.locator("#compare-ask").click()
+    view.page.locator("#compare-live [data-running]").wait_for(state="attached")
+    view.page.wait_for_function("!document.querySelector('#compare-live [data-running]')")
+
+
+def _compare_more(view: View, *kinds: str) -> None:
+    """Two more arms, of which some answers are still being written."""
+    _compare(view)
+    for number, kind in enumerate(kinds, start=3):
+        view.page.locator(f"[data-kind={kind}]").click()
+        view.page.locator(f"#arm-{number} .arm-head").wait_for()
+
+
+def _compare_four(view: View) -> None:
+    _compare_more(view, "no_documents", "repeats")
+    view.site.server.once(error(500, "CUDA out of memory. Tried to allocate 2.00 GiB"))
+    _compared(view)
+
+
+def _compare_streaming(view: View) -> None:
+    _compare_more(view, "no_documents", "copy")
+    half = ANSWERS[view.language][:120]
+    view.site.server.once(half, threading.Event())
+    view.site.server.once(half[:40], threading.Event())
+    view.site.server.once(threading.Event())
+    view.page.locator("#compare-ask").click()
+    view.page.locator(".arm:has([data-state=running])").nth(2).wait_for()
+    view.page.locator(".arm:has([data-state=running]) .answered .prose").nth(1).wait_for()
+    view.page.locator(".arm:has([data-state=completed])").first.wait_for()
+
+
+def _compare_failed(view: View) -> None:
+    _compare_more(view, "no_documents")
+    view.site.server.once(error(500, "CUDA out of memory. Tried to allocate 2.00 GiB"))
+    _compared(view)
+
+
+def _compare_judged(view: View) -> None:
+    """A sentence with its place, the checks, and a verdict."""
+    _compare(view)
+    view.page.locator("#arm-1 [data-step='1']").click()
+    view.page.locator("#arm-1 .checks summary").click()
+    view.page.locator("#arm-2 [data-verdict=wrong]").click()
+    view.page.locator("#arm-2 .reasons").wait_for()
+
+
+def _compare_editing(view: View) -> None:
+    _compare(view)
+    view.page.locator("#arm-2 [data-act=edit]").click()
+    view.page.locator("#arm-2 .arm-form").wait_for()
+
+
+def _compare_chunks(view: View) -> None:
+    _compare(view)
+    view.page.locator("[data-section=chunks]").click()
+    view.page.locator(".choosing [data-act=off]").nth(1).click()
+    view.page.locator(".choosing .off").first.wait_for()
+    view.page.locator("#compare-beside").evaluate("(at) => at.scrollIntoView({ block: 'end' })")
+
+
+def _compare_timed(view: View) -> None:
+    _compare(view)
+    view.page.locator("[data-section=timing]").click()
+    view.page.locator("[data-act=time]").click()
+    view.page.locator(".times").wait_for()
+    view.page.wait_for_function("!document.querySelector('#compare-live [data-running]')")
+    view.page.locator("#compare-beside").evaluate("(at) => at.scrollIntoView({ block: 'end' })")
+
+
 STATES: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
@@ -338,6 +426,14 @@ STATES: dict[str, Callable[[View], None]] = {
     "fit": _fit,
     "fits": _fits,
     "explain": _explain,
+    "compare": _compare,
+    "compare-four": _compare_four,
+    "compare-streaming": _compare_streaming,
+    "compare-failed": _compare_failed,
+    "compare-judged": _compare_judged,
+    "compare-editing": _compare_editing,
+    "compare-chunks": _compare_chunks,
+    "compare-timed": _compare_timed,
 }
 NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
@@ -349,6 +445,9 @@ NARROW: dict[str, Callable[[View], None]] = {
     "models": _models,
     "fit": _fit,
     "explain": _explain,
+    "compare": _compare,
+    "compare-four": _compare_four,
+    "compare-editing": _compare_editing,
 }
 
 

@@ -150,6 +150,14 @@ test("a form that is not ours is left to others", () => {
   assert.equal(event.defaultPrevented, false);
 });
 
+test("a field that was changed asks with its value and its own data", () => {
+  const { window, document, asked } = page('<select data-change="set" data-arm="A" data-field="top_k"><option>3</option><option>5</option></select>');
+  const field = document.querySelector("select");
+  field.value = "5";
+  field.dispatchEvent(new window.Event("change", { bubbles: true }));
+  assert.deepEqual(asked, [{ act: "set", arm: "A", field: "top_k", value: "5" }]);
+});
+
 // Changes
 
 /** A page that follows documents twice and models once, and has looked at each of `looks`: numbers by topic. */

@@ -36,6 +36,17 @@ interface Playground {
   inFolder(file: File, path?: string): File;
   takeUnsent(input: string): Unsent[];
 
+  // study/study.js
+  /** The JSON that the browser keeps under a name; "" when there is none. */
+  kept(name: string): string;
+  author(): string;
+
+  // compare/compare.js
+  compared(): void;
+
+  // batch/batch.js, desk.js, sets.js, making.js
+  batch: Batch;
+
   // documents/documents.js
   answered(): void;
 
@@ -46,6 +57,23 @@ interface Playground {
   settled(): void;
   preview(wait?: number): void;
   askHere(): void;
+}
+
+/** What the scripts of the Batch tab share. */
+interface Batch {
+  go(to: string, replace?: boolean): void;
+  look(changes: Record<string, string | null>, replace?: boolean): void;
+  place(): [string[], URLSearchParams];
+  room(): string;
+  shown(): boolean;
+  opened(): void;
+  followed(): void;
+  moved(): void;
+  say(action: Action): void;
+  read(text: string): void;
+  choose(action: Action): void;
+  entered(): void;
+  chosen(): void;
 }
 
 type Language = "zh" | "en";
@@ -78,6 +106,7 @@ type Part = HTMLElement & {
   name: string;
   type: string;
   placeholder: string;
+  defaultValue: string;
   accept: string;
   required: boolean;
   checked: boolean;

@@ -39,7 +39,7 @@ def test_what_is_written_is_read_again(
 def test_a_remark_reads_as_the_team_writes_it() -> None:
     told = judged("wrong", ["wrong_language", "语气生硬"], "第二段是英文。")
     assert remarks.written(told, ["回答语言", "篇幅"], ZH) == (
-        "✗ 错 · 语言不对 · 语气生硬\n第二段是英文。\n检查未通过：回答语言、篇幅"
+        "✗ 错误 · 语言不对 · 语气生硬\n第二段是英文。\n检查未通过：回答语言、篇幅"
     )
     assert remarks.written(told, ["Language"], EN) == (
         "✗ wrong · wrong language · 语气生硬\n第二段是英文。\nFailed checks: Language"

@@ -43,7 +43,7 @@ def test_a_row_has_the_question_the_answer_and_what_was_said_of_it() -> None:
     row = {cell.value: sheet.cell(3, cell.column).value for cell in sheet[1]}
     assert row["问题"] == "工龄十二年，每年有几天年假？"
     assert row["回答"] == "工龄十二年的员工每年有 **15 天** 年假。[1][2]"
-    assert (row["判定"], row["原因"]) == ("错", "事实错误 · 露出引用编号")
+    assert (row["判定"], row["原因"]) == ("错误", "事实错误 · 露出引用编号")
     assert row["备注"] == "十二年应为 10 天，答成了 15 天；还露出了引用编号。"
     assert (row["首词元（秒）"], row["输出词元"], row["标签"]) == (0.326, 15, "制度")
 
@@ -55,7 +55,7 @@ def test_the_sheet_of_all_arms_has_them_side_by_side() -> None:
         *(f"32B 现行提示词 · {name}" for name in ("回答", "判定", "原因", "备注")),
         "32B 严格出处 · 回答",
     ]
-    assert column(sheet, "14B 现行提示词 · 判定")[1].value == "错"
+    assert column(sheet, "14B 现行提示词 · 判定")[1].value == "错误"
 
 
 def test_arms_with_fewer_repeats_stay_in_their_columns() -> None:
@@ -182,5 +182,5 @@ def test_marks_stand_in_a_hidden_last_column() -> None:
 def test_verdicts_can_be_chosen_and_have_their_colours() -> None:
     sheet = opened(study())["32B 现行提示词"]
     (choice,) = sheet.data_validations.dataValidation
-    assert choice.formula1 == '"对,部分对,错"'
+    assert choice.formula1 == '"正确,部分正确,错误"'
     assert sum(len(rules.rules) for rules in sheet.conditional_formatting) == 3

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.ui.playground.views.answers import Drawing, as_written
+from playground.ui.study.answers import Drawing, as_written
 
 
 def drawn(answer: str) -> str:

@@ -31,6 +31,8 @@ ANSWERED: Mapping[str, tuple[int, int, int]] = {
     "GET /healthz": (200, 200, 200),
     "HEAD /healthz": (200, 200, 200),
     "GET /changes": (200, 401, 200),
+    "GET /exports/batches/{batch}/{name}": (404, 401, 404),
+    "GET /exports/sets/{set_id}/{name}": (404, 401, 404),
     "POST /login": (422, 422, 422),
     "GET /config": (200, 401, 200),
     "GET /gradio_api/app_id": (200, 401, 200),

@@ -8,7 +8,8 @@ import pytest
 from playground.core.errors import Failure
 from playground.core.values import Fate, Run, Timings, TokenCount, Usage
 from playground.ui.html.elements import escape
-from playground.ui.playground.views.run import Progress, current, figures, phase_of, stage_bar, stages, state
+from playground.ui.study.figures import current, figures, stage_bar, stages
+from playground.ui.study.states import Progress, phase_of, state
 from tests.ui.values import passage
 
 

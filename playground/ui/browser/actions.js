@@ -69,6 +69,14 @@
     carry(form, { ...asked(data), ...Object.fromEntries(new FormData(form)), act });
   });
 
+  // A field with `data-change` asks for that, with its other data attributes and its value, when that is changed.
+  document.addEventListener("change", (event) => {
+    const at = event.target.closest("[data-change]");
+    if (!at) return;
+    const { change: act, ...data } = at.dataset;
+    carry(at, { ...asked(data), act, value: at.value });
+  });
+
   // What others have changed -----------------------------------------------------------------------------------------
 
   const OFTEN = 3000; // milliseconds between two looks while somebody may be looking

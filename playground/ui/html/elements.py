@@ -23,12 +23,12 @@ Inner = Html | str | None
 
 def escape(text: str) -> Html:
     """`text` as it is shown: no character of it is read as markup."""
-    return Html(markupsafe.escape(_UNSHOWN.sub("\ufffd", text)).replace("\r", Markup(_CR)))
+    return Html(str.replace(markupsafe.escape(_UNSHOWN.sub("\ufffd", text)), "\r", _CR))
 
 
 def join(parts: Iterable[Inner], between: str = "") -> Html:
     """The parts one after the other, those that are not HTML escaped, those that are None left out."""
-    return Html(escape(between).join(_inner(part) for part in parts if part is not None))
+    return Html(str(escape(between)).join([_inner(part) for part in parts if part is not None]))
 
 
 def element(tag: str, *inner: Inner, **attributes: Attribute) -> Html:

@@ -1,5 +1,6 @@
 """The words of the page in one language, and how numbers, sizes, times and dates are written in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,10 @@ class Words:
     def sentences(self, *told: str | None) -> str:
         """Whole sentences one after the other, those that are None left out."""
         return self.gap.join(sentence for sentence in told if sentence)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Several names in a row."""
+        return self("prompts.list_comma").join(names)
 
     @property
     def gap(self) -> str:

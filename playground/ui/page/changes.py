@@ -1,4 +1,4 @@
-"""What has changed since: every page learns of what others did to documents, prompts and endpoints.
+"""What has changed since: every page learns of what others did to documents, prompts, endpoints and studies.
 
 A change is a number that grows. Pages ask for the numbers now and then, and at once after whatever they did themselves;
 whoever finds a number that is new draws the topic anew.
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-Topic = Literal["library", "prompts", "endpoints"]
+Topic = Literal["library", "prompts", "endpoints", "studies"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 _RENAMES = 1_000
 """Renamings that are remembered: those of a page that was asleep for longer are missed."""

@@ -11,7 +11,7 @@ from playground.ui.html.words import Words
 
 COOKIE = "lang"
 _PREFIX = "ui."
-_WRITTEN_HERE = ("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.")
+_WRITTEN_HERE = ("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.", "ui.study.", "ui.comparison.")
 """Texts that the page itself never looks up, so that they are not sent to it."""
 
 

@@ -44,7 +44,7 @@
   }
   /** @param {any} katex */
   function draw(katex) {
-    for (const place of all("#answer .formula[data-tex]")) {
+    for (const place of all(":is(#answer, .answered) .formula[data-tex]")) {
       const formula = html(katex, place.dataset.tex, place.matches(".display"));
       delete place.dataset.tex;
       if (formula) place.innerHTML = formula;
@@ -53,7 +53,7 @@
   }
   new MutationObserver(() => {
     tellSwitch();
-    if (!$("#answer .formula[data-tex]")) return;
+    if (!$(":is(#answer, .answered) .formula[data-tex]")) return;
     if (library?.renderToString) return draw(library);
     library ??= fetched().then((katex) => {
       library = katex ?? {};

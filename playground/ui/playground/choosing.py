@@ -14,13 +14,7 @@ from playground.core.values import Collection, Endpoint
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.notes import failure_card
 from playground.ui.page.actions import read
-from playground.ui.page.page import Page
-from playground.ui.page.sessions import Picture, Session
-from playground.ui.page.setup import KEPT, Setup
-from playground.ui.page.stream import TICK
-from playground.ui.playground.actions import OPENED
-from playground.ui.playground.asking import Asked, Asking
-from playground.ui.playground.choices import (
+from playground.ui.page.choices import (
     collection_choices,
     endpoint_choices,
     model_choices,
@@ -28,6 +22,12 @@ from playground.ui.playground.choices import (
     named,
     selected,
 )
+from playground.ui.page.page import Page
+from playground.ui.page.sessions import Picture, Session
+from playground.ui.page.setup import KEPT, Setup
+from playground.ui.page.stream import TICK
+from playground.ui.playground.actions import OPENED
+from playground.ui.playground.asking import Asked, Asking
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.playground.prompt_choice import PromptChoosing
 from playground.ui.playground.screen import PARTS, Screen

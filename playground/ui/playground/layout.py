@@ -8,11 +8,11 @@ import gradio as gr
 
 from playground.models.endpoints import BUILTIN
 from playground.prompts.catalog import STOCK
+from playground.ui.page.choices import endpoint_choices
 from playground.ui.page.drafts import DRAFT
 from playground.ui.page.language import label, part
 from playground.ui.page.page import Page
 from playground.ui.page.setup import MOST_CHUNKS
-from playground.ui.playground.choices import endpoint_choices
 from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
 

@@ -14,8 +14,8 @@ from playground.runs.folding import apply
 from playground.ui.html.elements import Html, element
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
-from playground.ui.playground.views import answers, chunks, prompt
-from playground.ui.playground.views import run as run_view
+from playground.ui.playground.views import chunks, prompt
+from playground.ui.study import answers, figures, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +82,16 @@ class Screen:
             return self._blank()
         running = run.status == "running"
         first = run.timings.first_token
-        progress = run_view.Progress(now - self._began, first, self._written) if running else None
+        progress = states.Progress(now - self._began, first, self._written) if running else None
         return Picture(
             run_id=run.id,
-            live=run_view.spoken_state(run, self._language),
-            state=run_view.state(run, self._language, progress),
+            live=states.spoken_state(run, self._language),
+            state=states.state(run, self._language, progress),
             welcome="",
-            reasoning=run_view.reasoning(run, self._language),
+            reasoning=answers.reasoning(run, self._language),
             answer=self._answer.set(run.answer, growing=running),
             written=answers.as_written(run.answer, growing=running),
-            answer_tools="" if running else run_view.answer_tools(run, self._language),
+            answer_tools="" if running else answers.answer_tools(run, self._language),
             figures=self._figures(run, progress, now),
             chunks=self._chunks(run),
             prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),
@@ -105,13 +105,13 @@ class Screen:
         seen = (run.prompt, run.timings.search is not None) if running else (run.passages, None)
         return self._draw("chunks", seen, lambda: chunks.chunks(shown, self._language))
 
-    def _figures(self, run: Run, progress: run_view.Progress | None, now: float) -> Html:
+    def _figures(self, run: Run, progress: states.Progress | None, now: float) -> Html:
         """While the run goes on, the figures as they were a moment ago: nobody reads them twelve times a second."""
-        phase = run_view.phase_of(run)
+        phase = states.phase_of(run)
         known = self._drawn.get("figures")
         if known is None or progress is None or known[0] != phase or now - self._figured >= _FIGURES_EVERY:
             self._figured = now
-            self._drawn["figures"] = known = (phase, run_view.figures(run, self._language, progress))
+            self._drawn["figures"] = known = (phase, figures.figures(run, self._language, progress))
         return known[1]
 
     def _blank(self) -> Picture:
@@ -126,7 +126,7 @@ class Screen:
 
     def not_begun(self) -> Picture:
         """The picture when a question was stopped before its run had begun."""
-        card = run_view.not_begun(self._language)
+        card = states.not_begun(self._language)
         return replace(self._blank(), live=Words(self._language)("state.cancelled"), state=card)
 
     def refused(self, failure: Failure) -> Picture:

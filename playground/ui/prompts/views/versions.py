@@ -5,17 +5,16 @@ from collections.abc import Mapping, Sequence
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
 from playground.core.values import PARTS, Part, PromptSet
-from playground.prompts.diffing import Change, PartChanges
+from playground.prompts.diffing import PartChanges
 from playground.prompts.pairs import Pair
 from playground.prompts.versions import Version
 from playground.runs.lines import RunLine
-from playground.ui.html.elements import Html, element, escape, join, shortened
+from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
 from playground.ui.page.prompt_sets import reference_of
+from playground.ui.study.views.differences import changes, size
 
-_CONTEXT = 2
-"""Lines shown around a change."""
 SHOWN_VERSIONS = 200
 
 
@@ -122,32 +121,9 @@ def differences(parts: Sequence[PartChanges], language: Language) -> Html:
 
 
 def _part(part: PartChanges, words: Words) -> Html:
-    last = len(part.changes) - 1
-    pieces = [_change(change, place == 0, place == last, words) for place, change in enumerate(part.changes)]
-    added = sum(len(change.text) for change in part.changes if change.kind == "insert")
-    removed = sum(len(change.text) for change in part.changes if change.kind == "delete")
-    size = words("compare.size", added=added, removed=removed)
     name = words(f"part.{part.part}")
-    return element(
-        "section",
-        element("h3", name, element("small", size)),
-        element("pre", Html("\n"), *pieces, class_="diff", tabindex=0, role="group", aria_label=name),
-    )
-
-
-def _change(change: Change, first: bool, last: bool, words: Words) -> Html:
-    if change.kind == "delete":
-        return element("del", change.text)
-    if change.kind == "insert":
-        return element("ins", change.text)
-    lines = change.text.splitlines(keepends=True)
-    head = 0 if first else _CONTEXT + 1
-    tail = 0 if last else _CONTEXT + 1
-    left_out = len(lines) - head - tail
-    if left_out < 3:
-        return escape(change.text)
-    gap = element("span", words("compare.gap", lines=left_out), "\n", class_="gap")
-    return join(["".join(lines[:head]), gap, "".join(lines[len(lines) - tail :])])
+    heading = element("h3", name, element("small", size(part.changes, words)))
+    return element("section", heading, changes(part.changes, name, words))
 
 
 # Both languages -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What there is to choose from on the Playground: collections, endpoints and models."""
+"""What there is to choose from for a question: collections, endpoints and models."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -3,6 +3,7 @@
 import re
 
 from playground.core.strings import Language
+from playground.core.values import Run
 from playground.ui.html.elements import Html, element
 from playground.ui.html.invisible import seen
 from playground.ui.html.markdown import blocks
@@ -11,6 +12,7 @@ from playground.ui.html.words import Words
 LIMIT = 400_000
 """Characters of an answer that a page is given; more would freeze it."""
 
+_REASONING_SHOWN = 100_000
 _CLOSING_TAGS = re.compile(r"(?:</\w+>)+$")
 
 
@@ -42,3 +44,22 @@ def as_written(answer: str, *, growing: bool) -> Html:
         return Html("")
     written = element("pre", Html("\n"), seen(answer[:LIMIT]), tabindex=0)
     return Html(written.removesuffix("</pre>")) if growing else written
+
+
+def reasoning(run: Run, language: Language, spot: str = "reasoning") -> Html:
+    """What the model wrote before its answer, folded; `spot` names the place, so that it stays open."""
+    if not run.reasoning:
+        return Html("")
+    words = Words(language)
+    said = words("answer.reasoning", characters=words.number(len(run.reasoning)))
+    text = run.reasoning[-_REASONING_SHOWN:]
+    return element("details", element("summary", said), element("div", text), class_="reasoning", data_stay=spot)
+
+
+def answer_tools(run: Run, language: Language) -> Html:
+    """Copying the answer exactly as the model wrote it."""
+    if not run.answer:
+        return Html("")
+    words = Words(language)
+    copy = element("button", words("answer.copy"), type="button", class_="small", data_copy=run.answer)
+    return element("div", copy, class_="tools")

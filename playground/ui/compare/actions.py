@@ -1,0 +1,221 @@
+"""What can be asked for on the Compare tab: what is done at once, and what takes long."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from playground.studies.arms_file import LONGEST_TEXT
+from playground.studies.judgements import MOST_REMARK
+from playground.studies.values import Verdict
+from playground.ui.page.actions import Action, Id, Text
+from playground.ui.page.drafts import LARGEST
+from playground.ui.study.arms import Dimension
+
+LARGEST_PLAN = 400_000
+"""Characters of all that the browser keeps of the tab, as JSON."""
+Section = Literal["differences", "chunks", "timing"]
+What = Literal["answers", "prompts"]
+Kind = Literal["copy", "no_documents", "builtin", "other_language", "stock", "repeats"]
+"""What a new arm has otherwise than the baseline; `copy` has nothing."""
+
+
+# The arms -------------------------------------------------------------------------------------------------------------
+
+
+class Set(Action):
+    """Change one field of an arm."""
+
+    act: Literal["set"]
+    arm: Id
+    field: Id
+    value: Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class Copy(Action):
+    """Set an arm up as another one is, as the Playground is, or as a run was."""
+
+    act: Literal["copy"]
+    arm: Id
+    value: Text
+    """`arm:<key>`, `playground` or `run:<id>`."""
+
+
+class Add(Action):
+    """One more arm, made from the baseline."""
+
+    act: Literal["add"]
+    kind: Kind = "copy"
+
+
+class OfArm(Action):
+    """Open or close the editor of an arm, remove it, or make it the baseline."""
+
+    act: Literal["edit", "remove", "baseline"]
+    arm: Id
+
+
+class Hold(Action):
+    """Hold all arms equal in a dimension, or no longer."""
+
+    act: Literal["hold"]
+    dimension: Dimension
+
+
+class Freeze(Action):
+    """Whether all arms get the same chunks."""
+
+    act: Literal["freeze"]
+    value: Literal["same", "own"]
+
+
+class Choose(Action):
+    """Ask another collection."""
+
+    act: Literal["collection"]
+    value: Text
+
+
+# The answers ----------------------------------------------------------------------------------------------------------
+
+
+class Judge(Action):
+    """Say what an answer is, or take that back."""
+
+    act: Literal["judge"]
+    of: Id
+    verdict: Verdict
+    author: Text = ""
+
+
+class Reason(Action):
+    """Name a reason, or no longer."""
+
+    act: Literal["reason"]
+    of: Id
+    reason: Text
+    author: Text = ""
+
+
+class Remark(Action):
+    """Say something about an answer."""
+
+    act: Literal["remark"]
+    of: Id
+    value: Annotated[str, Field(max_length=MOST_REMARK)]
+    author: Text = ""
+
+
+class Undo(Action):
+    """Go back to what was said of an answer before."""
+
+    act: Literal["undo"]
+    of: Id
+
+
+class Sign(Action):
+    """Who judges."""
+
+    act: Literal["sign"]
+    author: Text
+
+
+class PickAnswer(Action):
+    """Show another one of the answers of an arm that was asked several times."""
+
+    act: Literal["answer"]
+    arm: Id
+    run: Id
+
+
+# Beside them ----------------------------------------------------------------------------------------------------------
+
+
+class Show(Action):
+    """Show differences, chunks or times."""
+
+    act: Literal["show"]
+    section: Section
+
+
+class Differ(Action):
+    """Choose whose differences are shown, and of what."""
+
+    act: Literal["left", "right", "what"]
+    value: Text
+
+
+class EditChunk(Action):
+    """Leave a chunk out, pin it, or move it."""
+
+    act: Literal["off", "pin", "up", "down"]
+    chunk: Annotated[str, Field(max_length=500)]
+
+
+class EditRun(Action):
+    """Choose the run whose chunks are changed, or begin anew."""
+
+    act: Literal["chunks_of", "chunks_anew"]
+    value: Id = ""
+
+
+Change = (
+    Set
+    | Copy
+    | Add
+    | OfArm
+    | Hold
+    | Freeze
+    | Choose
+    | Judge
+    | Reason
+    | Remark
+    | Undo
+    | Sign
+    | PickAnswer
+    | Show
+    | Differ
+    | EditChunk
+    | EditRun
+)
+CHANGES: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator="act")])
+
+
+# What takes long ------------------------------------------------------------------------------------------------------
+
+
+Drafts = Annotated[str, Field(max_length=LARGEST)]
+
+
+class Ask(Action):
+    """Ask all arms, one of them, or all with the chunks as they were changed; or time them."""
+
+    act: Literal["ask", "again", "edited", "time"]
+    question: Annotated[str, Field(max_length=1_000_000)]
+    drafts: Drafts = "{}"
+    """JSON: this browser's drafts by language."""
+    arm: Id = ""
+
+
+class Stop(Action):
+    """Stop one arm, or everything that goes on."""
+
+    act: Literal["stop", "stop_all"]
+    arm: Id = ""
+
+
+class Beside(Action):
+    """Ask one more arm, with the chunks as they were changed."""
+
+    drafts: Drafts = "{}"
+
+
+ASK, BESIDE, STOP = TypeAdapter(Ask), TypeAdapter(Beside), TypeAdapter(Stop)
+
+
+class Envelope(Action):
+    """What comes with each of them: what the browser has kept, for a server that was started anew."""
+
+    plan: Annotated[str, Field(max_length=LARGEST_PLAN)] = ""
+
+
+ENVELOPE = TypeAdapter(Envelope)

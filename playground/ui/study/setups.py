@@ -1,0 +1,76 @@
+"""The set-up of arms in words: each in one line, and in what they differ."""
+
+from collections.abc import Iterator, Sequence
+
+from playground.models.endpoints import BUILTIN
+from playground.studies.arm_drafts import ArmDraft
+from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.words import Words
+from playground.ui.page.choices import model_name
+from playground.ui.page.prompt_sets import shown
+from playground.ui.study.arms import DIMENSIONS, ArmForm, Dimension, differing
+
+_INSTRUCTION = 24
+"""Characters of an instruction that the line shows."""
+
+
+def setup_line(form: ArmForm, baseline: ArmDraft, words: Words) -> Html:
+    """What decides its answers; where it is not as the baseline, that stands out."""
+    pieces = [
+        element("b" if any(getattr(form.draft, name) != getattr(baseline, name) for name in fields) else "span", said)
+        for said, fields in facts(form.draft, words)
+    ]
+    if form.edit is not None:
+        pieces.append(element("b", form.edit.told))
+    return element("p", join(pieces, " · "), class_="setup-line")
+
+
+def facts(draft: ArmDraft, words: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is set, in a few words each, with the fields that it tells of; what is left to others is left out."""
+    yield _model(draft, words), DIMENSIONS["model"]
+    language = words(f"language.{draft.language}")
+    yield words("study.prompt", name=shown(draft.prompt, words), language=language), ("prompt", "language")
+    if draft.frame != "auto":
+        yield words("study.frame", frame=draft.frame), ("frame",)
+    if draft.context_format != "stock":
+        yield draft.context_format, ("context_format",)
+    if draft.instruction.strip():
+        said = shortened(" ".join(draft.instruction.split()), _INSTRUCTION)
+        yield words("study.instruction", said=said), DIMENSIONS["instruction"]
+    yield _chunks(draft, words), DIMENSIONS["retrieval"]
+    for name in ("temperature", "top_p", "seed"):
+        value = getattr(draft, name)
+        if value is not None:
+            yield words(f"study.{name}", value=f"{value:g}" if isinstance(value, float) else value), (name,)
+    if draft.repeats > 1:
+        yield words("study.times", count=draft.repeats), ("repeats",)
+
+
+def _model(draft: ArmDraft, words: Words) -> str:
+    if draft.endpoint == BUILTIN.name:
+        return words("model.builtin")
+    model = model_name(draft.model, words.language) if draft.model else words("study.no_model")
+    return words("study.model", model=model, endpoint=draft.endpoint)
+
+
+def _chunks(draft: ArmDraft, words: Words) -> str:
+    if not draft.documents:
+        return words("study.no_documents")
+    told = words("study.chunks", count=draft.top_k, mode=words(f"study.mode_{draft.mode}"))
+    return told if draft.threshold is None else words("study.chunks_from", told=told, threshold=f"{draft.threshold:g}")
+
+
+def differences_told(drafts: Sequence[ArmDraft], chunks: str | None, words: Words) -> Html | str:
+    """One sentence: in what the arms differ and what is equal; `chunks` is what is to be said of those."""
+    unlike = differing(drafts)
+    alike = [dimension for dimension in DIMENSIONS if dimension not in unlike]
+    same = _listed(alike, words, chunks)
+    if not unlike:
+        return words("study.all_equal")
+    differs = element("b", words("study.differs", what=_listed(unlike, words)))
+    return join([differs, words("study.equal", what=same) if same else None], words.gap)
+
+
+def _listed(dimensions: Sequence[Dimension], words: Words, more: str | None = None) -> str:
+    names = [words(f"study.dimension_{dimension}") for dimension in dimensions]
+    return words.listed([*names, *([more] if more else [])])

@@ -1,0 +1,130 @@
+"""The state of a run in a sentence: what it waits for, how it ended, and what to know of the chunks behind it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.core.strings import Language
+from playground.core.values import Passage, Run
+from playground.ui.html.elements import Html, element, join
+from playground.ui.html.notes import card, failure_card, line
+from playground.ui.html.part_names import with_part_named
+from playground.ui.html.words import Words
+
+Phase = Literal["queue", "searching", "rendering", "waiting", "thinking", "writing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running question stands; seconds since it was asked."""
+
+    elapsed: float
+    first_token: float | None = None
+    """Seconds from the request to the first token, once it came."""
+    written: int = 0
+    """Estimated tokens of the answer so far."""
+
+
+def phase_of(run: Run) -> Phase:
+    """What a running question is waiting for."""
+    if run.answer:
+        return "writing"
+    if run.reasoning:
+        return "thinking"
+    if run.prompt is not None:
+        return "waiting"
+    return "searching" if run.timings.search is None else "rendering"
+
+
+def state(run: Run, language: Language, progress: Progress | None) -> Html:
+    """What is going on, or how it ended: cause and remedy where it did not end well."""
+    words = Words(language)
+    if run.status == "running":
+        return _running(phase_of(run), words, progress)
+    remarks = [*_remarks(run, words), *_notices(run, language)]
+    return join([_ending(run, words), *remarks])
+
+
+def spoken_state(run: Run, language: Language) -> str:
+    """The state for those who listen: it changes with the phase, not with the clock."""
+    words = Words(language)
+    if run.status == "running":
+        return words(f"phase.{phase_of(run)}")
+    if run.status == "failed" and run.failure is not None:
+        return f"{words('state.failed')} {with_part_named(run.failure, words).message(language)}"
+    return words(f"state.{_ending_key(run)}")
+
+
+def _notices(run: Run, language: Language) -> list[Html]:
+    """Those that no card above says already."""
+    words, said = Words(language), ("nothing_found", "nothing_fits", "answer_cut")
+    told = (with_part_named(notice, words) for notice in run.notices if notice.code not in said)
+    return [line("warn", notice.message(language)) for notice in told]
+
+
+def _running(phase: Phase, words: Words, progress: Progress | None) -> Html:
+    clock = element("span", words.seconds_running(progress.elapsed) if progress else "", class_="clock")
+    text = element("span", words(f"phase.{phase}"))
+    return element("p", element("i", class_="spin", aria_hidden="true"), text, clock, class_="line busy")
+
+
+def _ending_key(run: Run) -> str:
+    if run.status == "completed":
+        if run.spec.until != "completed":
+            return run.spec.until
+        return "cut" if run.finish_reason == "length" else "completed"
+    return run.status
+
+
+def _ending(run: Run, words: Words) -> Html:
+    if run.status == "failed" and run.failure is not None:
+        return failure_card(run.failure, words.language, kept=bool(run.answer))
+    key = _ending_key(run)
+    if key == "cut":
+        limit = words.number(run.spec.sampling.max_tokens)
+        return card("warn", words("state.cut"), words("state.cut_why", limit=limit), words("state.cut_remedy"))
+    if key in ("cancelled", "interrupted"):
+        why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
+        return card("calm", words(f"state.{key}"), why)
+    return line("good", words(f"state.{key}"), element("span", _how(run, words), class_="how"))
+
+
+def not_begun(language: Language) -> Html:
+    """How a question stands that was stopped before anything was done for it."""
+    words = Words(language)
+    return card("calm", words("state.cancelled"), words("state.not_begun"))
+
+
+def _how(run: Run, words: Words) -> str:
+    """Model and frame of a finished run; the name in the reply where the server changed it."""
+    model = words("model.builtin") if run.spec.model == "builtin" else run.spec.model
+    if run.reply_model not in (None, run.spec.model):
+        model = f"{model} → {run.reply_model}"
+    frame = run.prompt and words(f"frame.{run.prompt.frame}")
+    return " · ".join(part for part in (model, frame and words("state.frame", frame=frame)) if part)
+
+
+def _remarks(run: Run, words: Words) -> list[Html]:
+    """What a reader of a finished answer has to know about the chunks behind it."""
+    if run.spec.collection is None or run.timings.search is None or (run.status == "failed" and not run.passages):
+        return []
+    if any(passage.fate.kind == "candidate" for passage in run.passages):  # it ended before any could be sent
+        return []
+    sent = sum(passage.fate.kind == "sent" for passage in run.passages)
+    over = sum(passage.fate.kind == "over_budget" for passage in run.passages)
+    remarks: list[Html] = []
+    if not run.passages:
+        remarks.append(card("warn", words("state.none_found"), words("state.none_found_why")))
+    elif not sent:
+        why = words("state.none_sent_why", found=len(run.passages))
+        remarks.append(
+            card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}"))
+        )
+    elif over:
+        told = words("state.over_budget", wanted=sent + over, sent=sent)
+        remarks.append(card("warn", told, words("state.over_budget_why")))
+    return remarks
+
+
+def _main(passages: tuple[Passage, ...]) -> str:
+    kinds = [passage.fate.kind for passage in passages if passage.fate.kind != "duplicate"]
+    return max(set(kinds), key=kinds.count) if kinds else "below_threshold"
