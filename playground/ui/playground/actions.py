@@ -1,6 +1,6 @@
 """What the script of the Playground tells besides the values of its controls."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -25,6 +25,13 @@ class Stop(Action):
     run: Id
 
 
+class Examine(Action):
+    """Check the answer of a run."""
+
+    act: Literal["examine"]
+    run: Id
+
+
 class Opened(Action):
     """The page is there."""
 
@@ -34,4 +41,4 @@ class Opened(Action):
     """Id of the run that was shown last; "" for none."""
 
 
-ASK, STOP, OPENED = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened)
+ASK, STOP, OPENED, EXAMINE = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened), TypeAdapter(Examine)

@@ -16,6 +16,8 @@
     if (at) copy(at, at.parentElement.querySelector("code").textContent);
   });
 
+  playground.acts("#examined", (action) => playground.tell("examine", action));
+
   // Formulas -------------------------------------------------------------------------------------------------------
 
   /** @type {Map<string, string | null>} */

@@ -6,7 +6,7 @@ import gradio as gr
 
 from playground.ui.page.page import Page
 from playground.ui.page.setup import KEPT
-from playground.ui.playground import asking, choosing, prompt_choice, uploading
+from playground.ui.playground import asking, choosing, examining, prompt_choice, uploading
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.workarounds.components import PRIVATE
 
@@ -14,6 +14,7 @@ from playground.ui.workarounds.components import PRIVATE
 def wire(page: Page, tab: PlaygroundTab) -> None:
     """Connect the tab with the services."""
     chosen = choosing.wire(page, tab, asking.wire(page, tab))
+    examining.wire(page, tab)
     prompt_choice.wire(page, tab)
     uploading.wire(page, tab, chosen)
     page.filled |= {name: page.controls[name] for name in ("question", "custom_instruction")}

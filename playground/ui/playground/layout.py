@@ -51,7 +51,7 @@ def build(page: Page) -> PlaygroundTab:
             _build_prompt(controls, others)
             _build_retrieval(controls)
             _build_sampling(controls)
-        with gr.Column(elem_id="middle", elem_classes="card"):
+        with gr.Column(elem_id="middle", elem_classes="card grounded"):
             _build_question(controls, others)
             drawn("server-down", part("server_down"))
             for name in ("state", "welcome", "reasoning"):
@@ -60,6 +60,7 @@ def build(page: Page) -> PlaygroundTab:
             for name in ("answer", "written"):
                 parts[name] = drawn(name)
             parts["answer_tools"] = drawn("answer-tools")
+            parts["examined"] = drawn("examined")
         with gr.Column(elem_id="right", elem_classes="card"):
             drawn(value=part("heading_run"))
             parts["figures"] = drawn("figures")

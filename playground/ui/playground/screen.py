@@ -14,6 +14,7 @@ from playground.runs.folding import apply
 from playground.ui.html.elements import Html, element
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
+from playground.ui.playground.examining import offer
 from playground.ui.playground.views import chunks, prompt
 from playground.ui.study import answers, figures, states
 
@@ -31,6 +32,8 @@ class Picture:
     written: str
     """The answer as the model wrote it."""
     answer_tools: str
+    examined: str
+    """What was found of the answer, or the button that asks for it."""
     figures: str
     chunks: str
     prompt_size: str
@@ -92,6 +95,7 @@ class Screen:
             answer=self._answer.set(run.answer, growing=running),
             written=answers.as_written(run.answer, growing=running),
             answer_tools="" if running else answers.answer_tools(run, self._language),
+            examined="" if running else offer(run, Words(self._language)),
             figures=self._figures(run, progress, now),
             chunks=self._chunks(run),
             prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),
