@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from playground.core.strings import Language, text
 from playground.studies.batches.measures import VERDICT, measure_name
-from playground.studies.statistics.better import Statement
+from playground.studies.statistics.better import FEWEST, Statement
 from playground.studies.statistics.telling import beside, sentence
 
 
 def told(statements: Mapping[str, Sequence[Statement]], language: Language) -> list[str]:
     """For each arm a line for what people judged and for each check that differs, with what belongs beside it; the
     checks by which nothing differs, and those by which nothing can be compared, share a line each."""
-    arms = dict.fromkeys(one.arm for some in statements.values() for one in some)
-    return [line for arm in arms for line in _of_arm(arm, statements, language)]
+    all_of_them = [one for some in statements.values() for one in some]
+    arms = dict.fromkeys(one.arm for one in all_of_them)
+    most = max((one.paired.n for one in all_of_them), default=FEWEST)
+    few = [text(language, "study.told.few", n=most, fewest=FEWEST)] if most < FEWEST else []
+    return [*few, *(line for arm in arms for line in _of_arm(arm, statements, language))]
 
 
 def _of_arm(arm: str, statements: Mapping[str, Sequence[Statement]], language: Language) -> Iterator[str]:

@@ -13,6 +13,8 @@ from playground.documents.cleaning import clean, has_ink
 from playground.studies.sets.marks import RUN, escape, joined, split_at, unescaped
 from playground.studies.values import KeyPoint, Split
 
+_BEGINNING = re.compile(r"\A[\s\ufeff]+")
+"""Blanks, with byte order marks among them."""
 _POINTS = ";；"
 _WAYS = "|｜"
 _TAGS = ",，;；、"
@@ -48,7 +50,7 @@ def plain_text(value: object) -> str:
         case None:
             return ""
         case str():
-            found = clean(value).strip()
+            found = _BEGINNING.sub("", clean(value)).rstrip()
             return found if has_ink(found) else ""
         case bool() | int() | float():
             return json.dumps(value)

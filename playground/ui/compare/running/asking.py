@@ -1,7 +1,6 @@
 """A comparison from the click to the end of its last arm, and the times of arms that run one after the other."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
@@ -16,7 +15,6 @@ from playground.ui.html.words import Words
 from playground.ui.page.stream import TICK, ticked
 from playground.workspace import Workspace
 
-_log = logging.getLogger(__name__)
 _LONG = 10_000
 """Characters of all answers above which pictures come less often, since the browser takes longer to draw them."""
 
@@ -101,10 +99,7 @@ def _look(round: Round, examining: set[asyncio.Task[None]]) -> None:
 
 
 async def _examined(column: Column, run: Run) -> None:
-    try:
-        column.found[run.id] = await asyncio.to_thread(examine, run)
-    except Exception:
-        _log.exception("the answer of run %s could not be examined", run.id)
+    column.found[run.id] = await asyncio.to_thread(examine, run)
 
 
 def _is_first(heard: Heard) -> bool:
