@@ -12,7 +12,7 @@
   const search = /** @type {HTMLInputElement} */ (by("search"));
   const tag = /** @type {HTMLSelectElement | null} */ (document.getElementById("tag"));
   const sort = /** @type {HTMLSelectElement} */ (by("sort"));
-  const filters = /** @type {HTMLButtonElement[]} */ ([...tools.querySelectorAll("[data-filter]")]);
+  const filters = /** @type {HTMLButtonElement[]} */ (/** @type {unknown} */ ([...tools.querySelectorAll("[data-filter]")]));
 
   /** @type {Data | undefined} */
   let parsed;
@@ -254,7 +254,8 @@
     });
   }
   list.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const at = event.target instanceof Element ? event.target.closest("button") : null;
+    const button = /** @type {HTMLButtonElement | null} */ (/** @type {unknown} */ (at));
     if (button?.classList.contains("detail")) toggle(button);
     if (button?.classList.contains("more")) unfold(button);
   });
