@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from playground.storage.space import free_bytes
 from playground.ui.page.page import Page
 from playground.ui.web.doors import Doors
+from playground.ui.web.exports import add_exports
 from playground.ui.web.logins import Logins
 from playground.ui.web.middleware import Guard, Opening
 from playground.ui.web.proxies import Forwarded
@@ -42,6 +43,7 @@ class Server:
         blocks.state_session_capacity = _SESSIONS
         self.app = ours = FastAPI(openapi_url=None)
         add_routes(ours, page)
+        add_exports(ours, page)
         gr.mount_gradio_app(
             ours,
             blocks,

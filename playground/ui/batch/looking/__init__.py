@@ -1,0 +1,1 @@
+"""Where a page of the Batch tab is, and what is to be seen there."""

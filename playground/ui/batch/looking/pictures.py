@@ -1,0 +1,258 @@
+"""What the Batch tab shows of batches: their list, one of them as a grid, and a cell beside it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from playground.core.strings import Language
+from playground.studies.batches.grid import Grid, GridCell, GridRow
+from playground.studies.batches.measures import VERDICT
+from playground.studies.values import Judgement
+from playground.ui.batch.kept import Kept
+from playground.ui.batch.looking.location import Location
+from playground.ui.batch.looking.reading import BatchReading, Known, again_arms
+from playground.ui.batch.views.batches import batch_list, list_head, standing
+from playground.ui.batch.views.cell import Opened, cell, cell_head
+from playground.ui.batch.views.grid import GridView, Marked
+from playground.ui.batch.views.head import head
+from playground.ui.batch.views.progress import Counts, progress
+from playground.ui.batch.views.read_back import read_back
+from playground.ui.batch.views.sieve import choices, sieve
+from playground.ui.batch.views.verdicts import verdicts
+from playground.ui.html.elements import Html, element
+from playground.ui.html.messages import messages
+from playground.ui.html.words import Words
+from playground.ui.study.views.verdicts import signature, verdict
+from playground.workspace import Workspace
+
+LIST_PARTS = ("list_head", "list")
+CELL_PARTS = ("cell_head", "cell", "judge", "signed", "prompt")
+BATCH_PARTS = ("head", "progress", "verdicts", "sieve", "choices", "grid", *CELL_PARTS)
+Parts = dict[str, Html]
+
+
+class Pictures:
+    """Draws for one workspace; any thread may call."""
+
+    def __init__(self, workspace: Workspace, reading: BatchReading) -> None:
+        self._studies = workspace.studies
+        self._runs = workspace.runs
+        self._reading = reading
+
+    # The list ---------------------------------------------------------------------------------------------------------
+
+    def list_parts(self, here: Location, language: Language) -> Parts:
+        """All batches."""
+        words, lines = Words(language), self._studies.store.list()
+        return {"list_head": list_head(len(lines), words), "list": batch_list(lines, here.view.page, words)}
+
+    def standings(self, language: Language) -> dict[str, Html]:
+        """How each batch stands, by the id of its place in the list."""
+        words = Words(language)
+        return {f"standing-{line.id}": standing(line, words) for line in self._studies.store.list()}
+
+    # A batch ----------------------------------------------------------------------------------------------------------
+
+    def batch_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
+        """Everything of a batch; raises StudyError where it is gone."""
+        known, words = self._reading.now(here.id), Words(language)
+        return {
+            **self._work(known, words),
+            **self._read_back(kept, known, words),
+            **self._view(kept, here, known, words),
+            **self._cell(kept, here, known, words),
+        }
+
+    def view_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
+        """The arms by the measure that is chosen, and the rows that are wanted; notes in `kept` which those are."""
+        return self._view(kept, here, self._reading.now(here.id), Words(language))
+
+    def _view(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
+        asked, here = here, _settled(here, known)
+        grid, view = known.sheet.grid(here.view), _grid_view(known, here, words)
+        cells = view.cells(grid.rows)
+        kept.rows = tuple(row.question.id for row in grid.rows)
+        kept.cells = {id: hash(inner) for id, inner in cells.items()}
+        batch = known.batch
+        tags = sorted({tag for question in batch.plan.questions for tag in question.tags})
+        arms = [arm.name for arm in batch.plan.arms]
+        return {
+            **_told(known, asked, here, grid, words),
+            "choices": choices(arms, [one.measure for one in known.standings], tags, here, words),
+            "grid": element("div", view.table(grid, cells), data_drawn=self._next(kept)),
+        }
+
+    def _work(self, known: Known, words: Words) -> Parts:
+        """How it stands and what can be done with it."""
+        batch, pace = known.batch, self._studies.batches.pace(known.batch.id)
+        counts = Counts.of(known.lines)
+        return {
+            "head": head(batch, counts, pace is not None and pace.pausing, words),
+            "progress": progress(batch, counts, pace, words),
+        }
+
+    def _read_back(self, kept: Kept, known: Known, words: Words) -> Parts:
+        """What a file says of the answers, until it is taken over or forgotten."""
+        if kept.read_back is None or kept.read_back[0] != known.batch.id:
+            return {"read_back": Html("")}
+        _, name, found = kept.read_back
+        questions = {question.id: question for question in known.batch.plan.questions}
+        now = {
+            (slot.question, slot.arm, slot.repeat): cell.judgement
+            for cell in known.sheet.cells
+            for slot in [cell.line.slot]
+            if cell.judgement is not None
+        }
+        return {"read_back": read_back(found, name, questions, now, words)}
+
+    # What changed -----------------------------------------------------------------------------------------------------
+
+    def changed_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
+        """What is said of all rows together, the open cell if it changed, and news of the cells of the grid."""
+        known, words = self._reading.now(here.id), Words(language)
+        asked, here = here, _settled(here, known)
+        shown = set(kept.rows)
+        rows = [row for row in known.sheet.rows if row.question.id in shown]
+        news = self._news(kept, _grid_view(known, here, words).cells(rows))
+        return {
+            **self._work(known, words),
+            **self._read_back(kept, known, words),
+            **_told(known, asked, here, known.sheet.grid(here.view), words),
+            **self._changed_cell(kept, here, known, words),
+            "patch": self.patch(kept, news),
+        }
+
+    def judged(self, kept: Kept, here: Location, said: Judgement, language: Language) -> dict[str, Html]:
+        """News of the cell of an answer that was judged just now, without reading anything."""
+        known = self._reading.before(here.id)
+        rows = [row for row in known.sheet.rows if _has_run(row, said.run)]
+        kept.open = (said.run, kept.open[1], said) if kept.open[0] == said.run else kept.open
+        view = _grid_view(known, _settled(here, known), Words(language))
+        return self._news(kept, view.cells([_with_judgement(row, said) for row in rows]))
+
+    def _news(self, kept: Kept, cells: Mapping[str, Html]) -> dict[str, Html]:
+        found = {id: inner for id, inner in cells.items() if id in kept.cells and kept.cells[id] != hash(inner)}
+        kept.cells.update((id, hash(inner)) for id, inner in found.items())
+        return found
+
+    def patch(self, kept: Kept, news: Mapping[str, Html], to: str | None = None) -> Html:
+        """News for places in the page, by their ids, and where to go from here; no two patches are alike."""
+        kept.news.append(news)
+        lately = {id: inner for some in kept.news for id, inner in some.items()}
+        written = json.dumps(lately, ensure_ascii=False)
+        return element("div", data_news=written, data_serial=self._next(kept), data_to=to)
+
+    def _next(self, kept: Kept) -> int:
+        """A number that nothing else on the page has: what is drawn alike is else not drawn anew."""
+        kept.serial += 1
+        return kept.serial
+
+    # A cell -----------------------------------------------------------------------------------------------------------
+
+    def cell_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
+        """The open cell; nothing where none is open, or there is no such cell."""
+        return self._cell(kept, here, self._reading.now(here.id), Words(language))
+
+    def _cell(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
+        opened = self._opened(known, here)
+        kept.open = _standing_of(opened)
+        if opened is None:
+            return dict.fromkeys(CELL_PARTS, Html(""))
+        sets = [(line.id, line.name) for line in self._studies.sets.all() if not line.stock]
+        run = opened.run
+        return {
+            "cell_head": cell_head(opened, known.batch, words),
+            "cell": cell(opened, sets, words),
+            "prompt": self._prompt(opened, kept.prompt, words),
+            **(self.said_parts(kept, run.id, words.language) if run else dict.fromkeys(("judge", "signed"), Html(""))),
+        }
+
+    def _changed_cell(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
+        """The open cell, as far as it is not as it was drawn."""
+        if here.cell is None:
+            return {}
+        before, now = kept.open, _standing_of(self._opened(known, here))
+        if before[:2] != now[:2]:
+            return self._cell(kept, here, known, words)
+        kept.open = now
+        return self.said_parts(kept, now[0], words.language) if now[0] is not None and before[2] != now[2] else {}
+
+    def said_parts(self, kept: Kept, run: str, language: Language, said: Judgement | None = None) -> Parts:
+        """What people say of an answer; `said` where that is known already. Drawn anew even where it looks the same."""
+        words = Words(language)
+        said = said or self._studies.judgements.of([run]).get(run) or Judgement(run)
+        parts = {"judge": verdict(said, run, words), "signed": signature(said, run, kept.anonymous, words)}
+        return {name: element("div", part, data_drawn=self._next(kept)) for name, part in parts.items()}
+
+    def _opened(self, known: Known, here: Location) -> Opened | None:
+        """The cell that is open, with its run; None where there is no such cell."""
+        place, batch = here.cell, known.batch
+        if place is None:
+            return None
+        arm = next((arm for arm in batch.plan.arms if arm.name == place.arm), None)
+        found = next(
+            ((at, row) for at, row in enumerate(known.sheet.rows, 1) if row.question.id == place.question), None
+        )
+        if arm is None or found is None:
+            return None
+        number, row = found
+        opened = Opened(place, row.question, arm, number, row.cells[arm.name])
+        shown = opened.shown
+        run = self._runs.get(shown.line.run) if shown and shown.line.run else None
+        if shown is None or run is None:
+            return opened
+        findings, grounding = self._studies.store.found(batch.id, shown.line.slot)
+        return replace(opened, run=run, findings=findings, grounding=grounding)
+
+    def _prompt(self, opened: Opened, shown: bool, words: Words) -> Html:
+        """The prompt is drawn when somebody wants to see it: it is longer than all else."""
+        run = opened.run
+        if run is None or run.prompt is None:
+            return Html("")
+        summary = element("summary", element("span", words("cell.prompt"), class_="group-name"))
+        inner = messages(run.prompt, words, linked=False) if shown else element("p", words("cell.wait"), class_="empty")
+        return element("details", summary, inner, class_="part", data_lazy="prompt", open=shown)
+
+
+def _settled(here: Location, known: Known) -> Location:
+    """The location with a measure by which something can be said, and an arm that there is."""
+    measures = [one.measure for one in known.standings]
+    wanted = (here.view.measure, VERDICT, "key_points", *measures)
+    measure = next((name for name in wanted if name in measures), VERDICT)
+    arm = here.view.arm if any(arm.name == here.view.arm for arm in known.batch.plan.arms) else ""
+    return replace(here, view=replace(here.view, measure=measure, arm=arm))
+
+
+def _told(known: Known, asked: Location, here: Location, grid: Grid, words: Words) -> Parts:
+    """What is said of all rows together; `asked` is the location as it stands in the address."""
+    baseline = known.batch.plan.baseline.name
+    return {
+        "verdicts": verdicts(known.standings, here, baseline, again_arms(known.batch), words),
+        "sieve": sieve(grid.counts, asked, words),
+    }
+
+
+def _grid_view(known: Known, here: Location, words: Words) -> GridView:
+    chosen = next((one for one in known.standings if one.measure == here.view.measure), None)
+    statements = chosen.statements.values() if chosen else ()
+    marked = {one.arm: Marked(frozenset(one.paired.fixed), frozenset(one.paired.broken)) for one in statements}
+    return GridView(known.batch, marked, words)
+
+
+def _standing_of(opened: Opened | None) -> tuple[str | None, str, Judgement | None]:
+    """What a cell that is open looks different by."""
+    shown = opened.shown if opened else None
+    return (None, "", None) if shown is None else (shown.line.run, shown.line.state, shown.judgement)
+
+
+def _has_run(row: GridRow, run: str) -> bool:
+    return any(cell.line.run == run for cells in row.cells.values() for cell in cells)
+
+
+def _with_judgement(row: GridRow, said: Judgement) -> GridRow:
+    """The row with what is now said of one of its answers."""
+
+    def judged(cell: GridCell) -> GridCell:
+        return replace(cell, judgement=said) if cell.line.run == said.run else cell
+
+    return replace(row, cells={arm: tuple(map(judged, cells)) for arm, cells in row.cells.items()})

@@ -1,0 +1,1 @@
+"""Pure views of batches: from values to HTML."""

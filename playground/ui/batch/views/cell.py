@@ -1,0 +1,211 @@
+"""A cell beside the grid: the question and what is expected, the answer and what was found of it, how it came about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.core.values import Passage, Run
+from playground.studies.batches.grid import GridCell
+from playground.studies.batches.values import Batch
+from playground.studies.sets.cells import point_text
+from playground.studies.values import Arm, Finding, Grounding, Question
+from playground.ui.batch.looking.location import Place
+from playground.ui.html.controls import button, option
+from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.words import Words
+from playground.ui.study.answers import Drawing, reasoning
+from playground.ui.study.figures import figures
+from playground.ui.study.states import state
+from playground.ui.study.views.checks import checks
+from playground.ui.study.views.grounding import grounding, with_sentences
+
+_CHUNK = 1_200
+"""Characters of a chunk that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A cell that is open."""
+
+    place: Place
+    question: Question
+    arm: Arm
+    number: int
+    """Of the question in its set, 1 for the first."""
+    repeats: tuple[GridCell, ...]
+    run: Run | None = None
+    """The one whose result counts."""
+    findings: tuple[Finding, ...] = ()
+    grounding: Grounding | None = None
+
+    @property
+    def shown(self) -> GridCell | None:
+        """The repeat that is open."""
+        return next((cell for cell in self.repeats if cell.line.slot.repeat == self.place.repeat), None)
+
+
+def cell_head(opened: Opened, batch: Batch, words: Words) -> Html:
+    """Which cell it is, and the way to those around it."""
+    close = button("✕", class_="small close", said=words("cell.close"), data_close=True)
+    steps = (
+        button(sign, class_="small key", said=words(f"cell.{name}"), data_move=name, title=words(f"cell.{name}"))
+        for sign, name in (("↑", "up"), ("↓", "down"), ("←", "left"), ("→", "right"))
+    )
+    question = opened.question
+    many = len(batch.plan.questions)
+    number = element("span", words("cell.number", number=opened.number, count=many), class_="aside")
+    line = element("div", number, element("span", *steps, class_="steps"), close, class_="cell-line")
+    tags = (element("span", tag, class_="tag") for tag in question.tags)
+    name = element("p", element("bdi", opened.arm.name, class_="arm-of"), _tries(opened, words), class_="arm-line")
+    text = element("h2", question.text)
+    note = element("p", question.note, class_="sum") if question.note else None
+    return join(
+        [
+            line,
+            text,
+            element("p", *tags, class_="tags") if question.tags else None,
+            note,
+            _expected(question, words),
+            name,
+        ]
+    )
+
+
+def _expected(question: Question, words: Words) -> Html | None:
+    """What the answer has to say, and what not."""
+    points = [element("li", point_text(point), class_=None if point.wanted else "not") for point in question.key_points]
+    if question.refusal is not None:
+        points.append(element("li", words("cell.refusal" if question.refusal else "cell.no_refusal")))
+    if not points:
+        return None
+    summary = element("summary", words("cell.expected", count=len(points)), class_="sum")
+    return element("details", summary, element("ul", *points, class_="points"), data_stay="expected", class_="expected")
+
+
+def _tries(opened: Opened, words: Words) -> Html | None:
+    """The repeats, told apart by what they answer: those that say the same have the same letter."""
+    if len(opened.repeats) < 2:
+        return None
+    letters: dict[str, str] = {}
+    for one in opened.repeats:
+        if one.answer_digest and one.answer_digest not in letters:
+            letters[one.answer_digest] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[min(len(letters), 25)]
+    counts = Counter(letters[one.answer_digest] for one in opened.repeats if one.answer_digest)
+    told = words("cell.answers", answers=words("prompts.list_comma").join(f"{name}×{n}" for name, n in counts.items()))
+    tries = (
+        button(
+            f"{one.line.slot.repeat + 1} {letters.get(one.answer_digest or '', '–')}",
+            class_="chip",
+            said=words("cell.try", number=one.line.slot.repeat + 1),
+            data_try=one.line.slot.repeat,
+            aria_pressed="true" if one is opened.shown else "false",
+        )
+        for one in opened.repeats
+    )
+    return element("span", *tries, element("span", told, class_="aside"), class_="tries", role="group")
+
+
+# What came of it ------------------------------------------------------------------------------------------------------
+
+
+def cell(opened: Opened, sets: Sequence[tuple[str, str]], words: Words) -> Html:
+    """The answer, and all below it; `sets` are those that the question can be added to."""
+    run = opened.run
+    if run is None:
+        return element("p", words("cell.nothing_yet"), class_="empty")
+    bad = run.status != "completed" or run.finish_reason == "length"
+    grounded = element("div", _answer(run, opened.grounding, words), _grounding(opened, run, words), class_="grounded")
+    return join(
+        [
+            _waits(opened, words),
+            state(run, words.language, None) if bad else None,
+            reasoning(run, words.language),
+            grounded,
+            checks(opened.findings, words) if opened.findings else None,
+            _figures(run, words),
+            _chunks(run, words),
+            _ways(opened, run, sets, words),
+        ]
+    )
+
+
+def _waits(opened: Opened, words: Words) -> Html | None:
+    """That what is shown is being asked for again."""
+    shown = opened.shown
+    if shown is None or shown.line.state not in ("waiting", "running"):
+        return None
+    return element("p", element("i", class_="spin", aria_hidden="true"), words("cell.asked_again"), class_="line busy")
+
+
+def _answer(run: Run, found: Grounding | None, words: Words) -> Html:
+    if not run.answer:
+        return element("p", words("cell.no_answer"), class_="empty")
+    drawn = Drawing(words.language).set(run.answer, growing=False)
+    shown = with_sentences(drawn, run.answer, found, words) if found is not None else drawn
+    return element("div", shown, class_="answered")
+
+
+def _grounding(opened: Opened, run: Run, words: Words) -> Html | None:
+    if opened.grounding is None:
+        return None
+    summary = element("summary", element("span", words("cell.grounding"), class_="group-name"))
+    inner = element("div", grounding(opened.grounding, _sent(run), run.answer, words), class_="ground")
+    return element("details", summary, inner, open=True, class_="part", data_stay="cell:grounding")
+
+
+def _figures(run: Run, words: Words) -> Html:
+    summary = element("summary", element("span", words("cell.figures"), class_="group-name"), " ", _short(run, words))
+    inner = element("div", figures(run, words.language, None))
+    return element("details", summary, inner, class_="part", data_stay="cell:figures")
+
+
+def _short(run: Run, words: Words) -> str:
+    told = [words.seconds(run.timings.total)] if run.timings.total is not None else []
+    if run.completion is not None:
+        told.append(words("cell.tokens", count=words.tokens(run.completion)))
+    return " · ".join(told)
+
+
+def _sent(run: Run) -> list[Passage]:
+    sent = [passage for passage in run.passages if passage.fate.kind == "sent"]
+    return sorted(sent, key=lambda passage: passage.fate.n or 0)
+
+
+def _chunks(run: Run, words: Words) -> Html | None:
+    """The chunks that were sent, each folded."""
+    sent = _sent(run)
+    if run.spec.collection is None:
+        return None
+    summary = element("summary", element("span", words("cell.chunks", count=len(sent)), class_="group-name"))
+    chunks = (_chunk(passage, words) for passage in sent)
+    return element("details", summary, element("ol", *chunks, class_="sent"), class_="part", data_stay="cell:chunks")
+
+
+def _chunk(passage: Passage, words: Words) -> Html:
+    chunk = passage.hit.chunk
+    place = [words("chunks.page", page=chunk.page) if chunk.page else None, *chunk.heading]
+    return element(
+        "li",
+        element("p", element("b", f"[{passage.fate.n}]"), " ", element("bdi", chunk.document), class_="file"),
+        element("p", " › ".join(filter(None, place)), class_="aside") if any(place) else None,
+        element("p", shortened(chunk.text, _CHUNK), class_="text"),
+    )
+
+
+def _ways(opened: Opened, run: Run, sets: Sequence[tuple[str, str]], words: Words) -> Html:
+    """What else can be done with it."""
+    slot = f"{opened.question.id}~{opened.arm.name}"
+    add = None
+    if sets:
+        options = [option("", words("cell.add_to_set")), *(option(id, name) for id, name in sets)]
+        add = element(
+            "select", *options, aria_label=words("cell.add_to_set"), data_add_to_set=opened.question.id, data_spot="add"
+        )
+    return element(
+        "div",
+        button(words("cell.in_playground"), data_in_playground=run.id),
+        button(words("answer.copy"), data_copy=run.answer) if run.answer else None,
+        button(words("cell.ask_again"), data_act="again", data_which="cells", data_cells=slot, data_spot="again"),
+        add,
+        class_="tools",
+    )

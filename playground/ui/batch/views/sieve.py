@@ -1,0 +1,72 @@
+"""Which rows of a batch are shown: by what came of them, by arm, check and tag, and by words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from playground.studies.batches.grid import SHOWS, Show
+from playground.studies.batches.measures import VERDICT, measure_name
+from playground.ui.batch.looking.location import Location, address
+from playground.ui.html.controls import option
+from playground.ui.html.elements import Html, element
+from playground.ui.html.words import Words
+
+_ALWAYS: frozenset[Show] = frozenset({"all", "failed"})
+"""Offered even where there is none of the kind."""
+
+
+def sieve(counts: Mapping[Show, int], here: Location, words: Words) -> Html:
+    """A way to the rows of each kind, with how many there are."""
+    chips = (
+        _chip(show, counts[show], here, words)
+        for show in SHOWS
+        if counts[show] or show in _ALWAYS or show == here.view.show
+    )
+    return element("nav", *chips, class_="chips", aria_label=words("sieve.label"))
+
+
+def _chip(show: Show, count: int, here: Location, words: Words) -> Html:
+    view = replace(here.view, show=show, page=1)
+    to = address(replace(here.unopened, view=view))
+    return element(
+        "a",
+        words(f"sieve.{show}"),
+        " ",
+        element("span", words.number(count), class_="c"),
+        href=to,
+        class_="chip",
+        title=words(f"sieve.{show}_why"),
+        aria_current="true" if show == here.view.show else None,
+        data_spot=f"show:{show}",
+    )
+
+
+def choices(arms: Sequence[str], checks: Iterable[str], tags: Sequence[str], here: Location, words: Words) -> Html:
+    """The further choices; drawn apart, so that whoever types in it is not disturbed."""
+    view = here.view
+    named = [(name, measure_name(name, words.language)) for name in checks if name != VERDICT]
+    field = element(
+        "input",
+        type="search",
+        name="text",
+        value=view.text,
+        placeholder=words("sieve.search"),
+        aria_label=words("sieve.search"),
+        autocomplete="off",
+        data_view="text",
+        data_spot="text",
+    )
+    return element(
+        "div",
+        field,
+        _select("arm", words("sieve.any_arm"), [(name, name) for name in arms], view.arm) if len(arms) > 1 else None,
+        _select("check", words("sieve.any_check"), named, view.check) if named else None,
+        _select("tag", words("sieve.any_tag"), [(tag, tag) for tag in tags], view.tag) if tags else None,
+        class_="sieve-line",
+        role="search",
+    )
+
+
+def _select(name: str, any_of: str, offered: Sequence[tuple[str, str]], chosen: str) -> Html:
+    options = [option("", any_of, chosen=not chosen)]
+    options += [option(value, shown, chosen=value == chosen) for value, shown in offered]
+    return element("select", *options, name=name, aria_label=any_of, data_view=name, data_spot=name)

@@ -1,0 +1,177 @@
+"""Did it get better: the pass rate of each arm, a sentence against the baseline, the way to what it fixed and broke."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from playground.studies.batches.grid import Show
+from playground.studies.batches.measures import VERDICT, measure_name
+from playground.studies.statistics.better import Statement
+from playground.studies.statistics.rates import Rate
+from playground.studies.statistics.telling import beside, noise_sentence, rate_sentence, sentence
+from playground.ui.batch.looking.location import Location, address
+from playground.ui.html.controls import option
+from playground.ui.html.elements import Html, Inner, element, join
+from playground.ui.html.notes import line
+from playground.ui.html.words import NONE, Words
+
+_TONES: Mapping[str, str] = {
+    "clear_better": "good",
+    "clear_worse": "bad",
+    "looks_better_undecided": "warn",
+    "looks_worse_undecided": "warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The arms by one measure."""
+
+    measure: str
+    rates: Mapping[str, Rate]
+    """Of every arm, in the order of the arms."""
+    statements: Mapping[str, Statement]
+    """Of every arm but the baseline, and one that is the baseline once more."""
+
+
+def verdicts(standings: Sequence[Standing], here: Location, baseline: str, again: Sequence[str], words: Words) -> Html:
+    """By the measure that is chosen in full, by all others in a table; `again` are arms that repeat the baseline."""
+    chosen = next((one for one in standings if one.measure == here.view.measure), None)
+    if chosen is None:
+        return line("calm", element("span", words("verdicts.none")))
+    arms = (
+        _arm(name, chosen, here, words, "baseline" if name == baseline else "again" if name in again else None)
+        for name in chosen.rates
+    )
+    unjudged = all(one.measure != VERDICT for one in standings)
+    hint = element("p", words("verdicts.unjudged"), class_="sum") if unjudged else None
+    return join(
+        [
+            _choice(standings, chosen, words),
+            element("ul", *arms, class_="arms-told"),
+            hint,
+            _table(standings, here, baseline, again, words) if len(standings) > 1 else None,
+        ]
+    )
+
+
+def _choice(standings: Sequence[Standing], chosen: Standing, words: Words) -> Html:
+    options = [option(one.measure, _name(one.measure, words), chosen=one is chosen) for one in standings]
+    choice = element("select", *options, name="by", data_view="by", data_spot="by", aria_label=words("verdicts.by"))
+    return element("div", element("h3", words("verdicts.title")), choice, class_="by")
+
+
+def _arm(name: str, standing: Standing, here: Location, words: Words, role: str | None) -> Html:
+    statement = standing.statements.get(name)
+    badge = element("span", words(f"verdicts.{role}"), class_="badge") if role else None
+    head = element("span", element("bdi", name, class_="n"), badge, class_="arm-name")
+    told = ways = None
+    if statement is not None:
+        told, ways = _told(statement, words), element("span", *_ways(statement, here, words), class_="ways")
+    elif role == "again":
+        noise = next((one.noise for one in standing.statements.values() if one.noise is not None), None)
+        told = element("p", noise_sentence(noise, words.language), class_="sum") if noise is not None else None
+    return element("li", head, _rate(standing.rates[name], words), told, ways)
+
+
+def _told(statement: Statement, words: Words) -> Html:
+    """The sentence; what belongs beside it folds out of it."""
+    said = element("span", sentence(statement, words.language), class_=f"told {_TONES.get(statement.kind, 'calm')}")
+    paragraphs = [element("p", more, class_="sum") for more in beside(statement, words.language)]
+    if not paragraphs:
+        return element("p", said)
+    summary = element("summary", said, title=words("verdicts.beside"))
+    return element("details", summary, *paragraphs, class_="beside", data_stay=f"beside:{statement.arm}")
+
+
+def _rate(rate: Rate, words: Words) -> Html:
+    """The share that passed, on a line from none to all, with the interval around it."""
+    told = rate_sentence(rate, words.language)
+    if rate.interval is None or rate.rate is None:
+        return element("span", NONE, class_="rate", title=told)
+    low, high = rate.interval.low * 100, rate.interval.high * 100
+    track = element(
+        "span",
+        element("i", class_="interval", style=f"left:{low:.1f}%;width:{high - low:.1f}%"),
+        element("i", class_="point", style=f"left:{rate.rate * 100:.1f}%"),
+        class_="rate-track",
+        aria_hidden="true",
+    )
+    return element(
+        "span",
+        element("b", f"{rate.rate:.0%}", aria_hidden="true"),
+        track,
+        element("span", f"{_whole(rate.passed)}/{rate.n}", class_="aside", aria_hidden="true"),
+        element("span", told, class_="unseen"),
+        class_="rate",
+        title=told,
+    )
+
+
+def _whole(passed: float) -> str:
+    return f"{passed:.1f}".removesuffix(".0")
+
+
+def _ways(statement: Statement, here: Location, words: Words) -> list[Html]:
+    pair = statement.paired
+    found: tuple[tuple[Show, int], ...] = (("fixed", len(pair.fixed)), ("broken", len(pair.broken)))
+    return [
+        way(show, statement.arm, here, words(f"verdicts.show_{show}", count=count)) for show, count in found if count
+    ]
+
+
+def way(show: Show, arm: str, here: Location, shown: Inner) -> Html:
+    """The way to the rows of an arm that were fixed or broken."""
+    view = replace(here.view, show=show, arm=arm, check="", tag="", text="", page=1)
+    return element("a", shown, href=address(replace(here.unopened, view=view)), class_=f"way {show}")
+
+
+# All measures ---------------------------------------------------------------------------------------------------------
+
+
+def _table(standings: Sequence[Standing], here: Location, baseline: str, again: Sequence[str], words: Words) -> Html:
+    names = list(standings[0].rates)
+    heads = [
+        element("th", words("verdicts.measure"), scope="col"),
+        *(element("th", element("bdi", name), scope="col") for name in names),
+    ]
+    rows = [
+        element(
+            "tr",
+            element("th", _measure(one, here, words), scope="row"),
+            *(element("td", *_figures(one, name, here, words)) for name in names),
+        )
+        for one in standings
+    ]
+    caption = element("caption", words("verdicts.all"), class_="unseen")
+    table = element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+    summary = element("summary", words("verdicts.all_count", count=len(standings)), class_="sum")
+    scroll = element("div", table, class_="scroll", tabindex=0, role="group", aria_label=words("verdicts.all"))
+    return element("details", summary, scroll, class_="measures", data_stay="measures")
+
+
+def _measure(standing: Standing, here: Location, words: Words) -> Html:
+    chosen = standing.measure == here.view.measure
+    to = address(replace(here.unopened, view=replace(here.view, measure=standing.measure, page=1)))
+    return element("a", _name(standing.measure, words), href=to, aria_current="true" if chosen else None)
+
+
+def _name(measure: str, words: Words) -> str:
+    """A measure as it stands in a list."""
+    name = measure_name(measure, words.language)
+    return name[:1].upper() + name[1:]
+
+
+def _figures(standing: Standing, arm: str, here: Location, words: Words) -> list[Html]:
+    rate, statement = standing.rates[arm], standing.statements.get(arm)
+    share = f"{rate.rate:.0%}" if rate.rate is not None else NONE
+    parts = [element("b", share, title=rate_sentence(rate, words.language))]
+    if statement is None:
+        return parts
+    at = replace(here, view=replace(here.view, measure=standing.measure))
+    pair = statement.paired
+    ways: tuple[tuple[Show, str, int], ...] = (("fixed", "▲", len(pair.fixed)), ("broken", "▼", len(pair.broken)))
+    for show, sign, count in ways:
+        said = element("span", words(f"verdicts.show_{show}", count=count), class_="unseen")
+        seen = element("span", f"{sign}{count}", aria_hidden="true")
+        parts += [way(show, arm, at, join([seen, said]))] if count else []
+    return parts
