@@ -20,9 +20,8 @@ def test_formulas_in_four_notations_are_drawn(asker: Page, server: FakeServer) -
     expect(asker.locator("#answer .katex")).to_have_count(4)
     expect(asker.locator("#answer .katex-display")).to_have_count(2)
     expect(asker.locator("#answer > * .prose > p").last).to_have_text("$d$，价格 $5 到 $10。")
-    drawn = asker.evaluate(
-        "document.fonts.check('16px KaTeX_Math') && getComputedStyle(document.querySelector('.katex')).fontFamily"
-    )
+    asker.wait_for_function("document.fonts.check('16px KaTeX_Math')")  # it comes after the formula
+    drawn = asker.evaluate("getComputedStyle(document.querySelector('.katex')).fontFamily")
     assert "KaTeX_Main" in drawn
 
 
