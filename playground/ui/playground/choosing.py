@@ -181,10 +181,12 @@ class Choosing:
     async def list_models(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
         """The models of the endpoint just chosen, or typed."""
         yield await self._models(session, endpoint, model)
+        yield self._page.nothing  # Gradio sends the last picture once more, which would undo what was chosen meanwhile
 
     async def list_again(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
         """As `list_models`, asking the server anew."""
         yield await self._models(session, endpoint, model, refresh=True)
+        yield self._page.nothing
 
     async def _models(self, session: Session, name: str, model: str, *, refresh: bool = False) -> Picture:
         chosen, language, endpoints = session.keep(Chosen), session.language, self._workspace.endpoints
@@ -217,6 +219,7 @@ class Choosing:
         choices = endpoint_choices(self._workspace.endpoints.all(), language)
         yield {self._controls["endpoint"]: gr.update(choices=choices, **moved)}
         yield await self._models(session, name, model)
+        yield self._page.nothing
 
     async def show_server(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
         """What is known of the model just chosen."""
