@@ -48,7 +48,9 @@ def made(workspace: Workspace, rows: int, arms: int) -> Batch:
         Question(f"q{n}", f"第 {n} 问：{' '.join(draw.sample(_WORDS, 3))}？", tags=(tags[n % 3],)) for n in range(rows)
     )
     prompt = PromptChoice(PromptSet("stock", "zh", workspace.catalog.stock("zh").parts))
-    columns = tuple(Arm(f"方案{n}", prompt, "builtin", "builtin") for n in range(arms))
+    columns = tuple(
+        Arm(f"方案{n}", replace(prompt, custom_instruction="简短回答" * n), "builtin", "builtin") for n in range(arms)
+    )  # arms that are set up alike would be the baseline once more, and nothing fixed or broken
     batch = store.create("大批", Plan(questions, columns), set_name="大集", set_digest="d")
     judgements, last = JudgementStore(workspace.database, workspace.clock), None
     for line in store.cells(batch.id):

@@ -16,6 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from playground.models.registry import Draft
+from tests.browser import batch_views
 from tests.browser.site import (
     Site,
     ask,
@@ -396,6 +397,10 @@ def _compare_timed(view: View) -> None:
     view.page.locator("#compare-beside").evaluate("(at) => at.scrollIntoView({ block: 'end' })")
 
 
+def _plays(states: dict[str, batch_views.Play]) -> dict[str, Callable[[View], None]]:
+    return {name: lambda view, play=play: play(view.page, view.site, view.language) for name, play in states.items()}  # type: ignore[misc]
+
+
 STATES: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
@@ -434,6 +439,7 @@ STATES: dict[str, Callable[[View], None]] = {
     "compare-editing": _compare_editing,
     "compare-chunks": _compare_chunks,
     "compare-timed": _compare_timed,
+    **_plays(batch_views.STATES),
 }
 NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
@@ -448,6 +454,7 @@ NARROW: dict[str, Callable[[View], None]] = {
     "compare": _compare,
     "compare-four": _compare_four,
     "compare-editing": _compare_editing,
+    **_plays(batch_views.NARROW),
 }
 
 

@@ -63,9 +63,14 @@ class GridView:
         arms = (
             element(
                 "th",
-                element("bdi", arm.name),
-                element("span", words("verdicts.baseline"), class_="badge") if arm is plan.baseline else None,
+                element(
+                    "span",
+                    element("bdi", arm.name),
+                    element("span", words("verdicts.baseline"), class_="badge") if arm is plan.baseline else None,
+                    class_="arm-name",
+                ),
                 scope="col",
+                title=arm.name,
             )
             for arm in plan.arms
         )
@@ -162,7 +167,7 @@ class GridView:
         for name in names[:_CHECKS]:
             yield element("span", name, class_="x w")
         if len(names) > _CHECKS:
-            yield element("span", f"+{len(names) - _CHECKS}", class_="x w")
+            yield element("span", f"+{len(names) - _CHECKS}", class_="x w rest")
         if names:
             yield element("span", f"✗ {len(names)}", class_="x few", title=self.words("prompts.list_comma").join(names))
 
