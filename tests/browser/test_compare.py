@@ -174,7 +174,7 @@ def test_arms_are_added_copied_and_removed(compare: Open) -> None:
     expect(arm(page, 4).locator("[data-field=endpoint]")).to_have_value("fake")
     arm(page, 4).locator("[data-act=baseline]").click()
     expect(arm(page, 4).locator(".badge")).to_have_text("基线")
-    arm(page, 4).locator("[data-act=remove]").click()
+    arm(page, 4).locator("[data-act=remove_arm]").click()
     expect(arm(page, 4).locator(".arm-head")).to_have_count(0)
     expect(arm(page, 1).locator(".badge")).to_have_text("基线")
 

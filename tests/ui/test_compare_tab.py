@@ -183,7 +183,7 @@ async def test_there_are_two_to_four_arms(browser: Browser) -> None:
         await browser.act("add")
     assert "最多对比 4 个" in browser.shown["note"]
     for key in "ABC":
-        await browser.act("remove", arm=key)
+        await browser.act("remove_arm", arm=key)
     assert [form.key for form in browser.kept.arms.forms] == ["C", "D"]
     assert "至少需要 2 个" in browser.shown["note"]
 
@@ -544,5 +544,5 @@ async def test_every_sentence_is_there_in_english(lotus: Workspace, server: Fake
         await browser.act("show", section=section)
         drawn.append(browser.shown["beside"])
     drawn += [browser.shown["state0"], browser.shown["plan"].split("data-plan")[0], browser.shown["context"]]
-    assert text("en", "ui.comparison.held") in drawn[-2]
+    assert text("en", "ui.arms.held") in drawn[-2]
     assert not any("\u4e00" <= sign <= "\u9fff" for part in drawn for sign in part)

@@ -4,61 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from playground.studies.arms_file import LONGEST_TEXT
 from playground.studies.judgements import MOST_REMARK
 from playground.studies.values import Verdict
 from playground.ui.page.actions import Action, Id, Text
 from playground.ui.page.drafts import LARGEST
-from playground.ui.study.arms import Dimension
+from playground.ui.study.actions import ArmAction
 
 LARGEST_PLAN = 400_000
 """Characters of all that the browser keeps of the tab, as JSON."""
 Section = Literal["differences", "chunks", "timing"]
 What = Literal["answers", "prompts"]
-Kind = Literal["copy", "no_documents", "builtin", "other_language", "stock", "repeats"]
-"""What a new arm has otherwise than the baseline; `copy` has nothing."""
-
-
-# The arms -------------------------------------------------------------------------------------------------------------
-
-
-class Set(Action):
-    """Change one field of an arm."""
-
-    act: Literal["set"]
-    arm: Id
-    field: Id
-    value: Annotated[str, Field(max_length=LONGEST_TEXT)]
-
-
-class Copy(Action):
-    """Set an arm up as another one is, as the Playground is, or as a run was."""
-
-    act: Literal["copy"]
-    arm: Id
-    value: Text
-    """`arm:<key>`, `playground` or `run:<id>`."""
-
-
-class Add(Action):
-    """One more arm, made from the baseline."""
-
-    act: Literal["add"]
-    kind: Kind = "copy"
-
-
-class OfArm(Action):
-    """Open or close the editor of an arm, remove it, or make it the baseline."""
-
-    act: Literal["edit", "remove", "baseline"]
-    arm: Id
-
-
-class Hold(Action):
-    """Hold all arms equal in a dimension, or no longer."""
-
-    act: Literal["hold"]
-    dimension: Dimension
 
 
 class Freeze(Action):
@@ -159,11 +114,7 @@ class EditRun(Action):
 
 
 Change = (
-    Set
-    | Copy
-    | Add
-    | OfArm
-    | Hold
+    ArmAction
     | Freeze
     | Choose
     | Judge

@@ -20,6 +20,7 @@ from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
+from playground.ui.study.arms import draft_from
 from playground.ui.workarounds.components import PRIVATE
 
 _OPENED = "(...values) => [...values.slice(0, -1), playground.kept('compare')]"
@@ -77,7 +78,7 @@ class _Handlers:
         if kept.opened:
             return
         kept.collection = setup.collection
-        restore(kept, plan, self._doing.start(setup, Words(session.language)), self._workspace)
+        restore(kept, plan, self._doing.arms.start(draft_from(setup, ""), Words(session.language)), self._workspace)
         known = [one.name for one in self._workspace.library.collections()]
         if kept.collection not in known:
             kept.collection = setup.collection if setup.collection in known else ""
@@ -123,19 +124,12 @@ class _Handlers:
     async def list_models(self, session: Session) -> AsyncGenerator[Picture, None]:
         """The models of endpoints that arms are being set up with: after a change, so that nobody waits for them."""
         kept = session.keep(Kept)
-        wanted = {form.draft.endpoint for form in kept.arms.forms if form.key in kept.editing or not form.draft.model}
-        endpoints = [self._workspace.endpoints.offered(name) for name in sorted(filter(None, wanted))]
-        found = {}
-        for endpoint in endpoints:
-            if endpoint is not None:
-                found[endpoint.name] = await self._workspace.directory.listing(endpoint)
-        if all(kept.models.get(name) is listing for name, listing in found.items()):
+        if not await self._doing.arms.list_models(kept):
             yield self._page.nothing
             return
-        kept.models |= found
 
         def draw() -> Picture:
-            self._doing.listed(kept)
+            self._doing.arms.choose_models(kept)
             return self._whole(session)
 
         async with aclosing(self._page.turn(session, draw)) as pictures:
@@ -149,14 +143,7 @@ class _Handlers:
         kept, changes = session.keep(Kept), self._page.changes
 
         def draw() -> Picture:
-            forms = tuple(
-                replace(form, draft=replace(form.draft, endpoint=changes.name_now("endpoints", name, since)))
-                if (name := form.draft.endpoint) is not None
-                else form
-                for form in kept.arms.forms
-            )
-            kept.arms = replace(kept.arms, forms=forms)
-            kept.models.clear()
+            self._doing.arms.follow_endpoints(kept, lambda name: changes.name_now("endpoints", name, since))
             return self._whole(session)
 
         return self._page.turn(session, draw) if kept.opened else self._page.unchanged()

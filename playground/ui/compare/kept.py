@@ -1,32 +1,26 @@
 """What is kept of the Compare tab for one open page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from playground.core.errors import Failure
-from playground.models.directory import Listing
 from playground.ui.compare.actions import Ask, Section, What
 from playground.ui.compare.chunks import Choosing
 from playground.ui.compare.running.rounds import Round, Timing
-from playground.ui.study.arms import Arms
+from playground.ui.study.setting_up import KeptArms
 
 FEWEST, MOST = 2, 4
 """Arms of a comparison."""
 
 
 @dataclass(slots=True)
-class Kept:
+class Kept(KeptArms):
     """What was set up, asked and chosen; fresh for a page that has not opened the tab."""
 
     opened: bool = False
-    arms: Arms = field(default_factory=Arms)
     collection: str = ""
     """"" asks without documents."""
     frozen: bool = True
     """Whether all arms get the same chunks."""
-    editing: set[str] = field(default_factory=set)
-    """Keys of the arms whose editors are open."""
-    models: dict[str, Listing] = field(default_factory=dict)
-    """By the name of the endpoint, as they were listed last."""
     busy: bool = False
     """Whether a comparison is under way, or arms are being timed."""
     round: Round | None = None

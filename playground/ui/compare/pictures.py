@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from playground.core.strings import Language
 from playground.core.values import Run
 from playground.studies.values import Judgement
-from playground.ui.compare.kept import MOST, Kept
-from playground.ui.compare.offers import Offers
+from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.compare.restoring import mirror
 from playground.ui.compare.views import arms, beside, columns
 from playground.ui.compare.views.context import context
@@ -18,6 +17,7 @@ from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 from playground.ui.study.answers import Drawing
 from playground.ui.study.arms import ArmForm
+from playground.ui.study.setting_up import SettingUp
 from playground.ui.study.states import spoken_state
 from playground.ui.study.views.verdicts import signature, verdict
 from playground.workspace import Workspace
@@ -69,7 +69,7 @@ class Pictures:
     def __init__(self, workspace: Workspace) -> None:
         self._library = workspace.library
         self._clock = workspace.clock
-        self._offers = Offers(workspace)
+        self._arms = SettingUp(workspace, FEWEST, MOST)
 
     def set_up(self, kept: Kept, language: Language) -> dict[str, Html]:
         """The parts of `SET_UP`."""
@@ -108,7 +108,7 @@ class Pictures:
         return kept.arms.forms[slot] if slot < len(kept.arms.forms) else None
 
     def _head(self, form: ArmForm, kept: Kept, language: Language) -> Html:
-        offer = self._offers.of(form, kept, language) if form.key in kept.editing else None
+        offer = self._arms.offer(form, kept, language) if form.key in kept.editing else None
         return arms.head(form, kept, offer, Words(language))
 
     def _note(self, kept: Kept, language: Language) -> Html:

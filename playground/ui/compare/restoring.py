@@ -10,7 +10,7 @@ from playground.runs.history import RunFilter
 from playground.studies.values import Arm
 from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.compare.running.rounds import Column, Round
-from playground.ui.study.arms import Arms, is_dimension, read_forms, written
+from playground.ui.study.arms import Arms, read_arms, written
 from playground.workspace import Workspace
 
 _MOST_RUNS = 400
@@ -44,12 +44,7 @@ def restore(kept: Kept, text: str, start: Arms, workspace: Workspace) -> None:
     except (ValueError, RecursionError):
         values = {}
     values = values if isinstance(values, dict) else {}
-    forms = read_forms(values.get("arms"), start.baseline.draft, MOST)
-    kept.arms = start
-    if len(forms) >= FEWEST:
-        held = values.get("held")
-        names = frozenset(one for one in held if is_dimension(str(one))) if isinstance(held, list) else start.held
-        kept.arms = Arms(forms, frozenset(names))
+    kept.arms = read_arms(values, start, FEWEST, MOST) or start
     kept.frozen = values.get("frozen") is not False
     if isinstance(values.get("collection"), str):
         kept.collection = values["collection"]

@@ -11,7 +11,11 @@ from playground.ui.html.words import Words
 
 COOKIE = "lang"
 _PREFIX = "ui."
-_WRITTEN_HERE = ("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.", "ui.study.", "ui.comparison.")
+_WRITTEN_HERE = (
+    *("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.", "ui.arms.", "ui.study.", "ui.comparison."),
+    *("ui.batch.", "ui.sets.", "ui.sieve.", "ui.grid.", "ui.cell.", "ui.verdicts.", "ui.making.", "ui.estimate."),
+    *("ui.export.", "ui.read_back.", "ui.keys.", "ui.rooms."),
+)
 """Texts that the page itself never looks up, so that they are not sent to it."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 from playground.core.errors import StudyError
 from playground.studies.arm_drafts import ArmDraft
@@ -60,7 +60,7 @@ class ArmForm:
         return self.draft.name
 
 
-def is_dimension(name: str) -> bool:
+def is_dimension(name: object) -> TypeGuard[Dimension]:
     """Whether it is one of the names in `DIMENSIONS`."""
     return name in get_args(Dimension)
 
@@ -238,6 +238,16 @@ def written(arms: Arms) -> list[dict[str, Any]]:
         {"key": form.key, **asdict(form.draft), "edit": None if form.edit is None else asdict(form.edit)}
         for form in arms.forms
     ]
+
+
+def read_arms(kept: object, start: Arms, fewest: int, most: int) -> Arms | None:
+    """Arms as a browser has kept them, by `arms` and `held`; None where there are fewer than `fewest`."""
+    values = kept if isinstance(kept, dict) else {}
+    forms = read_forms(values.get("arms"), start.baseline.draft, most)
+    if len(forms) < fewest:
+        return None
+    held = values.get("held")
+    return Arms(forms, frozenset(filter(is_dimension, held)) if isinstance(held, list) else start.held)
 
 
 def read_forms(kept: object, start: ArmDraft, most: int) -> tuple[ArmForm, ...]:

@@ -20,22 +20,20 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
         "dl",
         figure(words("figure.total"), words.seconds(timings.total), None, words),
         figure(words("figure.speed"), rate, source(written, words) if rate != NONE else None, words),
-        figure(
-            words("figure.input"),
-            NONE if given is None and run.prompt is None else words.tokens(given),
-            source(given, words),
-            words,
-            none="not_rendered",
-        ),
-        figure(
-            words("figure.output"),
-            NONE if written is None and run.status != "completed" else words.tokens(written),
-            source(written, words),
-            words,
-        ),
+        *of_tokens(run, given, written, words),
         class_="figures",
     )
     return join([four, stage_bar(timings, language, waited=written is None or not written.tokens)])
+
+
+def of_tokens(run: Run, given: TokenCount | None, written: TokenCount | None, words: Words) -> tuple[Html, Html]:
+    """The figures of tokens in and out, each with where it comes from."""
+    read_in = NONE if given is None and run.prompt is None else words.tokens(given)
+    put_out = NONE if written is None and run.status != "completed" else words.tokens(written)
+    return (
+        figure(words("figure.input"), read_in, source(given, words), words, none="not_rendered"),
+        figure(words("figure.output"), put_out, source(written, words), words),
+    )
 
 
 def estimated(run: Run, progress: Progress | None) -> TokenCount | None:

@@ -5,54 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from playground.studies.arms_file import LONGEST_TEXT
-from playground.ui.page.actions import Action, Id, Text
+from playground.ui.page.actions import Action, Id
 from playground.ui.page.drafts import LARGEST
-from playground.ui.study.arms import Dimension
+from playground.ui.study.actions import ArmAction
 
 LARGEST_PLAN = 600_000
 """Characters of all that the browser keeps of the room, as JSON."""
-Kind = Literal["copy", "no_documents", "builtin", "other_language", "stock"]
-"""What a new arm has otherwise than the baseline; `copy` has nothing."""
 Choice = Literal["questions", "collection", "name", "frozen", "concurrency", "seed", "again", "own"]
-
-
-class Set(Action):
-    """Change one field of an arm."""
-
-    act: Literal["set"]
-    arm: Id
-    field: Id
-    value: Annotated[str, Field(max_length=LONGEST_TEXT)]
-
-
-class Copy(Action):
-    """Set an arm up as another one is, or as the Playground is."""
-
-    act: Literal["copy"]
-    arm: Id
-    value: Text
-    """`arm:<key>` or `playground`."""
-
-
-class Add(Action):
-    """One more arm, made from the baseline."""
-
-    act: Literal["add"]
-    kind: Kind = "copy"
-
-
-class OfArm(Action):
-    """Open or close the editor of an arm, remove it, or make it the baseline."""
-
-    act: Literal["edit", "remove_arm", "baseline"]
-    arm: Id
-
-
-class Hold(Action):
-    """Hold all arms equal in a dimension, or no longer."""
-
-    act: Literal["hold"]
-    dimension: Dimension
 
 
 class TakeArms(Action):
@@ -88,7 +47,7 @@ class Enter(Action):
     act: Literal["enter"]
 
 
-Making = Set | Copy | Add | OfArm | Hold | TakeArms | Plan | Enter
+Making = ArmAction | TakeArms | Plan | Enter
 MAKING: TypeAdapter[Making] = TypeAdapter(Annotated[Making, Field(discriminator="act")])
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playground.core.errors import Failure
-from playground.models.directory import Listing
 from playground.studies.batches.estimating import Estimate
 from playground.studies.batches.values import Plan
-from playground.ui.study.arms import Arms, is_dimension, read_forms, written
+from playground.ui.study.arms import Arms, read_arms, written
+from playground.ui.study.setting_up import KeptArms
 
 FEWEST, MOST = 2, 8
 """Arms of a batch."""
@@ -19,7 +19,7 @@ _TEXTS = ("questions", "collection", "name", "own")
 
 
 @dataclass(slots=True)
-class KeptMaking:
+class KeptMaking(KeptArms):
     """Fresh for a page that has not been there."""
 
     opened: bool = False
@@ -38,11 +38,6 @@ class KeptMaking:
     """Whether the baseline is asked once more under another name."""
     own: str = ""
     """Checks of the user's own, as text."""
-    arms: Arms = field(default_factory=Arms)
-    editing: set[str] = field(default_factory=set)
-    """Keys of the arms whose editors are open."""
-    models: dict[str, Listing] = field(default_factory=dict)
-    """By the name of the endpoint, as they were listed last."""
     estimate: Estimate | None = None
     estimating: bool = False
     failure: Failure | None = None
@@ -67,7 +62,7 @@ def restore(kept: KeptMaking, text: str, start: Arms) -> None:
     except (ValueError, RecursionError):
         values = {}
     values = values if isinstance(values, dict) else {}
-    kept.arms = arms_from(values, start) or start
+    kept.arms = read_arms(values, start, FEWEST, MOST) or start
     for name in _TEXTS:
         if isinstance(values.get(name), str):
             setattr(kept, name, values[name])
@@ -81,16 +76,3 @@ def put_number(kept: KeptMaking, name: str, value: str) -> None:
     least, most = (1, MOST_AT_ONCE) if name == "concurrency" else (0, 2**31)
     if value.strip().isdecimal():
         setattr(kept, name, min(max(int(value), least), most))
-
-
-def arms_from(values: object, start: Arms) -> Arms | None:
-    """Arms as a browser has kept them, of this tab or of the Compare tab; None where there are too few."""
-    if not isinstance(values, dict):
-        return None
-    forms = read_forms(values.get("arms"), start.baseline.draft, MOST)
-    if len(forms) < FEWEST:
-        return None
-    held = values.get("held")
-    return Arms(
-        forms, frozenset(one for one in held if is_dimension(str(one))) if isinstance(held, list) else start.held
-    )

@@ -6,8 +6,6 @@ from contextlib import aclosing
 from typing import Any
 
 from playground.core.errors import Failure, PlaygroundError
-from playground.core.strings import Language
-from playground.models.endpoints import BUILTIN
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.batch.making.actions import ENVELOPE, MAKING, Envelope
 from playground.ui.batch.making.doing import Doing, suggested
@@ -15,13 +13,10 @@ from playground.ui.batch.making.kept import KeptMaking
 from playground.ui.batch.making.views import arms, estimate, form
 from playground.ui.html.words import Words
 from playground.ui.page.actions import read
-from playground.ui.page.choices import endpoint_choices, model_choices, model_name
 from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import PromptSets
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
-from playground.ui.study.arms import ArmForm
-from playground.ui.study.views.editor import Offer
 
 MAKING_PARTS = ("form", "arms", "estimate")
 Went = Callable[[Session, str], Picture]
@@ -71,19 +66,12 @@ class MakingRoom:
     async def list_models(self, session: Session) -> AsyncGenerator[Picture, None]:
         """The models of endpoints that arms are being set up with: after a change, so that nobody waits for them."""
         kept = session.keep(KeptMaking)
-        wanted = {form.draft.endpoint for form in kept.arms.forms if form.key in kept.editing or not form.draft.model}
-        found = {}
-        for name in sorted(filter(None, wanted)):
-            endpoint = self._workspace.endpoints.offered(name)
-            if endpoint is not None:
-                found[name] = await self._workspace.directory.listing(endpoint)
-        if all(kept.models.get(name) is listing for name, listing in found.items()):
+        if not await self._doing.arms.list_models(kept):
             yield self._page.nothing
             return
-        kept.models |= found
 
         def draw() -> Picture:
-            self._doing.listed(kept)
+            self._doing.arms.choose_models(kept)
             return self._whole(session)
 
         async with aclosing(self._page.turn(session, draw)) as pictures:
@@ -138,7 +126,9 @@ class MakingRoom:
         words, sets = Words(language), self._workspace.studies.sets.all()
         chosen = next((one for one in sets if one.id == kept.questions), None)
         suggestion = suggested(chosen.name if chosen else "", self._workspace, words)
-        offers = {one.key: self._offer(one, kept, language) for one in kept.arms.forms if one.key in kept.editing}
+        offers = {
+            one.key: self._doing.arms.offer(one, kept, language) for one in kept.arms.forms if one.key in kept.editing
+        }
         parts = {
             "form": form(kept, sets, self._workspace.library.collections(), suggestion, words),
             "arms": arms(kept, offers, words),
@@ -150,19 +140,3 @@ class MakingRoom:
         kept = session.keep(KeptMaking)
         count = next((one.count for one in self._workspace.studies.sets.all() if one.id == kept.questions), 0)
         return {self._parts["estimate"]: estimate(kept, count, Words(session.language))}
-
-    def _offer(self, form: ArmForm, kept: KeptMaking, language: Language) -> Offer:
-        """What an arm can be set up with, its models as far as they are known."""
-        words, draft = Words(language), form.draft
-        endpoints = [(value, str(name)) for name, value in endpoint_choices(self._workspace.endpoints.all(), language)]
-        listing = kept.models.get(draft.endpoint or "")
-        models = [(value, name) for name, value in model_choices(listing, language)] if listing else []
-        if draft.endpoint == BUILTIN.name:
-            models = [(BUILTIN.name, model_name(BUILTIN.name, language))]
-        sets = [(reference, name) for name, reference in self._sets.choices(draft.language or "zh", words)]
-        others = [(f"arm:{one.key}", one.name) for one in kept.arms.forms if one.key != form.key]
-        sources = (
-            (words("study.copy_arms"), others),
-            (words("study.copy_playground"), [("playground", words("study.copy_set"))]),
-        )
-        return Offer(endpoints, models, sets, sources, listing.failure if listing else None)

@@ -14,8 +14,9 @@ from playground.ui.html.controls import button, field, number_field, option, sel
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
-from playground.ui.study.arms import DIMENSIONS, ArmForm
+from playground.ui.study.arms import ArmForm
 from playground.ui.study.setups import differences_told, setup_line
+from playground.ui.study.views.arms import adding, baseline_button, edit_button, remove_button, switches
 from playground.ui.study.views.editor import Offer, editor
 
 
@@ -99,7 +100,7 @@ def _own(kept: KeptMaking, words: Words) -> Html:
 
 def arms(kept: KeptMaking, offers: dict[str, Offer], words: Words) -> Html:
     """What differs, the switches, a card for each arm, and further ones; `offers` of those that are being set up."""
-    chunks = words("comparison.same_chunks") if kept.frozen and kept.collection else None
+    chunks = words("arms.same_chunks") if kept.frozen and kept.collection else None
     told = element("p", differences_told(kept.arms.drafts, chunks, words), class_="differs")
     cards = (_arm(form, kept, offers.get(form.key), words) for form in kept.arms.forms)
     head = element(
@@ -112,37 +113,15 @@ def arms(kept: KeptMaking, offers: dict[str, Offer], words: Words) -> Html:
         join([words("making.again"), element("small", words("making.again_why"))]), "again", checked=kept.again
     )
     return join(
-        [head, told, _switches(kept, words), element("ul", *cards, class_="arm-cards"), _adding(kept, words), again]
+        [
+            head,
+            told,
+            switches(kept.arms, words),
+            element("ul", *cards, class_="arm-cards"),
+            adding(kept.arms, MOST, words),
+            again,
+        ]
     )
-
-
-def _switches(kept: KeptMaking, words: Words) -> Html:
-    held = (
-        button(
-            element("span", words(f"study.dimension_{dimension}")),
-            class_="chip lock",
-            aria_pressed="true" if dimension in kept.arms.held else "false",
-            title=words("comparison.hold_why" if dimension in kept.arms.held else "comparison.free_why"),
-            data_act="hold",
-            data_dimension=dimension,
-            data_spot=f"hold:{dimension}",
-        )
-        for dimension in DIMENSIONS
-    )
-    name = element("span", words("comparison.held"), class_="row-name")
-    return element("div", name, *held, class_="chips", role="group", aria_label=words("comparison.held"))
-
-
-def _adding(kept: KeptMaking, words: Words) -> Html | None:
-    if len(kept.arms.forms) >= MOST:
-        return None
-    kinds = ("copy", "no_documents", "builtin", "other_language", "stock")
-    buttons = (
-        button(words(f"comparison.add_{kind}"), class_="chip", data_act="add", data_kind=kind, data_spot=f"add:{kind}")
-        for kind in kinds
-    )
-    name = element("span", words("comparison.add"), class_="row-name")
-    return element("div", name, *buttons, class_="chips", role="group", aria_label=words("comparison.add"))
 
 
 def _arm(form: ArmForm, kept: KeptMaking, offer: Offer | None, words: Words) -> Html:
@@ -161,36 +140,13 @@ def _arm(form: ArmForm, kept: KeptMaking, offer: Offer | None, words: Words) -> 
 
 
 def _acts(form: ArmForm, kept: KeptMaking, words: Words) -> Html:
-    key, open_ = form.key, form.key in kept.editing
-    data = {"data_arm": key}
-    baseline = remove = None
-    if not form.draft.baseline:
-        baseline = button(
-            words("comparison.make_baseline"),
-            class_="link",
-            said=words("comparison.make_baseline_of", name=form.name),
-            data_act="baseline",
-            data_spot=f"{key}:edit",
-            **data,
-        )
-    if len(kept.arms.forms) > FEWEST:
-        remove = button(
-            words("comparison.remove"),
-            class_="link danger",
-            said=words("comparison.remove_of", name=form.name),
-            data_act="remove_arm",
-            data_spot="add:copy",
-            **data,
-        )
-    edit = button(
-        words("comparison.close_editor" if open_ else "comparison.edit"),
-        said=words("comparison.close_editor_of" if open_ else "comparison.edit_of", name=form.name),
-        aria_expanded="true" if open_ else "false",
-        data_act="edit",
-        data_spot=f"{key}:edit",
-        **data,
+    return element(
+        "span",
+        remove_button(form, kept.arms, FEWEST, words),
+        baseline_button(form, words, class_="link"),
+        edit_button(form, words, opened=form.key in kept.editing),
+        class_="arm-acts",
     )
-    return element("span", remove, baseline, edit, class_="arm-acts")
 
 
 # What it will take ----------------------------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from playground.core.errors import Failure, PlaygroundError, PromptError, StudyError
-from playground.core.strings import Language
-from playground.core.values import Found, PromptSet, Run
+from playground.core.values import Found, Run
 from playground.runs.store import RunStore
 from playground.studies.arm_drafts import resolve
 from playground.studies.comparing import Compared, Comparison
@@ -13,12 +12,12 @@ from playground.studies.sharing import search_key
 from playground.studies.values import Arm
 from playground.ui.compare.actions import Ask
 from playground.ui.compare.chunks import edited
-from playground.ui.compare.doing import run_of_chunks
+from playground.ui.compare.doing import changed_chunks
 from playground.ui.compare.kept import Kept
 from playground.ui.compare.running.rounds import Column, Round
 from playground.ui.html.words import Words
-from playground.ui.page.drafts import DRAFT, read_drafts
 from playground.ui.study.arms import ArmForm, Edit
+from playground.ui.study.setting_up import PromptsOf
 from playground.workspace import Workspace
 
 
@@ -95,7 +94,7 @@ class Beginning:
     ) -> None:
         """One arm with its column; `own` is its run whose chunks were changed to `edit`."""
         try:
-            (arm,) = await resolve((form.draft,), Sets(self._workspace, drafts), _as_named, "zh")
+            (arm,) = await resolve((form.draft,), PromptsOf(self._workspace, drafts), _as_named, "zh")
         except PlaygroundError as error:
             round.columns[form.key] = Column(None, failure=Failure.of(error))
             return
@@ -131,35 +130,6 @@ class Beginning:
         if round is None or not asked.arms:
             raise StudyError("nothing_to_time")
         return asked.comparison(self._workspace, round, owner), keys
-
-
-def changed_chunks(kept: Kept, words: Words) -> Edit:
-    """What was changed in the chunks that are shown; raises StudyError where nothing was."""
-    run = run_of_chunks(kept, kept.choosing.run if kept.choosing else "")
-    edit = kept.choosing.edit(run, words) if kept.choosing and run else None
-    if edit is None:
-        raise StudyError("chunks_unchanged")
-    return edit
-
-
-class Sets:
-    """Finds prompt sets, drafts of the browser included."""
-
-    def __init__(self, workspace: Workspace, kept: str) -> None:
-        self._store = workspace.prompts
-        self._kept = kept
-
-    def __call__(self, reference: str, language: Language | None = None, prefer: Language = "zh") -> PromptSet:
-        """The set that `reference` means. Raises PromptError where there is none."""
-        if reference != DRAFT:
-            return self._store.set_of(reference, language, prefer)
-        try:
-            draft = read_drafts(self._kept).get(language or prefer)
-        except (ValueError, TypeError, KeyError, RecursionError):
-            draft = None
-        if draft is None:
-            raise PromptError("prompt_draft_missing")
-        return draft.prompt_set(language or prefer)
 
 
 async def _as_named(endpoint: str | None, model: str | None) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.html.controls import button, option
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
-from playground.ui.study.arms import DIMENSIONS, ArmForm
+from playground.ui.study.arms import ArmForm
 from playground.ui.study.setups import differences_told, setup_line
+from playground.ui.study.views.arms import adding, baseline_button, edit_button, remove_button, switches
 from playground.ui.study.views.editor import Offer, editor
 
 
@@ -27,26 +28,15 @@ def collections(kept: Kept, known: Sequence[Collection], words: Words) -> Html:
 
 def plan(kept: Kept, written: object, words: Words) -> Html:
     """What differs, the switches, and further arms; `written` is what the browser keeps of all this."""
-    chunks = words("comparison.same_chunks") if kept.frozen and kept.collection else None
+    chunks = words("arms.same_chunks") if kept.frozen and kept.collection else None
     told = element("p", differences_told(kept.arms.drafts, chunks, words), class_="differs", id="differs")
     mirror = element("i", hidden=True, data_plan=json.dumps(written, ensure_ascii=False))
-    return join([told, element("div", _switches(kept, words), _adding(kept, words), class_="plan-row"), mirror])
+    row = (switches(kept.arms, words, _frozen(kept, words)), adding(kept.arms, MOST, words))
+    return join([told, element("div", *row, class_="plan-row"), mirror])
 
 
-def _switches(kept: Kept, words: Words) -> Html:
-    held = (
-        button(
-            element("span", words(f"study.dimension_{dimension}")),
-            class_="chip lock",
-            aria_pressed="true" if dimension in kept.arms.held else "false",
-            title=words("comparison.hold_why" if dimension in kept.arms.held else "comparison.free_why"),
-            data_act="hold",
-            data_dimension=dimension,
-            data_spot=f"hold:{dimension}",
-        )
-        for dimension in DIMENSIONS
-    )
-    frozen = button(
+def _frozen(kept: Kept, words: Words) -> Html:
+    return button(
         element("span", words("comparison.chunks")),
         class_="chip lock",
         aria_pressed="true" if kept.frozen else "false",
@@ -55,20 +45,6 @@ def _switches(kept: Kept, words: Words) -> Html:
         data_value="own" if kept.frozen else "same",
         data_spot="freeze",
     )
-    name = element("span", words("comparison.held"), class_="row-name")
-    return element("div", name, *held, frozen, class_="chips", role="group", aria_label=words("comparison.held"))
-
-
-def _adding(kept: Kept, words: Words) -> Html | None:
-    if len(kept.arms.forms) >= MOST:
-        return None
-    kinds = ("copy", "no_documents", "builtin", "other_language", "stock", "repeats")
-    buttons = (
-        button(words(f"comparison.add_{kind}"), class_="chip", data_act="add", data_kind=kind, data_spot=f"add:{kind}")
-        for kind in kinds
-    )
-    name = element("span", words("comparison.add"), class_="row-name")
-    return element("div", name, *buttons, class_="chips", role="group", aria_label=words("comparison.add"))
 
 
 def head(form: ArmForm, kept: Kept, offer: Offer | None, words: Words) -> Html:
@@ -85,7 +61,7 @@ def head(form: ArmForm, kept: Kept, offer: Offer | None, words: Words) -> Html:
 
 
 def _title(form: ArmForm, kept: Kept, words: Words) -> Sequence[Html | None]:
-    key, open_ = form.key, form.key in kept.editing
+    key = form.key
     name = element("h2", element("bdi", form.name), title=form.name)
     badge = None
     if form.draft.baseline:
@@ -105,36 +81,11 @@ def _title(form: ArmForm, kept: Kept, words: Words) -> Sequence[Html | None]:
         data_arm=key,
         data_spot=f"{key}:again",
     )
-    edit = button(
-        words("comparison.close_editor" if open_ else "comparison.edit"),
-        class_="small",
-        said=words("comparison.close_editor_of" if open_ else "comparison.edit_of", name=form.name),
-        aria_expanded="true" if open_ else "false",
-        data_act="edit",
-        data_arm=key,
-        data_spot=f"{key}:edit",
-    )
+    edit = edit_button(form, words, opened=form.key in kept.editing)
     return name, badge, element("span", again, stop, edit, class_="arm-acts")
 
 
 def _standing(form: ArmForm, kept: Kept, words: Words) -> Html | None:
     """What becomes of the arm among the others."""
-    baseline = remove = None
-    if not form.draft.baseline:
-        baseline = button(
-            words("comparison.make_baseline"),
-            said=words("comparison.make_baseline_of", name=form.name),
-            data_act="baseline",
-            data_arm=form.key,
-            data_spot=f"{form.key}:edit",
-        )
-    if len(kept.arms.forms) > FEWEST:
-        remove = button(
-            words("comparison.remove"),
-            class_="link danger",
-            said=words("comparison.remove_of", name=form.name),
-            data_act="remove",
-            data_arm=form.key,
-            data_spot="add:copy",
-        )
-    return element("div", baseline, remove, class_="tools") if baseline or remove else None
+    buttons = (baseline_button(form, words), remove_button(form, kept.arms, FEWEST, words))
+    return element("div", *buttons, class_="tools") if any(buttons) else None

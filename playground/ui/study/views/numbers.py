@@ -6,7 +6,7 @@ from statistics import median
 from playground.core.values import Run
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import NONE, Words
-from playground.ui.study.figures import asked, current, estimated, figure, source, speed
+from playground.ui.study.figures import asked, current, estimated, figure, of_tokens, speed
 from playground.ui.study.states import Progress
 
 
@@ -21,19 +21,7 @@ def numbers(run: Run, progress: Progress | None, words: Words) -> Html:
         figure(words("figure.first_token"), NONE if came is None else words.seconds(came), None, words),
         figure(words("figure.total"), words.seconds(timings.total), None, words),
         figure(words("figure.speed"), rate, None, words),
-        figure(
-            words("figure.input"),
-            NONE if given is None and run.prompt is None else words.tokens(given),
-            source(given, words),
-            words,
-            none="not_rendered",
-        ),
-        figure(
-            words("figure.output"),
-            NONE if written is None and run.status != "completed" else words.tokens(written),
-            source(written, words),
-            words,
-        ),
+        *of_tokens(run, given, written, words),
         class_="figures numbers",
     )
 
