@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.cli import main
-from playground.prompts.configs_file import read_configs
+from playground.prompts.configs.reading import read_configs
 from tests.conftest import LOTUS
 from tests.fakes.openai_server import FakeServer
 

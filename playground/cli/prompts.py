@@ -15,7 +15,8 @@ from playground.core.values import PARTS, PromptChoice, PromptSet, RetrievalSett
 from playground.models.endpoints import BUILTIN
 from playground.prompts.archive import Archive, pack, unpack
 from playground.prompts.catalog import STOCK
-from playground.prompts.configs_file import read_configs, rewrite_configs, values_of, write_configs
+from playground.prompts.configs.reading import read_configs
+from playground.prompts.configs.writing import rewrite_configs, values_of, write_configs
 from playground.prompts.diffing import Change, PartChanges, diff_sets
 from playground.prompts.pairs import differences
 from playground.prompts.versions import Version

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.core.values import PARTS
-from playground.prompts.configs_file import read_configs
+from playground.prompts.configs.reading import read_configs
 from tests.browser.conftest import Browse
 from tests.browser.site import WHERE, Site, ask, choose, open_section, ready, use_server, wait_done
 from tests.fakes.openai_server import FakeServer, Gate

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.prompts.literals import literal
+from playground.prompts.configs.literals import literal
 
 NASTY = ["'", '"', '"""', "'''", "\\", "\n", "\r", "\r\n", "{{question}}", "{", "}", "😀👩‍👩‍👧", "\u2028", "\ufeff", "\t", "\x0c", "#", "é", "文"]  # fmt: skip
 nasty = st.lists(

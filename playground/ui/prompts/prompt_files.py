@@ -8,13 +8,8 @@ from playground.core.errors import Notice, PromptError
 from playground.core.strings import Language, text
 from playground.core.values import PromptSet
 from playground.prompts.archive import LARGEST_ARCHIVE, Archive, pack, unpack
-from playground.prompts.configs_file import (
-    LARGEST_FILE,
-    read_configs,
-    rewrite_configs,
-    values_of,
-    write_configs,
-)
+from playground.prompts.configs.reading import LARGEST_FILE, read_configs
+from playground.prompts.configs.writing import rewrite_configs, values_of, write_configs
 from playground.prompts.pairs import Pair
 from playground.prompts.versions import Version
 from playground.workspace import Workspace

@@ -8,16 +8,10 @@ from hypothesis import strategies as st
 
 from playground.core.errors import PromptError
 from playground.core.values import PARTS
-from playground.prompts.configs_file import (
-    CONSTANTS,
-    KNOWN,
-    ConfigsFile,
-    read_configs,
-    rewrite_configs,
-    values_of,
-    write_configs,
-)
-from playground.prompts.literals import literal
+from playground.prompts.configs.literals import literal
+from playground.prompts.configs.reading import read_configs
+from playground.prompts.configs.values import CONSTANTS, KNOWN, ConfigsFile
+from playground.prompts.configs.writing import rewrite_configs, values_of, write_configs
 from tests.prompts import CATALOG
 from tests.prompts.test_literals import nasty
 
