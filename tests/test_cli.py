@@ -105,6 +105,29 @@ def test_runs_lists_what_was_asked_and_show_prints_one(filled: Run, capsys: pyte
     assert json.loads(capsys.readouterr().out)["question"] == "出自哪里"
 
 
+@pytest.mark.parametrize(
+    "words, questions",
+    [
+        (("--text", "作者"), ["作者是谁"]),
+        (("--status", "failed", "--status", "interrupted"), []),
+        (("--collection", "lotus", "--status", "completed"), ["作者是谁", "出自哪里"]),
+        (("--model", "no such model"), []),
+        (("--prompt", "stock", "--limit", "1"), ["作者是谁"]),
+        (("--before", "2000-01-01"), []),
+        (("--since", "2000-01-01T09:00"), ["作者是谁", "出自哪里"]),
+    ],
+    ids=" ".join,
+)
+def test_runs_lists_those_that_are_meant(
+    filled: Run, words: tuple[str, ...], questions: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for question in ("出自哪里", "作者是谁"):
+        assert filled("ask", question, "--collection", "lotus") == 0
+    capsys.readouterr()
+    assert filled("runs", "--json", *words) == 0
+    assert [line["question"] for line in json.loads(capsys.readouterr().out)["runs"]] == questions
+
+
 def test_show_of_an_unknown_run_says_so(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("show", "ffff") == 1
     assert "ffff" in capsys.readouterr().err
@@ -368,13 +391,14 @@ def test_json_is_an_object_also_when_there_is_no_result(
     [
         ("runs", "--limit", "9" * 30),
         ("runs", "--limit", "0"),
+        ("runs", "--since", "yesterday"),
         ("search", "问", "--top-k", "-1"),
         ("ask", "问", "--temperature", "nan"),
         ("ask", "问", "--max-tokens", "0"),
         ("check", "fake", "--n", "x"),
     ],
 )
-def test_numbers_that_mean_nothing_are_wrong_words(
+def test_figures_that_mean_nothing_are_wrong_words(
     run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:

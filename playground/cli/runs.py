@@ -1,40 +1,68 @@
 """`runs` and `show`: what was asked before."""
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import get_args
 
 from playground.cli.terminal import Terminal, number
 from playground.cli.words import Words
 from playground.core.errors import PromptError
 from playground.core.strings import Language, text
-from playground.core.values import Run
-from playground.runs.history import Page
+from playground.core.values import Run, Status
+from playground.runs.history import Page, RunFilter
 from playground.runs.kept import Unreadable
 from playground.runs.lines import RunLine
 from playground.runs.record import record
 from playground.workspace import Workspace
 
+_CHOSEN: Mapping[str, tuple[str, ...] | None] = {
+    "status": get_args(Status),
+    "model": None,
+    "endpoint": None,
+    "collection": None,
+    "prompt": None,
+    "batch": None,
+    "arm": None,
+}
+"""Options that choose among the runs by a column, each any number of times, with what there is to choose from."""
+
 
 def register(words: Words) -> None:
     """The words of `runs` and `show`."""
-    listing = words.add("runs", _runs)
+    listing = words.add("runs", _runs, as_json=True)
     listing.add_argument("--limit", type=words.count, default=20, **words.told("limit"))
+    listing.add_argument("--text", default="", **words.told("runs_text"))
+    for name, choices in _CHOSEN.items():
+        told = words.told(f"runs_{name}")
+        listing.add_argument(f"--{name}", action="append", default=[], choices=choices, **told)
+    for name in ("since", "before"):
+        listing.add_argument(f"--{name}", type=words.day, **words.told(f"runs_{name}"))
     show = words.add("show", _show, as_json=True)
     show.add_argument("id", **words.told("run_id"))
 
 
 def _runs(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
-        lines = workspace.history.list(page=Page(options.limit))
+        lines = workspace.history.list(_meant(options), page=Page(options.limit))
         unreadable = workspace.runs.unreadable([line.id for line in lines])
     damaged = {entry.id for entry in unreadable}
-    for line in lines:
-        terminal.say(_told(line, readable=line.id not in damaged))
+    if options.json:
+        terminal.json({"runs": [asdict(line) for line in lines]})
+    else:
+        for line in lines:
+            terminal.say(_told(line, readable=line.id not in damaged))
     if unreadable:
         ids = ", ".join(entry.id[:8] for entry in unreadable)
         terminal.remark("unreadable_one" if len(unreadable) == 1 else "unreadable_many", count=len(unreadable), ids=ids)
         for failure in dict.fromkeys(entry.failure for entry in unreadable):
             terminal.warn(failure)
     return 0
+
+
+def _meant(options: argparse.Namespace) -> RunFilter:
+    chosen = {name: tuple(getattr(options, name)) for name in _CHOSEN}
+    return RunFilter(options.text, options.since, options.before, **chosen)
 
 
 def _told(line: RunLine, *, readable: bool) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
+from datetime import datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any, Self
@@ -47,6 +48,12 @@ class Words:
             if isfinite(found := float(word)):
                 return found
         raise argparse.ArgumentTypeError(text(self._language, "cli.no_figure", word=word))
+
+    def day(self, word: str) -> datetime:
+        """The type of an option that is a day, or a moment of it, of the place where this runs."""
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromisoformat(word).astimezone()
+        raise argparse.ArgumentTypeError(text(self._language, "cli.no_day", word=word))
 
     def add(
         self, name: str, command: Command, *, of_collection: bool = False, as_json: bool = False
