@@ -226,6 +226,12 @@ def test_a_text_of_several_lines_with_an_emoji_keeps_its_place() -> None:
     assert rewrite_configs(found, {"SYSTEM": "好"}) == 'SYSTEM = "" + """好"""\nINSTRUCTIONS = """"""\n'.encode()
 
 
+def test_what_follows_a_text_with_line_ends_of_old_macs_stays() -> None:
+    content = b'SYSTEM = \'\' + """\r"""\r\rINSTRUCTIONS = \'x\'\r'
+    changed = rewrite_configs(read_configs(content), {"SYSTEM": ""})
+    assert changed.endswith(b"\r\rINSTRUCTIONS = 'x'\r")
+
+
 # Properties -----------------------------------------------------------------------------------------------------------
 
 forms = st.sampled_from(["{}", "({})", "(\n    {}\n)", "'' + {}", "{}  # comment", "{} ''", "'' \\\n  {}"])

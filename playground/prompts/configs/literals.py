@@ -11,6 +11,7 @@ from itertools import accumulate, takewhile
 from playground.core.unseen import BYTE_ORDER_MARK, CONTROL_IN_TEXT, DIRECTION_MARKS, LINE_ENDS, TURNS
 
 _OPENING = re.compile(r"(?P<prefix>[rRuU]?)(?P<quote>\"\"\"|'''|\"|')")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _UNSEEN = re.compile(f"[{CONTROL_IN_TEXT}{DIRECTION_MARKS}{LINE_ENDS}{TURNS}{BYTE_ORDER_MARK}]")
 """Written as escapes: nobody could see them, and some end a line."""
@@ -58,8 +59,9 @@ def pieces_of(source: str, start: int, value: str) -> tuple[Piece, ...]:
     whole = (Piece(start, start + len(source), value),)
     starts = [0, *(line.end() for line in _NEWLINE.finditer(source))]
     found: list[Piece] = []
+    lines = _LONE_RETURN.sub("\n", source)  # Python 3.12 makes two characters of each inside a token
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source, newline="").readline):
+        for token in tokenize.generate_tokens(io.StringIO(lines, newline="").readline):
             if token.type == tokenize.STRING:
                 begin = starts[token.start[0] - 1] + token.start[1]
                 end = begin + len(token.string)  # not `token.end`: Python 3.12.1 counts it wrong after an emoji
