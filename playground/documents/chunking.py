@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from playground.core.errors import DocumentError
 from playground.core.estimate import estimate_tokens
 from playground.documents.parsed import Heading, Parsed
+from playground.documents.records import code_blocks, json_records
+from playground.documents.tables import BETWEEN, LONGEST_LINE
 
 SMALLEST, LARGEST = 16, 8_192
 _FULL_ENOUGH = 0.4  # of the size; from here on a paragraph's end closes the chunk
 _TINY = 0.2  # of the size; below it not even a heading closes the chunk
 _CHARACTERS_A_TOKEN = 8  # at most; runs of blanks or of one letter cost more than the estimate says
+
+_LONGEST_ROW = 2 * LONGEST_LINE  # characters; a longer line with bars in it is no row
+
+_RECORDS = {"json": json_records, "code": code_blocks}
+"""By media type."""
 
 _CLOSING = "\"'”’」』）)》】〉\\]"
 _SENTENCE = re.compile(rf"[。！？!?；;…]+[{_CLOSING}]*\s*|\.[{_CLOSING}]*\s+|\n\s*")
@@ -44,7 +51,7 @@ class Piece:
     page: int | None
     """Where it begins; None where the format has no pages."""
     heading: tuple[str, ...]
-    """The headings its beginning stands under, outermost first."""
+    """The headings its beginning stands under, outermost first; last the caption it begins under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,16 @@ def cut(parsed: Parsed, settings: ChunkSettings = ChunkSettings()) -> tuple[Piec
     """The chunks of a text in its order; together they leave out nothing but blanks. Time is linear in its length."""
     paths = list(_paths(parsed.headings))
     offsets = [heading.offset for heading in parsed.headings]
+    starts = [caption.start for caption in parsed.captions]
     pieces = []
     for units in _pack(_units(parsed, settings), settings):
         start, end = _trimmed(parsed.text, units[0].start, units[-1].end)
         if start < end:
             above = bisect_right(offsets, start)
             path = paths[above - 1] if above else ()
+            captioned = bisect_right(starts, start)
+            if captioned and start < (caption := parsed.captions[captioned - 1]).end and caption.title not in path[-1:]:
+                path += (caption.title,)
             pieces.append(Piece(parsed.text[start:end], start, end, parsed.page_at(start), path))
     return tuple(pieces)
 
@@ -107,27 +118,54 @@ def _tail(group: list[_Unit], room: int) -> list[_Unit]:
 
 def _units(parsed: Parsed, settings: ChunkSettings) -> Iterator[_Unit]:
     headings = {heading.offset for heading in parsed.headings}
-    for start, end in _sentences(parsed.text, sorted(headings)):
+    records = _records(parsed, settings.size)
+    forced = sorted(headings.union(start for start, _ in records))
+    for start, end in _sentences(parsed.text, forced, records):
         for part_start, part_end, tokens in _parts(parsed.text, start, end, settings.size):
             ends = part_end == end and _PARAGRAPH.search(parsed.text, max(start, end - 200), end) is not None
             yield _Unit(part_start, part_end, tokens, ends, part_start in headings)
 
 
-def _sentences(text: str, forced: list[int]) -> Iterator[tuple[int, int]]:
-    """Spans of sentences, without gaps between them; a heading always begins one."""
-    start = at = 0
+def _records(parsed: Parsed, size: int) -> list[tuple[int, int]]:
+    """Spans that mean something as a whole only, and are no larger than a chunk."""
+    find = _RECORDS.get(parsed.media_type)
+    if find is None:
+        return []
+    text, most = parsed.text, size * _CHARACTERS_A_TOKEN
+    return find(text, lambda start, end: end - start <= most and _cost(text[start:end]) <= size)
+
+
+def _sentences(text: str, forced: list[int], records: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of sentences, without gaps between them; a heading always begins one.
+
+    A record is one whatever is in it, and so is a row of a table.
+    """
+    start = at = record = 0
+    row_end = _row_end(text, 0)
     for found in _SENTENCE.finditer(text):
         while at < len(forced) and forced[at] < found.end():
             if start < forced[at]:
                 yield start, forced[at]
                 start = forced[at]
             at += 1
+        while record < len(records) and records[record][1] <= found.start():
+            record += 1
+        if found.end() < row_end or (record < len(records) and records[record][0] < found.end() < records[record][1]):
+            continue
         yield start, found.end()
         start = found.end()
+        row_end = _row_end(text, start) if "\n" in found[0] else 0
     for offset in [*forced[at:], len(text)]:
         if start < offset:
             yield start, offset
             start = offset
+
+
+def _row_end(text: str, start: int) -> int:
+    """Where a row of a table ends that begins here; 0 if none does."""
+    end = text.find("\n", start, start + _LONGEST_ROW)
+    end = end if end >= 0 else min(start + _LONGEST_ROW, len(text))
+    return end if BETWEEN in text[start:end] else 0
 
 
 def _parts(text: str, start: int, end: int, size: int) -> Iterator[tuple[int, int, int]]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from playground.core.errors import DocumentError, Notice
 from playground.documents.cleaning import clean, count_hidden, count_ink, has_ink
 from playground.documents.limits import Limits
-from playground.documents.parsed import Heading, PageSpan, Parsed
+from playground.documents.parsed import Caption, Heading, PageSpan, Parsed
 
 _LONGEST_TITLE = 200
 _MOST_HEADINGS = 20_000
-_HARDLY_ANY = 20  # characters of a page: its number, a line of the letterhead, a scanner's mark
+HARDLY_ANY = 20
+"""Characters of a page: its number, a line of the letterhead, a scanner's mark."""
 _MANY = 3  # pages; one or two with hardly a word are not unusual
 
 
@@ -24,6 +25,8 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     encoding: str | None = None
     """How to decode a text file, if the user chose it."""
+    recognised: Path | None = None
+    """Where the text is kept that was recognised in its pages, if any was."""
     progress: Callable[[int, int | None], None] = lambda page, total: None
     """Called with the number of the page being read and the number of pages."""
 
@@ -38,6 +41,7 @@ class Draft:
         self._length = 0
         self._pages: list[tuple[int, int | None]] = []
         self._headings: list[Heading] = []
+        self._captions: list[Caption] = []
         self._notices: list[Notice] = []
         self._hidden = 0
 
@@ -66,6 +70,16 @@ class Draft:
         title = " ".join(clean(title).split())[:_LONGEST_TITLE]
         if title and len(self._headings) < _MOST_HEADINGS:
             self._headings.append(Heading(offset, level, title))
+
+    def caption(self, start: int, title: str, end: int | None = None) -> None:
+        """Remember what the text from `start` on is, such as a table: its chunks are found by that too.
+
+        It goes to `end`, or to the end of what was added. Captions come in order, and none overlaps another.
+        """
+        title = " ".join(clean(title).split())[:_LONGEST_TITLE]
+        end = self._length if end is None else min(end, self._length)
+        if title and start < end:
+            self._captions.append(Caption(start, end, title))
 
     def turn(self, number: int) -> None:
         """What is added from now on is on page `number`."""
@@ -99,11 +113,13 @@ class Draft:
         spans = self._spans()
         self._warn_of_pages_with_hardly_any_text(text, spans)
         headings = tuple(sorted(self._headings, key=lambda heading: heading.offset))
-        return Parsed(text, self._media_type, spans, headings, title, encoding, tuple(self._notices))
+        return Parsed(
+            text, self._media_type, spans, headings, tuple(self._captions), title, encoding, tuple(self._notices)
+        )
 
     def _warn_of_pages_with_hardly_any_text(self, text: str, spans: Sequence[PageSpan]) -> None:
-        ink = [count_ink(text[span.start : min(span.end, span.start + 10 * _HARDLY_ANY)]) for span in spans]
-        few = sum(0 < count < _HARDLY_ANY for count in ink)
+        ink = [count_ink(text[span.start : min(span.end, span.start + 10 * HARDLY_ANY)]) for span in spans]
+        few = sum(0 < count < HARDLY_ANY for count in ink)
         if few >= _MANY and few + ink.count(0) > len(spans) / 2:
             facts = {"few": few, "total": len(spans), "characters": count_ink(text)}
             self._notices.append(Notice.of("pages_hardly_any_text", **facts))

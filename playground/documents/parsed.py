@@ -29,6 +29,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Caption:
+    """What `text[start:end]` is, where it is no section of its own: a table by its caption, a function by its name."""
+
+    start: int
+    end: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """The text of a file, clean, and what is known of its structure."""
 
@@ -39,6 +48,8 @@ class Parsed:
     """Empty where the format has no pages."""
     headings: tuple[Heading, ...] = ()
     """In the order of their offsets."""
+    captions: tuple[Caption, ...] = ()
+    """In the order of the text; none overlaps another."""
     title: str | None = None
     encoding: str | None = None
     """How a text file was decoded; None for other formats."""
@@ -66,6 +77,7 @@ class Parsed:
             media_type=record["media_type"],
             pages=tuple(PageSpan(**page) for page in record["pages"]),
             headings=tuple(Heading(**heading) for heading in record["headings"]),
+            captions=tuple(Caption(**caption) for caption in record["captions"]),
             title=record["title"],
             encoding=record["encoding"],
             warnings=tuple(Notice.of(item["code"], **dict(item["facts"])) for item in record["warnings"]),

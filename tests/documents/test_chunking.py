@@ -1,5 +1,6 @@
 """Chunks: whole sentences, nothing lost, offsets that are true, time that grows with the text only."""
 
+import json
 import re
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from playground.core.errors import DocumentError
 from playground.core.estimate import estimate_tokens
 from playground.documents.chunking import ChunkSettings, Piece, cut
-from playground.documents.parsed import Heading, PageSpan, Parsed
+from playground.documents.parsed import Caption, Heading, PageSpan, Parsed
 
 SMALL = ChunkSettings(size=32, overlap=8)
 ALPHABET = "天地玄黄。！？；…”abc AB.,;!?\n\t \u300012|é\u0301👍🏽"
@@ -140,3 +141,50 @@ def test_settings_that_cannot_work_are_refused(size: int, overlap: int) -> None:
     with pytest.raises(DocumentError) as caught:
         ChunkSettings(size, overlap)
     assert caught.value.code == "chunk_settings"
+
+
+def test_a_row_of_a_table_is_not_cut_within_its_sentences() -> None:
+    text = "\n".join(f"条款: 第{number}条 | 说明: 先付款。再发货。" for number in range(20))
+    rows = [row for piece in pieces(text, ChunkSettings(64, 0)) for row in piece.text.split("\n")]
+    assert len(rows) == 20
+    assert all(row.startswith("条款: ") for row in rows)
+
+
+def test_a_chunk_that_begins_in_a_table_stands_under_its_caption() -> None:
+    text = (
+        "前言。\n" + "\n".join(f"品名: 螺栓{number} | 单价: {number}" for number in range(20)) + "\n\n" + "后记。" * 30
+    )
+    table = Caption(text.index("品名"), text.index("\n\n"), "价格（元）")
+    found = pieces(text, ChunkSettings(64, 0), headings=(Heading(0, 1, "一"),), captions=(table,))
+    assert found[0].heading == ("一",)
+    assert all((piece.heading == ("一", "价格（元）")) == (table.start <= piece.start < table.end) for piece in found)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_records_of_json_are_not_cut(indent: int | None) -> None:
+    records = [{"id": n, "note": f"第{n}条。先付款；再发货！", "size": {"w": n, "h": 2}} for n in range(30)]
+    text = json.dumps({"items": records}, ensure_ascii=False, indent=indent)
+    found = cut(Parsed(text, "json"), ChunkSettings(120, 0))
+    assert len(found) > 5
+    assert all(piece.text.count('"id"') == piece.text.count('"size"') == piece.text.count('"h"') for piece in found)
+
+
+def test_lines_of_json_are_not_cut() -> None:
+    text = "\n".join(json.dumps({"q": f"第{n}问？", "a": "先付款。再发货。"}, ensure_ascii=False) for n in range(30))
+    lines = [line for piece in cut(Parsed(text, "json"), SMALL) for line in piece.text.split("\n")]
+    assert all(json.loads(line) for line in lines)
+
+
+def test_a_record_larger_than_a_chunk_is_cut_between_the_records_in_it() -> None:
+    text = json.dumps(
+        {"big": {"a": {"x": "一" * 20}, "b": {"x": "二" * 20}, "c": {"x": "三" * 20}}}, ensure_ascii=False
+    )
+    found = cut(Parsed(text, "json"), ChunkSettings(48, 0))
+    assert [piece.text.count('"x"') for piece in found if '"x"' in piece.text] == [1, 1, 1]
+
+
+@given(st.text('{}[]",:ab\\ \n。', max_size=300))
+@settings(max_examples=300, deadline=None)
+def test_text_that_is_no_json_loses_nothing(text: str) -> None:
+    kept = "".join(piece.text for piece in cut(Parsed(text, "json"), ChunkSettings(16, 0)))
+    assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", text)

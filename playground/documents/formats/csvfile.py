@@ -9,8 +9,8 @@ from itertools import islice
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.formats.plain import begin
-from playground.documents.formats.rows import batches, lines
 from playground.documents.parsed import Parsed
+from playground.documents.tables import batches, titled
 
 _DELIMITERS = (",", ";", "\t", "|", "，")
 _SAMPLE_ROWS = 50
@@ -22,8 +22,10 @@ def load(source: Source) -> Parsed:
     draft, decoded = begin(source, "csv")
     text = clean(decoded.text)
     delimiter = _delimiter(text[:_SAMPLE])
-    for batch in batches(lines(_rows(text, delimiter))):
+    title, lines = titled(_rows(text, delimiter), may_be_form=False)
+    for batch in batches(lines):
         draft.add(batch, "\n")
+    draft.caption(0, title)
     return draft.finish(encoding=decoded.encoding)
 
 

@@ -8,6 +8,7 @@ from playground.core.errors import DocumentError, Notice
 from playground.documents.cleaning import clean, count_control, without_hidden
 from playground.documents.decoding import Decoded, decode
 from playground.documents.draft import Draft, Source
+from playground.documents.formats.markdown_tables import with_lines
 from playground.documents.parsed import Heading, Parsed
 from playground.documents.sniffing import require_text
 
@@ -36,9 +37,9 @@ def load_json(source: Source) -> Parsed:
 
 
 def load_markdown(source: Source) -> Parsed:
-    """Load the text as it is, with its headings; lines inside fenced code are none."""
+    """Load the text with its headings, tables as lines; lines inside fenced code are neither."""
     draft, decoded = begin(source, "markdown")
-    text = clean(decoded.text).strip("\n").rstrip()
+    text = with_lines(clean(decoded.text)).strip("\n").rstrip()
     front = _FRONT_MATTER.match(text)
     named = _FRONT_TITLE.search(front[1]) if front else None
     draft.add(text)

@@ -1,97 +1,91 @@
-"""Excel files: each visible sheet with its name as heading, each row a line of `column: value`."""
+"""Excel files: each sheet under its name, each table on it under its title, each row a line of `column: value`."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from playground.core.errors import Notice
 from playground.documents.cleaning import clean
 from playground.documents.draft import Draft, Source
-from playground.documents.formats.package import inspect
-from playground.documents.formats.rows import batches, lines
+from playground.documents.formats.excel.book import Book, Sheet
+from playground.documents.formats.excel.drawings import drawn, notes
+from playground.documents.formats.excel.regions import Region, regions
+from playground.documents.formats.excel.rows import Rows, merges_in
+from playground.documents.formats.office.left_out import LeftOut
+from playground.documents.formats.office.opc import Part, office
 from playground.documents.parsed import Parsed
+from playground.documents.tables import batches
 
-_BLOCK = 1 << 20
-_UNCOMPUTED = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_LONGEST_LIST = 300  # characters; the names of sheets in a notice
 
 
 def load(source: Source) -> Parsed:
-    """Load the values as last computed, not the formulas."""
-    import openpyxl
-
-    inspect(source, "xlsx")
-    with source.path.open("rb") as file:  # given a path, openpyxl insists on the right suffix
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        draft = Draft(source, "xlsx")
-        _add_sheets(draft, source, book)
-        return draft.finish(title=book.properties.title)
-
-
-def _add_sheets(draft: Draft, source: Source, book: Any) -> None:
-    hidden = []
-    for number, sheet in enumerate(book.worksheets, start=1):
-        source.progress(number, len(book.worksheets))
-        if sheet.sheet_state == "visible":
-            _add_sheet(draft, sheet)
-        else:
-            hidden.append(sheet.title)
-    if hidden:
-        draft.warn(Notice.of("hidden_sheets", names=clean(", ".join(hidden)[:300]), count=len(hidden)))
-    uncomputed = _uncomputed(source)
-    if uncomputed:
-        draft.warn(Notice.of("formulas_without_values", count=uncomputed))
+    """Load what a reader of the sheets sees: values as shown, formulas as last computed."""
+    draft = Draft(source, "xlsx")
+    with office(source, "xlsx") as package:
+        reading = _Reading(draft, Book(package))
+        sheets = reading.book.sheets
+        for number, sheet in enumerate(sheets, start=1):
+            source.progress(number, len(sheets))
+            reading.add(sheet)
+        draft.warn_all(reading.notices())
+        return draft.finish(title=package.title())
 
 
-def _add_sheet(draft: Draft, sheet: Any) -> None:
-    sheet.reset_dimensions()  # the size that the file states may be wrong
-    separator = "\n\n"
-    for number, batch in enumerate(batches(lines(_rows(sheet)))):
-        if number == 0:
-            draft.heading(1, sheet.title)
-        draft.add(batch, separator)
-        separator = "\n"
+class _Reading:
+    """Adds sheets to a draft, and counts what it leaves out."""
 
+    def __init__(self, draft: Draft, book: Book) -> None:
+        self.book = book
+        self._draft = draft
+        self._hidden: dict[str, Counter[str]] = {}
+        """By notice and name of the sheet."""
+        self._left_out = LeftOut()
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    for row in sheet.iter_rows():
-        yield [_shown(cell.value, getattr(cell, "number_format", None)) for cell in row]
+    def add(self, sheet: Sheet) -> None:
+        """Add a sheet, unless it is hidden."""
+        if sheet.is_hidden:
+            self._hide("hidden_sheets", sheet, 1)
+            return
+        stream = self.book.package.stream(sheet.part) if sheet.part else None
+        if stream is None:
+            self._left_out.note("parts_missing")
+            return
+        with stream:
+            merges = list(merges_in(stream))
+        part = Part(self.book.package, sheet.part or "", None)
+        rows = Rows(self.book, merges, notes(part))
+        self._add_rows(sheet, rows)
+        for text in drawn(part, self._left_out):
+            self._draft.add(text)
+        self._hide("hidden_rows", sheet, rows.seen.hidden_rows)
+        self._hide("hidden_columns", sheet, len(rows.seen.hidden_columns))
+        self._left_out.note("formulas_without_values", rows.seen.uncomputed)
 
+    def notices(self) -> Iterator[Notice]:
+        """What is to say of that which was left out."""
+        for code, sheets in self._hidden.items():
+            yield Notice.of(code, names=clean(", ".join(sheets)[:_LONGEST_LIST]), count=sheets.total())
+        self._left_out.note("parts_missing", len(self.book.package.missing))
+        yield from self._left_out.notices()
 
-def _uncomputed(source: Source) -> int:
-    """How many formulas have no value in the file, because the program that wrote it does not calculate."""
-    from zipfile import ZipFile
+    def _add_rows(self, sheet: Sheet, rows: Rows) -> None:
+        stream = self.book.package.stream(sheet.part or "")
+        if stream is None:
+            return
+        with stream:
+            for number, region in enumerate(regions(rows.read(stream))):
+                if number == 0:
+                    self._draft.heading(1, sheet.name)
+                self._add_region(region)
 
-    count = 0
-    with ZipFile(source.path) as package:
-        for member in package.infolist():
-            if member.filename.startswith("xl/worksheets/"):
-                with package.open(member) as part:
-                    rest = b""
-                    while block := part.read(_BLOCK):
-                        cells, _, rest = (rest[-_BLOCK:] + block).rpartition(b"</c>")
-                        count += len(_UNCOMPUTED.findall(cells + b"</c>"))
-    return count
+    def _add_region(self, region: Region) -> None:
+        begin = None
+        for batch in batches(region.lines):
+            start = self._draft.add(batch, "\n\n" if begin is None else "\n")
+            begin = start if begin is None else begin
+        if begin is not None:
+            self._draft.caption(begin, region.title)
 
-
-def _shown(value: object, number_format: str | None) -> str:
-    """Roughly what the sheet shows: whole numbers without a point, dates in ISO form."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).upper()
-        case float() | int() if number_format and number_format.rstrip().endswith("%"):
-            return f"{value * 100:.10g}%"
-        case float():
-            return f"{value:.15g}"
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime():
-            return value.isoformat(" ", "seconds")
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-        case _:
-            return str(value)
+    def _hide(self, code: str, sheet: Sheet, count: int) -> None:
+        if count:
+            self._hidden.setdefault(code, Counter())[sheet.name] += count

@@ -1,0 +1,1 @@
+"""What Excel files are made of, as far as a reader sees it."""

@@ -1,0 +1,1 @@
+"""HTML pages as a reader sees them: blocks of text, tables, list numbers, marks and formulas."""
