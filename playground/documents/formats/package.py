@@ -1,8 +1,10 @@
-"""Office files as ZIP packages: inspected before a library opens them."""
+"""Office files as ZIP packages: inspected before anything of theirs is read."""
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal
 
 from playground.core.errors import DocumentError
 from playground.documents.draft import Source
@@ -11,68 +13,70 @@ from playground.documents.sniffing import mismatch, read_head, require_zip
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
+Kind = Literal["docx", "pptx", "xlsx", "odt", "epub"]
+
 _MOST_MEMBERS = 20_000
 _MOST_BYTES = 500_000_000
-_MOST_XML_BYTES = {"docx": 80_000_000, "pptx": 80_000_000, "xlsx": 300_000_000}
+_MOST_XML_BYTES = {"docx": 80_000_000, "pptx": 80_000_000, "xlsx": 300_000_000, "odt": 80_000_000, "epub": 80_000_000}
 _RATIO = 150  # Office files expand about tenfold, tables up to fifty times
 _RATIO_MATTERS = 30_000_000
 _BLOCK = 1 << 20
 _STEP = 1_024
+_XML = (".xml", ".rels", ".vml")
+_PAGES = (".xhtml", ".html", ".htm")
 _KINDS = {
-    "docx": re.compile(rb"wordprocessingml"),
-    "pptx": re.compile(rb"presentationml"),
-    "xlsx": re.compile(rb"spreadsheetml|ms-excel\.sheet"),
+    "docx": re.compile(rb"wordprocessingml|ms-word\."),
+    "pptx": re.compile(rb"presentationml|ms-powerpoint\."),
+    "xlsx": re.compile(rb"spreadsheetml|ms-excel\."),
 }
+_FOLDERS = {"docx": "word", "pptx": "ppt", "xlsx": "xl"}
+_TYPES = "[Content_Types].xml"
+_MIME = {"odt": re.compile(rb"opendocument\.text"), "epub": re.compile(rb"epub\+zip")}
+"""By the member `mimetype`, which comes first in such a file."""
+_MAIN = re.compile(rb'<(?:\w+:)?Override\b[^>]*?ContentType="([^"]*\bmain\+xml)"', re.IGNORECASE)
 
 
-def inspect(source: Source, kind: str) -> None:
+def inspect(source: Source, kind: Kind) -> None:
     """Raise DocumentError if it is no package of `kind`, is encrypted, expands too far, or declares a document type."""
-    from zipfile import BadZipFile, ZipFile
+    with opened(source, kind):
+        pass
 
-    require_zip(source, read_head(source))
+
+@contextmanager
+def opened(source: Source, kind: Kind, file: Path | IO[bytes] | None = None) -> "Iterator[ZipFile]":
+    """The package at `file`, which is the source itself if nothing is said, once it has passed the inspection.
+
+    Raises DocumentError as `inspect` does, and for a package that turns out to be damaged while it is read.
+    """
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError
+
+    if file is None:
+        require_zip(source, read_head(source))
     try:
-        with ZipFile(source.path) as package:
+        with ZipFile(file or source.path) as package:
             members = package.infolist()
             _check_sizes(source, members, kind)
             _check_kind(source, package, kind)
             for member in members:
-                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    _check_xml(source, package, member)
-    except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+                if kind in _KINDS and member.filename.lower().endswith(
+                    _XML
+                ):  # of others, parts are inspected when they are read
+                    check_xml(source, member.filename, _blocks(package, member))
+            yield package
+    except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, ZlibError) as error:
         raise DocumentError("document_damaged", name=source.name, detail=str(error)[:300]) from error
 
 
-def _check_sizes(source: Source, members: "list[ZipInfo]", kind: str) -> None:
-    if any(member.flag_bits & 1 for member in members):
-        raise DocumentError("document_encrypted", name=source.name)
-    if len(members) > _MOST_MEMBERS:
-        raise DocumentError("package_too_many_parts", name=source.name, parts=len(members), limit=_MOST_MEMBERS)
-    total = sum(member.file_size for member in members)
-    packed = max(sum(member.compress_size for member in members), 1)
-    texts = sum(member.file_size for member in members if member.filename.lower().endswith(".xml"))
-    for size, limit in ((total, _MOST_BYTES), (texts, _MOST_XML_BYTES[kind])):
-        if size > limit:
-            raise _expands(source, size, limit)
-    if total > _RATIO_MATTERS and total > _RATIO * packed:
-        raise _expands(source, total, max(_RATIO * packed, _RATIO_MATTERS))
+def check_xml(source: Source, name: str, blocks: Iterable[bytes]) -> None:
+    """Read the part `name` to its end, which checks its size and checksum, and inspect what is before its root element.
 
-
-def _check_kind(source: Source, package: "ZipFile", kind: str) -> None:
-    try:
-        types = package.read("[Content_Types].xml")
-    except KeyError as error:
-        raise mismatch(source, "ZIP") from error
-    if not _KINDS[kind].search(types):
-        found = next((other for other, pattern in _KINDS.items() if pattern.search(types)), "zip")
-        raise mismatch(source, found.upper())
-
-
-def _check_xml(source: Source, package: "ZipFile", member: "ZipInfo") -> None:
-    """Read a part to its end, which checks its size and checksum, and inspect what is before its root element."""
+    Raises DocumentError where it declares a document type or does not begin as XML does.
+    """
     from xml.parsers.expat import ExpatError, ParserCreate
 
     def refuse(*_: object) -> None:
-        raise DocumentError("xml_declares_entities", name=source.name, part=member.filename[-100:])
+        raise DocumentError("xml_declares_entities", name=source.name, part=name[-100:])
 
     inside = False
 
@@ -83,7 +87,7 @@ def _check_xml(source: Source, package: "ZipFile", member: "ZipInfo") -> None:
     parser = ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = root
-    for block in _blocks(package, member):
+    for block in blocks:
         for start in range(0, len(block), _STEP):
             if inside:
                 break
@@ -91,6 +95,47 @@ def _check_xml(source: Source, package: "ZipFile", member: "ZipInfo") -> None:
                 parser.Parse(block[start : start + _STEP], False)
             except ExpatError as error:
                 raise DocumentError("document_damaged", name=source.name, detail=str(error)) from error
+
+
+def _check_sizes(source: Source, members: "list[ZipInfo]", kind: Kind) -> None:
+    if any(member.flag_bits & 1 for member in members):
+        raise DocumentError("document_encrypted", name=source.name)
+    if len(members) > _MOST_MEMBERS:
+        raise DocumentError("package_too_many_parts", name=source.name, parts=len(members), limit=_MOST_MEMBERS)
+    total = sum(member.file_size for member in members)
+    packed = max(sum(member.compress_size for member in members), 1)
+    texts = sum(member.file_size for member in members if member.filename.lower().endswith((*_XML, *_PAGES)))
+    for size, limit in ((total, _MOST_BYTES), (texts, _MOST_XML_BYTES[kind])):
+        if size > limit:
+            raise _expands(source, size, limit)
+    if total > _RATIO_MATTERS and total > _RATIO * packed:
+        raise _expands(source, total, max(_RATIO * packed, _RATIO_MATTERS))
+
+
+def _check_kind(source: Source, package: "ZipFile", kind: Kind) -> None:
+    """By the type of the main part where it is stated: a Word file may hold workbooks, and states their type too."""
+    found = _found(package)
+    if not found:
+        raise mismatch(source, "ZIP")
+    if kind not in found:
+        raise mismatch(source, found[0].upper())
+
+
+def _found(package: "ZipFile") -> tuple[str, ...]:
+    """The kinds of package that it can be: as it says of its main part, or of any, or by the names of its parts."""
+    names = set(package.namelist())
+    if "mimetype" in names:
+        mime = package.read("mimetype")[:200]
+        return tuple(kind for kind, sign in _MIME.items() if sign.search(mime))
+    if "META-INF/container.xml" in names:
+        return ("epub",)
+    types = package.read(_TYPES) if _TYPES in names else b""
+    main = _MAIN.search(types)
+    for stated in (main[1] if main else b"", types):
+        if kinds := tuple(kind for kind, sign in _KINDS.items() if sign.search(stated)):
+            return kinds
+    folders = {re.split(r"[/\\]", name)[0].lower() for name in names}
+    return tuple(kind for kind, folder in _FOLDERS.items() if folder in folders)
 
 
 def _blocks(package: "ZipFile", member: "ZipInfo") -> Iterator[bytes]:
