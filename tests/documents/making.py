@@ -46,6 +46,21 @@ def pdf(pages: Sequence[Sequence[str]], outline: Sequence[tuple[int, int, str]] 
     return buffer.getvalue()
 
 
+def scans(shades: Sequence[int | str]) -> bytes:
+    """Pages that are grey pictures of such shades, or have a text of their own."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for shade in shades:
+        if isinstance(shade, str):
+            canvas.drawString(60, 30, shade)
+        else:
+            canvas.setFillGray(shade / 255)
+            canvas.rect(20, 100, A4[0] - 40, A4[1] - 200, stroke=0, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
 def word(fill: Callable[[Any], None]) -> bytes:
     document = docx.Document()
     fill(document)

@@ -3,11 +3,13 @@
 import re
 import statistics
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "，、。；：！？“”‘’（）《》〈〉「」『』【】…—·％"
 _HAN_BEFORE = re.compile(f"[{_HAN}，、“‘（《〈「『【—·％]$")
+_CHINESE_BEFORE = re.compile(f"[{_HAN}{_MARKS}]$")
 _HAN_AFTER = re.compile(f"[{_HAN}{_MARKS}]")
 _ALPHANUMERIC_BEFORE = re.compile(r"[A-Za-z0-9%)]$")
 _ALPHANUMERIC_AFTER = re.compile(r"[A-Za-z0-9(]")
@@ -24,11 +26,14 @@ _LATIN_1 = re.compile("[\u00a1-\u00ff]")
 _LETTERS = re.compile(f"[A-Za-z{_HAN}\u0370-\u05ff\uac00-\ud7a3]")
 
 
-def repair(text: str) -> str:
-    """`text` with broken lines joined, hyphens at line ends removed, and blanks between Chinese characters removed."""
+def repair(text: str, full: float | None = None) -> str:
+    """`text` with broken lines joined, hyphens at line ends removed, and blanks between Chinese characters removed.
+
+    Lines are broken by the page if they are `full` columns wide; without it, that is told from the text itself.
+    """
     text = _SOFT_HYPHEN.sub("", text)
     lines = [line.strip() for line in text.split("\n")]
-    full = _full_width(lines)
+    full = full_width(lines) if full is None else full
     pieces: list[str] = []
     for before, line in pairwise(["", *lines]):
         joint = _joint(before, line, full)
@@ -37,6 +42,29 @@ def repair(text: str) -> str:
         pieces += joint, line
     joined = "".join(pieces).strip()
     return _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), joined)
+
+
+def joints_of(lines: Sequence[str]) -> list[str]:
+    """What goes between each two of these lines."""
+    full = full_width(lines)
+    return [_joint(before, line, full) for before, line in pairwise(lines)]
+
+
+def joint_between(lines: Sequence[str], following: str) -> str:
+    """What goes between the last of `lines`, which end a page or a column, and the one that follows on the next."""
+    return _joint(lines[-1].strip(), following.strip(), full_width([line.strip() for line in lines]))
+
+
+def wants_blank(before: str, after: str) -> bool:
+    """Whether a blank that is drawn between two characters is part of the text, as it is not between Chinese ones."""
+    return not (_CHINESE_BEFORE.search(before) and _HAN_AFTER.match(after))
+
+
+def columns(line: str) -> int:
+    """The width of a line: wide characters count twice."""
+    if line.isascii():
+        return len(line)
+    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
 
 
 def is_garbled(text: str) -> bool:
@@ -50,7 +78,7 @@ def is_garbled(text: str) -> bool:
 
 def _joint(before: str, line: str, full: float) -> str:
     """What goes between two lines: nothing, a blank, or the line break that was there."""
-    if not before or not line or _width(before) < full or _SENTENCE_END.search(before):
+    if not before or not line or columns(before) < full or _SENTENCE_END.search(before):
         return "\n"
     if _ITEM.match(line) or before[:2] == line[:2]:  # the next one of a list, the next row of a table
         return "\n"
@@ -63,16 +91,11 @@ def _joint(before: str, line: str, full: float) -> str:
     return "\n"
 
 
-def _full_width(lines: list[str]) -> float:
+def full_width(lines: Sequence[str]) -> float:
     """The width at which a line counts as full: a share of the upper quartile of all lines on the page."""
-    widths = sorted(_width(line) for line in lines if line)
+    widths = sorted(columns(line) for line in lines if line)
     return (
         max(_FULL * statistics.quantiles(widths, n=4, method="inclusive")[2], _NARROWEST)
         if len(widths) > 1
         else _NARROWEST
     )
-
-
-def _width(line: str) -> int:
-    """Columns: wide characters count twice."""
-    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
