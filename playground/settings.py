@@ -44,8 +44,10 @@ class EndpointSettings(_Strict):
 class EmbedderSettings(_Strict):
     """What makes the vectors of new collections."""
 
-    provider: Literal["hash", "openai", "local"] = Field(
-        "hash", description="hash: built in, offline. openai: a /v1/embeddings endpoint. local: a model folder."
+    provider: Literal["semantic", "hash", "openai", "local"] = Field(
+        "semantic",
+        description="semantic: built in, offline, by meaning. hash: built in, offline, by words. openai: a "
+        "/v1/embeddings endpoint. local: a model folder.",
     )
     base_url: str = Field("", description="Address of the embeddings API (openai).")
     model: str = Field("", description="Name of the served model (openai) or path of the model folder (local).")

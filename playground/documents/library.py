@@ -14,6 +14,7 @@ from playground.core.errors import DocumentError, Notice
 from playground.core.values import Chunk, Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.originals import Label
+from playground.documents.scope import Scope
 from playground.storage.database import Database, Row, Value, Writing
 
 _COLLECTIONS = """
@@ -35,6 +36,11 @@ _STORED = f"SELECT {_CHUNK_COLUMNS}, d.title, k.vector {_OF_READY_DOCUMENTS}"
 _MOST_PLACES = 500
 """Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
 
+LACKING = "vectors_"
+"""Warnings whose codes begin so say that chunks of the document have no vectors yet; each replaces the one before."""
+PENDING = Notice.of("vectors_pending")
+_LACKING = f'%"{LACKING}%'
+
 Key = TypeVar("Key", int, str)
 
 
@@ -47,8 +53,8 @@ class StoredChunk:
     chunk: Chunk
     title: str | None
     """Of its document, as it is searched."""
-    vector: bytes
-    """float32, little endian."""
+    vector: bytes | None
+    """float32, little endian; None until it is made: the words of a document are in before its vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,11 @@ class Library:
             (collection_id, name, collection_id),
         )
         return Located(*rows[0]) if rows else None
+
+    def synonyms(self, collection_id: str) -> str:
+        """The words that mean the same in a collection, as they were typed; "" where there are none."""
+        rows = self._database.read("SELECT lines FROM synonyms WHERE collection_id = ?", (collection_id,))
+        return str(rows[0]["lines"]) if rows else ""
 
     # Documents --------------------------------------------------------------------------------------------------------
 
@@ -191,6 +202,37 @@ class Library:
         )
         return {str(row[0]) for row in rows}
 
+    def scope(self, collection_id: str, chosen: Sequence[str] = ()) -> Scope:
+        """The documents of a collection, or those `chosen` by their ids, for a question to be asked of."""
+        return Scope(self._database, collection_id, chosen)
+
+    def embedded_ids(self, collection_id: str) -> set[str]:
+        """The ids of those chunks of a collection that have a vector."""
+        rows = self._database.read(
+            "SELECT k.id FROM documents d JOIN chunks k ON k.document_id = d.id"
+            " WHERE d.collection_id = ? AND d.state = 'ready' AND length(k.vector) > 0",
+            (collection_id,),
+        )
+        return {str(row[0]) for row in rows}
+
+    def known_chunks(self, ids: Sequence[str]) -> set[str]:
+        """Those of `ids` that are chunks of any document, ready or not."""
+        return {str(row["id"]) for row in self._rows_where("id", ids, "SELECT k.id FROM chunks k")}
+
+    def unembedded(self, collection_id: str) -> tuple[str, ...]:
+        """The ids of the ready documents of a collection that lack vectors, in the order in which they came."""
+        rows = self._database.read(
+            "SELECT id FROM documents WHERE collection_id = ? AND state = 'ready' AND warnings LIKE ?"
+            " ORDER BY created_at, rowid",
+            (collection_id, _LACKING),
+        )
+        return tuple(str(row["id"]) for row in rows)
+
+    def unembedded_chunks(self, document_id: str) -> tuple[StoredChunk, ...]:
+        """The chunks of a document that have no vector, in reading order."""
+        query = f"{_STORED} WHERE d.id = ? AND length(k.vector) = 0 ORDER BY k.seq"
+        return tuple(map(_stored, self._database.read(query, (document_id,))))
+
     def stored_chunks(self, collection_id: str, page: int = 500) -> Iterator[tuple[StoredChunk, ...]]:
         """All chunks of a collection with their vectors, `page` at a time, so that any number fits into memory."""
         last = -1
@@ -250,6 +292,10 @@ class Library:
             (settings.size, settings.overlap, collection_id),
         )
 
+    def set_synonyms(self, writing: Writing, collection_id: str, lines: str) -> None:
+        """Which words mean the same in a collection from now on."""
+        writing.execute("INSERT OR REPLACE INTO synonyms (collection_id, lines) VALUES (?, ?)", (collection_id, lines))
+
     def remove_collection(self, writing: Writing, collection_id: str) -> None:
         """Take away a collection with its documents and chunks."""
         writing.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
@@ -282,16 +328,33 @@ class Library:
             cutting = (document.id, document.chunk_size, document.chunk_overlap)
             writing.execute("INSERT INTO cuttings (document_id, chunk_size, chunk_overlap) VALUES (?, ?, ?)", cutting)
 
-    def add_chunks(self, writing: Writing, chunks: Sequence[Chunk], vectors: Sequence[bytes]) -> list[int]:
-        """The chunks of a document that was just added; their row numbers, in order."""
+    def add_chunks(self, writing: Writing, chunks: Sequence[Chunk], vectors: Sequence[bytes] = ()) -> list[int]:
+        """The chunks of a document that was just added, without vectors as a rule; their row numbers, in order."""
         first = int(writing.execute("SELECT coalesce(max(number), 0) + 1 FROM chunks").fetchone()[0])
         numbers = list(range(first, first + len(chunks)))
         writing.executemany(
             "INSERT INTO chunks (number, id, document_id, seq, text, start, end, page, heading, vector)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_values(*row) for row in zip(numbers, chunks, vectors, strict=True)],
+            [_values(*row) for row in zip(numbers, chunks, vectors or [b""] * len(chunks), strict=True)],
         )
         return numbers
+
+    def set_vectors(self, writing: Writing, vectors: Sequence[tuple[str, bytes]]) -> None:
+        """The vectors of chunks by their ids; those of chunks that are gone are passed over."""
+        writing.executemany("UPDATE chunks SET vector = ? WHERE id = ?", [(vector, id) for id, vector in vectors])
+
+    def note_vectors(
+        self, writing: Writing, document_id: str, notes: Sequence[Notice] = (), missing: Notice | None = None
+    ) -> None:
+        """Say of a document how it stands with its vectors: `notes`, and `missing` as long as it lacks some."""
+        row = writing.execute("SELECT warnings FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            return
+        query = "SELECT 1 FROM chunks WHERE document_id = ? AND length(vector) = 0 LIMIT 1"
+        lacks = writing.execute(query, (document_id,)).fetchone() is not None
+        others = [notice for notice in _load_notices(row["warnings"]) if not notice.code.startswith(LACKING)]
+        told = (*others, *notes, *([missing or PENDING] if lacks else []))
+        writing.execute("UPDATE documents SET warnings = ? WHERE id = ?", (_dump_notices(told), document_id))
 
     def remove_document(self, writing: Writing, document_id: str) -> None:
         """Take away a document with its chunks."""
@@ -387,7 +450,7 @@ def _chunk(row: Row) -> Chunk:
 
 
 def _stored(row: Row) -> StoredChunk:
-    return StoredChunk(row["number"], _chunk(row), row["title"], row["vector"])
+    return StoredChunk(row["number"], _chunk(row), row["title"], row["vector"] or None)
 
 
 def _values(number: int, chunk: Chunk, vector: bytes) -> tuple[Value, ...]:

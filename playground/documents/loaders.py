@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from playground.core.errors import DocumentError
+from playground.documents.converting import MODERN
 from playground.documents.draft import Source
-from playground.documents.formats import csvfile, mail, pdf, plain, sheets, slides, web, word
+from playground.documents.formats import code, csvfile, epub, mail, pdf, plain, sheets, web
+from playground.documents.formats.opendocument import reading as odt
+from playground.documents.formats.rtf import reading as rtf
+from playground.documents.formats.slides import reading as slides
+from playground.documents.formats.word import reading as word
 from playground.documents.names import suffix_of
 from playground.documents.parsed import Parsed
+from playground.documents.sniffing import looks_like, read_head
 
 Loader = Callable[[Source], Parsed]
 
@@ -29,29 +35,50 @@ _PACKAGE = ("zipfile", "xml.parsers.expat")
 
 FORMATS = (
     Format(pdf.load, (".pdf",), ("pypdfium2",)),
-    Format(word.load, (".docx",), ("docx", *_PACKAGE)),
-    Format(slides.load, (".pptx",), ("pptx", *_PACKAGE)),
-    Format(sheets.load, (".xlsx",), ("openpyxl", *_PACKAGE)),
+    Format(word.load, (".docx", ".docm", ".dotx", ".dotm", ".doc"), ("lxml.etree", *_PACKAGE)),
+    Format(slides.load, (".pptx", ".pptm", ".potx", ".ppsx", ".ppsm", ".ppt"), ("lxml.etree", *_PACKAGE)),
+    Format(sheets.load, (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls"), ("lxml.etree", *_PACKAGE)),
+    Format(odt.load, (".odt", ".ott"), ("lxml.etree", *_PACKAGE)),
+    Format(rtf.load, (".rtf",)),
+    Format(epub.load, (".epub",), ("lxml.etree", "chardet", *_PACKAGE)),
     Format(web.load, (".html", ".htm"), ("lxml.etree", "chardet")),
     Format(plain.load_markdown, (".md", ".markdown"), together=True),
     Format(csvfile.load, (".csv", ".tsv"), together=True),
     Format(mail.load, (".eml",), ("email.policy", "email.parser")),
+    Format(mail.load_page, (".mht", ".mhtml"), ("email.policy", "email.parser", "lxml.etree", "chardet")),
     Format(plain.load_text, (".txt", ".text", ".log"), together=True),
     Format(plain.load_json, (".json", ".jsonl"), together=True),
     Format(plain.load_text, (".yaml", ".yml"), together=True),
+    Format(code.load, code.SUFFIXES, together=True),
 )
 """In the order in which people are told of them."""
 
 _BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
 SUFFIXES = tuple(_BY_SUFFIX)
+_INSTEAD = {
+    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"), "archive_packed"),
+    ".msg": "mail_of_outlook",
+}
+"""Files of which more can be said than that they are not read: the error for each."""
+_UNDER_OLD_NAMES = {"RTF": rtf.load, "HTML": web.load}
+"""What other programs export as .doc and .xls."""
 
 
 def loader_for(name: str) -> Loader:
     """The loader for a file of this name; the error lists what can be read."""
     suffix = suffix_of(name)
+    if suffix in _INSTEAD:
+        raise DocumentError(_INSTEAD[suffix], name=name)
     if suffix not in _BY_SUFFIX:
         raise DocumentError("unsupported_type", name=name, suffix=suffix or "—", supported=" ".join(SUFFIXES))
     return _BY_SUFFIX[suffix].load
+
+
+def loader_of(source: Source) -> Loader:
+    """The loader for this file: by its name, but for what is found under the names of old Office files besides them."""
+    if suffix_of(source.name) in MODERN:
+        return _UNDER_OLD_NAMES.get(looks_like(read_head(source)), loader_for(source.name))
+    return loader_for(source.name)
 
 
 def reads_together(name: str) -> bool:

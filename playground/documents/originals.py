@@ -14,6 +14,7 @@ from playground.storage.files import write_whole
 from playground.storage.folder import DataFolder
 
 _SUFFIX = ".json"
+_RECOGNISED = ".ocr"
 _COLLECTIONS = "collections" + _SUFFIX
 _FILES, _LABELS = "files", "labels"
 
@@ -54,6 +55,10 @@ class Originals:
         """Path of the original of a document."""
         return self._files / document_id
 
+    def recognised(self, document_id: str) -> Path:
+        """Where the text is kept that was recognised in the pages of a document, if any was."""
+        return self._labels / (document_id + _RECOGNISED)
+
     def ids(self) -> set[str]:
         """Ids of all documents that have an original."""
         return {path.name for path in self._files.iterdir() if path.is_file()}
@@ -73,9 +78,10 @@ class Originals:
         _write(self._labels / _COLLECTIONS, {**names, **{each.id: each.name for each in collections}})
 
     def remove(self, document_id: str) -> None:
-        """Delete file and label; no error when they are gone."""
+        """Delete file, label and recognised text; no error when they are gone."""
         self.path(document_id).unlink(missing_ok=True)
         (self._labels / (document_id + _SUFFIX)).unlink(missing_ok=True)
+        self.recognised(document_id).unlink(missing_ok=True)
 
     def set_aside(self, document_id: str) -> None:
         """Set file and label aside."""
@@ -85,6 +91,7 @@ class Originals:
         label = self._labels / (document_id + _SUFFIX)
         if label.exists():
             self._aside.take(label, _LABELS)
+        self.recognised(document_id).unlink(missing_ok=True)  # can be recognised again
 
     def strays(self) -> tuple[Stray, ...]:
         """All originals that were ever set aside and not taken in again."""

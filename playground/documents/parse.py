@@ -11,6 +11,7 @@ from playground.core.children import Child, Died, Late, TooLong
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import DocumentError
 from playground.core.nursery import Nursery
+from playground.documents.converting import readable
 from playground.documents.limits import STANDARD, Limits
 from playground.documents.loaders import loader_for, reads_together
 from playground.documents.names import display_name
@@ -34,20 +35,29 @@ def parse(
     limits: Limits = STANDARD,
     *,
     encoding: str | None = None,
+    recognised: Path | None = None,
     on_page: Progress = lambda page, total: None,
     on_wait: Callable[[], object] = lambda: None,
     clock: Clock = SYSTEM,
 ) -> Parsed:
     """The text of the file at `path`, which its owner calls `name`.
 
-    `encoding` is the owner's word for how a text file is written. `on_page` is called with the page being read and how
+    `encoding` is the owner's word for how a text file is written; `recognised` is where text recognised in its pages is
+    kept. `on_page` is called with the page being read and how
     many there are, `on_wait` several times a second, whatever happens; what they raise ends the child too.
     """
     name = display_name(name)
     loader_for(name)
     size = _checked_size(path, name, limits)
-    request = {"path": str(path.resolve()), "name": name, "encoding": encoding, "limits": asdict(limits)}
     with ExitStack() as stack:
+        path = stack.enter_context(readable(path, name, limits, on_wait, clock))
+        request = {
+            "path": str(path.resolve()),
+            "name": name,
+            "encoding": encoding,
+            "recognised": None if recognised is None else str(recognised.resolve()),
+            "limits": asdict(limits),
+        }
         try:
             lent = READERS.lent(request, clock, together=reads_together(name) and size <= _SMALL)
             child = stack.enter_context(lent)

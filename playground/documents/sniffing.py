@@ -45,10 +45,15 @@ def sniff(head: bytes) -> str | None:
     return next((name for name, sign in _SIGNS if sign.match(head)), None)
 
 
+def looks_like(head: bytes) -> str:
+    """What a file that begins so is taken for; `TXT` for other text and `?` for all else."""
+    return sniff(head) or _looks_like(head)
+
+
 def require_pdf(source: Source, head: bytes) -> None:
     """Raise DocumentError for a file without a PDF header; junk before it, as mail servers add, is allowed."""
     if b"%PDF-" not in head[:1024]:
-        raise mismatch(source, sniff(head) or _looks_like(head))
+        raise mismatch(source, looks_like(head))
 
 
 def require_zip(source: Source, head: bytes) -> None:

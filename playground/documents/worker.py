@@ -18,7 +18,7 @@ from playground.core.forking import Line, Request, be_nursery, bound, ends_after
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.limits import Limits
-from playground.documents.loaders import loader_for, warm_up
+from playground.documents.loaders import loader_of, warm_up
 
 _TICK = 0.1  # seconds between two reports of progress
 
@@ -42,7 +42,11 @@ def _read(request: Request, line: Line) -> None:
     bound(limits.memory_bytes, limits.seconds)
     os.nice(5)
     while True:
-        source = Source(Path(request["path"]), request["name"], limits, request["encoding"], _reporter(line))
+        seen = request["recognised"]
+        recognised = None if seen is None else Path(seen)
+        source = Source(
+            Path(request["path"]), request["name"], limits, request["encoding"], recognised, _reporter(line)
+        )
         _say(line, _answer(source))
         if (message := line.hear()) is None:
             return
@@ -53,7 +57,7 @@ def _read(request: Request, line: Line) -> None:
 
 def _answer(source: Source) -> Mapping[str, object]:
     try:
-        return {"parsed": loader_for(source.name)(source).to_record()}
+        return {"parsed": loader_of(source)(source).to_record()}
     except PlaygroundError as error:
         return _refusal(error)
     except MemoryError:

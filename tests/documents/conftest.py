@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from playground.core.errors import DocumentError
+from playground.documents.draft import Source
 from playground.documents.limits import STANDARD, Limits
+from playground.documents.loaders import loader_for
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
 
@@ -32,3 +34,15 @@ def refused(read: Read) -> Refused:
         return caught.value
 
     return refusing
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Read:
+    """As `read`, in this process, for loaders whose every rule has a test."""
+
+    def loading(name: str, content: bytes) -> Parsed:
+        path = tmp_path / "upload"
+        path.write_bytes(content)
+        return loader_for(name)(Source(path, name))
+
+    return loading

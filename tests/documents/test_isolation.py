@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Read, Refused
@@ -19,6 +20,7 @@ from playground.documents.limits import STANDARD
 from playground.documents.loaders import SUFFIXES
 from playground.documents.parse import NURSERY, READERS, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
+from tests.documents.open_formats import epub, odt, p, page
 from tests.fakes.clock import StoppedClock
 
 SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
@@ -54,15 +56,25 @@ def children() -> list[int]:
     return [int(child) for child in listed]
 
 
+def one_slide(deck: Any) -> None:
+    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "x"
+
+
 def one_of_each() -> Iterator[tuple[str, bytes]]:
     message = mail(Subject="x")
     message.set_content("text")
     texts = {suffix: b"| a | b |" for suffix in SUFFIXES}
     made = {
         ".pdf": pdf([["x"]]),
-        ".docx": word(lambda document: document.add_paragraph("x")),
-        ".pptx": slides(lambda deck: setattr(deck.slides.add_slide(deck.slide_layouts[0]).shapes.title, "text", "x")),
-        ".xlsx": workbook({"a": [["x"]]}),
+        **dict.fromkeys(
+            (".docx", ".docm", ".dotx", ".dotm", ".doc"), word(lambda document: document.add_paragraph("x"))
+        ),
+        **dict.fromkeys((".pptx", ".pptm", ".potx", ".ppsx", ".ppsm", ".ppt"), slides(one_slide)),
+        **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm", ".xls"), workbook({"a": [["x"]]})),
+        **dict.fromkeys((".odt", ".ott"), odt(p("x"))),
+        ".epub": epub({"a.xhtml": page("<p>x</p>")}),
+        ".rtf": rb"{\rtf1 x}",
+        **dict.fromkeys((".mht", ".mhtml"), b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>x</p>"),
         ".eml": message.as_bytes(),
     }
     for suffix, content in (texts | made).items():

@@ -37,3 +37,12 @@ class CutsTexts(Protocol):
 
     def in_parts(self, texts: Sequence[str]) -> int:
         """How many of `texts` it embedded so."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """An embedder that knows about how fast it is."""
+
+    @property
+    def pace(self) -> float:
+        """Seconds a text, as lately seen or as usual."""

@@ -1,8 +1,10 @@
 """Many files at once: reading, embedding and storing overlap, and every file has a row that moves on.
 
-Small files are read first, and slow ones beside the others. Drafts gather until they make a full batch for the index,
-whose price is by the call. A file that shares its name or content with an earlier one of the batch waits for that one's
-end, so that what is in the library afterwards does not depend on which was faster.
+Small files are read first, and slow ones beside the others. A new document is stored as soon as it is read, and found
+by its words while its vectors are made; one that is read again keeps its old chunks until the new vectors are there.
+Drafts gather until they make a full batch for the embedder and the index, whose price is by the call. A file that
+shares its name or content with an earlier one of the batch waits for that one's end, so that what is in the library
+afterwards does not depend on which was faster.
 """
 
 import logging
@@ -11,27 +13,27 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeVar
-from uuid import uuid4
 
 from playground.core.clock import Clock
-from playground.core.errors import DocumentError, Failure, PlaygroundError, RetrievalError
+from playground.core.errors import DocumentError, Failure, PlaygroundError
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.retrieval.embedders import Embedder
-from playground.retrieval.ingest.embedding import Vectors, embed, warned
-from playground.retrieval.ingest.progress import FileProgress, IncomingFile, Stage
+from playground.retrieval.ingest.embedding import Vectors
+from playground.retrieval.ingest.finishing import Entry, Finishing, Read, Whole
+from playground.retrieval.ingest.progress import FileProgress, Stage
 from playground.retrieval.ingest.reading import Draft, Reader, Stopped
 from playground.retrieval.ingest.storing import Storage, Stored
 from playground.retrieval.ingest.turns import FAST, SLOW, Closed, GaveWay, Turn, Turns
 
 FULL = 500
 """Chunks that are worth a call to the index."""
-_AHEAD = 4 * FULL
-"""Chunks that are read but not stored, beyond which no further file is begun."""
+_AHEAD = 20 * FULL
+"""Chunks that wait for their vectors, in memory, beyond which no further file is begun."""
 _PATIENCE = 2.0
 """Seconds without a new draft after which those at hand are stored, though they are no full batch."""
 _MOST_PATIENCE = 15.0
@@ -43,20 +45,6 @@ _OFTEN = 0.1
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-@dataclass(slots=True, eq=False)
-class Entry:
-    """A file of the batch and where it stands."""
-
-    position: int
-    file: IncomingFile
-    again: Document | None = None
-    """The document in the library that is to be read again."""
-    document_id: str = field(default_factory=lambda: f"d{uuid4().hex}")
-    sha256: str | None = None
-    begun: float | None = None
-    row: FileProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +71,12 @@ class Batch:
         embedder: Embedder,
         settings: ChunkSettings,
         entries: Sequence[Entry],
+        stop: threading.Event,
     ) -> None:
-        self._library, self._reader, self._storage = services.library, services.reader, services.storage
-        self._turns, self._make_index_anew, self.clock = services.turns, services.make_index_anew, services.clock
-        self._collection, self._embedder, self._settings = collection, embedder, settings
+        """`stop`, once it is set, ends the batch as an early close does."""
+        self._library, self._reader = services.library, services.reader
+        self._turns, self.clock = services.turns, services.clock
+        self._collection, self._settings = collection, settings
         self._entries = tuple(entries)
         self._waiting = deque(_small_first(self._entries))
         self._put_off: deque[Entry] = deque()
@@ -95,11 +85,18 @@ class Batch:
         self._taken: dict[str, Entry] = {}
         """Names and contents of the files under way."""
         self._reading: dict[Entry, Turn] = {}
-        self._drafts: list[tuple[Entry, Draft]] = []
+        self._unstored: list[Read] = []
+        """Read, and to be stored as soon as the ones before them are."""
+        self._storing = False
+        self._drafts: list[Read] = []
+        """To be embedded."""
         self._first_draft = self._last_draft = 0.0
         self._ahead = 0
         self._events: queue.SimpleQueue[FileProgress | Callable[[], Iterator[FileProgress]]] = queue.SimpleQueue()
-        self._stop = threading.Event()
+        self._stop = stop
+        self._finishing = Finishing(
+            services.storage, collection, embedder, services.make_index_anew, self._report_draft, self._stop
+        )
 
     def rows(self) -> Iterator[FileProgress]:
         """Do the work and tell every step; closed early, it waits for what is under way and leaves no half document."""
@@ -111,7 +108,7 @@ class Batch:
             while True:
                 yield from self._begin()
                 self._send(embedding, storing)
-                if not self._open():
+                if not self._open() or self._stop.is_set():
                     return
                 yield from self._next()
         finally:
@@ -127,6 +124,9 @@ class Batch:
     def report(self, entry: Entry, stage: Stage, done: int | None = None, total: int | None = None) -> None:
         """Note a step of a file; any thread may call."""
         self._events.put(self._row(entry, stage, done, total))
+
+    def _report_draft(self, entry: Entry, draft: Draft, stage: Stage, done: int) -> None:
+        self._events.put(self._row(entry, stage, done=done, draft=draft))
 
     def look_again(self) -> None:
         """See whether another file may be begun now; any thread may call."""
@@ -179,7 +179,7 @@ class Batch:
         self.report(entry, "reading")
         watch = _Watch(self, entry, turn)
         if entry.again is not None:
-            return self._reader.draft_again(entry.again, entry.file.encoding, self._settings, watch)
+            return self._reader.draft_again(entry.again, entry.file, self._settings, watch)
         return self._reader.draft(entry.file, self._collection.id, entry.document_id, self._settings, watch)
 
     def _was_read(self, entry: Entry, reading: Future[Draft]) -> Iterator[FileProgress]:
@@ -192,88 +192,113 @@ class Batch:
         if isinstance(draft, PlaygroundError):
             yield self._fail(entry, draft)
             return
+        self._ahead += len(draft.chunks)
+        if entry.again is None:
+            self._unstored.append((entry, draft))
+        else:
+            self._gather(entry, draft)
+
+    # Embedding and storing --------------------------------------------------------------------------------------------
+
+    def _gather(self, entry: Entry, draft: Draft) -> None:
         self._last_draft = self.clock.monotonic()
         if not self._drafts:
             self._first_draft = self._last_draft
         self._drafts.append((entry, draft))
-        self._ahead += len(draft.chunks)
-
-    # Embedding and storing --------------------------------------------------------------------------------------------
 
     def _send(self, embedding: Executor, storing: Executor) -> None:
-        """Send the drafts on when they fill a batch, when no more are to come, or when they have waited long enough."""
+        """Have stored what was read; have embedded what is stored.
+
+        To the embedder go the drafts that fill a batch, after which no more are to come, or that waited long enough.
+        """
+        if self._unstored and not self._storing:
+            self._storing = True
+            read, self._unstored = self._unstored, []
+            self._then(storing.submit(self._finishing.store, read), partial(self._were_stored, read))
         gathered = sum(len(draft.chunks) for _, draft in self._drafts)
-        idle = not self._reading and (not (self._waiting or self._put_off) or self._ahead >= _AHEAD)
+        reading = self._reading or self._storing
+        idle = not reading and (not (self._waiting or self._put_off) or self._ahead >= _AHEAD)
         now = self.clock.monotonic()
         patient = now - self._last_draft < _PATIENCE and now - self._first_draft < _MOST_PATIENCE
-        if not gathered or (gathered < FULL and not idle and patient):
-            return
-        group, self._drafts = self._drafts, []
-        self._then(embedding.submit(self._embed, group), partial(self._were_embedded, group, storing))
+        while gathered and (gathered >= FULL or idle or not patient):
+            group = self._next_group()
+            gathered -= sum(len(draft.chunks) for _, draft in group)
+            self._then(embedding.submit(self._finishing.embed, group), partial(self._were_embedded, group, storing))
 
-    def _embed(self, group: Sequence[tuple[Entry, Draft]]) -> list[Vectors | PlaygroundError]:
-        def told(place: int, done: int) -> None:
-            entry, draft = group[place]
-            self._events.put(self._row(entry, "embedding", done=done, draft=draft))
+    def _next_group(self) -> list[Read]:
+        """The first drafts, as many as fill a batch."""
+        group: list[Read] = []
+        while self._drafts and sum(len(draft.chunks) for _, draft in group) < FULL:
+            group.append(self._drafts.pop(0))
+        return group
 
-        for place in range(len(group)):
-            told(place, 0)
-        return embed(self._embedder, [draft for _, draft in group], told, self._stop)
-
-    def _were_embedded(
-        self,
-        group: Sequence[tuple[Entry, Draft]],
-        storing: Executor,
-        embedding: Future[list[Vectors | PlaygroundError]],
-    ) -> Iterator[FileProgress]:
-        vectors = _outcome(embedding, group[0][0])
-        if isinstance(vectors, PlaygroundError):
-            vectors = [vectors] * len(group)
-        embedded: list[tuple[Entry, Draft, Vectors]] = []
-        for (entry, draft), outcome in zip(group, vectors, strict=True):
-            if isinstance(outcome, PlaygroundError):
-                self._ahead -= len(draft.chunks)
-                yield self._fail(entry, outcome, "embed")
-            else:
-                embedded.append((entry, warned(self._embedder, draft), outcome))
-                yield self._tell(self._row(entry, "storing", done=0, draft=draft))
-        if embedded and not self._stop.is_set():
-            self._then(storing.submit(self._store, embedded), partial(self._were_stored, embedded))
-
-    def _store(self, embedded: Sequence[tuple[Entry, Draft, Vectors]]) -> list[Stored | Exception]:
-        ends = [0]
-        for _, draft, _ in embedded:
-            ends.append(ends[-1] + len(draft.chunks))
-
-        def told(done: int) -> None:
-            for (entry, draft, _), start in zip(embedded, ends, strict=False):
-                if start < done < start + len(draft.chunks):
-                    self._events.put(self._row(entry, "storing", done=done - start, draft=draft))
-
-        drafts = [(draft, vectors) for _, draft, vectors in embedded]
-        try:
-            return self._storage.store(self._collection, drafts, told)
-        except RetrievalError as error:
-            if error.code != "index_broken":  # by an earlier write that found no room, say
-                raise
-        self._make_index_anew(self._collection.id)
-        return self._storage.store(self._collection, drafts, told)
-
-    def _were_stored(
-        self, embedded: Sequence[tuple[Entry, Draft, Vectors]], storing: Future[list[Stored | Exception]]
-    ) -> Iterator[FileProgress]:
-        outcomes = _outcome(storing, embedded[0][0])
+    def _were_stored(self, read: Sequence[Read], storing: Future[list[Stored | Exception]]) -> Iterator[FileProgress]:
+        self._storing = False
+        outcomes = _outcome(storing, read[0][0])
         if isinstance(outcomes, PlaygroundError):
-            outcomes = [outcomes] * len(embedded)
-        for (entry, draft, _), outcome in zip(embedded, outcomes, strict=True):
-            self._ahead -= len(draft.chunks)
+            outcomes = [outcomes] * len(read)
+        for (entry, draft), outcome in zip(read, outcomes, strict=True):
             if isinstance(outcome, Exception):
+                self._ahead -= len(draft.chunks)
                 yield self._fail(entry, _ours(outcome, entry))
             elif outcome.kind == "unchanged":
+                self._ahead -= len(draft.chunks)
                 yield self._end(entry, "unchanged", document=outcome.document)
             else:
                 self._reader.settle(entry.document_id)
-                yield self._end(entry, outcome.kind, document=outcome.document)
+                entry.stored = outcome
+                self._gather(entry, replace(draft, text=""))  # which nobody needs any more
+                yield self._tell(self._row(entry, "embedding", done=0, draft=draft))
+
+    def _were_embedded(
+        self, group: Sequence[Read], storing: Executor, embedding: Future[list[Vectors | PlaygroundError]]
+    ) -> Iterator[FileProgress]:
+        if self._stop.is_set():
+            return
+        vectors = _outcome(embedding, group[0][0])
+        if isinstance(vectors, PlaygroundError):
+            vectors = [vectors] * len(group)
+        embedded: list[Whole] = []
+        for (entry, draft), outcome in zip(group, vectors, strict=True):
+            if isinstance(outcome, PlaygroundError):
+                self._ahead -= len(draft.chunks)
+                yield self._end_without_vectors(entry, outcome, "embed")
+            else:
+                embedded.append((entry, draft, outcome))
+                yield self._tell(self._row(entry, "storing", done=0, draft=draft))
+        if embedded:
+            self._then(storing.submit(self._finishing.finish, embedded), partial(self._were_finished, embedded))
+
+    def _were_finished(
+        self, embedded: Sequence[Whole], finishing: Future[dict[Entry, Exception]]
+    ) -> Iterator[FileProgress]:
+        if self._stop.is_set():
+            return
+        wrong = _outcome(finishing, embedded[0][0])
+        for entry, draft, _ in embedded:
+            self._ahead -= len(draft.chunks)
+            error = wrong if isinstance(wrong, PlaygroundError) else wrong.get(entry)
+            if error is not None:
+                yield self._end_without_vectors(entry, _ours(error, entry))
+            elif entry.stored is not None:
+                yield self._end_stored(entry, entry.stored)
+
+    def _end_stored(self, entry: Entry, stored: Stored) -> FileProgress:
+        """The row of a document that came in, as it is now, or was last: others may have taken it away by now."""
+        try:
+            document = self._library.document(stored.document.id)
+        except DocumentError:
+            document = stored.document
+        return self._end(entry, stored.kind, document)
+
+    def _end_without_vectors(
+        self, entry: Entry, error: PlaygroundError, stage: Literal["embed"] | None = None
+    ) -> FileProgress:
+        """A document that is stored is found by its words and says why by these alone; any other comes to nothing."""
+        if entry.stored is None:
+            return self._fail(entry, error, stage)
+        self._finishing.explain(entry.stored, error)
+        return self._end_stored(entry, entry.stored)
 
     # Rows -------------------------------------------------------------------------------------------------------------
 
@@ -306,6 +331,7 @@ class Batch:
             total=count if total is None else total,
             chunks=count,
             seconds=self._seconds(entry),
+            document=entry.stored.document if entry.stored else None,
             warnings=draft.document.warnings if draft else (),
         )
 
@@ -327,7 +353,7 @@ class Batch:
 
     def _let_go(self, entry: Entry, keep: bool) -> None:
         """The file has come to its end: those that waited for it may go on."""
-        if not keep and entry.again is None:
+        if not keep and entry.again is None and entry.stored is None:
             self._reader.discard(entry.document_id)
         self._taken = {key: holder for key, holder in self._taken.items() if holder is not entry}
         self._waiting.extendleft(reversed(self._held))
@@ -373,6 +399,10 @@ class _Watch:
         if done == total or now - self._last >= _OFTEN:
             self._last = now
             self._batch.report(self._entry, "reading", done, total)
+
+    def on_recognised(self, done: int, total: int) -> None:
+        """So many of the pages that are pictures are recognised."""
+        self._batch.report(self._entry, "recognising", done, total)
 
     def on_cut(self) -> None:
         """The text is there."""

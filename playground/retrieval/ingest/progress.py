@@ -8,7 +8,7 @@ from playground.core.errors import Failure, Notice
 from playground.core.values import Document
 
 Stage = Literal[
-    "waiting", "reading", "cutting", "embedding", "storing", "ready", "unchanged", "replaced", "failed"
+    "waiting", "reading", "recognising", "cutting", "embedding", "storing", "ready", "unchanged", "replaced", "failed"
 ]  # fmt: skip
 END: frozenset[Stage] = frozenset({"ready", "unchanged", "replaced", "failed"})
 
@@ -22,6 +22,8 @@ class IncomingFile:
     """As its owner calls it; decides which loader reads it."""
     encoding: str | None = None
     """How to decode a text file; None finds out."""
+    recognise: bool = False
+    """Whether the text of pages that are pictures is to be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class FileProgress:
     name: str
     stage: Stage
     done: int | None = None
-    """Of the pages while reading, of the chunks while embedding and storing."""
+    """Of the pages while reading and recognising, of the chunks while embedding and storing."""
     total: int | None = None
     chunks: int | None = None
     """Known once the file was cut."""

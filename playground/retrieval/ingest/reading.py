@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Protocol
@@ -15,6 +16,8 @@ from playground.core.values import Chunk, Document
 from playground.documents.chunking import ChunkSettings, Piece, cut
 from playground.documents.limits import Limits
 from playground.documents.loaders import loader_for
+from playground.documents.ocr import keep, kept
+from playground.documents.ocr_children import Recogniser, pages_without_text
 from playground.documents.originals import Label, Originals
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
@@ -52,6 +55,9 @@ class Watch(Protocol):
     def on_page(self, done: int, total: int | None) -> None:
         """So many pages are read."""
 
+    def on_recognised(self, done: int, total: int) -> None:
+        """So many of the pages that are pictures are recognised."""
+
     def on_cut(self) -> None:
         """The text is there and about to be cut."""
 
@@ -59,12 +65,21 @@ class Watch(Protocol):
 class Reader:
     """Makes drafts; keeps the originals, and knows which of them belong to a draft that is still under way."""
 
-    def __init__(self, folder: DataFolder, originals: Originals, limits: Limits, clock: Clock, space: Space) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        originals: Originals,
+        limits: Limits,
+        clock: Clock,
+        space: Space,
+        recogniser: Recogniser,
+    ) -> None:
         self._limits = limits
         self._folder = folder
         self._originals = originals
         self._clock = clock
         self._space = space
+        self._recogniser = recogniser
         self._lock = threading.Lock()
         self._under_way: set[str] = set()
 
@@ -93,21 +108,34 @@ class Reader:
             self._under_way.add(document_id)
         try:
             kept = self._keep(file, collection_id, document_id)
+            if file.recognise:
+                self._recognise(kept, watch)
             return self._read(kept, file.encoding, settings, watch, again=False)
         except BaseException:
             self.discard(document_id)
             raise
 
-    def draft_again(self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch) -> Draft:
-        """A new draft of a document that is in the library, from its original."""
+    def draft_again(self, document: Document, file: IncomingFile, settings: ChunkSettings, watch: Watch) -> Draft:
+        """A new draft of a document that is in the library, from its original; `file` says how it is to be read."""
         self._original(document)
-        self._originals.label(document.id, Label(document.name, document.collection_id, encoding))
-        return self._read(document, encoding, settings, watch, again=True)
+        self._originals.label(document.id, Label(document.name, document.collection_id, file.encoding))
+        if file.recognise:
+            self._recognise(document, watch)
+        return self._read(document, file.encoding, settings, watch, again=True)
 
     def parsed(self, document: Document, encoding: str | None, on_wait: Callable[[], object]) -> Parsed:
         """The text of a document that is in the library, from its original."""
         original = self._original(document)
-        return parse(original, document.name, self._limits, encoding=encoding, on_wait=on_wait, clock=self._clock)
+        seen = self._originals.recognised(document.id)
+        return parse(
+            original,
+            document.name,
+            self._limits,
+            encoding=encoding,
+            recognised=seen if seen.exists() else None,
+            on_wait=on_wait,
+            clock=self._clock,
+        )
 
     def pieces(self, document: Document, parsed: Parsed, settings: ChunkSettings) -> tuple[Piece, ...]:
         """The text, cut; refused when that leaves nothing, or too much."""
@@ -133,6 +161,19 @@ class Reader:
         """Ids of the drafts whose originals are on the disk without a row in the library."""
         with self._lock:
             return frozenset(self._under_way)
+
+    def _recognise(self, document: Document, watch: Watch) -> None:
+        """Keep the text of the pages that are pictures and were not recognised before."""
+        original, seen = self._originals.path(document.id), self._originals.recognised(document.id)
+        known = {number for number, page in kept(seen).items() if not page.failed}
+        pictures = pages_without_text(original, document.name, self._limits, on_wait=watch.on_wait, clock=self._clock)
+        left = [number for number in pictures if number not in known]
+        watch.on_recognised(0, len(left))
+        pages = self._recogniser.pages(original, document.name, left, watch.on_wait, self._clock)
+        with closing(pages):
+            for done, page in enumerate(pages, 1):
+                keep(seen, page)
+                watch.on_recognised(done, len(left))
 
     def _original(self, document: Document) -> Path:
         original = self._originals.path(document.id)
@@ -176,12 +217,13 @@ class Reader:
     def _read(
         self, document: Document, encoding: str | None, settings: ChunkSettings, watch: Watch, again: bool
     ) -> Draft:
-        original = self._originals.path(document.id)
+        original, seen = self._originals.path(document.id), self._originals.recognised(document.id)
         parsed = parse(
             original,
             document.name,
             self._limits,
             encoding=encoding,
+            recognised=seen if seen.exists() else None,
             on_page=watch.on_page,
             on_wait=watch.on_wait,
             clock=self._clock,

@@ -15,8 +15,8 @@ from playground.core.values import Collection
 from playground.documents.library import Library, StoredChunk
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex, next_name
-from playground.retrieval.ingest.storing import Storage, Vectors
-from playground.retrieval.terms import index_text
+from playground.retrieval.ingest.embedding import Vectors, texts_of_stored
+from playground.retrieval.ingest.storing import Storage
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Writing
 from playground.storage.folder import DataFolder
@@ -124,9 +124,12 @@ class Rebuilding:
             return len(collections)
 
     def add(self, collection_id: str, stored: Sequence[StoredChunk]) -> None:
-        """Put chunks of the database into an index."""
-        vectors = np.frombuffer(b"".join(each.vector for each in stored), dtype="<f4").reshape(len(stored), -1)
-        self._index.add(collection_id, [each.chunk.id for each in stored], vectors.astype(np.float32, copy=False))
+        """Put chunks of the database into an index; those that have no vector yet are left out."""
+        embedded = [(each.chunk.id, each.vector) for each in stored if each.vector is not None]
+        if embedded:
+            ids, blobs = zip(*embedded, strict=True)
+            vectors = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), -1)
+            self._index.add(collection_id, ids, vectors.astype(np.float32, copy=False))
 
     def re_embed(self, collection: Collection, embedder: Embedder, on_progress: Told | None = None) -> Collection:
         """New vectors for all chunks; the collection changes over at once when the last of them is there.
@@ -150,8 +153,7 @@ class Rebuilding:
             if not new:
                 continue
             self._space.check()
-            texts = [index_text(each.title, each.chunk.heading, each.chunk.text) for each in new]
-            scratch.add([each.chunk.id for each in new], embedder.embed_documents(texts))
+            scratch.add([each.chunk.id for each in new], embedder.embed_documents(texts_of_stored(new)))
             if on_progress is not None:
                 on_progress(len(scratch.ids), max(collection.chunks, len(scratch.ids)))
 
@@ -165,6 +167,8 @@ class Rebuilding:
             for ids in scratch.pages():
                 rows = [(scratch.vector(id), id) for id in ids]
                 writing.executemany("UPDATE chunks SET vector = ? WHERE id = ?", rows)
+            for document_id in self._library.document_ids(writing, collection.id):
+                self._library.note_vectors(writing, document_id)
             writing.execute("UPDATE collections SET embedder = ? WHERE id = ?", (embedder.fingerprint, collection.id))
 
         self._database.write(change)

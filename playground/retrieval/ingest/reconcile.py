@@ -191,7 +191,7 @@ class Reconciliation:
     def _collection_mended(self, collection: Collection, known: Known | None) -> Reconciled:
         if known is not None:
             try:
-                wanted = self._library.chunk_ids(collection.id)
+                wanted = self._library.embedded_ids(collection.id)
                 there = self._cleared(collection.id, wanted)
                 if known.embedder == collection.embedder:
                     return self._mended(collection, wanted, there)
@@ -203,10 +203,13 @@ class Reconciliation:
         return Reconciled(collections_rebuilt=1)
 
     def _cleared(self, collection_id: str, wanted: set[str]) -> set[str]:
-        """The ids that are left once vectors of no chunk are out; those of no deleted document are set aside."""
+        """The ids that are left once all others are out; those of no chunk and no deleted document are set aside.
+
+        Vectors of chunks that have none in the database were on their way in when a process ended; they are made again.
+        """
         there = self._index.ids(collection_id)
         others = there - wanted
-        strays = sorted(others - self._deleted)
+        strays = sorted(others - self._deleted - self._library.known_chunks(sorted(others)))
         self._set_aside_vectors(collection_id, strays)
         self._index.remove(collection_id, sorted(others))
         self._vectors_aside += len(strays)
@@ -255,6 +258,8 @@ class Reconciliation:
         return sum(not self._finds(collection.id, stored) for stored in self._library.stored_by_id(ids))
 
     def _finds(self, collection_id: str, stored: StoredChunk) -> bool:
+        if stored.vector is None:
+            return False
         found = self._index.query(collection_id, np.frombuffer(stored.vector, dtype="<f4"), 1)
         return bool(found) and found[0][1] >= _SAME
 

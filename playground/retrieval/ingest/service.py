@@ -1,6 +1,8 @@
 """Ingest: everything that changes collections, documents and their indexes."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from playground.core.clock import Clock
@@ -10,14 +12,17 @@ from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library
 from playground.documents.limits import Limits
 from playground.documents.names import display_name
+from playground.documents.ocr_children import Recogniser
 from playground.documents.originals import Originals
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex
-from playground.retrieval.ingest.batch import Batch, Entry, Services
+from playground.retrieval.ingest.batch import Batch, Services
 from playground.retrieval.ingest.collections import Collections
+from playground.retrieval.ingest.completing import Completing
+from playground.retrieval.ingest.finishing import Entry
 from playground.retrieval.ingest.previewing import Preview, Previews
 from playground.retrieval.ingest.progress import FileProgress, IncomingFile
-from playground.retrieval.ingest.reading import Reader
+from playground.retrieval.ingest.reading import Reader, Stopped
 from playground.retrieval.ingest.rebuilding import Rebuilding, Told
 from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
 from playground.retrieval.ingest.recovering import Recovering
@@ -51,13 +56,15 @@ class Ingest:
         clock: Clock,
         aside: SetAside,
         space: Space,
+        recogniser: Recogniser | None = None,
     ) -> None:
         self._library = library
         self._index = index
         self._embedder_of = embedder_of
         self._clock = clock
         self.originals = Originals(folder, aside)
-        self._reader = Reader(folder, self.originals, limits, clock, space)
+        self._recogniser = recogniser or Recogniser()
+        self._reader = Reader(folder, self.originals, limits, clock, space, self._recogniser)
         self._storage = Storage(database, library, lexical, index, self.originals, space)
         self._collections = Collections(database, library, lexical, index, self._storage, self.originals)
         self._rebuilding = Rebuilding(database, library, index, self._storage, folder, aside, space)
@@ -65,8 +72,12 @@ class Ingest:
             database, library, index, self._reader, self._storage, self._rebuilding, folder, self.originals, aside
         )
         self._rewording = Rewording(database, library, lexical)
+        self._completing = Completing(library, self._storage)
         self._trash = Trash(database, library, self._storage, clock)
         self._turns = Turns(clock)
+        self._works: list[tuple[str, threading.Event]] = []
+        """By collection, what ends the work on its vectors."""
+        self._closed = False
         self._previews = Previews(library, self._reader, self._turns)
 
     # Documents --------------------------------------------------------------------------------------------------------
@@ -89,6 +100,18 @@ class Ingest:
         document = self._library.document(document_id)
         collection = self._library.collection_by_id(document.collection_id)
         file = IncomingFile(self.originals.path(document_id), document.name, encoding)
+        return self._run(collection, [Entry(0, file, document, document_id)], settings)
+
+    @property
+    def can_recognise(self) -> bool:
+        """Whether the text of scanned pages can be recognised here."""
+        return self._recogniser.is_ready
+
+    def recognise(self, document_id: str, settings: ChunkSettings = _USUAL) -> Iterator[FileProgress]:
+        """As `reindex`, with the text of the pages that are pictures, which is kept for every reading after this."""
+        document = self._library.document(document_id)
+        collection = self._library.collection_by_id(document.collection_id)
+        file = IncomingFile(self.originals.path(document_id), document.name, kept_encoding(document), recognise=True)
         return self._run(collection, [Entry(0, file, document, document_id)], settings)
 
     def delete(self, document_id: str) -> None:
@@ -135,7 +158,24 @@ class Ingest:
             yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
             return
         services = Services(self._library, self._reader, self._storage, self._turns, self._rebuilding.mend, self._clock)
-        yield from Batch(services, collection, embedder, settings, entries).rows()
+        with self._working(collection.id) as stop:
+            yield from Batch(services, collection, embedder, settings, entries, stop).rows()
+
+    @contextmanager
+    def _working(self, collection_id: str) -> Iterator[threading.Event]:
+        """Noted as work on vectors of a collection, which ends when the event is set."""
+        work = (collection_id, threading.Event())
+        self._works.append(work)
+        if self._closed:
+            work[1].set()
+        try:
+            yield work[1]
+        finally:
+            self._works.remove(work)
+
+    def is_busy(self, collection_id: str) -> bool:
+        """Whether vectors of a collection are being made."""
+        return any(busy == collection_id for busy, _ in list(self._works))
 
     # Collections ------------------------------------------------------------------------------------------------------
 
@@ -163,13 +203,38 @@ class Ingest:
     def re_embed_steps(self, collection_id: str) -> Iterator[FileProgress]:
         """As `re_embed`, told as rows about the collection; closed early, it leaves the old vectors as they are."""
         collection = self._library.collection_by_id(collection_id)
+        return self._steps(collection, lambda tell, _: self.re_embed(collection_id, tell))
+
+    def complete(self, collection_id: str) -> Iterator[FileProgress]:
+        """Make the vectors that documents of a collection lack, told as rows about the collection.
+
+        Closed early, it leaves those that are made; documents that fail again say why.
+        """
+        collection = self._library.collection_by_id(collection_id)
+
+        def work(tell: Told, stop: threading.Event) -> None:
+            embedder = self._embedder_of(collection)
+            if embedder.fingerprint != collection.embedder:
+                raise embedder_mismatch(collection, embedder.fingerprint)
+            self._completing.run(collection, embedder, tell, stop)
+
+        return self._steps(collection, work)
+
+    def _steps(self, collection: Collection, work: Callable[[Told, threading.Event], object]) -> Iterator[FileProgress]:
+        """Work on the vectors of a collection as rows."""
+        with self._working(collection.id) as stop:
+            yield from self._stepped(collection, lambda tell: work(tell, stop))
+
+    def _stepped(self, collection: Collection, work: Callable[[Told], object]) -> Iterator[FileProgress]:
         begun = self._clock.monotonic()
         row = FileProgress(0, collection.name, "embedding", done=0, total=collection.chunks, chunks=collection.chunks)
         yield row
         try:
-            for done, total in steps(lambda tell: self.re_embed(collection_id, tell)):
+            for done, total in steps(work):
                 row = replace(row, done=done, total=total, chunks=total, seconds=self._clock.monotonic() - begun)
                 yield row
+        except Stopped:
+            return
         except PlaygroundError as error:
             yield replace(row, stage="failed", failure=Failure.of(error), seconds=self._clock.monotonic() - begun)
             return
@@ -196,7 +261,10 @@ class Ingest:
         return self._reconciliation.drop_unknown()
 
     def close(self) -> None:
-        """Stop the files being read; what is in the trash is taken away at the next start."""
+        """Stop what is under way; what is in the trash is taken away, and vectors that are missing made, next time."""
+        self._closed = True
+        for _, stop in list(self._works):
+            stop.set()
         self._trash.close()
         self._turns.close()
 

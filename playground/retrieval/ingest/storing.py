@@ -1,24 +1,26 @@
 """Embedded drafts into the index and the library, and documents out of them again.
 
-The database is the truth. A document exists from the commit of its row, chunks and terms; its vectors are in the index
-before that, and what must leave the index leaves it after. Whatever a crash leaves in between, only the index and the
-folder of originals hold too much, and the reconciliation takes it out.
+The database is the truth. A document exists, and is found by its words, from the commit of its row, chunks and terms.
+Its vectors follow: into the index, then into the database. What must leave the index leaves it after the database.
+Whatever a crash leaves in between, only the index and the folder of originals hold too much, and the reconciliation
+takes it out.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.core.errors import DocumentError, PlaygroundError, RetrievalError
+from playground.core.errors import DocumentError, Notice, PlaygroundError, RetrievalError
+from playground.core.strings import LANGUAGES, Language
 from playground.core.values import Collection, Document
-from playground.documents.library import Library
+from playground.documents.library import PENDING, Library
 from playground.documents.originals import Originals
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.reading import Draft
@@ -44,6 +46,19 @@ class Stored:
     """Id whose original has to go."""
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors for chunks of one document."""
+
+    document: str
+    """Its id."""
+    chunks: tuple[str, ...]
+    """Ids of the chunks, in the order of the vectors."""
+    vectors: Vectors
+    notes: tuple[Notice, ...] = ()
+    """What people should know of how they were made."""
+
+
 class Storage:
     """The one place that changes index and library; one change at a time."""
 
@@ -67,33 +82,56 @@ class Storage:
         self.changing = threading.RLock()
         """Held while index and library may differ; who compares the two, holds it too."""
 
-    def store(
-        self,
-        collection: Collection,
-        drafts: Sequence[tuple[Draft, Vectors]],
-        on_progress: Callable[[int], None],
-    ) -> list[Stored | Exception]:
-        """Make documents of the drafts: one pass through the index for all, then one transaction for each."""
+    def store(self, collection: Collection, drafts: Sequence[Draft]) -> list[Stored | Exception]:
+        """Make documents of the drafts, found by words from now on; one transaction for each."""
         with self.changing:
             self._library.collection_by_id(collection.id)
-            self._check_width(collection, drafts[0][1])
             self._space.check()
-            self._add_vectors(collection.id, drafts, on_progress)
-            writes = [
-                self._database.submit(partial(self._commit, collection, draft, vectors, _rows(draft)))
-                for draft, vectors in drafts
-            ]
+            writes = [self._database.submit(partial(self._commit, collection, draft, _rows(draft))) for draft in drafts]
             outcomes = [_outcome(write) for write in writes]
-            gone: list[str] = []
-            for (draft, _), outcome in zip(drafts, outcomes, strict=True):
-                if isinstance(outcome, Exception):
-                    gone += [chunk.id for chunk in draft.chunks]
-                    continue
-                gone += outcome.gone_chunks
+            stored = [outcome for outcome in outcomes if isinstance(outcome, Stored)]
+            for outcome in stored:
                 if outcome.gone_document is not None:
                     self._tidy([outcome.gone_document])
-            self._sweep(collection.id, gone)
+            self._sweep(collection.id, [id for outcome in stored for id in outcome.gone_chunks])
             return outcomes
+
+    def add_vectors(
+        self,
+        collection: Collection,
+        embedded: Sequence[Embedded],
+        on_progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Put the vectors of documents that are stored into the index, and then into the database.
+
+        Chunks that are gone by now are passed over. Raises RetrievalError, and nothing is put in, when the collection
+        has moved to another embedder meanwhile.
+        """
+        with self.changing:
+            now = self._library.collection_by_id(collection.id)
+            if now.embedder != collection.embedder:
+                raise embedder_mismatch(now, collection.embedder)
+            ids = [id for each in embedded for id in each.chunks]
+            vectors = np.concatenate([each.vectors for each in embedded]).astype("<f4", copy=False)
+            self._check_width(collection, vectors)
+            self._space.check()
+            known = self._library.known_chunks(ids)
+            there = [place for place, id in enumerate(ids) if id in known]
+            self._sweep(collection.id, self._unswept.pop(collection.id, []))
+            self._index.add(collection.id, [ids[place] for place in there], vectors[there], on_progress)
+
+            def change(writing: Writing) -> None:
+                self._library.set_vectors(writing, [(ids[place], vectors[place].tobytes()) for place in there])
+                for each in embedded:
+                    self._library.note_vectors(writing, each.document, each.notes)
+
+            self._database.write(change)
+
+    def note_failure(self, document_id: str, error: PlaygroundError) -> None:
+        """Say of a document that stays without vectors why that is."""
+        words = {f"cause_{language}": _whole(error, language) for language in LANGUAGES}
+        missing = Notice.of("vectors_missing", cause=error.code, **words)
+        self._database.write(lambda writing: self._library.note_vectors(writing, document_id, missing=missing))
 
     def remove(self, document_id: str) -> None:
         """Take a document away with all that belongs to it."""
@@ -148,46 +186,30 @@ class Storage:
 
     # Parts ------------------------------------------------------------------------------------------------------------
 
-    def _add_vectors(
-        self, collection_id: str, drafts: Sequence[tuple[Draft, Vectors]], on_progress: Callable[[int], None]
-    ) -> None:
-        chunks = [chunk for draft, _ in drafts for chunk in draft.chunks]
-        ids = [chunk.id for chunk in chunks]
-        vectors = np.concatenate([vectors for _, vectors in drafts])
-        self._sweep(collection_id, self._unswept.pop(collection_id, []))
-        try:
-            self._index.add(collection_id, ids, vectors, on_progress)
-        except RetrievalError:
-            self._unswept.setdefault(collection_id, []).extend(ids)  # searches pass such vectors over
-            raise
-
     def _check_width(self, collection: Collection, vectors: Vectors) -> None:
         """Two models may go by one name: vectors of another length than those in the collection are refused."""
         row = self._database.read(
             "SELECT length(k.vector) / 4 AS width FROM documents d JOIN chunks k ON k.document_id = d.id"
-            " WHERE d.collection_id = ? LIMIT 1",
+            " WHERE d.collection_id = ? AND length(k.vector) > 0 LIMIT 1",
             (collection.id,),
         )
         if row and row[0]["width"] != vectors.shape[1]:
             found, expected = vectors.shape[1], row[0]["width"]
             raise RetrievalError("embed_dimension", server=collection.embedder, expected=expected, found=found)
 
-    def _commit(
-        self, collection: Collection, draft: Draft, vectors: Vectors, rows: Sequence[str], writing: Writing
-    ) -> Stored:
-        document = draft.document
+    def _commit(self, collection: Collection, draft: Draft, rows: Sequence[str], writing: Writing) -> Stored:
+        document = replace(draft.document, warnings=(*draft.document.warnings, PENDING))
         self._check(writing, collection, draft)
         same = self._other(writing, document, "sha256", document.sha256)
         if same is not None:
-            return Stored("unchanged", self._library.document(same), tuple(chunk.id for chunk in draft.chunks))
+            return Stored("unchanged", self._library.document(same))
         replaced = self._other(writing, document, "name", document.name)
         old = document.id if draft.again else replaced
         gone = self._take_away(writing, collection.id, old) if old else []
         if replaced:
             note_leaving(writing, [replaced])
         self._library.add_document(writing, document, draft.title, draft.text)
-        blobs = [vector.tobytes() for vector in vectors.astype("<f4", copy=False)]
-        numbers = self._library.add_chunks(writing, draft.chunks, blobs)
+        numbers = self._library.add_chunks(writing, draft.chunks)
         self._lexical.add(writing, collection.id, list(zip(numbers, rows, strict=True)))
         return Stored("replaced" if replaced else "ready", document, tuple(gone), replaced)
 
@@ -234,6 +256,12 @@ def note_leaving(writing: Writing, ids: Sequence[str]) -> None:
 def embedder_mismatch(collection: Collection, other: str) -> RetrievalError:
     """The collection's vectors were made with something else than what is at hand."""
     return RetrievalError("embedder_mismatch", collection=collection.name, made_with=collection.embedder, current=other)
+
+
+def _whole(error: PlaygroundError, language: Language) -> str:
+    """What happened, the server's own words where there are some, and what to do."""
+    said = (error.message(language), error.detail, error.remedy(language))
+    return " ".join(part for part in said if part)
 
 
 def _rows(draft: Draft) -> list[str]:
