@@ -16,6 +16,7 @@ from playground.core.errors import Failure, ModelError, Notice, PlaygroundError,
 from playground.core.strings import Language
 from playground.core.values import (
     Collection,
+    Mode,
     Passage,
     PromptChoice,
     RetrievalSettings,
@@ -37,11 +38,12 @@ from playground.models.tokens import TokenCounter
 from playground.prompts.catalog import Catalog
 from playground.prompts.renderer import Renderer
 from playground.prompts.versions import PromptStore
-from playground.retrieval.embedders import Embedder, HashEmbedder, LocalEmbedder, OpenAIEmbedder
+from playground.retrieval.embedders import Embedder, HashEmbedder, LocalEmbedder, OpenAIEmbedder, SemanticEmbedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.retriever import Retriever
+from playground.retrieval.synonyms import read_list
 from playground.runs.attempt import Services
 from playground.runs.folding import whole
 from playground.runs.history import History
@@ -53,6 +55,7 @@ from playground.storage.database import Database
 from playground.storage.files import unusable
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space
+from playground.studies.judging.service import JudgeService
 from playground.studies.studies import Studies
 
 _log = logging.getLogger(__name__)
@@ -84,7 +87,11 @@ class Workspace:
         self.lexical = LexicalIndex(self.database)
         self.index = VectorIndex(self.folder.chroma, self.folder.id)
         opened.callback(self.index.close)
+        self._semantic = SemanticEmbedder(settings.embedder.weight, clock=self.clock)
+        self._hashed = HashEmbedder()
+        opened.callback(self._semantic.close)
         self.embedder = self._configured_embedder()
+        """What makes the vectors of new collections."""
         if isinstance(self.embedder, OpenAIEmbedder):
             opened.callback(self.embedder.close)
         self.ingest = Ingest(
@@ -133,8 +140,14 @@ class Workspace:
             self.database, self.library, self.pipeline, self.runs, self.history, _ROOT / "sample_docs", self.clock
         )
         opened.callback(self.studies.close)
+        self.judging = JudgeService(
+            self.client, self.endpoints, self.counter, self.studies.opinions, self.runs, self.clock
+        )
+        opened.callback(self.judging.close)
         self.ready = threading.Event()
         """Set when `warm_up` is through: what a crash left is mended and the samples are in."""
+        self._samples: Iterator[FileProgress] = iter(())
+        """What is left to do for them once they are found by their words."""
         self.findings: tuple[Finding, ...] = ()
         """What the start found that people have to know: what was set aside, what is damaged, what has no room."""
 
@@ -142,6 +155,8 @@ class Workspace:
 
     def warm_up(self) -> None:
         """Mend what a stopped process left, load what the first question needs, and add the samples once.
+
+        Vectors that are missing are made at the end, when all questions can be asked already.
 
         Slow (seconds at a first start): the page runs it in the background. What goes wrong is a finding, and the rest
         goes on: of a damaged database some collections may still be read.
@@ -154,8 +169,10 @@ class Workspace:
             self.runs.warm_up,
             partial(rehearse, self._network),
             self.counter.warm_up,
-            self._ask_each,
+            partial(self._ask_each, "lexical"),
             self.ready.set,
+            self._make_vectors,
+            partial(self._ask_each, "hybrid"),
             self.database.check,
         )
         for step in steps:
@@ -171,16 +188,35 @@ class Workspace:
             self._find(finding)
 
     def _add_samples(self) -> None:
+        """Take the samples in until they are found by their words."""
         if self.library.collections():
             return
-        for progress in self.add(*sample_files(), collection=SAMPLES):
-            if progress.failure is not None:
-                self._find(progress.failure)
+        files = sample_files()
+        self._samples = self.add(*files, collection=SAMPLES)
+        coming = set(range(len(files)))
+        while coming and (progress := next(self._samples, None)) is not None:
+            self._heed(progress)
+            if progress.document is not None or progress.ended:
+                coming.discard(progress.position)
 
-    def _ask_each(self) -> None:
+    def _make_vectors(self) -> None:
+        """Make those of the samples, and those that an earlier process did not get to."""
+        for progress in self._samples:
+            self._heed(progress)
+        for collection in self.library.collections():
+            if self.library.unembedded(collection.id):
+                for progress in self.ingest.complete(collection.id):
+                    if progress.failure is not None:  # said by its documents
+                        _log.warning("%s: %s", collection.name, progress.failure.message("en"))
+
+    def _heed(self, progress: FileProgress) -> None:
+        if progress.failure is not None:
+            self._find(progress.failure)
+
+    def _ask_each(self, mode: Mode) -> None:
         for collection in self.library.collections():
             try:
-                self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1))
+                self.retriever.retrieve(collection, collection.name, RetrievalSettings(top_k=1, mode=mode))
             except RetrievalError as error:  # of this collection alone: whoever asks it is told
                 _log.warning("%s", error.message("en"))
 
@@ -203,9 +239,9 @@ class Workspace:
     # Embedders ----------------------------------------------------------------------------------------------------
 
     def embedder_of(self, collection: Collection | Located) -> Embedder:
-        """The embedder to use with `collection`: the built-in one for those made with it, else the configured one."""
-        builtin = HashEmbedder()
-        return builtin if collection.embedder == builtin.fingerprint else self.embedder
+        """The embedder to use with `collection`: a built-in one for those made with it, else the configured one."""
+        builtin: tuple[Embedder, ...] = (self._semantic, self._hashed)
+        return next((each for each in builtin if each.fingerprint == collection.embedder), self.embedder)
 
     def _configured_embedder(self) -> Embedder:
         chosen = self.settings.embedder
@@ -223,7 +259,7 @@ class Workspace:
             )
         if chosen.provider == "local":
             return LocalEmbedder(Path(chosen.model), query_prefix=chosen.query_prefix, weight=weight)
-        return HashEmbedder()
+        return self._hashed if chosen.provider == "hash" else self._semantic
 
     @property
     def chunking(self) -> ChunkSettings:
@@ -265,6 +301,12 @@ class Workspace:
             yield collection, last
         if not failed:
             self.ingest.forget_unknown()
+
+    def set_synonyms(self, collection: str, lines: str) -> None:
+        """Which words mean the same in a collection, a group a line: `word = other; another`. Raises RetrievalError."""
+        read_list(lines)
+        found = self.library.collection(collection)
+        self.database.write(lambda writing: self.library.set_synonyms(writing, found.id, lines))
 
     async def find_servers(self) -> tuple[ServerState, ...]:
         """Model servers on the usual ports of this machine; raises ModelError where people may not add endpoints."""

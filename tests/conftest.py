@@ -36,10 +36,15 @@ LOTUS = """# 荷塘月色导读
 """
 
 
+EMBEDDER = "PLAYGROUND_EMBEDDER__PROVIDER"
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting but the embedder by words, which needs no process and no second to load."""
     for name in [name for name in os.environ if name.startswith("PLAYGROUND_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv(EMBEDDER, "hash")
 
 
 @pytest.fixture

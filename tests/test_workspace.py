@@ -8,9 +8,11 @@ from playground.core.errors import ModelError, RetrievalError
 from playground.core.values import Endpoint
 from playground.documents.chunking import ChunkSettings
 from playground.models.registry import Draft
-from playground.retrieval.embedders import LocalEmbedder
+from playground.retrieval.embedders import LocalEmbedder, SemanticEmbedder
 from playground.settings import Settings
+from playground.storage.database import Writing
 from playground.workspace import Workspace
+from tests.conftest import EMBEDDER
 
 
 def test_a_collection_of_another_embedder_does_not_keep_the_page_waiting(lotus: Workspace) -> None:
@@ -66,3 +68,29 @@ def test_the_share_and_the_prefix_of_the_settings_hold_for_a_local_model(
     chosen = {"provider": "local", "model": str(model), "query_prefix": "query: ", "weight": 0.5}
     with Workspace(Settings(data_dir=tmp_path / "data", embedder=chosen), {}) as workspace:
         assert (workspace.embedder.weight, workspace.embedder.embed_query("a")) == (0.5, "query: a")
+
+
+def test_a_collection_keeps_the_built_in_embedder_that_it_was_made_with(lotus: Workspace) -> None:
+    lotus.embedder = LocalEmbedder.__new__(LocalEmbedder)
+    assert lotus.embedder_of(lotus.library.collection("lotus")).fingerprint.startswith("hash/")
+
+
+def test_new_collections_are_made_with_the_embedder_by_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(EMBEDDER)
+    with Workspace(Settings(data_dir=tmp_path, embedder={"weight": 0.4}), {}) as workspace:
+        made = workspace.collection("new", create=True)
+        assert made.embedder == SemanticEmbedder.fingerprint
+        assert workspace.embedder_of(made).weight == 0.4
+
+
+def test_a_start_makes_the_vectors_that_are_missing(lotus: Workspace) -> None:
+    [document] = lotus.library.documents(lotus.library.collection("lotus").id)
+
+    def lose(writing: Writing) -> None:
+        writing.execute("UPDATE chunks SET vector = x''")
+        lotus.library.note_vectors(writing, document.id)
+
+    lotus.database.write(lose)
+    lotus.warm_up()
+    assert lotus.library.document(document.id).warnings == ()
+    assert lotus.index.ids(document.collection_id) == lotus.library.chunk_ids(document.collection_id)

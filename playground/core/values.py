@@ -79,6 +79,8 @@ class Chunk:
 
 Mode = Literal["dense", "lexical", "hybrid"]
 Fusion = Literal["minmax", "rrf"]
+Extent = Literal["auto", "chunks", "whole"]
+"""What is taken of the documents: their best chunks, all of them from the beginning, or what suits the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,43 @@ class RetrievalSettings:
     fusion: Fusion = "minmax"
     switched_off: tuple[str, ...] = ()
     """Ids of chunks the user took out of this run."""
+    extent: Extent = "auto"
+    scope: tuple[str, ...] = ()
+    """Ids of the documents that are asked; () asks all of the collection."""
+
+
+Why = Literal["chosen", "part", "asks_whole", "topic_unknown", "nothing_shared", "too_large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question was understood, and of what it was asked."""
+
+    extent: Literal["chunks", "whole"]
+    why: Why
+    """Chosen by the person, else why it was decided so, see `retrieval/reading.py`."""
+    documents: tuple[str, ...] = ()
+    """Names of the documents it was asked of, where some were chosen."""
+    searched: tuple[str, ...] = ()
+    """What was searched for besides its own words, from the list of the collection."""
+    unlisted: int = 0
+    """Chunks of documents read whole that are so far behind that they are no candidates."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether the best chunks of all documents were searched for, by the words of the question alone."""
+        usual = self.extent == "chunks" and self.why != "too_large"
+        return usual and not self.documents and not self.searched
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One figure of a retriever; larger is closer for every measure here."""
+    """One figure of a retriever; larger is closer for every measure here.
 
-    measure: Literal["fused", "bm25", "cosine", "rerank"]
+    lowered: what the ordering score was multiplied by, since the chunk only lists what others say.
+    """
+
+    measure: Literal["fused", "bm25", "cosine", "rerank", "lowered"]
     value: float
 
 
@@ -111,7 +143,7 @@ class Hit:
     rank: int
     """1 for the best."""
     scores: tuple[Score, ...]
-    """The score it was ordered by comes first, then the parts that went into it."""
+    """The score it was ordered by comes first, then the parts that went into it; () where documents are read whole."""
 
 
 FateKind = Literal["candidate", "sent", "over_budget", "below_threshold", "duplicate", "switched_off"]
@@ -335,6 +367,8 @@ class Found:
     passages: tuple[Passage, ...]
     run: str
     """Id of that run."""
+    reading: Reading | None = None
+    """As it was understood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +417,8 @@ class Run:
     passages: tuple[Passage, ...] = ()
     frozen_from: str | None = None
     """Id of the run whose candidates these are; None when they were searched for."""
+    reading: Reading | None = None
+    """How the question was understood; None without documents, and in runs of before that was told."""
     notices: tuple[Notice, ...] = ()
     prompt: RenderedPrompt | None = None
     budget: Budget | None = None

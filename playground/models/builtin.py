@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playground.core.clock import Clock
 from playground.core.strings import Language
 from playground.core.values import Chunk
+from playground.core.wholes import asked
 from playground.models.pieces import Finished, Piece, Text
 
 OPENING: Mapping[Language, str] = {"zh": "根据参考信息", "en": "According to the reference information"}
@@ -205,11 +206,6 @@ def _asked(question: str) -> list[str]:
 
 # Choosing -------------------------------------------------------------------------------------------------------------
 
-_SUMMARY = re.compile(
-    r"总结|概括|概述|摘要|大意|主旨|主题|归纳|梗概|主要内容|主要讲"
-    r"|summar|overview|main (?:idea|point|topic|content)|gist|key points",
-    re.IGNORECASE,
-)
 _SOURCE = re.compile(r"出自|来自|出处|来源|作者|谁写|哪[首本篇部]|where .* from|which (?:book|poem|work)|source|author")
 _LENGTH = re.compile(
     r"(\d{2,4})\s*(?:个?\s*(?:汉字|字)|\s(?:words|characters))(?:以内|之内|左右|以下)?|"
@@ -229,7 +225,8 @@ def _wanted_length(question: str) -> int | None:
 
 def _chosen(question: str, sentences: Sequence[_Sentence], limit: int | None) -> list[str]:
     """The quotes, in document order, within `limit` characters."""
-    wants_summary = _SUMMARY.search(question)
+    words = asked(question)
+    wants_summary = words.cue or words.whole
     scores = (_summary_scores if wants_summary else _answer_scores)(question, sentences)
     if not scores:
         return []

@@ -4,12 +4,21 @@ SQLite's own tokenisers know no Chinese, so they never see the text: a row is it
 table only splits at blanks. The rows keep their terms, which lets one be deleted without making them again.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.core.errors import RetrievalError
-from playground.retrieval.terms import COMMON_CHARACTERS, VERSION, document_terms, is_single_character, terms
+from playground.retrieval.terms import (
+    COMMON_CHARACTERS,
+    VERSION,
+    fold,
+    folded_document_terms,
+    folded_terms,
+    is_single_character,
+)
+from playground.retrieval.variants import variants
 from playground.storage.database import Database, Writing
 
 MOST_TERMS = 64
@@ -30,6 +39,8 @@ _USUAL_LENGTH = 200  # terms; the score of a chunk depends on its length beside 
 _FEWEST_TERMS = 3  # searched for however common they are
 _MOST_LOOKED_UP = 2_000
 _MOST_REMEMBERED = 50_000
+# The sign keeps SQLite from asking the index once for each of the rows.
+_WITHIN = " AND +rowid IN (SELECT number FROM chunks WHERE document_id IN (SELECT value FROM json_each(?)))"
 _SHORT = 8  # terms of a question in which a single character counts as the beginning of words
 _COLLECTION_ID = re.compile(r"[A-Za-z0-9_-]+")
 # Every character beyond ASCII belongs to a word for this tokeniser; of ASCII, besides letters and digits, these do.
@@ -97,8 +108,13 @@ class LexicalIndex:
         """Take chunks out by number; one that is not in is no error."""
         writing.executemany(f'DELETE FROM "{_table(collection_id)}" WHERE rowid = ?', [(number,) for number in numbers])
 
-    def search(self, collection_id: str, question: str, limit: int) -> list[tuple[int, float]]:
-        """At most `limit` chunks that share a term with `question`: number and BM25, the largest first."""
+    def search(
+        self, collection_id: str, question: str, limit: int, documents: Sequence[str] = ()
+    ) -> list[tuple[int, float]]:
+        """At most `limit` chunks that share a term with `question`: number and BM25, the largest first.
+
+        Only those of the `documents` with these ids, where there are any.
+        """
         table = _table(collection_id)
         if not self._database.read("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)):
             raise RetrievalError("lexical_missing", collection=collection_id)
@@ -106,15 +122,18 @@ class LexicalIndex:
         if not wanted:
             return []
         if rows > MOST_ROWS:
-            with_all = self._ranked(table, _match(wanted, " AND "), limit)
+            with_all = self._ranked(table, _match(wanted, " AND "), limit, documents)
             if len(with_all) == limit:
                 return with_all
-        return self._ranked(table, _match(wanted, " OR "), limit)
+        return self._ranked(table, _match(wanted, " OR "), limit, documents)
 
-    def _ranked(self, table: str, match: str, limit: int) -> list[tuple[int, float]]:
+    def _ranked(self, table: str, match: str, limit: int, documents: Sequence[str]) -> list[tuple[int, float]]:
         # SQLite's bm25() is smaller for better rows, so that ascending order puts them first.
+        chosen = (json.dumps(list(documents)),) if documents else ()
         found = self._database.read(
-            f'SELECT rowid, rank FROM "{table}" WHERE "{table}" MATCH ? ORDER BY rank LIMIT ?', (match, limit)
+            f'SELECT rowid, rank FROM "{table}" WHERE "{table}" MATCH ?{_WITHIN if chosen else ""}'
+            " ORDER BY rank LIMIT ?",
+            (match, *chosen, limit),
         )
         return [(int(row["rowid"]), -float(row["rank"])) for row in found]
 
@@ -154,7 +173,8 @@ class LexicalIndex:
 
 def searchable(text: str) -> str:
     """The row of a text that `index_text` made: its terms. Made before the transaction, since all writers share one."""
-    return " ".join(document_terms(text))
+    folded = fold(text)
+    return " ".join((*folded_document_terms(folded), *variants(folded)))
 
 
 def _table(collection_id: str) -> str:
@@ -165,7 +185,8 @@ def _table(collection_id: str) -> str:
 
 def _telling(question: str) -> list[str]:
     """The different terms of a question, without single characters that stand in every text, if others are left."""
-    distinct = list(dict.fromkeys(terms(question)))
+    folded = fold(question)
+    distinct = list(dict.fromkeys((*folded_terms(folded), *variants(folded))))
     return [term for term in distinct if term not in COMMON_CHARACTERS] or distinct
 
 

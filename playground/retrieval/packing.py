@@ -14,8 +14,9 @@ def pack(
     """The passages in the same order with their final fates; `costs` are tokens by chunk id, `room` None has no end.
 
     By rank, each candidate that still fits is sent; one that does not is over budget, and a smaller one after it may
-    fit. What was packed before may be packed again with less room. Raises KeyError for a candidate without a cost
-    when there is an end to the room.
+    fit. Documents that are read whole, whose chunks have no scores, end with the first that does not fit. What was
+    packed before may be packed again with less room. Raises KeyError for a candidate without a cost when there is an
+    end to the room.
     """
     packed: list[Passage] = []
     left = math.inf if room is None else room
@@ -24,6 +25,8 @@ def pack(
         decided = fate(Standing(passage.hit, settings, passage.fate.same_as, costs.get(id), left))
         if decided.kind == "sent" and room is not None:
             left -= costs[id]
+        elif decided.kind == "over_budget" and not passage.hit.scores:
+            left = 0
         packed.append(replace(passage, fate=decided))
     return _numbered(packed)
 

@@ -2,25 +2,32 @@
 
 A question that has nothing in common with a collection finds few candidates or none. By words that is so by itself.
 The built-in vectors are close by accident now and then; what was found by them alone is kept only if words are shared.
-The vectors of a trained model have no such test: with them the threshold is what keeps strangers out.
+The vectors of a trained model have no such test: with them the threshold is what keeps strangers out. Whether it is
+searched at all, or whole documents are read instead, is decided in `reading.py`.
 """
 
-import unicodedata
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from playground.core.clock import Clock
 from playground.core.errors import Notice, RetrievalError
-from playground.core.values import Collection, Hit, Mode, Passage, RetrievalSettings, Score
+from playground.core.values import Collection, Mode, Passage, Reading, RetrievalSettings
 from playground.documents.library import Library, Located, TitledChunk
+from playground.documents.scope import Scope
 from playground.retrieval.embedders import Embedder, HashEmbedder, Overlap
 from playground.retrieval.embedders.base import Vectors
-from playground.retrieval.fates import Standing, fate
 from playground.retrieval.fusion import DEPTH, Fused, Ranked, fuse
+from playground.retrieval.gathering import Gathered, in_order, ordered, ordering_score, scores
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.lexical import LexicalIndex
-from playground.retrieval.terms import index_text
+from playground.retrieval.listings import asks_for_one, ranked_down
+from playground.retrieval.reading import Looking, Whole, told
+from playground.retrieval.scoped import nearest
+from playground.retrieval.synonyms import also, read_list
+from playground.retrieval.terms import index_text, terms
 
 _CLOCK = Clock()
 _DEEPEST = 2_000
@@ -34,11 +41,13 @@ class Retrieval:
     """What was found, and what it took."""
 
     passages: tuple[Passage, ...]
-    """By rank, each with its fate before packing."""
+    """By rank, each with its fate before packing; in reading order where documents are read whole."""
     notices: tuple[Notice, ...]
     embed_seconds: float
     """For the vector of the question; 0 where none was wanted."""
     search_seconds: float
+    reading: Reading | None = None
+    """None where nothing was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,10 @@ class _Search:
     settings: RetrievalSettings
     vector: "_Vector | None"
     """None where only words are searched, as when no vectors can be had."""
+    scope: Scope
+    """The documents that are asked."""
+    also: tuple[str, ...] = ()
+    """What is searched for besides the words of the question."""
 
     @property
     def ordering(self) -> Mode:
@@ -60,6 +73,11 @@ class _Search:
     def hashed(self) -> bool:
         """Whether vectors may be close by accident."""
         return self.vector is not None and isinstance(self.vector.embedder, HashEmbedder)
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether vectors are close where texts mean the same, also without a word in common."""
+        return self.vector is not None and not self.hashed
 
 
 class _Vector:
@@ -107,26 +125,66 @@ class Retriever:
         """Let the threads go."""
         self._beside.shutdown(wait=False)
 
-    def retrieve(self, collection: Collection | Located, question: str, settings: RetrievalSettings) -> Retrieval:
-        """The best `settings.top_k` distinct chunks, and the duplicates met on the way to them.
+    def retrieve(
+        self,
+        collection: Collection | Located,
+        question: str,
+        settings: RetrievalSettings,
+        room: float | None = math.inf,
+    ) -> Retrieval:
+        """The best `settings.top_k` distinct chunks, and the duplicates met on the way to them, or documents whole.
 
-        A failure of the vectors is a notice and leaves the words; raises RetrievalError only for an embedder that did
-        not make the collection's vectors.
+        `room` is how many tokens there are for chunks, about; None where nobody knows. A failure of the vectors is a
+        notice and leaves the words; raises RetrievalError only for an embedder that did not make the collection's
+        vectors.
         """
         began = self._clock.monotonic()
         embedder = None if settings.mode == "lexical" else self._checked_embedder(collection)
         if not question.strip() or settings.top_k < 1:
             return Retrieval((), (), 0.0, 0.0)
         vector = _Vector(embedder, question, self._clock) if embedder else None
-        search = _Search(collection, question, settings, vector)
+        scope = self._library.scope(collection.id, settings.scope)
+        also_for = also(question, read_list(self._library.synonyms(collection.id)))
+        search = _Search(collection, question, settings, vector, scope, also_for)
+        whole = Whole(scope, room)
+        passages, notices, reading = self._looked(search, whole)
+        embed = vector.seconds if vector else 0.0
+        seconds = max(self._clock.monotonic() - began - embed, 0.0)
+        return Retrieval(passages, notices, embed, seconds, reading)
+
+    def _looked(self, search: _Search, whole: Whole) -> tuple[tuple[Passage, ...], tuple[Notice, ...], Reading]:
+        """What there is for the question, what there is to say of that, and how the question was understood."""
+        settings, scope = search.settings, search.scope
+        decided = Looking(search.question, settings, whole, partial(self._shares, search)).decide()
+        if decided[0] == "whole":
+            return in_order(whole.listed(), settings), (), told(decided, scope, whole)
         notices: tuple[Notice, ...] = ()
         try:
             passages = self._found(search)
+            notices = self._partly(search)
         except RetrievalError as error:
             notices = _fallen_back(settings, error)
-            passages = self._found(replace(search, vector=None))
-        embed = vector.seconds if vector else 0.0
-        return Retrieval(passages, notices, embed, max(self._clock.monotonic() - began - embed, 0.0))
+            search = replace(search, vector=None)
+            passages = self._found(search)
+        if not passages and decided[1] == "part" and not search.by_meaning and _says_something(search) and whole.short:
+            return in_order(whole.listed(), settings), notices, told(("whole", "nothing_shared"), scope, whole)
+        if passages and search.by_meaning and settings.mode == "hybrid" and not any(map(_shares_a_word, passages)):
+            notices = (*notices, Notice.of("meaning_only"))
+        if scope.chosen and not passages and not whole.size.documents:
+            notices = (*notices, Notice.of("scope_gone"))
+        return passages, notices, told(decided, scope, whole, search.also)
+
+    def _shares(self, search: _Search, text: str) -> bool:
+        """Whether the documents hold a word of `text`."""
+        return bool(self._lexical.search(search.collection.id, text, 1, search.settings.scope))
+
+    def _partly(self, search: _Search) -> tuple[Notice, ...]:
+        """That some of the documents are found by their words only, since their vectors are not made."""
+        if search.vector is None:
+            return ()
+        lacking = self._library.unembedded(search.collection.id)
+        count = sum(not search.scope.chosen or id in search.scope.chosen for id in lacking)
+        return (Notice.of("vectors_partly", documents=count),) if count else ()
 
     def _checked_embedder(self, collection: Collection | Located) -> Embedder:
         embedder = self._embedder_of(collection)
@@ -155,16 +213,17 @@ class Retriever:
         """The joint list, and whether the lists hold all there is."""
         dense = self._beside.submit(self._by_vector, search, depth)
         lexical, all_words = self._by_words(search, depth)
-        nearest, all_vectors = dense.result()
+        by_vector, all_vectors = dense.result()
         # Without vectors the words have the whole say, on the same scale from 0 to 1.
         weight = search.vector.embedder.weight if search.vector else 0.0
-        return fuse(lexical, nearest, weight, search.settings.fusion), all_words and all_vectors
+        return fuse(lexical, by_vector, weight, search.settings.fusion), all_words and all_vectors
 
     def _by_words(self, search: _Search, depth: int) -> tuple[Ranked, bool]:
         """Ids with their BM25, and whether there are no more."""
         if search.ordering == "dense":
             return [], True
-        found = self._lexical.search(search.collection.id, search.question, depth)
+        wanted = "\n".join((search.question, *search.also))
+        found = self._lexical.search(search.collection.id, wanted, depth, search.settings.scope)
         ids = self._library.ids_by_number([number for number, _ in found])
         # A chunk that was deleted between the two reads is missing.
         return [(ids[number], score) for number, score in found if number in ids], len(found) < depth
@@ -173,25 +232,35 @@ class Retriever:
         """Ids with their cosine, and whether there are no more."""
         if search.vector is None:
             return [], True
-        nearest = self._index.query(search.collection.id, search.vector.get(), depth)
-        return [(id, cosine) for id, cosine in nearest if cosine > 0.0 or not search.hashed], len(nearest) < depth
+        vector = search.vector.get()
+        if search.scope.chosen:
+            found = nearest(search.scope, vector, depth)
+        else:
+            found = self._index.query(search.collection.id, vector, depth)
+        return [(id, cosine) for id, cosine in found if cosine > 0.0 or not search.hashed], len(found) < depth
 
     def _judged(self, search: _Search, fused: tuple[Fused, ...]) -> tuple[Passage, ...]:
         """Passages by rank until there are as many distinct ones as asked for."""
-        overlap = Overlap(search.question) if search.hashed else None
-        passages: list[Passage] = []
-        first_with: dict[str, str] = {}
-        for one, found in self._read(_ordered(fused, search.ordering), search.settings.top_k):
-            chunk = found.chunk
-            if overlap and one.lexical is None and not overlap.found_in(_searched(found)):
-                continue
-            first = first_with.setdefault(_without_layout(chunk.text), chunk.id)
-            hit = Hit(chunk, len(passages) + 1, _scores(one, search.ordering))
-            same_as = first if first != chunk.id else None
-            passages.append(Passage(hit, fate(Standing(hit, search.settings, same_as))))
-            if len(first_with) == search.settings.top_k:
+        settings, ordering = search.settings, search.ordering
+        found = self._read(ordered(fused, ordering), settings.top_k)
+        if search.hashed:
+            overlap = Overlap("\n".join((search.question, *search.also)))
+            found = (each for each in found if each[0].lexical is not None or overlap.found_in(_searched(each[1])))
+        gathered = Gathered(settings)
+        for (one, titled), factor in self._ranked_down(search, found):
+            gathered.add(titled.chunk, scores(one, ordering, factor))
+            if gathered.distinct == settings.top_k:
                 break
-        return tuple(passages)
+        return tuple(gathered.passages)
+
+    def _ranked_down(
+        self, search: _Search, found: Iterator[tuple[Fused, TitledChunk]]
+    ) -> Iterator[tuple[tuple[Fused, TitledChunk], float]]:
+        if asks_for_one(search.question):
+            return ((each, 1.0) for each in found)
+        return ranked_down(
+            found, lambda each: ordering_score(each[0], search.ordering), lambda each: each[1].chunk.text
+        )
 
     def _read(self, ordered: Sequence[Fused], wanted: int) -> Iterator[tuple[Fused, TitledChunk]]:
         """The candidates with their texts, some at a time; those of documents that are not ready are left out."""
@@ -207,20 +276,13 @@ def _searched(found: TitledChunk) -> str:
     return index_text(found.title, found.chunk.heading, found.chunk.text)
 
 
-def _ordered(fused: tuple[Fused, ...], ordering: Mode) -> tuple[Fused, ...]:
-    if ordering == "hybrid":
-        return fused
-    return tuple(sorted(fused, key=lambda one: -((one.dense if ordering == "dense" else one.lexical) or 0.0)))
+def _says_something(search: _Search) -> bool:
+    """Whether there are words to be found; a threshold says that nothing is better than what is below it."""
+    return search.settings.threshold is None and bool(terms(search.question))
 
 
-def _scores(one: Fused, ordering: Mode) -> tuple[Score, ...]:
-    """The score that ordered comes first."""
-    parts: list[Score] = [Score("fused", one.score)] if ordering == "hybrid" else []
-    if one.lexical is not None:
-        parts.append(Score("bm25", one.lexical))
-    if one.dense is not None:
-        parts.append(Score("cosine", one.dense))
-    return tuple(parts)
+def _shares_a_word(passage: Passage) -> bool:
+    return any(score.measure == "bm25" for score in passage.hit.scores)
 
 
 def _fallen_back(settings: RetrievalSettings, error: RetrievalError) -> tuple[Notice, ...]:
@@ -228,8 +290,3 @@ def _fallen_back(settings: RetrievalSettings, error: RetrievalError) -> tuple[No
     if settings.mode == "dense" and settings.threshold is not None:
         return failed, Notice.of("threshold_not_applied", threshold=settings.threshold)
     return (failed,)
-
-
-def _without_layout(text: str) -> str:
-    """What two chunks have in common that read the same."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())

@@ -2,7 +2,8 @@
 
 Questions and documents go through the same steps, so that both sides meet: NFKC, lower case, traditional characters
 folded to simplified ones, Latin letters without their accents. No term holds a blank or a quote. After a change here
-`VERSION` goes up, so that the lexical indexes are made anew, and the built-in embedder needs another fingerprint.
+or in `variants.py` `VERSION` goes up, so that the lexical indexes are made anew; after one here, the embedder of hashed
+words needs another fingerprint, too.
 """
 
 import re
@@ -17,8 +18,9 @@ from pathlib import Path
 
 import snowballstemmer
 
-VERSION = 1
-"""Of these steps; indexes without one were made when threads shared a stemmer, and may hold another word's stem."""
+VERSION = 2
+"""Of these steps. Indexes without one were made when threads shared a stemmer, and may hold another word's stem; those
+of version 1 have no variants."""
 
 LONGEST = 64
 """Characters of a term; what is longer is no word but data, and its beginning tells it apart well enough."""
@@ -84,8 +86,13 @@ def document_terms(text: str) -> list[str]:
 
     Each character of a document then begins some term, so a question of a single character finds it by prefix.
     """
+    return folded_document_terms(fold(text))
+
+
+def folded_document_terms(folded: str) -> list[str]:
+    """As `document_terms`, of a text that was folded already."""
     found: list[str] = []
-    for unspaced, run in _RUN.findall(fold(text)):
+    for unspaced, run in _RUN.findall(folded):
         if unspaced:
             found += map(add, unspaced, unspaced[1:])
             found.append(unspaced[-1])
@@ -132,7 +139,7 @@ def _part_terms(part: str) -> list[str]:
         return [term for word in part.split(".") for term in _plain_word(word)]
     code = _cut(_NO_CODE.sub("", part))
     named = _NAME_AND_NUMBER.fullmatch(code)
-    return [code, _stem(named[1]), named[2].strip(".")] if named else [code]
+    return [code, stemmed(named[1]), named[2].strip(".")] if named else [code]
 
 
 def _plain_word(word: str) -> list[str]:
@@ -140,10 +147,11 @@ def _plain_word(word: str) -> list[str]:
     if not word or word in STOP_WORDS:
         return []
     name = word.rstrip("+#")
-    return [_stem(word)] if name == word else [_cut(word), _stem(name)]
+    return [stemmed(word)] if name == word else [_cut(word), stemmed(name)]
 
 
-def _stem(word: str) -> str:
+def stemmed(word: str) -> str:
+    """The stem of an English word in lower case."""
     return str(_stemmer.stem(_cut(word)))
 
 

@@ -1,6 +1,7 @@
 """One attempt at a question: the stages in order, each timed and each leaving what the next needs."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,9 @@ from playground.models.registry import EndpointRegistry
 from playground.models.tokens import TokenCounter
 from playground.prompts.renderer import Renderer
 from playground.retrieval.fates import before_packing
+from playground.retrieval.reading import may_read_whole
 from playground.retrieval.retriever import Retrieval, Retriever
-from playground.runs.fitting import Fitted, Fitting, numbered
+from playground.runs.fitting import Fitted, Fitting, numbered, rough_room
 from playground.runs.store import RunStore
 
 _COUNTED_AFTER = 1.0
@@ -79,7 +81,7 @@ class Attempt:
     async def events(self) -> AsyncGenerator[Event, None]:
         services, spec, watch = self._services, self._spec, self._watch
         endpoint = services.endpoints.get(spec.endpoint)
-        retrieval = await self._retrieve()
+        retrieval = await self._retrieve(await self._room(endpoint))
         yield self._retrieved(retrieval)
         if spec.until == "retrieved":
             yield self._ended_early()
@@ -112,32 +114,42 @@ class Attempt:
 
     # Candidates ---------------------------------------------------------------------------------------------------
 
-    async def _retrieve(self) -> Retrieval:
+    async def _room(self, endpoint: Endpoint) -> float | None:
+        """Tokens that there will be for chunks, about, where that may decide what is looked for."""
+        spec, searched = self._spec, self._found is None and self._spec.collection is not None
+        if endpoint == BUILTIN:
+            return math.inf
+        if not searched or spec.until == "retrieved" or not may_read_whole(spec.question, spec.retrieval):
+            return None
+        return rough_room(await self._services.directory.window(endpoint, spec.model), spec)
+
+    async def _retrieve(self, room: float | None) -> Retrieval:
         spec, watch = self._spec, self._watch
         if self._found is not None:
-            retrieval = Retrieval(before_packing(self._found.passages, spec.retrieval), (), 0.0, 0.0)
+            passages = before_packing(self._found.passages, spec.retrieval)
+            retrieval = Retrieval(passages, (), 0.0, 0.0, self._found.reading)
         elif spec.collection is None:
             retrieval = Retrieval((), (), 0.0, 0.0)
         else:
-            retrieval = await asyncio.to_thread(self._search, spec.collection)
+            retrieval = await asyncio.to_thread(self._search, spec.collection, room)
         elapsed = watch.split()
         embed = min(retrieval.embed_seconds, elapsed)
         watch.timings = replace(watch.timings, embed=embed, search=elapsed - embed)
         return retrieval
 
-    def _search(self, name: str) -> Retrieval:
+    def _search(self, name: str, room: float | None) -> Retrieval:
         services, spec = self._services, self._spec
         collection = services.library.located(name, spec.collection_id)
         if collection is None:
             raise DocumentError("collection_unknown", name=name)
-        return services.retriever.retrieve(collection, spec.question, spec.retrieval)
+        return services.retriever.retrieve(collection, spec.question, spec.retrieval, room)
 
     def _retrieved(self, retrieval: Retrieval) -> Retrieved:
         notices = retrieval.notices
         if self._spec.collection is not None and not retrieval.passages:
             notices = (*notices, Notice.of("nothing_found"))
         found_by = self._found.run if self._found is not None else None
-        return Retrieved(retrieval.passages, notices, self._watch.timings, self._watch.lap, found_by)
+        return Retrieved(retrieval.passages, notices, self._watch.timings, self._watch.lap, found_by, retrieval.reading)
 
     # Prompt -------------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ _RESERVED = 512
 """Tokens kept free for the answer when the user sets no limit for it."""
 _ESTIMATE_SHARE = 0.9
 """Share of the room that is used when tokens are only estimated; counted tokens use all of it."""
+_FRAME = 800
+"""Tokens of a prompt without chunks, as the stock sets have about."""
 _CHAT_FORMAT = 1_000
 """Tokens that a chat template adds at most: marks around the messages, and a system message of its own."""
 
@@ -166,6 +168,11 @@ class Fitting:
         chunks = kinds.get("chunks", 0)
         frame = max(count.tokens - chunks, 0)
         return Budget(self.window, self._reserved, frame, chunks, count, _sections(kinds, count))
+
+
+def rough_room(window: int | None, spec: RunSpec) -> float | None:
+    """Tokens for chunks, about, before there is a prompt to count; None when nobody says how long the window is."""
+    return None if window is None else max(window - (spec.sampling.max_tokens or _RESERVED) - _FRAME, 0)
 
 
 async def _known(count: TokenCount) -> TokenCount:

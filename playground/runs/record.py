@@ -43,6 +43,7 @@ def record(run: Run, language: Language | None = None) -> dict[str, Any]:
         "neutralised": [asdict(mark) for mark in prompt.neutralised] if prompt else [],
         "passages": [passage_record(passage) for passage in run.passages],
         "frozen_from": run.frozen_from,
+        "reading": asdict(run.reading) if run.reading else None,
         "answer": run.answer,
         "reasoning": run.reasoning,
         "finish_reason": run.finish_reason,

@@ -7,7 +7,7 @@ from playground.core.errors import StorageError
 
 Record = dict[str, Any]
 
-VERSION = 2
+VERSION = 3
 """The number of the form that records have now, in the database and in `--json`. A change of that form that an older
 record would trip over raises it and adds a step to `UPGRADES`; a new field with a default needs neither."""
 
@@ -31,7 +31,16 @@ def _candidate(passage: Any) -> Any:
     return {**passage, "fate": {**fate, "kind": "candidate", "n": None}}
 
 
-UPGRADES: Mapping[int, Callable[[Record], Record]] = {0: _numbered, 1: _unsent}
+def _of_chunks(record: Record) -> Record:
+    """Up to version 2 the best chunks were all that could be asked for."""
+    spec = record.get("spec")
+    retrieval = spec.get("retrieval") if isinstance(spec, dict) else None
+    if not isinstance(spec, dict) or not isinstance(retrieval, dict):
+        return record
+    return {**record, "spec": {**spec, "retrieval": {"extent": "chunks", **retrieval}}}
+
+
+UPGRADES: Mapping[int, Callable[[Record], Record]] = {0: _numbered, 1: _unsent, 2: _of_chunks}
 """What makes of a record of this version one of the next."""
 
 

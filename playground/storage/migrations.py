@@ -260,6 +260,43 @@ CREATE TABLE judgements (
 CREATE INDEX judgements_by_run ON judgements(run, number);
 """
 
+_OPINIONS = """
+CREATE TABLE opinions (                -- what models say of answers; apart from what people say
+    number INTEGER PRIMARY KEY,        -- the last one of a run by the same judge counts
+    run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    against TEXT REFERENCES runs(id) ON DELETE CASCADE,  -- the run it was compared with; NULL: judged by itself
+    turned INTEGER NOT NULL DEFAULT 0 CHECK (turned IN (0, 1)),  -- whether the other answer stood first
+    inputs TEXT NOT NULL,              -- digest of the judge and of all that it was shown
+    endpoint TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,              -- digest of what it was asked
+    state TEXT NOT NULL CHECK (state IN ('judged', 'invalid', 'failed')),
+    said TEXT CHECK (said IN ('right', 'partly', 'wrong', 'first', 'second', 'tie')),
+    reason TEXT NOT NULL DEFAULT '',
+    failure TEXT,                      -- JSON: why it could not be asked
+    reply TEXT NOT NULL DEFAULT '',    -- the beginning of a reply that is no verdict
+    prompt_tokens INTEGER,
+    at TEXT NOT NULL
+);
+CREATE INDEX opinions_by_run ON opinions(run, number);
+CREATE INDEX opinions_by_inputs ON opinions(inputs);
+"""
+
+_SYNONYMS = """
+CREATE TABLE synonyms (
+    collection_id TEXT PRIMARY KEY REFERENCES collections(id) ON DELETE CASCADE,
+    lines TEXT NOT NULL                -- as they were typed: words that mean the same, a group a line
+);
+-- Up to here the best chunks were all that an arm could ask for.
+UPDATE batches SET plan = json_set(plan, '$.arms', (
+    SELECT json_group_array(json_set(value, '$.retrieval.extent', 'chunks')) FROM json_each(plan, '$.arms')
+)) WHERE json_valid(plan);
+"""
+
+_GIVEN_UP = """
+ALTER TABLE batches ADD COLUMN given_up TEXT;  -- JSON: arms that were asked no more, each with its failure
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -269,4 +306,7 @@ MIGRATIONS: tuple[str, ...] = (
     _TERMS_VERSION,
     _RUN_LINES,
     _STUDIES,
+    _OPINIONS,
+    _SYNONYMS,
+    _GIVEN_UP,
 )

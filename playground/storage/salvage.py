@@ -18,9 +18,9 @@ from playground.storage.migrations import FILL_RUN_LINES
 _OF_DOCUMENTS = {"documents": "id", "cuttings": "document_id", "chunks": "document_id"}
 """Table to the column that names the document."""
 _TABLES = (
-    *("collections", *_OF_DOCUMENTS),
+    *("collections", *_OF_DOCUMENTS, "synonyms"),
     *("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions"),
-    *("question_sets", "batches", "cells", "judgements"),
+    *("question_sets", "batches", "cells", "judgements", "opinions"),
 )
 _HALF = "FROM documents WHERE chunks <> (SELECT count(*) FROM chunks WHERE document_id = documents.id)"
 _PARTS = ("", "-wal", "-shm")

@@ -77,11 +77,14 @@ def disagreements(shelf: Shelf) -> list[str]:
     for collection in collections:
         chunks = shelf.library.chunk_ids(collection.id)
         numbers = shelf.library.ids_by_number(list(shelf.lexical.numbers(collection.id)))
-        vectors = shelf.index.ids(collection.id)
+        vectors, embedded = shelf.index.ids(collection.id), shelf.library.embedded_ids(collection.id)
         counted = sum(document.chunks for document in shelf.library.documents(collection.id))
         if not len(chunks) == len(numbers) == len(shelf.lexical.numbers(collection.id)) == counted:
             found.append(f"{len(chunks)} chunks, {len(numbers)} terms, {counted} counted")
-        found += [f"vectors {chunks ^ vectors}"] if chunks != vectors else []
+        found += [f"vectors {embedded ^ vectors}"] if embedded != vectors else []
+        lacking = set(shelf.library.unembedded(collection.id))
+        bare = {chunk.document_id for chunk in shelf.library.chunks_by_id(chunks - embedded).values()}
+        found += [f"not told of {lacking ^ bare}"] if lacking != bare else []
         for document in shelf.library.documents(collection.id):
             if [chunk.seq for chunk in shelf.library.chunks(document.id)] != list(range(document.chunks)):
                 found.append(f"{document.name} is not whole")

@@ -9,18 +9,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from playground.core.errors import DocumentError, RetrievalError
-from playground.core.values import Collection
+from playground.core.errors import DocumentError, Notice, RetrievalError
+from playground.core.strings import LANGUAGES
+from playground.core.values import Collection, RetrievalSettings
 from playground.documents.chunking import ChunkSettings
 from playground.documents.limits import Limits
 from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest import FileProgress, IncomingFile
+from playground.retrieval.retriever import Retriever
 from playground.storage.space import Space
 from tests.retrieval.conftest import Shelf, disagreements, open_shelf
 
 Write = Callable[..., Path]
 Vectors = NDArray[np.float32]
+REMEDY = {language: RetrievalError("index_broken").remedy(language) for language in LANGUAGES}
 LONG = "曲曲折折的荷塘上面，弥望的是田田的叶子。" * 400
 
 
@@ -40,6 +43,10 @@ def codes(rows: Sequence[FileProgress]) -> list[str]:
     return [row.failure.code if row.failure else row.stage for row in rows]
 
 
+def remarks(row: FileProgress) -> list[str]:
+    return [warning.code for warning in row.warnings]
+
+
 class Picky(HashEmbedder):
     """Refuses texts with a certain word, and counts its calls."""
 
@@ -49,6 +56,21 @@ class Picky(HashEmbedder):
         self.calls += 1
         if any("poison" in text for text in texts):
             raise RetrievalError("index_broken", detail="poison")
+        return super().embed_documents(texts)
+
+
+class Held(HashEmbedder):
+    """Embeds once it is let."""
+
+    def __init__(self, dimensions: int) -> None:
+        super().__init__(dimensions)
+        self.free = threading.Event()
+        self.sizes: list[int] = []
+        """Texts of each call."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        self.sizes.append(len(texts))
+        self.free.wait()
         return super().embed_documents(texts)
 
 
@@ -182,10 +204,11 @@ def test_of_two_files_with_one_name_in_a_batch_the_later_stays(shelf: Shelf, ess
     assert shelf.library.text(shelf.library.documents(essays.id)[0].id) == "short"
 
 
-def test_a_replacement_that_fails_leaves_the_old_document(shelf: Shelf, essays: Collection, write: Write) -> None:
+def test_a_replacement_that_cannot_be_read_leaves_the_old_document(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
     [old] = shelf.take_in(essays, write("a.txt", "old words"))
-    shelf.embedder = Picky(64)
-    [row] = shelf.take_in(essays, write("a.txt", "poison"))
+    [row] = shelf.take_in(essays, write("a.txt", "\n"))
     assert row.stage == "failed"
     assert shelf.library.documents(essays.id) == (old.document,)
 
@@ -270,18 +293,121 @@ def test_nothing_is_taken_in_on_a_full_disk(tmp_path: Path, write: Write) -> Non
     shelf.close()
 
 
-def test_a_document_that_cannot_be_embedded_fails_alone(shelf: Shelf, essays: Collection, write: Write) -> None:
+def test_a_document_that_cannot_be_embedded_goes_without_vectors_alone(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
     shelf.embedder = Picky(64)
     rows = shelf.take_in(essays, write("a.txt"), write("b.txt", "poison"), write("c.txt"))
-    assert [row.stage for row in rows] == ["ready", "failed", "ready"]
-    assert rows[1].failure.stage == "embed"
+    assert [row.stage for row in rows] == ["ready"] * 3
+    assert [remarks(row) for row in rows] == [[], ["vectors_missing"], []]
+    assert len(shelf.lexical.search(essays.id, "poison", 5)) == 1
+
+
+def test_a_document_without_vectors_says_why_in_both_languages(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = Picky(64)
+    [row] = shelf.take_in(essays, write("b.txt", "poison"))
+    [kept] = shelf.library.document(row.document.id).warnings
+    assert [kept.message(language).endswith(REMEDY[language]) for language in ("zh", "en")] == [True, True]
 
 
 def test_an_embedder_that_is_down_is_not_asked_for_every_file(shelf: Shelf, essays: Collection, write: Write) -> None:
     shelf.embedder = picky = Picky(64)
     rows = shelf.take_in(essays, *(write(f"{n}.txt", f"poison {n}") for n in range(8)))
-    assert {row.stage for row in rows} == {"failed"}
-    assert picky.calls == 3
+    assert [remarks(row) for row in rows] == [["vectors_missing"]] * 8
+    assert picky.calls <= 6  # three for each of the groups that they came in
+
+
+def test_a_document_is_found_by_its_words_while_its_vectors_are_made(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    shelf.embedder = held = Held(64)
+    rows = shelf.ingest.run(essays, [IncomingFile(write("bees.txt", "Bees dance."), "bees.txt")])
+    row = next(row for row in rows if row.stage == "embedding" and row.document)
+    assert len(shelf.lexical.search(essays.id, "dancing bee", 5)) == 1
+    assert [warning.code for warning in shelf.library.document(row.document.id).warnings] == ["vectors_pending"]
+    held.free.set()
+    *_, last = rows
+    assert (last.stage, remarks(last)) == ("ready", [])
+
+
+def test_vectors_under_way_when_the_program_ends_are_still_to_come(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    shelf.embedder = held = Held(64)
+    rows = shelf.ingest.run(essays, [IncomingFile(write("bees.txt", "Bees dance."), "bees.txt")])
+    row = next(row for row in rows if row.stage == "embedding" and row.document)
+    shelf.ingest.close()
+    held.free.set()
+    assert not any(row.ended for row in rows)
+    assert [warning.code for warning in shelf.library.document(row.document.id).warnings] == ["vectors_pending"]
+
+
+def test_the_words_of_no_file_wait_for_the_vectors_of_another(
+    shelf: Shelf, essays: Collection, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.retrieval.ingest.batch.FULL", 2)
+    shelf.embedder = held = Held(64)
+    rows = shelf.ingest.run(essays, [IncomingFile(write(f"{n}.txt"), f"{n}.txt") for n in range(6)])
+    waiting = {f"{n}.txt" for n in range(6)}
+    while waiting:
+        row = next(rows)
+        waiting -= {row.name} if row.document else set()
+    held.free.set()
+    assert [row.stage for row in rows if row.ended] == ["ready"] * 6
+    assert held.sizes == [2, 2, 2]
+
+
+def test_vectors_that_are_missing_are_made_later(shelf: Shelf, essays: Collection, write: Write) -> None:
+    whole = shelf.embedder
+    shelf.embedder = Picky(64)
+    shelf.take_in(essays, write("a.txt", LONG), write("b.txt", "poison"))
+    shelf.embedder = whole
+    *_, last = shelf.ingest.complete(essays.id)
+    assert (last.stage, last.done, last.total) == ("ready", 1, 1)
+    assert shelf.library.unembedded(essays.id) == ()
+    assert shelf.index.ids(essays.id) == shelf.library.chunk_ids(essays.id)
+
+
+def test_a_question_is_told_how_many_documents_have_no_vectors(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = Picky(64)
+    shelf.take_in(essays, write("a.txt", "bees dance"), write("b.txt", "poison"))
+    retriever = Retriever(shelf.library, shelf.lexical, shelf.index, lambda _: shelf.embedder)
+    asked = {mode: retriever.retrieve(essays, "bees", RetrievalSettings(mode=mode)) for mode in ("hybrid", "lexical")}
+    retriever.close()
+    assert [notice for notice in asked["hybrid"].notices] == [Notice.of("vectors_partly", documents=1)]
+    assert asked["lexical"].notices == ()
+
+
+def test_vectors_that_fail_again_say_so_and_stop_after_a_few(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = Picky(64)
+    shelf.take_in(essays, write("b.txt", "poison"))
+    *_, last = shelf.ingest.complete(essays.id)
+    assert codes([last]) == ["index_broken"]
+    assert len(shelf.library.unembedded(essays.id)) == 1
+
+
+def test_a_document_that_is_read_again_keeps_its_vectors_when_there_are_no_new_ones(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    [old] = shelf.take_in(essays, write("a.txt", "poison"))
+    shelf.embedder = Picky(64)
+    *_, again = shelf.ingest.reindex(old.document.id)
+    assert (again.stage, again.failure.stage) == ("failed", "embed")
+    assert shelf.library.documents(essays.id) == (old.document,)
+
+
+def test_vectors_for_a_collection_that_moved_to_another_embedder_are_not_put_in(
+    shelf: Shelf, essays: Collection, write: Write
+) -> None:
+    shelf.embedder = held = Held(64)
+    rows = shelf.ingest.run(essays, [IncomingFile(write("bees.txt", "Bees dance."), "bees.txt")])
+    next(row for row in rows if row.stage == "embedding" and row.document)
+    shelf.embedder = HashEmbedder(32)
+    shelf.ingest.re_embed(essays.id)
+    held.free.set()
+    assert [row.stage for row in rows][-1] == "ready"
+    [[stored]] = shelf.library.stored_chunks(essays.id)
+    assert len(stored.vector) == 4 * 32
 
 
 def test_a_collection_of_another_embedder_takes_nothing_in(shelf: Shelf, essays: Collection, write: Write) -> None:
@@ -293,7 +419,8 @@ def test_another_model_of_the_same_name_is_refused(shelf: Shelf, essays: Collect
     shelf.take_in(essays, write("a.txt"))
     shelf.embedder = HashEmbedder(32)
     shelf.embedder.fingerprint = essays.embedder
-    assert codes(shelf.take_in(essays, write("b.txt"))) == ["embed_dimension"]
+    [row] = shelf.take_in(essays, write("b.txt"))
+    assert [dict(warning.facts)["cause"] for warning in row.warnings] == ["embed_dimension"]
 
 
 def test_a_collection_deleted_meanwhile_takes_nothing_in(shelf: Shelf, essays: Collection, write: Write) -> None:
@@ -309,7 +436,8 @@ def test_an_unexpected_error_costs_one_file(shelf: Shelf, essays: Collection, wr
             raise ZeroDivisionError
 
     shelf.embedder = Broken(64)
-    assert codes(shelf.take_in(essays, write("a.txt"))) == ["ingest_unexpected"]
+    [row] = shelf.take_in(essays, write("a.txt"))
+    assert [dict(warning.facts)["cause"] for warning in row.warnings] == ["ingest_unexpected"]
 
 
 # Stop -----------------------------------------------------------------------------------------------------------------

@@ -65,6 +65,15 @@ def check(shelf: Shelf, expected: Expected) -> None:
     assert there == {}
 
 
+def check_vectors(shelf: Shelf) -> None:
+    """Those that were not made are made now."""
+    collection = shelf.library.collection(COLLECTION)
+    *_, last = shelf.ingest.complete(collection.id)
+    assert last.stage == "ready"
+    assert shelf.library.unembedded(collection.id) == ()
+    assert disagreements(shelf) == []
+
+
 def check_search(shelf: Shelf) -> None:
     """A sample of chunks is found by their own vectors, but for the one in twenty that a sound graph may miss.
 
@@ -77,6 +86,7 @@ def check_search(shelf: Shelf) -> None:
 
 
 def similarity_to_itself(shelf: Shelf, collection_id: str, stored: StoredChunk) -> float:
+    assert stored.vector is not None
     [(_, similarity)] = shelf.index.query(collection_id, np.frombuffer(stored.vector, dtype="<f4"), 1)
     return similarity
 
@@ -89,6 +99,7 @@ def kill_and_check(root: Path, seed: int, moment: str, expected: Expected) -> No
         if any(each.name == COLLECTION for each in shelf.library.collections()):
             shelf.ingest.reconcile()
             check(shelf, expected)
+            check_vectors(shelf)
             check_search(shelf)
     finally:
         shelf.close()

@@ -16,6 +16,7 @@ from playground.core.values import (
     Message,
     Neutralised,
     Origin,
+    Reading,
     RenderedPrompt,
     Run,
     Segment,
@@ -34,6 +35,7 @@ FULL = replace(
     spec=replace(RUN.spec, collection_id="c" * 32, endpoint_url="http://127.0.0.1:8000/v1"),
     origin=Origin("小王", "b" * 32, "d" * 32, "A"),
     frozen_from="e" * 32,
+    reading=Reading("chunks", "chosen", ("a.md",), ("PTO",), 3),
     prompt=RenderedPrompt(
         (Message("user", "问"),),
         (Segment("问", "question"),),
@@ -174,6 +176,19 @@ def test_what_version_1_called_sent_is_a_candidate_where_no_prompt_was_made(data
 
 def test_what_version_1_sent_stays_sent(database: Database) -> None:
     assert put(database, damaged(("version",), 1)).get("a1") == FULL
+
+
+@pytest.mark.parametrize("version", [None, 1, 2])
+def test_a_record_from_before_there_was_a_choice_was_asked_of_the_best_chunks(
+    database: Database, version: int | None
+) -> None:
+    whole = json.loads(written(FULL))
+    for late in ("extent", "scope"):
+        del whole["spec"]["retrieval"][late]
+    del whole["reading"]
+    run = put(database, json.dumps({**whole, "version": version or 0})).get("a1")
+    assert run is not None
+    assert (run.spec.retrieval.extent, run.spec.retrieval.scope, run.reading) == ("chunks", (), None)
 
 
 def test_a_record_from_before_there_were_ids_and_origins_is_read(database: Database) -> None:
