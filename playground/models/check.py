@@ -1,8 +1,9 @@
 """One short question to a server: whether and how fast it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from playground.core.estimate import estimate_tokens
 from playground.core.values import Endpoint, Message, Sampling, TokenCount, Usage
@@ -61,15 +62,17 @@ async def answer(
     sampling: Sampling = SAMPLING,
     *,
     streamed: bool = True,
+    schema: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Ask once. Raises ModelError."""
+    """Ask once; see `ModelClient.stream`. Raises ModelError."""
     began = client.clock.monotonic()
     usage: Usage | None = None
     finished: Finished | None = None
     text: list[str] = []
     thought: list[str] = []
     moments: list[float] = []
-    async with aclosing(client.stream(endpoint, model, tuple(question), sampling, streamed=streamed)) as pieces:
+    asked = client.stream(endpoint, model, tuple(question), sampling, streamed=streamed, schema=schema)
+    async with aclosing(asked) as pieces:
         async for piece in pieces:
             match piece:
                 case Text():

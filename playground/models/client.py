@@ -132,15 +132,21 @@ class ModelClient:
         sampling: Sampling,
         *,
         streamed: bool = True,
+        schema: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[Piece, None]:
         """The answer to `messages`, piece by piece; the last is `Finished`, or else a ModelError is raised.
 
         Unless `streamed`, the server is asked for the whole answer at once, which then comes as one piece.
+        A `schema` asks for JSON that follows it, by `response_format`; servers that know no such thing refuse it, or
+        ignore it.
         Closing the generator, or cancelling the task that waits for its next piece, closes the connection at once,
         which makes servers stop. What came before an error is given out before it is raised.
         """
         asking = self._asking(endpoint, model)
         body = sent_body(model, messages, sampling)
+        if schema is not None:
+            wanted = {"name": "reply", "strict": True, "schema": dict(schema)}
+            body |= {"response_format": {"type": "json_schema", "json_schema": wanted}}
         deadlines = self._deadlines
         if not streamed:
             body = {key: value for key, value in body.items() if key != "stream_options"} | {"stream": False}
