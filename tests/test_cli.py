@@ -11,7 +11,7 @@ import pytest
 from playground.cli import main
 from playground.settings import Settings
 from playground.workspace import Workspace
-from tests.conftest import LOTUS
+from tests.conftest import EMBEDDER, LOTUS
 from tests.fakes.openai_server import DISCONNECT, FakeServer, Script, error
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -263,8 +263,9 @@ def test_ask_json_has_the_notices_too(filled: Run, server: FakeServer, capsys: p
 
 
 @pytest.fixture
-def embedded(filled: Run, server: FakeServer) -> Run:
+def embedded(filled: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The collection `vectors`, made with the scripted server, which refuses to make any more."""
+    monkeypatch.delenv(EMBEDDER)
     with open("playground.toml", "a") as config:
         config.write(f'[embedder]\nprovider = "openai"\nbase_url = "{server.url}"\nmodel = "m"\n')
     assert filled("ingest", "荷塘月色导读.md", "--collection", "vectors") == 0
@@ -299,8 +300,22 @@ def test_a_search_that_finds_nothing_says_so_and_exits_with_one(
 
 
 def test_a_search_without_a_hit_says_so(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert filled("search", "zzzz", "--collection", "lotus", "--mode", "lexical") == 1
+    assert filled("search", "zzzz", "--collection", "lotus", "--extent", "chunks") == 1
     assert capsys.readouterr().err == "No relevant chunk was found in the collection “lotus”.\n"
+
+
+def test_a_search_says_why_documents_are_read_whole(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("search", "总结", "--collection", "lotus") == 0
+    assert (
+        capsys.readouterr().err == "The question is about the whole, so the documents were read from the beginning.\n"
+    )
+
+
+def test_a_question_is_asked_of_a_document_by_its_name(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("search", "采莲", "--collection", "lotus", "--document", "荷塘月色导读.md") == 0
+    assert "Asked of 1 chosen documents: 荷塘月色导读.md." in capsys.readouterr().err
+    assert filled("search", "采莲", "--collection", "lotus", "--document", "gone.md") == 1
+    assert "gone.md" in capsys.readouterr().err
 
 
 def test_what_was_found_in_the_data_folder_is_told(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -336,9 +351,10 @@ def test_the_words_of_a_server_are_printed_masked_bounded_and_harmless(
 def test_the_words_of_an_embedding_server_are_printed(embedded: Run, capsys: pytest.CaptureFixture[str]) -> None:
     Path("another.md").write_text("# 另一篇\n\n莲子清如水。\n", "utf-8")
     capsys.readouterr()
-    assert embedded("ingest", "another.md", "--collection", "vectors") == 1
-    told = capsys.readouterr().err
-    assert "    Detail: engine" in told
+    assert embedded("ingest", "another.md", "--collection", "vectors") == 0
+    told = capsys.readouterr().out
+    assert "Found by its words only" in told
+    assert "engine" in told
     assert "abc123" not in told
     assert "\x1b" not in told
 

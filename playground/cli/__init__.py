@@ -3,7 +3,20 @@
 import argparse
 from collections.abc import Sequence
 
-from playground.cli import batch, checks, ground, library, output, prompts, questions, recovery, runs, servers, serving
+from playground.cli import (
+    batch,
+    checks,
+    ground,
+    judge,
+    library,
+    output,
+    prompts,
+    questions,
+    recovery,
+    runs,
+    servers,
+    serving,
+)
 from playground.cli.output import prepare_streams
 from playground.cli.terminal import READER_GONE, STOPPED, Terminal, Voice, terminal_language
 from playground.cli.words import Command, Words, as_typed
@@ -39,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 def command_line(language: Language) -> argparse.ArgumentParser:
     """The parser of all commands, with their help in `language`."""
     words = Words(language)
-    for module in (questions, library, recovery, prompts, runs, batch, checks, ground, servers, serving):
+    for module in (questions, library, recovery, prompts, runs, batch, judge, checks, ground, servers, serving):
         module.register(words)
     return words.parser
 

@@ -23,7 +23,7 @@ from playground.studies.batches.sentences import told
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.checks.own_file import read_own
 from playground.studies.exports import jsonl
-from playground.studies.exports.folder import write
+from playground.studies.exports.folder import BATCH, write
 from playground.studies.gates import good_shares, regressions
 from playground.studies.sets.reading import read_file
 from playground.studies.values import QuestionSet, Study
@@ -31,8 +31,6 @@ from playground.workspace import Workspace
 
 GATE = 100
 """The exit code where a gate was not passed."""
-_STATE = "batch.json"
-"""In the folder of the results: which batch they are of, so that it can be gone on with."""
 _EVERY = 2.0
 """Seconds between two lines of progress."""
 _SHOWN = 10
@@ -75,7 +73,7 @@ def _batch(terminal: Terminal, options: argparse.Namespace) -> int:
 def _taken_up(workspace: Workspace, options: argparse.Namespace) -> Batch | None:
     """The batch whose results the folder has; None where it has none of this data folder."""
     try:
-        kept = json.loads((options.out / _STATE).read_text("utf-8"))
+        kept = json.loads((options.out / BATCH).read_text("utf-8"))
         return workspace.studies.store.get(str(kept["batch"]))
     except (OSError, ValueError, KeyError, TypeError, StudyError):
         return None
@@ -91,7 +89,7 @@ async def _made(workspace: Workspace, terminal: Terminal, options: argparse.Name
     batch = workspace.studies.create(options.out.name, questions, plan, collection)
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / _STATE).write_text(json.dumps({"batch": batch.id}), "utf-8")
+        (options.out / BATCH).write_text(json.dumps({"batch": batch.id}), "utf-8")
     except OSError as error:
         raise StudyError("export_unwritable", path=str(options.out), reason=error.strerror or str(error)) from error
     return batch

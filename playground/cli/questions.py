@@ -10,11 +10,13 @@ from playground.cli.library import prepare
 from playground.cli.runs import summary
 from playground.cli.terminal import STOPPED, Terminal
 from playground.cli.words import Words, read_words
+from playground.core.errors import DocumentError
 from playground.core.events import Delta, Rewritten
 from playground.core.strings import LANGUAGES, Language
-from playground.core.values import Passage, PromptChoice, RetrievalSettings, Run, RunSpec, Sampling, Until
+from playground.core.values import Passage, PromptChoice, Reading, RetrievalSettings, Run, RunSpec, Sampling, Until
 from playground.models.endpoints import BUILTIN
 from playground.prompts.catalog import STOCK
+from playground.retrieval.reading import sentence
 from playground.runs.folding import apply
 from playground.runs.record import passage_record, record
 from playground.workspace import Workspace
@@ -41,6 +43,8 @@ def register(words: Words) -> None:
         command.add_argument("--top-k", type=words.count, default=RetrievalSettings().top_k, **told("top_k"))
         command.add_argument("--threshold", type=words.figure, **told("threshold"))
         command.add_argument("--mode", choices=("dense", "lexical", "hybrid"), default="hybrid", **told("mode"))
+        command.add_argument("--extent", choices=("auto", "chunks", "whole"), default="auto", **told("extent"))
+        command.add_argument("--document", action="append", default=[], **told("of_document"))
 
 
 def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
@@ -60,6 +64,7 @@ def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
         terminal.json(record(run, terminal.language))
     elif run.status == "completed":
         terminal.say(summary(terminal.language, run))
+    _tell_reading(terminal, run.reading)
     terminal.note(run.notices)
     if run.failure is not None:
         terminal.warn(run.failure)
@@ -87,7 +92,7 @@ async def _spec(workspace: Workspace, terminal: Terminal, options: argparse.Name
         prompt=PromptChoice(prompt, frame=options.frame, custom_instruction=custom),
         endpoint=endpoint,
         model=model,
-        retrieval=_retrieval(options),
+        retrieval=_retrieval(options, workspace),
         sampling=sampling,
         until=until,
     )
@@ -104,8 +109,22 @@ async def model_of(workspace: Workspace, endpoint: str | None, model: str | None
     return chosen.name, model
 
 
-def _retrieval(options: argparse.Namespace) -> RetrievalSettings:
-    return RetrievalSettings(top_k=options.top_k, threshold=options.threshold, mode=options.mode)
+def _retrieval(options: argparse.Namespace, workspace: Workspace) -> RetrievalSettings:
+    return RetrievalSettings(
+        top_k=options.top_k,
+        threshold=options.threshold,
+        mode=options.mode,
+        extent=options.extent,
+        scope=tuple(_document(workspace, options.collection, name) for name in options.document),
+    )
+
+
+def _document(workspace: Workspace, collection: str, name: str) -> str:
+    """The id of the document of that name, or with that id; raises DocumentError where there is none."""
+    for document in workspace.library.documents(workspace.library.collection(collection).id):
+        if name in (document.name, document.id):
+            return document.id
+    raise DocumentError("document_unknown", id=name)
 
 
 @dataclass(slots=True)
@@ -138,7 +157,7 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         prepare(workspace, terminal, options.collection)
         collection = workspace.library.collection(options.collection)
-        found = workspace.retriever.retrieve(collection, question, _retrieval(options))
+        found = workspace.retriever.retrieve(collection, question, _retrieval(options, workspace))
     if options.json:
         rows = [passage_record(passage) for passage in found.passages]
         notices = [notice.message(terminal.language) for notice in found.notices]
@@ -146,6 +165,7 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
     else:
         for passage in found.passages:
             _show(terminal, passage)
+    _tell_reading(terminal, found.reading)
     terminal.note(found.notices)
     if not found.passages:
         terminal.remark("search_nothing" if collection.documents else "search_empty", collection=collection.name)
@@ -153,10 +173,17 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
 
 
 def _show(terminal: Terminal, passage: Passage) -> None:
-    chunk, best = passage.hit.chunk, passage.hit.scores[0]
+    chunk, scores = passage.hit.chunk, passage.hit.scores
+    best = f"{scores[0].measure} {scores[0].value:.3f}  " if scores else ""
     page = "" if chunk.page is None else f" p.{chunk.page}"
-    terminal.say(f"{passage.hit.rank:>2}  {best.measure} {best.value:.3f}  {chunk.document}{page}  ({chunk.id})")
+    terminal.say(f"{passage.hit.rank:>2}  {best}{chunk.document}{page}  ({chunk.id})")
     terminal.say("    " + " ".join(chunk.text.split())[:160])
+
+
+def _tell_reading(terminal: Terminal, reading: Reading | None) -> None:
+    """What was made of the question, where that is more than to search for it."""
+    if reading is not None and not reading.plain:
+        terminal.aside(sentence(reading, terminal.language))
 
 
 def _question(options: argparse.Namespace) -> str:

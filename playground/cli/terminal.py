@@ -40,7 +40,11 @@ class Voice:
 
     def remark(self, key: str, **values: object) -> None:
         """Say the sentence `cli.<key>` on the error stream."""
-        output.complain(output.shown(text(self.language, f"cli.{key}", **values)))
+        self.aside(text(self.language, f"cli.{key}", **values))
+
+    def aside(self, sentence: str) -> None:
+        """Say something on the error stream."""
+        output.complain(output.shown(sentence))
 
     def warn(self, failure: Failure) -> None:
         """Say on the error stream what happened and what to do, and below it the server's own words where there are."""

@@ -8,6 +8,7 @@ from playground.core.errors import StudyError
 from playground.core.strings import Language
 from playground.core.values import (
     ContextFormat,
+    Extent,
     FrameChoice,
     Fusion,
     Mode,
@@ -46,6 +47,7 @@ class ArmDraft:
     threshold: float | None = None
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
+    extent: Extent = "auto"
     documents: bool = True
     roles: Roles = "user"
     context_format: ContextFormat = "stock"
@@ -89,7 +91,7 @@ async def _resolved(draft: ArmDraft, set_of: SetOf, model_of: ModelOf, prefer: L
         ),
         endpoint=endpoint,
         model=model,
-        retrieval=RetrievalSettings(draft.top_k, draft.threshold, draft.mode, draft.fusion),
+        retrieval=RetrievalSettings(draft.top_k, draft.threshold, draft.mode, draft.fusion, extent=draft.extent),
         sampling=Sampling(draft.temperature, draft.top_p, draft.max_tokens, draft.seed, draft.stop),
         documents=draft.documents,
         repeats=draft.repeats,
@@ -121,6 +123,7 @@ def draft_of(arm: Arm) -> ArmDraft:
         threshold=retrieval.threshold,
         mode=retrieval.mode,
         fusion=retrieval.fusion,
+        extent=retrieval.extent,
         documents=arm.documents,
         roles=chosen.roles,
         context_format=chosen.context_format,

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from playground.core.errors import StudyError
 from playground.core.strings import Language
 from playground.core.unseen import CONTROL, HALVES, LINE_ENDS
-from playground.core.values import ContextFormat, FrameChoice, Fusion, Mode, Rendering, Roles
+from playground.core.values import ContextFormat, Extent, FrameChoice, Fusion, Mode, Rendering, Roles
 from playground.models.endpoints import BUILTIN
 from playground.studies.arm_drafts import ArmDraft, draft_of
 from playground.studies.values import Arm
@@ -118,6 +118,7 @@ KEYS: Mapping[str, Reader] = {
     "threshold": _or_unset(_number(-1e9, 1e9)),
     "mode": _choice(Mode),
     "fusion": _choice(Fusion),
+    "extent": _choice(Extent),
     "documents": _switch,
     "roles": _choice(Roles),
     "context_format": _choice(ContextFormat),

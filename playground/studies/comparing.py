@@ -135,7 +135,7 @@ class Comparison:
                         run_id = event.run_id
                     elif searching and shared and isinstance(event, Retrieved):
                         searching = False
-                        shared.give(Found(event.passages, run_id))
+                        shared.give(Found(event.passages, run_id, event.reading))
                     yield event
         finally:
             if searching and shared:

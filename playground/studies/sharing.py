@@ -9,7 +9,7 @@ SearchKey = tuple[object, ...]
 
 def search_key(settings: RetrievalSettings) -> SearchKey:
     """What two arms must have in common to share candidates: the rest of the settings only decides their fates."""
-    return settings.top_k, settings.mode, settings.fusion
+    return settings.top_k, settings.mode, settings.fusion, settings.extent, settings.scope
 
 
 class Shared:

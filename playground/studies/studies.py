@@ -14,7 +14,7 @@ from playground.storage.database import Database
 from playground.studies.batches.assembling import study_of
 from playground.studies.batches.estimating import Estimate, estimated
 from playground.studies.batches.grid import Grids
-from playground.studies.batches.measures import VERDICT, all_shares, stated
+from playground.studies.batches.measures import VERDICT, all_shares, passes, shares, stated
 from playground.studies.batches.running import Services
 from playground.studies.batches.service import Batches
 from playground.studies.batches.store import BatchStore
@@ -23,6 +23,8 @@ from playground.studies.checks.own import Own
 from playground.studies.documents import documents_digest
 from playground.studies.examining import examined
 from playground.studies.judgements import JudgementStore
+from playground.studies.judging.measure import as_judgements, by_judge
+from playground.studies.judging.opinions import OpinionStore
 from playground.studies.sets.stock import StockSets
 from playground.studies.sets.store import SetStore
 from playground.studies.statistics.better import Statement
@@ -44,8 +46,9 @@ class Studies:
     ) -> None:
         self.sets = SetStore(database, clock, StockSets(samples))
         self.judgements = JudgementStore(database, clock)
+        self.opinions = OpinionStore(database, clock)
         self.store = BatchStore(database, clock)
-        self.grids = Grids(database, self.judgements)
+        self.grids = Grids(database, self.judgements, self.opinions)
         self.batches = Batches(Services(pipeline, runs, self.store, _examine, clock), library)
         self._library = library
         self._pipeline = pipeline
@@ -82,14 +85,22 @@ class Studies:
 
     def study(self, batch: Batch, *, prompts: bool = True, questions: Collection[str] | None = None) -> Study:
         """The batch with the run of every cell; see `study_of`."""
-        return study_of(batch, self.store, self._runs, self.judgements, prompts=prompts, questions=questions)
+        return study_of(
+            batch, self.store, self._runs, self.judgements, self.opinions, prompts=prompts, questions=questions
+        )
 
     def statements(self, batch: Batch, main: str = VERDICT) -> dict[str, tuple[Statement, ...]]:
         """What can be said of each arm against the baseline, by each measure; `main` is the declared one, and first."""
         lines, said = self.store.cells(batch.id), self.judgements.of_batch(batch.id)
         known = all_shares(lines, said)
         ordered = [*(name for name in known if name == main), *(name for name in known if name != main)]
-        return {name: stated(batch, known[name], main=name == main) for name in ordered}
+        told = {name: stated(batch, known[name], main=name == main) for name in ordered}
+        judge = self.opinions.last_judge(batch.id)
+        if judge is None:
+            return told
+        measure = by_judge(self.opinions.calibration(judge))
+        opined = as_judgements(self.opinions.of_batch(batch.id, judge))
+        return told | {measure: stated(batch, shares(lines, passes(VERDICT, opined)), main=False)}
 
     def examine_again(self, batch: Batch, questions: Sequence[Question]) -> None:
         """Find anew what the checks say of the results, with what is expected now; nothing is asked."""

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.core.errors import Failure
 from playground.core.values import PromptChoice, RetrievalSettings, Run, RunSpec, Sampling
 
 # Questions ------------------------------------------------------------------------------------------------------------
@@ -161,6 +162,53 @@ class Judgement:
     at: str = ""
 
 
+# Opinions -------------------------------------------------------------------------------------------------------------
+
+Preference = Literal["first", "second", "tie"]
+OpinionState = Literal["judged", "invalid", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A model that is asked to judge, and what it is asked."""
+
+    endpoint: str
+    """Name of the endpoint."""
+    model: str
+    prompt: str
+    """Digest of its prompt, which is another one in each language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a model says of an answer when it is asked to judge it; it is never counted among what people say."""
+
+    run: str
+    """Id of the run."""
+    judge: Judge
+    state: OpinionState
+    said: Verdict | Preference | None = None
+    """A verdict on the answer by itself, or which of two is better; None unless it was judged."""
+    reason: str = ""
+    """In the words of the model."""
+    failure: Failure | None = None
+    """Why it could not be asked."""
+    reply: str = ""
+    """The beginning of what it replied, where that is no verdict."""
+    against: str | None = None
+    """Id of the run that it was compared with; None for an answer by itself."""
+    turned: bool = False
+    """Whether the other answer stood first."""
+    prompt_tokens: int | None = None
+    """What asking took, as the server reported it; None where it did not say, or was not asked."""
+    at: str = ""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What it says of the answer by itself."""
+        return self.said if self.said in ("right", "partly", "wrong") else None
+
+
 # A study as a table ---------------------------------------------------------------------------------------------------
 
 CellState = Literal["waiting", "running", "completed", "failed"]
@@ -182,6 +230,8 @@ class Cell:
     judgement: Judgement | None = None
     findings: tuple[Finding, ...] = ()
     grounding: Grounding | None = None
+    opinion: Opinion | None = None
+    """What a model says that was asked to judge it."""
 
 
 @dataclass(frozen=True, slots=True)

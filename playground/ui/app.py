@@ -1,5 +1,6 @@
 """The page as a whole: the top line, the table of tabs, and what each brings along."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from playground.ui.page.fixed import FIXED
 from playground.ui.page.language import label, part, translations
 from playground.ui.page.page import Page, Tab
 from playground.ui.page.theme import theme
+from playground.ui.study import adding
+from playground.ui.study.views.adding import FIXED as ADDING
 from playground.ui.web.server import Server
 from playground.ui.workarounds.components import drawn
 from playground.workspace import Workspace
@@ -20,7 +23,7 @@ TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, 
 """In the order in which they stand. A later one may use what an earlier one has laid out."""
 _HERE = Path(__file__).parent
 _SCRIPTS = ("workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js", "study/study.js")
-_STYLES = ("browser/page.css", "study/study.css")
+_STYLES = ("browser/page.css", "study/study.css", "study/judging.css")
 _WAITING = 500
 """Events that may wait; further ones are told that the server is busy."""
 
@@ -42,6 +45,7 @@ def build_app(workspace: Workspace) -> Page:
                     connect.append(tab.build(page, opened))
         for wire in connect:
             wire()
+        adding.build(page)
         page.fill()
     blocks.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -51,10 +55,11 @@ def serve(workspace: Workspace) -> Server:
     """Serve the page from now on; returns once it can be opened."""
     files = {"limit": workspace.settings.limits.file_mb, "suffixes": SUFFIXES}
     script = f"playground.files={json.dumps(files)};" + _joined(_SCRIPTS, "*.js")
-    fixed = {name: draw for parts in (FIXED, *(tab.fixed for tab in TABS)) for name, draw in parts.items()}
+    fixed = {name: draw for parts in (FIXED, ADDING, *(tab.fixed for tab in TABS)) for name, draw in parts.items()}
     style = _joined(_STYLES, "*.css")
     server = Server(build_app(workspace), script, style, theme=theme(), i18n=translations(fixed))
     server.start()
+    gc.freeze()  # what is there by now stays: to go through it again and again takes longer than what a click does
     return server
 
 

@@ -300,7 +300,7 @@ def lost(folder: Path) -> None:
         for collection in workspace.library.collections():
             documents = workspace.library.documents(collection.id)
             wrong += [each.name for each in documents if not workspace.ingest.originals.path(each.id).exists()]
-            if workspace.index.ids(collection.id) != workspace.library.chunk_ids(collection.id):
+            if workspace.index.ids(collection.id) != workspace.library.embedded_ids(collection.id):
                 wrong.append(f"vectors of {collection.name}")
             print(f"after a start: {collection.name} has {len(documents)} documents, {collection.chunks} chunks")
         print(f"found by the start, lost or in disagreement: {wrong or 'nothing'}")

@@ -17,6 +17,7 @@ from playground.studies.batches.measures import measures, statements
 from playground.studies.batches.store import BatchStore
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.judgements import JudgementStore
+from playground.studies.judging.opinions import OpinionStore
 from playground.studies.values import Arm, Finding, Judgement, Question
 from playground.workspace import Workspace
 
@@ -97,7 +98,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Workspace(Settings(data_dir=Path(folder))) as workspace:
         batch = made(workspace, options.rows, options.arms)
         judgements = JudgementStore(workspace.database, workspace.clock)
-        grids, store = Grids(workspace.database, judgements), BatchStore(workspace.database, workspace.clock)
+        grids, store = (
+            Grids(workspace.database, judgements, OpinionStore(workspace.database, workspace.clock)),
+            BatchStore(workspace.database, workspace.clock),
+        )
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         views = {
             "first page": View(),

@@ -33,13 +33,15 @@ from typing import Any
 from playground.core.events import Completed, Delta, Event
 from playground.core.values import PromptChoice, RunSpec, Timings
 from playground.retrieval.embedders import HashEmbedder
-from playground.settings import EndpointSettings, Settings
+from playground.settings import EmbedderSettings, EndpointSettings, Settings
 from playground.workspace import Workspace
 from tests.benchmarks.floor import Floor
 from tests.fakes.app_process import AppProcess
 from tests.fakes.paced_server import MODEL, PacedServer, answer, paced
 from tests.fakes.page import Page
 
+HASHED = EmbedderSettings(provider="hash")
+"""What the others beside it are given, too."""
 _SET = Path(__file__).with_name("retrieval_set")
 _SECTIONS = 50
 """Of a file; each becomes one chunk."""
@@ -212,7 +214,7 @@ async def _first(name: str, data: Path, folder: Path, url: str, collection: str)
     [(mark, question)] = marked_questions(1).items()
     if name == "ours":
         endpoint = EndpointSettings(name="fake", base_url=url)
-        with Workspace(Settings(data_dir=data, endpoints=(endpoint,)), {}) as workspace:
+        with Workspace(Settings(data_dir=data, endpoints=(endpoint,), embedder=HASHED), {}) as workspace:
             await asyncio.to_thread(workspace.warm_up)
             found = await asked(mark, question, Ours(workspace, collection, "fake").ask)
     else:
@@ -305,7 +307,7 @@ def main() -> None:
             EndpointSettings(name=name, base_url=one.url) for name, one in (("fake", server), ("slow", slow))
         )
         for chunks in chosen.chunks:
-            with Workspace(Settings(data_dir=data, endpoints=endpoints), {}) as workspace:
+            with Workspace(Settings(data_dir=data, endpoints=endpoints, embedder=HASHED), {}) as workspace:
                 workspace.warm_up()
                 collection, others = (
                     fill(workspace, Path(folder), chunks),
@@ -317,7 +319,7 @@ def main() -> None:
                 print(f"{workspace.library.collection(collection).chunks} chunks, load {os.getloadavg()[0]:.1f}")
                 report(*runner.run(in_turn([*others, ours], chosen.questions)), server)
                 print(stages(ours.timings[1:]), flush=True)
-        with Workspace(Settings(data_dir=data, endpoints=endpoints), {}) as workspace:
+        with Workspace(Settings(data_dir=data, endpoints=endpoints, embedder=HASHED), {}) as workspace:
             workspace.warm_up()
             smallest = Path(folder) / str(chosen.chunks[0])
             names = [other.name for other in others]

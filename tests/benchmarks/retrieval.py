@@ -1,6 +1,8 @@
 """How well and how fast questions find their passage: `python -m tests.benchmarks.retrieval [--eval FOLDER]`.
 
-Every passage is one chunk; plain BM25 in a few lines stands beside. FOLDER holds {zh,en}_dev_{corpus,queries,qrels}.jsonl.
+Every passage is one chunk; plain BM25 in a few lines stands beside. FOLDER holds {zh,en}_dev_{corpus,queries,qrels}.jsonl
+and, where there are some, Chinese questions to the English passages (xl_dev_{queries,qrels}.jsonl) and long documents
+with the places of answers (zh_dev_longdocs.jsonl), which are cut as usual: found is a chunk with the whole answer.
 """
 
 import argparse
@@ -13,14 +15,17 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playground.core.values import Mode, RetrievalSettings
+from playground.documents.chunking import cut
+from playground.documents.parsed import Parsed
+from playground.retrieval.embedders import Embedder, HashEmbedder, SemanticEmbedder
 from tests.retrieval.cabinet import Cabinet, cabinet_in
 
 OWN = Path(__file__).with_name("retrieval_set")
-MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense")
+MODES: tuple[Mode, ...] = ("hybrid", "dense")
 Search = Callable[[str], Sequence[str]]
 
 
@@ -88,14 +93,14 @@ def own(language: str) -> Passages:
     )
 
 
-def evaluation(folder: Path, language: str) -> Passages:
-    """A set in the layout of BEIR, one relevant passage a question."""
+def evaluation(folder: Path, language: str, corpus_of: str = "") -> Passages:
+    """A set in the layout of BEIR, one relevant passage a question; passages of another language where it is named."""
 
-    def rows(kind: str) -> Iterator[dict[str, str]]:
+    def rows(kind: str, language: str = language) -> Iterator[dict[str, str]]:
         with (folder / f"{language}_dev_{kind}.jsonl").open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)
 
-    corpus = {row["id"]: row for row in rows("corpus")}
+    corpus = {row["id"]: row for row in rows("corpus", corpus_of or language)}
     relevant = {row["query_id"]: row["corpus_id"] for row in rows("qrels")}
     return Passages(
         f"{folder.name} {language}",
@@ -107,27 +112,67 @@ def evaluation(folder: Path, language: str) -> Passages:
 
 def quality(questions: Mapping[str, str], search: Search) -> Quality:
     """Ask every question, look where its passage is."""
+    wanted = {question: {passage} for question, passage in questions.items()}
+    return quality_of_any(wanted, search)
+
+
+def quality_of_any(questions: Mapping[str, set[str]], search: Search) -> Quality:
+    """As `quality`, of questions that any of several passages answers."""
     ranks = []
     for question, wanted in questions.items():
         found = list(search(question))[:10]
-        ranks.append(found.index(wanted) + 1 if wanted in found else 0)
+        ranks.append(next((rank for rank, id in enumerate(found, start=1) if id in wanted), 0))
     recall = {depth: 100 * sum(0 < rank <= depth for rank in ranks) / len(ranks) for depth in (1, 5, 10)}
     return Quality(recall, sum(1 / rank for rank in ranks if rank) / len(ranks))
 
 
-def search_of(cabinet: Cabinet, mode: Mode) -> Search:
-    """The retriever as a function from a question to names of documents."""
-    settings = RetrievalSettings(top_k=10, mode=mode)
-    return lambda question: [passage.hit.chunk.document_id for passage in cabinet.ask(question, settings).passages]
+def search_of(cabinet: Cabinet, mode: Mode, *, chunks: bool = False) -> Search:
+    """The retriever as a function from a question to names of documents, or ids of chunks."""
+    settings = RetrievalSettings(top_k=10, mode=mode, extent="chunks")
+
+    def search(question: str) -> list[str]:
+        hits = [passage.hit.chunk for passage in cabinet.ask(question, settings).passages]
+        return [chunk.id if chunks else chunk.document_id for chunk in hits]
+
+    return search
 
 
-def measure(passages: Passages, *, titled: bool) -> dict[str, Quality]:
-    """Every mode of the retriever, and the baseline, over one set."""
-    with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder)) as cabinet:
-        put(cabinet, passages, titled=titled)
-        measured = {mode: quality(passages.questions, search_of(cabinet, mode)) for mode in MODES}
+def measure(passages: Passages, embedders: Mapping[str, Embedder], *, titled: bool) -> dict[str, Quality]:
+    """Words alone, what each embedder makes of them, and the baseline, over one set."""
+    measured: dict[str, Quality] = {}
+    for name, embedder in embedders.items():
+        with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder), embedder) as cabinet:
+            put(cabinet, passages, titled=titled)
+            if not measured:
+                measured["words alone"] = quality(passages.questions, search_of(cabinet, "lexical"))
+            for mode in MODES:
+                measured[f"{mode}, {name}"] = quality(passages.questions, search_of(cabinet, mode))
     texts = {id: f"{passages.titles[id]}\n{text}" if titled else text for id, text in passages.texts.items()}
     return {**measured, "plain BM25": quality(passages.questions, PlainBM25(texts).search)}
+
+
+def measure_long(path: Path, embedders: Mapping[str, Embedder]) -> dict[str, Quality]:
+    """Long documents, cut as usual; what is looked for is a chunk that holds the whole answer."""
+    documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    cuts = {document["id"]: cut(Parsed(document["text"], "text")) for document in documents}
+    wanted = {
+        asked["q"]: {
+            f"{document['id']}/{seq}"
+            for seq, piece in enumerate(cuts[document["id"]])
+            if piece.start <= asked["start"] and asked["end"] <= piece.end
+        }
+        for document in documents
+        for asked in document["questions"]
+    }
+    measured: dict[str, Quality] = {}
+    for name, embedder in embedders.items():
+        with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder), embedder) as cabinet:
+            cabinet.put([(id, [piece.text for piece in pieces]) for id, pieces in cuts.items()])
+            if not measured:
+                measured["words alone"] = quality_of_any(wanted, search_of(cabinet, "lexical", chunks=True))
+            for mode in MODES:
+                measured[f"{mode}, {name}"] = quality_of_any(wanted, search_of(cabinet, mode, chunks=True))
+    return measured
 
 
 def put(cabinet: Cabinet, passages: Passages, *, titled: bool) -> None:
@@ -146,7 +191,8 @@ def speed(sets: Sequence[Passages], count: int) -> None:
     with tempfile.TemporaryDirectory() as folder, cabinet_in(Path(folder)) as cabinet:
         for number, part in enumerate(_parts(list(chunks.items()), 50)):
             cabinet.put([(f"document {number}", [text for _, text in part])])
-        searches = {mode: search_of(cabinet, mode) for mode in MODES} | {"plain BM25": baseline.search}
+        modes: tuple[Mode, ...] = ("hybrid", "lexical", "dense")
+        searches = {mode: search_of(cabinet, mode) for mode in modes} | {"plain BM25": baseline.search}
         times: dict[str, list[float]] = {name: [] for name in searches}
         for question in questions:  # in turn, so that a busy moment of the machine meets all of them
             for name, search in searches.items():
@@ -181,6 +227,14 @@ def _parts(rows: Sequence[tuple[str, str]], size: int) -> Iterator[Sequence[tupl
     return (rows[begin : begin + size] for begin in range(0, len(rows), size))
 
 
+def tell(name: str, measured: Mapping[str, Quality]) -> None:
+    """A table."""
+    print(name)
+    print(f"{'':24}{'R@1':>8} {'R@5':>8} {'R@10':>8} {'MRR@10':>8}")
+    for each, figures in measured.items():
+        print(f"{each:24}{figures}", flush=True)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -190,15 +244,19 @@ def main() -> None:
     sets = [own(language) for language in ("zh", "en")]
     if chosen.eval:
         sets += [evaluation(chosen.eval, language) for language in ("zh", "en")]
+        if (chosen.eval / "xl_dev_queries.jsonl").is_file():
+            sets.append(replace(evaluation(chosen.eval, "xl", corpus_of="en"), name=f"{chosen.eval.name} zh to en"))
+    semantic = SemanticEmbedder()
+    embedders: dict[str, Embedder] = {"by meaning": semantic, "hashed": HashEmbedder()}
     for passages in sets:
         for titled in (False, True):
             print(f"\n{passages.name}, {len(passages.texts)} passages, {len(passages.questions)} questions,", end=" ")
-            print("with titles" if titled else "without titles")
-            print(f"{'':24}{'R@1':>8} {'R@5':>8} {'R@10':>8} {'MRR@10':>8}")
-            for name, figures in measure(passages, titled=titled).items():
-                print(f"{name:24}{figures}")
+            tell("with titles" if titled else "without titles", measure(passages, embedders, titled=titled))
+    if chosen.eval and (long := chosen.eval / "zh_dev_longdocs.jsonl").is_file():
+        tell("\nlong documents, cut as usual", measure_long(long, embedders))
+    semantic.close()
     if chosen.chunks:
-        speed(sets[-2:], chosen.chunks)
+        speed(sets[:4][-2:], chosen.chunks)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,14 @@ def _done(page: Page, site: Site, language: str) -> None:
     batch = _batch(site, language, NAMES[language][0], 1)
     _go(page, f"#batch/{batch.id}")
     page.locator("#batch-grid tbody tr").first.wait_for()
-    page.locator("#batch-verdicts select").wait_for()
+    page.locator("#batch-verdicts [data-view=by]").wait_for()
+
+
+def _empty(page: Page, site: Site, language: str) -> None:
+    for line in site.workspace.studies.store.list():
+        site.workspace.studies.store.remove(line.id)
+    _go(page, "#batch")
+    page.locator("#batch-list .empty-list").wait_for()
 
 
 def _list(page: Page, site: Site, language: str) -> None:
@@ -155,10 +162,40 @@ def _cell(page: Page, site: Site, language: str) -> None:
     page.locator("#batch-judge .reasons").wait_for()
 
 
+def _measures(page: Page, site: Site, language: str) -> None:
+    """What folds out of the sentences, and all measures."""
+    _done(page, site, language)
+    page.locator("#batch-verdicts .beside summary").first.click()
+    page.locator("#batch-verdicts .measures > summary").click()
+
+
+def _downloads(page: Page, site: Site, language: str) -> None:
+    _done(page, site, language)
+    page.locator("#batch-head .menu summary").nth(1).click()
+
+
+def _sieved(page: Page, site: Site, language: str) -> None:
+    batch = _batch(site, language, NAMES[language][0], 1)
+    _go(page, f"#batch/{batch.id}?show=broken")
+    page.locator("#batch-sieve [aria-current] .c").wait_for()
+    page.locator("#batch-grid tbody tr").first.wait_for()
+
+
+def _no_row(page: Page, site: Site, language: str) -> None:
+    batch = _batch(site, language, NAMES[language][0], 1)
+    _go(page, f"#batch/{batch.id}?text=zyxwv")
+    page.locator("#batch-grid .empty").wait_for()
+
+
 def _keys(page: Page, site: Site, language: str) -> None:
     _cell(page, site, language)
     page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
+
+
+def _stock(page: Page, site: Site, language: str) -> None:
+    _go(page, f"#batch/sets/stock-samples-{language}")
+    page.locator("#batch-set-rows tbody tr").first.wait_for()
 
 
 def _set(page: Page, site: Site, language: str) -> None:
@@ -185,15 +222,28 @@ def _new(page: Page, site: Site, language: str) -> None:
     page.locator("#batch-estimate dd").nth(5).wait_for()
 
 
+def _arm(page: Page, site: Site, language: str) -> None:
+    """An arm of a new batch being set up."""
+    _new(page, site, language)
+    page.locator("#batch-arms [data-act=edit]").nth(1).click()
+    page.locator("#batch-arms .arm-form").wait_for()
+
+
 STATES: dict[str, Play] = {
+    "batch-empty": _empty,
     "batch": _done,
+    "batch-measures": _measures,
+    "batch-downloads": _downloads,
+    "batch-sieved": _sieved,
+    "batch-no-row": _no_row,
     "batch-list": _list,
     "batch-new": _new,
+    "batch-arm": _arm,
     "batch-running": _running,
     "batch-paused": _paused,
     "batch-cell": _cell,
     "batch-keys": _keys,
+    "batch-stock": _stock,
     "batch-set": _set,
     "batch-incoming": _incoming,
 }
-NARROW: dict[str, Play] = {name: STATES[name] for name in ("batch", "batch-new", "batch-cell", "batch-set")}

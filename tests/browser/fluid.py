@@ -13,8 +13,9 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 from playground.settings import EndpointSettings
-from tests.browser.screenshots import QUESTIONS, opened
+from tests.browser.screenshots import opened
 from tests.browser.site import Site, ask, chromium, use_server, wait_done
+from tests.browser.views import QUESTIONS
 from tests.fakes.paced_server import paced
 
 _WATCH = """() => {

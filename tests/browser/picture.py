@@ -4,8 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.screenshots import ANSWERS, QUESTIONS, opened
+from tests.browser.screenshots import opened
 from tests.browser.site import Site, ask, chromium, use_server, wait_done
+from tests.browser.views import ANSWERS, QUESTIONS
 from tests.fakes.openai_server import Pause
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "playground.png"

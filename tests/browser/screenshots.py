@@ -1,85 +1,28 @@
 """Pictures of every tab and state: `python -m tests.browser.screenshots OUT [PART…]`; PART is in the names wanted.
 
-Names tell what is seen: `answered.zh.dark.1024.png`.
+Names tell what is seen: `answered.zh.dark.1024.png`. With `--scrollbars` they are drawn as on Windows and Linux, with
+`--whole` a picture goes down to the end of the page, and `--all PART…` takes what has every PART in its name. Below a
+name of the Compare and Batch tabs stands what there is to object to.
 """
 
-import sys
+import argparse
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from playground.models.registry import Draft
-from tests.browser import batch_views
-from tests.browser.site import (
-    Site,
-    ask,
-    choose,
-    chromium,
-    open_section,
-    ready,
-    show_prompt,
-    use_server,
-    wait_done,
-)
-from tests.fakes.openai_server import DISCONNECT, Pause, Reasoning, Script, error
+from tests.browser import batch_views, compare_views
+from tests.browser.objections import objections
+from tests.browser.site import Site, ask, choose, chromium, open_section, ready, show_prompt, use_server, wait_done
+from tests.browser.views import ANSWERS, Language, View, paced, tab
+from tests.fakes.openai_server import DISCONNECT, Reasoning, Script, error
 
-QUESTIONS = {
-    "zh": "'采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。'这首词出自哪里",
-    "en": "How much memory does Qwen2.5-32B AWQ need on two 22 GB GPUs?",
-}
-ANSWERS = {
-    "zh": """这几句出自南朝乐府民歌**《西洲曲》**[1]。
-
-朱自清在《荷塘月色》里先想起梁元帝的《采莲赋》，随后又想起《西洲曲》，引用的正是这四句[1]：
-
-> 采莲南塘秋，莲花过人头；
-> 低头弄莲子，莲子清如水。
-
-- **体裁**：五言乐府，写一位女子对情人的思念；
-- **位置**：在文章末尾，由采莲的热闹引出“到底惦着江南了”。[2]
-""",
-    "en": """Yes, it fits. **Qwen2.5-32B-Instruct AWQ** takes about 18.1 GB for its weights; split over two GPUs that is \
-roughly 9 GB on each [1].
-
-1. The rest of each 22 GB card is left for the KV cache [1].
-2. Serve it with tensor parallelism 2, as the guide shows [2]:
-
-```bash
-vllm serve Qwen/Qwen2.5-32B-Instruct-AWQ --tensor-parallel-size 2
-```
-""",
-}
 SIZES = {"1440": (1440, 900), "1024": (1024, 768), "390": (390, 844)}
-Language = str
-
-
-@dataclass(frozen=True)
-class View:
-    """A page to look at."""
-
-    page: Page
-    site: Site
-    language: Language
-
-    def ask(self) -> None:
-        ask(self.page, QUESTIONS[self.language])
-
-    def answered(self, *pieces: Any, **options: Any) -> None:
-        """Ask the scripted server, which gives this."""
-        self.site.server.script(*pieces, **options)
-        use_server(self.page)
-        self.ask()
-        wait_done(self.page)
-
-    def pieces(self) -> tuple[str, ...]:
-        return tuple(ANSWERS[self.language][at : at + 3] for at in range(0, len(ANSWERS[self.language]), 3))
 
 
 def _answered(view: View) -> None:
@@ -196,12 +139,8 @@ def _setup(view: View) -> None:
         open_section(view.page, section)
 
 
-def _tab(view: View, name: str) -> None:
-    view.page.locator(f"#tabs > :first-child [data-tab-id={name}]").click()
-
-
 def _documents(view: View) -> None:
-    _tab(view, "documents")
+    tab(view, "documents")
     view.page.locator("#list tbody tr").first.wait_for()
 
 
@@ -221,7 +160,7 @@ def _deleted(view: View) -> None:
 
 
 def _prompts(view: View) -> None:
-    _tab(view, "prompts")
+    tab(view, "prompts")
     view.page.locator("#edit-system .cm-line").nth(3).wait_for()
     view.page.locator("#problems [data-marks]").wait_for(state="attached")
 
@@ -255,19 +194,15 @@ def _models(view: View) -> None:
         }
     ]
     server.pages = {"/metrics": Script(body=METRICS), "/version": Script(body={"version": "0.8.5"})}
-    server.script(*_paced(ANSWERS[view.language][:80]))
+    server.script(*paced(ANSWERS[view.language][:80]))
     if all(entry.endpoint.name != "lmdeploy" for entry in endpoints.entries()):
         endpoints.create(Draft("http://127.0.0.1:9/v1", "lmdeploy", window=16384))
         endpoints.create(Draft("http://192.0.2.7:8000/v1", "gpu-2"))
         endpoints.hide("gpu-2")
-    _tab(view, "models")
+    tab(view, "models")
     view.page.locator("#servers .note.bad").first.wait_for()
     view.page.locator("#check-form [type=submit]").click()
     view.page.locator("#check-result blockquote").wait_for()
-
-
-def _paced(text: str) -> list[Any]:
-    return [piece for at in range(0, len(text), 2) for piece in (text[at : at + 2], Pause(0.01))]
 
 
 def _pressed(view: View) -> None:
@@ -277,7 +212,7 @@ def _pressed(view: View) -> None:
 
 
 def _adding(view: View) -> None:
-    _tab(view, "models")
+    tab(view, "models")
     view.page.locator("#servers .server").first.wait_for()
     view.page.locator("#servers-head [data-act=new]").click()
     view.page.locator("#server-form form").wait_for()
@@ -285,7 +220,7 @@ def _adding(view: View) -> None:
 
 def _fit(view: View) -> None:
     """Advice for a model that does not fit."""
-    _tab(view, "models")
+    tab(view, "models")
     view.page.locator("#models-rail [data-section=fit]").click()
     view.page.locator("#fit-form [name=model]").select_option("Qwen2.5-32B-Instruct-GPTQ-Int8")
     view.page.locator("#fit-form [name=engine_version]").fill("0.8.5")
@@ -293,7 +228,7 @@ def _fit(view: View) -> None:
 
 
 def _fits(view: View) -> None:
-    _tab(view, "models")
+    tab(view, "models")
     view.page.locator("#models-rail [data-section=fit]").click()
     view.page.locator("#fit-form [name=gpu_count]").fill("4")
     view.page.locator("#fit-form [name=tensor_parallel]").fill("2")
@@ -302,105 +237,18 @@ def _fits(view: View) -> None:
 
 
 def _explain(view: View) -> None:
-    _tab(view, "models")
+    tab(view, "models")
     view.page.locator("#models-rail [data-section=explain]").click()
     view.page.locator("#explain-form textarea").fill(LOG)
     view.page.locator("#explain-form [type=submit]").click()
     view.page.locator("#cause .verdict").wait_for()
 
 
-OTHER_ANSWERS = {
-    "zh": "根据参考信息，这首诗出自《西洲曲》，收于 1930 年的《乐府诗集》。全诗 32 句，写女子对情郎的思念。",
-    "en": "According to the reference information, the AWQ model needs about 18.1 GB for its weights, and 47 GB in total.",
-}
-
-
-def _compare(view: View) -> None:
-    """Two arms that gave different answers."""
-    view.site.server.once(*_paced(ANSWERS[view.language]))
-    view.site.server.script(*_paced(OTHER_ANSWERS[view.language]))
-    use_server(view.page)
-    view.page.locator("#question textarea").fill(QUESTIONS[view.language])
-    _tab(view, "compare")
-    view.page.locator("#arm-2 .arm-head").wait_for()
-    _compared(view)
-
-
-def _compared(view: View) -> None:
-    """Ask all arms, and wait for the last of them."""
-    view.page.locator("#compare-ask").click()
-    view.page.locator("#compare-live [data-running]").wait_for(state="attached")
-    view.page.wait_for_function("!document.querySelector('#compare-live [data-running]')")
-
-
-def _compare_more(view: View, *kinds: str) -> None:
-    """Two more arms, of which some answers are still being written."""
-    _compare(view)
-    for number, kind in enumerate(kinds, start=3):
-        view.page.locator(f"[data-kind={kind}]").click()
-        view.page.locator(f"#arm-{number} .arm-head").wait_for()
-
-
-def _compare_four(view: View) -> None:
-    _compare_more(view, "no_documents", "repeats")
-    view.site.server.once(error(500, "CUDA out of memory. Tried to allocate 2.00 GiB"))
-    _compared(view)
-
-
-def _compare_streaming(view: View) -> None:
-    _compare_more(view, "no_documents", "copy")
-    half = ANSWERS[view.language][:120]
-    view.site.server.once(half, threading.Event())
-    view.site.server.once(half[:40], threading.Event())
-    view.site.server.once(threading.Event())
-    view.page.locator("#compare-ask").click()
-    view.page.locator(".arm:has([data-state=running])").nth(2).wait_for()
-    view.page.locator(".arm:has([data-state=running]) .answered .prose").nth(1).wait_for()
-    view.page.locator(".arm:has([data-state=completed])").first.wait_for()
-
-
-def _compare_failed(view: View) -> None:
-    _compare_more(view, "no_documents")
-    view.site.server.once(error(500, "CUDA out of memory. Tried to allocate 2.00 GiB"))
-    _compared(view)
-
-
-def _compare_judged(view: View) -> None:
-    """A sentence with its place, the checks, and a verdict."""
-    _compare(view)
-    view.page.locator("#arm-1 [data-step='1']").click()
-    view.page.locator("#arm-1 .checks summary").click()
-    view.page.locator("#arm-2 [data-verdict=wrong]").click()
-    view.page.locator("#arm-2 .reasons").wait_for()
-
-
-def _compare_editing(view: View) -> None:
-    _compare(view)
-    view.page.locator("#arm-2 [data-act=edit]").click()
-    view.page.locator("#arm-2 .arm-form").wait_for()
-
-
-def _compare_chunks(view: View) -> None:
-    _compare(view)
-    view.page.locator("[data-section=chunks]").click()
-    view.page.locator(".choosing [data-act=off]").nth(1).click()
-    view.page.locator(".choosing .off").first.wait_for()
-    view.page.locator("#compare-beside").evaluate("(at) => at.scrollIntoView({ block: 'end' })")
-
-
-def _compare_timed(view: View) -> None:
-    _compare(view)
-    view.page.locator("[data-section=timing]").click()
-    view.page.locator("[data-act=time]").click()
-    view.page.locator(".times").wait_for()
-    view.page.wait_for_function("!document.querySelector('#compare-live [data-running]')")
-    view.page.locator("#compare-beside").evaluate("(at) => at.scrollIntoView({ block: 'end' })")
-
-
 def _plays(states: dict[str, batch_views.Play]) -> dict[str, Callable[[View], None]]:
     return {name: lambda view, play=play: play(view.page, view.site, view.language) for name, play in states.items()}  # type: ignore[misc]
 
 
+STUDIES = {**compare_views.STATES, **_plays(batch_views.STATES)}
 STATES: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
     "answered": _answered,
@@ -431,15 +279,7 @@ STATES: dict[str, Callable[[View], None]] = {
     "fit": _fit,
     "fits": _fits,
     "explain": _explain,
-    "compare": _compare,
-    "compare-four": _compare_four,
-    "compare-streaming": _compare_streaming,
-    "compare-failed": _compare_failed,
-    "compare-judged": _compare_judged,
-    "compare-editing": _compare_editing,
-    "compare-chunks": _compare_chunks,
-    "compare-timed": _compare_timed,
-    **_plays(batch_views.STATES),
+    **STUDIES,
 }
 NARROW: dict[str, Callable[[View], None]] = {
     "empty": lambda view: None,
@@ -451,10 +291,7 @@ NARROW: dict[str, Callable[[View], None]] = {
     "models": _models,
     "fit": _fit,
     "explain": _explain,
-    "compare": _compare,
-    "compare-four": _compare_four,
-    "compare-editing": _compare_editing,
-    **_plays(batch_views.NARROW),
+    **STUDIES,
 }
 
 
@@ -488,12 +325,30 @@ def opened(browser: Browser, site: Site, language: Language, theme: str, width: 
     site.workspace.directory.forget()
 
 
-def _main(out: str, *parts: str) -> None:
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, chromium() as browser, Site(Path(data), samples=True) as site:
+def _objections(page: Page, name: str) -> list[str]:
+    tab = next((tab for tab in ("compare", "batch") if name.startswith(tab)), None)
+    return objections(page, f"#{tab}") if tab else []
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    for switch in ("--scrollbars", "--whole", "--all"):
+        parser.add_argument(switch, action="store_true")
+    return parser.parse_intermixed_args()
+
+
+def _main(options: argparse.Namespace) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    enough = all if options.all else any
+    with (
+        tempfile.TemporaryDirectory() as data,
+        chromium(scrollbars=options.scrollbars) as browser,
+        Site(Path(data), samples=True) as site,
+    ):
         for name, play, language, theme, width in _wanted():
-            if any(part not in f".{name}." for part in parts):
+            if options.parts and not enough(part in f".{name}." for part in options.parts):
                 continue
             with opened(browser, site, language, theme, "1440") as view:
                 play(view)
@@ -501,9 +356,9 @@ def _main(out: str, *parts: str) -> None:
                 if play is _setup and width != "1440":
                     view.page.locator("#drawer").click()
                 view.page.mouse.move(0, 0)
-                view.page.screenshot(path=folder / f"{name}.png")
-                print(name, flush=True)
+                view.page.screenshot(path=options.out / f"{name}.png", full_page=options.whole)
+                print(name, *_objections(view.page, name), sep="\n    ", flush=True)
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main(_options())

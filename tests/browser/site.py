@@ -99,8 +99,8 @@ class Site:
 
     def _configured(self) -> Settings:
         fake = EndpointSettings(name=self._endpoint, base_url=self.server.url, api_key_env="FAKE_KEY")
-        settings = {"data_dir": self._folder / "data", "endpoints": (fake,), "port": free_port(), **self._settings}
-        return Settings(**settings)
+        usual = {"data_dir": self._folder / "data", "endpoints": (fake,), "embedder": {"provider": "hash"}}
+        return Settings(**{**usual, "port": free_port(), **self._settings})
 
     def _fill(self) -> None:
         for collection, documents in self._collections.items():
@@ -149,13 +149,16 @@ def find_chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator["Browser"]:
-    """The browser of this machine, without a window."""
+def chromium(*, scrollbars: bool = False) -> Iterator["Browser"]:
+    """The browser of this machine, without a window; `scrollbars` as Windows and Linux draw them, which take room."""
     from playwright.sync_api import sync_playwright
 
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        hidden = ["--hide-scrollbars"] if scrollbars else None
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=arguments, ignore_default_args=hidden
+        )
         yield browser
         browser.close()
 

@@ -74,7 +74,7 @@ def test_what_is_copied_is_what_the_model_wrote(browse: Browse, server: FakeServ
     if written:
         page.get_by_role("button", name="As written").click()
     page.get_by_role("button", name="Copy answer").click()
-    expect(page.locator("#answer-tools button")).to_have_text("Copied")
+    expect(page.locator("#answer-tools [data-copy]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == WRITTEN
 
 

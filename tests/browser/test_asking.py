@@ -185,3 +185,18 @@ def test_a_question_without_documents_says_so(asker: Page) -> None:
     wait_done(asker)
     expect(asker.locator("#chunks")).to_contain_text("没有使用文档")
     assert run_id(asker)
+
+
+def test_a_question_is_asked_the_other_way_at_a_click_and_of_the_documents_that_are_ticked(
+    page: Page, site: Site
+) -> None:
+    ask(page, WHERE)
+    before = wait_done(page)
+    page.locator("#documents [data-document]").first.check()
+    expect(page.locator("#scope-note")).to_contain_text("1")
+    page.locator("#chunks [data-extent=whole]").click()
+    expect(page.locator("#chunks .reading")).to_contain_text("按你的选择，从头通读了文档。只问了 1 个文档")
+    run = site.workspace.runs.get(wait_done(page))
+    assert run is not None
+    assert run.id != before
+    assert (run.spec.question, run.spec.retrieval.extent, len(run.spec.retrieval.scope)) == (WHERE, "whole", 1)

@@ -9,9 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.runs.history import RunFilter
 from tests.browser.conftest import Browse, eventually
+from tests.browser.objections import objections
 from tests.browser.site import WHERE, Site, use_server
 from tests.browser.test_access import violations
-from tests.fakes.openai_server import DISCONNECT, FakeServer
+from tests.fakes.openai_server import DISCONNECT, FakeServer, Gate
 
 Open = Callable[..., Page]
 SAID = "根据参考信息，这几句出自南朝乐府《西洲曲》，收于 1930 年的《乐府诗集》。"
@@ -315,15 +316,44 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     arm(page, 1).locator("[data-verdict=wrong]").click()
     arm(page, 1).locator(".reasons").wait_for()
     arm(page, 1).locator(".checks summary").click()
-    assert violations(page) == []
+    assert_looks_well(page)
     for section in ("chunks", "timing", "differences"):
         page.locator(f"[data-section={section}]").click()
         expect(page.locator(f"[data-section={section}]")).to_have_attribute("aria-current", "true")
-        assert violations(page) == []
+        assert_looks_well(page)
     arm(page, 1).locator("[data-act=edit]").click()
     arm(page, 1).locator(".arm-form").wait_for()
+    assert_looks_well(page)
+
+
+def assert_looks_well(page: Page) -> None:
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert objections(page, "#compare") == []
+
+
+def test_an_answer_stays_in_its_place_while_others_go_on(compare: Open, server: FakeServer) -> None:
+    """Not a pixel: not when another is written, nor when it ends, nor when one is stopped that has no answer."""
+    gate = Gate()
+    server.once("慢", gate, "，也完成了。")
+    server.once(threading.Event())
+    server.script("快。")
+    page = compare()
+    page.locator("[data-kind=copy]").click()
+    arm(page, 3).locator(".arm-head").wait_for()
+    page.locator("#compare-ask").click()
+    through = page.locator(".arm > .answered").filter(has_text="快。")
+    expect(page.locator(".arm:has([data-state=completed])")).to_have_count(1)
+    expect(page.locator(".arm:has(.answered:has-text('慢'))")).to_have_count(1)
+    before = through.bounding_box()
+    gate.set()
+    expect(page.locator(".arm:has([data-state=completed])")).to_have_count(2)
+    page.locator(".arm:has([data-state=running]) [data-act=stop]").click()
+    expect(page.locator(".arm:has([data-state=cancelled])")).to_have_count(1)
+    page.wait_for_function(ENDED)
+    after = through.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (before["x"], before["y"]) == (after["x"], after["y"])
 
 
 def test_everything_can_be_reached_by_keyboard(compare: Open, server: FakeServer) -> None:

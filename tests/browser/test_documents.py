@@ -289,7 +289,7 @@ def test_chunk_settings_are_tried_and_then_applied(documents: Open, site: Site, 
 
 def test_settings_of_a_collection_hold_for_what_comes(documents: Open, site: Site, shelf: Collection) -> None:
     page = documents()
-    page.get_by_role("button", name="更改").click()
+    page.get_by_role("button", name="更改切分").click()
     page.locator("#recutting [name=size]").fill("100")
     page.locator("#recutting [name=overlap]").fill("10")
     page.keyboard.press("Enter")
@@ -386,6 +386,7 @@ def test_a_narrow_page_does_not_scroll_sideways(documents: Open, width: int, hei
     page = documents(viewport={"width": width, "height": height})
     fits = "document.documentElement.scrollWidth <= innerWidth && document.querySelector('#list').scrollWidth <= innerWidth"
     assert page.evaluate(fits)
+    page.mouse.wheel(0, height / 2)
     expect(row(page, "长文.md").locator("[data-act=delete]")).to_be_in_viewport()
     row(page, "长文.md").locator("[data-act=open]").click()
     page.locator("[data-piece-at='4']").click()

@@ -85,6 +85,7 @@ def test_a_stream_that_breaks_off_keeps_what_came(asker: Page, server: FakeServe
 def test_no_relevant_chunk(page: Page) -> None:
     open_section(page, "retrieval")
     choose(page, "mode", "BM25")
+    choose(page, "extent", "最相关的片段")
     ask(page, "zyxwv")
     wait_done(page)
     expect(page.locator("#state .note.warn")).to_contain_text("没有找到相关片段")

@@ -30,6 +30,8 @@ class Shown:
     """When the event was sent, on the monotonic clock, as the two below."""
     first: float | None = None
     """When the first text of the answer was there."""
+    moments: list[float] = field(default_factory=list)
+    """When each message came."""
     ended: float = 0.0
     messages: int = 0
     sizes: list[int] = field(default_factory=list)
@@ -104,6 +106,7 @@ class Page:
         parts: list[Any] = []
         async for size, message in self._messages():
             shown.messages += 1
+            shown.moments.append(time.monotonic())
             shown.sizes.append(size)
             if message["msg"] not in ("process_generating", "process_completed"):
                 continue

@@ -32,7 +32,7 @@ export function opened(html, paths, prepare = () => {}) {
   const waiting = [];
   Object.assign(window, {
     playground: {
-      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.brand": "Playground" } },
+      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.js.scope": "{count} asked", "ui.js.scope_one": "1 asked", "ui.brand": "Playground" } },
       first: null,
       language: "en",
       files: { limit: 1, suffixes: [".txt", ".pdf"] },

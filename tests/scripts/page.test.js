@@ -150,3 +150,65 @@ test("whatever a message sets off by itself has happened before the next one com
   }
   assert.deepEqual(seen, ["1", "1 done", "2", "2 done"]);
 });
+
+// Documents that are asked
+
+const DOCUMENTS = (collection, ...ids) =>
+  `<div id="documents"><ul data-in="${collection}">${ids.map((id) => `<li><input type="checkbox" data-document="${id}"></li>`).join("")}</ul></div>`;
+const SCOPE = '<div id="scope-note"><p data-note hidden><span></span><button data-ask-every>x</button></p></div>';
+
+/** The page with documents, and what it tells when it is asked. */
+function choosing(...ids) {
+  const window = opened(`${DOCUMENTS("c1", ...ids)}${SCOPE}<button id="ask">x</button>`, ["browser/page.js"]);
+  window.playground.drafts = () => "{}";
+  const told = [];
+  window.playground.tell = (name, data) => told.push([name, data]);
+  const tick = (id) => window.document.querySelector(`[data-document="${id}"]`).click();
+  const asked = () => {
+    window.document.documentElement.classList.remove("running");
+    window.document.querySelector("#ask").click();
+    return JSON.parse(told.at(-1)[1].scope);
+  };
+  return { window, tick, asked };
+}
+
+test("a question is asked of the documents that are chosen", () => {
+  const { tick, asked } = choosing("a", "b");
+  assert.deepEqual(asked(), []);
+  tick("b");
+  assert.deepEqual(asked(), ["b"]);
+  tick("b");
+  assert.deepEqual(asked(), []);
+});
+
+test("how many documents are asked is shown, and all can be asked again", () => {
+  const { window, tick, asked } = choosing("a", "b");
+  const note = window.document.querySelector("#scope-note [data-note]");
+  tick("a");
+  assert.equal(note.hidden, false);
+  window.document.querySelector("[data-ask-every]").click();
+  assert.equal(note.hidden, true);
+  assert.deepEqual(asked(), []);
+});
+
+test("another collection forgets the documents of the first", async () => {
+  const { window, tick, asked } = choosing("a");
+  tick("a");
+  window.document.querySelector("#documents").outerHTML = DOCUMENTS("c2", "z");
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual(asked(), []);
+});
+
+test("a document alone is asked, in a collection that may be another one", async () => {
+  const { window, tick, asked } = choosing("a");
+  tick("a");
+  const told = [];
+  const { tell } = window.playground;
+  window.playground.tell = (name, data) => (name === "ask_of" ? told.push(data) : tell(name, data));
+  window.document.body.insertAdjacentHTML("beforeend", '<button data-only="z" data-of="c2">x</button>');
+  window.document.querySelector("[data-only]").click();
+  assert.deepEqual(told, [{ collection: "c2" }]);
+  window.document.querySelector("#documents").outerHTML = DOCUMENTS("c2", "y", "z");
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual(asked(), ["z"]);
+});

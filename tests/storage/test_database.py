@@ -1,5 +1,6 @@
 """The database: migrations, the single writer, and what readers see."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,25 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(tmp_path / "playground.db")
     yield database
     database.close()
+
+
+def test_arms_of_before_there_was_a_choice_ask_for_the_best_chunks(tmp_path: Path):
+    step = next(step for step in MIGRATIONS if "CREATE TABLE synonyms" in step)
+    plan = {"arms": [{"name": "乙", "retrieval": {"top_k": 5}}, {"name": "甲", "retrieval": {"top_k": 8}}], "seed": 1}
+    Database(tmp_path / "old.db").close()
+    connection = sqlite3.connect(tmp_path / "old.db")
+    connection.execute("DROP TABLE synonyms")
+    connection.execute(
+        "INSERT INTO batches (id, name, state, plan, set_name, set_digest, created_at)"
+        " VALUES ('b', '', 'ready', ?, '', '', '')",
+        (json.dumps(plan),),
+    )
+    connection.executescript(step)
+    kept = json.loads(connection.execute("SELECT plan FROM batches").fetchone()[0])
+    connection.close()
+    for arm in plan["arms"]:
+        arm["retrieval"]["extent"] = "chunks"
+    assert kept == plan
 
 
 def insert(writing: Writing, name: str) -> str:

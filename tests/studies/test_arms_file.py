@@ -34,6 +34,7 @@ top_k = 8
 threshold = 0.3
 mode = "dense"
 fusion = "rrf"
+extent = "whole"
 documents = true
 roles = "system_user"
 context_format = "qanything"
@@ -84,6 +85,7 @@ def test_every_key_is_read() -> None:
         threshold=0.3,
         mode="dense",
         fusion="rrf",
+        extent="whole",
         documents=True,
         roles="system_user",
         context_format="qanything",
@@ -199,6 +201,7 @@ def test_as_many_arms_as_may_be_are_read() -> None:
         ('frame = "RAG"', "arm_not_choice"),
         ("mode = 1", "arm_not_choice"),
         ('fusion = ["rrf"]', "arm_not_choice"),
+        ('extent = "all"', "arm_not_choice"),
         ('roles = "system"', "arm_not_choice"),
         ('context_format = ""', "arm_not_choice"),
         ('rendering = "none"', "arm_not_choice"),
@@ -271,7 +274,7 @@ def test_a_draft_becomes_an_arm() -> None:
             ),
             endpoint="vllm",
             model="Qwen2.5-32B-Instruct-AWQ",
-            retrieval=RetrievalSettings(8, 0.3, "dense", "rrf"),
+            retrieval=RetrievalSettings(8, 0.3, "dense", "rrf", extent="whole"),
             sampling=Sampling(0.0, 0.9, 256, 7, ("###",)),
             repeats=3,
             baseline=True,
@@ -336,6 +339,7 @@ ARMS = some.builds(
         threshold=some.none() | some.floats(-1e9, 1e9),
         mode=some.sampled_from(("dense", "lexical", "hybrid")),
         fusion=some.sampled_from(("minmax", "rrf")),
+        extent=some.sampled_from(("auto", "chunks", "whole")),
         switched_off=some.just(()),
     ),
     sampling=SAMPLINGS,

@@ -300,6 +300,22 @@ async def test_an_arm_that_fails_for_one_reason_again_and_again_is_given_up(
     assert (list(running.given_up), len(server.chats)) == (["甲"], 5)
 
 
+def test_arms_that_were_given_up_are_named_afterwards_until_it_goes_on(
+    lotus: Workspace, store: BatchStore, batches: Batches, server: FakeServer
+):
+    server.script(error(400, "no"))
+    many = tuple(Question(f"q{n}", f"第 {n} 问") for n in range(8))
+    batch = store.create("试", Plan(many, (arm(lotus, "甲"),), concurrency=1), set_name="", set_digest="")
+    batches.start(batch.id).result()
+    ((name, failure),) = store.get(batch.id).given_up
+    assert (name, failure) == ("甲", store.get(batch.id).trouble)
+    batches.stop(batch.id)
+    assert store.get(batch.id).given_up == ((name, failure),)
+    server.script("好。")
+    batches.start(batch.id).result()
+    assert store.get(batch.id).given_up == ()
+
+
 def test_two_batches_run_side_by_side(lotus: Workspace, store: BatchStore, batches: Batches, server: FakeServer):
     one, other = made(lotus, store), made(lotus, store)
     for ended in [batches.start(one.id), batches.start(other.id)]:

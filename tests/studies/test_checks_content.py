@@ -1,6 +1,7 @@
 """What an answer has to say, and what it says twice."""
 
-from playground.studies.values import KeyPoint
+from playground.studies.checks.table import check_sentence
+from playground.studies.values import Finding, KeyPoint
 from tests.studies.checks_cases import EN, ZH, F, N, P, found, table
 
 
@@ -81,3 +82,15 @@ def test_three_of_four_key_points_are_told_as_a_share():
 )
 def test_repetition(question, answer, chunks, state, known):
     assert found("repetition", question, answer, chunks, **known).state == state
+
+
+def test_the_sentence_on_key_points_names_only_what_there_is():
+    missing = found("key_points", "q", "荷塘", **wanted("荷塘", "月色"))
+    assert check_sentence(missing, "zh") == "要点符合 1/2；缺少：月色。"
+    said = found("key_points", "q", "荷塘", **unwanted("荷塘"))
+    assert check_sentence(said, "en") == "0 of 1 key points hold; said but unwanted: 荷塘."
+
+
+def test_a_dash_in_a_finding_of_an_older_version_is_nothing():
+    old = Finding("key_points", "failed", facts=(("hits", 0), ("of", 1), ("missing", "荷塘"), ("unwanted", "—")))
+    assert check_sentence(old, "zh") == "要点符合 0/1；缺少：荷塘。"

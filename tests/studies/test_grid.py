@@ -13,6 +13,7 @@ from playground.studies.batches.measures import VERDICT, measures, statements
 from playground.studies.batches.store import BatchStore
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.judgements import JudgementStore
+from playground.studies.judging.opinions import OpinionStore
 from playground.studies.values import Arm, Finding, Judgement, Question
 from playground.workspace import Workspace
 
@@ -37,7 +38,7 @@ def store(workspace: Workspace) -> BatchStore:
 
 @pytest.fixture
 def grids(workspace: Workspace, judgements: JudgementStore) -> Grids:
-    return Grids(workspace.database, judgements)
+    return Grids(workspace.database, judgements, OpinionStore(workspace.database, workspace.clock))
 
 
 def arm(workspace: Workspace, name: str, **chosen: object) -> Arm:

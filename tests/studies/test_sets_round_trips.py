@@ -15,7 +15,7 @@ from playground.studies.sets.guards import guarded, unguarded
 from playground.studies.sets.marks import joined, split_at
 from playground.studies.sets.reading import read_file, read_text
 from playground.studies.sets.record import question_from, question_record
-from playground.studies.sets.writing import WRITERS
+from playground.studies.sets.writing import FILES, WRITERS
 from playground.studies.values import KeyPoint, Question
 
 ODD = some.sampled_from(
@@ -65,8 +65,31 @@ def test_what_a_set_keeps_is_not_changed_by_keeping_it_again(questions: list[Que
 def test_a_set_reads_back_equal(suffix: str, language: Language, questions: list[Question]) -> None:
     expected = kept(questions)
     written = WRITERS[suffix](expected, language)
-    assert read_file(f"a{suffix}", written.encode("utf-8-sig")).questions == expected
+    assert read_file(f"a{suffix}", FILES[suffix](expected, language)).questions == expected
     assert read_text(written).questions == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_reads_back_equal(language: Language) -> None:
+    texts = [
+        "=1+1",
+        "'=1",
+        "+86",
+        "@甲",
+        "-1",
+        "_x0041_",
+        "第 1 行\n第 2 行",
+        '"引号"',
+        "<b>",
+        "😀 a|b；c",
+        "95%",
+        "问题",
+    ]
+    points = [KeyPoint((text, f"{text}?"), wanted=at % 2 == 0) for at, text in enumerate(texts)]
+    long = [KeyPoint(tuple(f"{'字' * 400}{n}.{m}" for m in range(10))) for n in range(12)]
+    odd = [Question("", f"{text}？", tuple(points[:at]), at % 3 == 0, (text,), text) for at, text in enumerate(texts)]
+    expected = checked([*odd, Question("", "很多要点", tuple(long)), Question("", "完", split="tune")])
+    assert read_file("a.xlsx", FILES[".xlsx"](expected, language)).questions == expected
 
 
 @given(some.lists(QUESTIONS, min_size=1, max_size=2))

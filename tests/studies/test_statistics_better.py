@@ -7,7 +7,7 @@ import pytest
 from playground.core.errors import StudyError
 from playground.core.strings import Language
 from playground.studies.statistics.basis import Basis, same_basis
-from playground.studies.statistics.better import Noise, Statement, compared, noise
+from playground.studies.statistics.better import Noise, Statement, compared, compared_each, noise
 from playground.studies.statistics.rates import pass_rate
 from playground.studies.statistics.significance import ALPHA, mcnemar
 from playground.studies.statistics.telling import beside, noise_sentence, p_value, points, rate_sentence, sentence
@@ -332,3 +332,13 @@ def test_batches_of_other_questions_or_documents_are_not_compared(other: Basis, 
 def test_batches_of_the_same_questions_and_documents_are() -> None:
     same_basis(BASIS, Basis("friday", "5e7", "d0c"))
     same_basis(Basis("monday", "5e7", None), Basis("friday", "5e7", None))
+
+
+def test_arms_with_baselines_of_their_own_are_corrected_together() -> None:
+    order = [f"q{n}" for n in range(20)]
+    before, after = dict.fromkeys(order, 0.0), {id: float(at < 10) for at, id in enumerate(order)}
+    first, second = compared_each({"甲": ("甲", before, after), "乙": ("旧", before, before)}, order)
+    assert (first.baseline, second.baseline) == ("甲", "旧")
+    assert first.p == pytest.approx(2 * 2 * 0.5**10)
+    assert (first.kind, second.kind) == ("clear_better", "all_unchanged")
+    assert first.luck is None

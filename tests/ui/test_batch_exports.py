@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from playground.studies.sets.reading import read_file
 from playground.ui.page.page import Page
 from playground.ui.web.exports import MAKERS, add_exports
 from playground.workspace import Workspace
@@ -87,10 +89,21 @@ def test_what_there_is_not_is_not_found(client: TestClient, one: Made, path: str
     assert client.get(f"/exports/{path.format(id=one.batch.id)}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["questions.csv", "questions.md", "questions.jsonl"])
+@pytest.mark.parametrize("name", ["questions.xlsx", "questions.csv", "questions.md", "questions.jsonl"])
 def test_a_set_reads_back_as_it_was(client: TestClient, workspace: Workspace, name: str) -> None:
-    from playground.studies.sets.reading import read_file
-
     known = workspace.studies.sets.create("周一", QUESTIONS)
     content = client.get(f"/exports/sets/{known.id}/{name}").content
     assert read_file(name, content).questions == known.questions
+
+
+def test_one_half_of_the_questions_is_handed_out_and_named(client: TestClient, workspace: Workspace) -> None:
+    halves = tuple(replace(one, split="tune" if one.id == "q1" else "check") for one in QUESTIONS)
+    filled = made(workspace, questions=halves)
+    filled.answer("q1", "甲", "莲")
+    filled.answer("q2", "甲", "五天")
+    lines = [json.loads(line) for line in file(client, filled, "cells.jsonl", split="tune").splitlines()]
+    assert {line["question"]["id"] for line in lines} == {"q1"}
+    table = file(client, filled, "table.md", split="check").decode()
+    assert "五天" in table
+    assert "采莲赋" not in table
+    assert "试 · 检验" in table

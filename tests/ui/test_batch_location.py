@@ -14,7 +14,7 @@ LOCATIONS = [
     Location("new_set"),
     Location("set", "a1", View(measure="", text="年假 天", page=2)),
     Location("batch", "b" * 32),
-    Location("batch", "b" * 32, View("broken", "verdict", "方案 B & C", "length", "#荷塘", "采莲=赋?", 12)),
+    Location("batch", "b" * 32, View("broken", "verdict", "方案 B & C", "length", "#荷塘", "check", "采莲=赋?", 12)),
     Location("batch", "b" * 32, ANY, Place("q1", "方案~乙/丙")),
     Location("batch", "b" * 32, ANY, Place("q1", "乙", 2)),
 ]

@@ -127,7 +127,7 @@ async def test_tokens_are_estimated_and_time_is_unknown_without_a_run(browser: B
     await make(browser, "enter", of=own.id)
     shown = await estimated(browser)
     assert "由 8 个渲染出的提示词估计" in shown["estimate"]
-    assert "builtin · builtin 还没有运行过" in shown["estimate"]
+    assert "还没有运行过：内置摘录" in shown["estimate"]
 
 
 async def test_the_baseline_once_more_counts(browser: Browser, own: QuestionSet) -> None:

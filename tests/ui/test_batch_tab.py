@@ -11,6 +11,7 @@ import pytest
 
 from playground.studies.values import Judgement
 from playground.ui import batch as tab_module
+from playground.ui.batch.looking import pictures
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.page.page import Page
 from playground.workspace import Workspace
@@ -107,6 +108,33 @@ async def test_a_cell_that_opens_leaves_the_grid_as_it_is(browser: Browser, one:
     shown = await browser.go(at(one) + "?cell=q1~%E7%94%B2")
     assert "grid" not in shown
     assert "莲" in shown["cell"]
+
+
+async def test_of_a_large_batch_the_rows_are_shown_before_all_that_is_said_of_them(
+    browser: Browser, one: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_MANY", 1)
+    shown = [
+        {str(part.elem_id): str(html) for part, html in picture.items()}
+        async for picture in browser.pictures("batch_go", {"to": at(one)})
+    ]
+    first, then = (picture for picture in shown if "batch-grid" in picture)
+    assert "采莲赋写什么" in first["batch-grid"]
+    assert "1/1" not in first["batch-verdicts"]
+    assert "1/1" in then["batch-verdicts"]
+    assert then["batch-grid"] == first["batch-grid"]
+    assert "看改坏的 1 题" in then["batch-verdicts"]
+    assert "改坏" in news({"patch": then["batch-patch"]})["cell-0-1"]
+
+
+async def test_a_large_batch_that_was_read_is_shown_at_once(
+    browser: Browser, one: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_MANY", 1)
+    await browser.go(at(one))
+    await browser.go("#batch")
+    shown = [picture async for picture in browser.pictures("batch_go", {"to": at(one)}) if len(picture) > 1]
+    assert len(shown) == 1
 
 
 @pytest.mark.parametrize("to", ["#batch/gone", "#batch/sets/gone"])

@@ -186,7 +186,7 @@ def test_nothing_to_compare_is_said(workspace: Workspace, pictures: Pictures) ->
 )
 def test_what_can_be_done_fits_how_it_stands(workspace: Workspace, state: str, completed: int, acts: list[str]) -> None:
     batch = replace(made(workspace).batch, state=state)  # type: ignore[arg-type]
-    shown = str(head(batch, Counts(8, completed, 0, 0), False, ZH))
+    shown = str(head(batch, Counts(8, completed, 0, 0), False, "", ZH))
     offered = [act for act in ("start", "pause", "resume", "stop") if f'data-act="{act}"' in shown]
     assert offered == acts
     assert ("data-which" in shown) == (state != "running" and completed > 0)
@@ -198,6 +198,13 @@ def test_progress_tells_rate_time_left_and_arms_that_were_given_up(workspace: Wo
     for told in ("312 / 600 格", "12 格没有回答", "正在问 4 格", "每分钟 40 格", "还剩约 7 分钟", "不再提问：乙"):
         assert told in shown
     assert BROKEN.message("zh") in shown
+
+
+def test_arms_that_were_given_up_are_named_when_it_rests(workspace: Workspace) -> None:
+    batch = replace(made(workspace).batch, state="paused", trouble=BROKEN, given_up=(("甲", BROKEN), ("乙", BROKEN)))
+    shown = str(progress(batch, Counts(8, 1, 5, 0), None, ZH))
+    assert "不再提问：甲、乙" in shown
+    assert shown.count(BROKEN.message("zh")) == 1
 
 
 def test_a_rate_that_nobody_knows_yet_is_not_told_as_one(workspace: Workspace) -> None:

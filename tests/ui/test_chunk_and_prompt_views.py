@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Run
+from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Reading, Run
 from playground.ui.playground.views.chunks import chunks
 from playground.ui.playground.views.prompt import Request, prompt
 from tests.ui.values import passage
@@ -81,3 +81,34 @@ def test_headings_of_markdown_are_shown_without_their_signs(run: Run) -> None:
     chunk = passage(1, Fate("sent", n=1), "# 采莲\n\n\n正文 # 号").hit.chunk
     seen = replace(run, passages=(Passage(Hit(chunk, 1, ()), Fate("sent", n=1)),))
     assert "<b><mark>采莲</mark></b>\n\n正文 # 号" in chunks(seen, "zh")
+
+
+@pytest.mark.parametrize(
+    "reading, said, other",
+    [
+        (Reading("whole", "asks_whole"), "read from the beginning", "chunks"),
+        (Reading("chunks", "part"), "something particular", "whole"),
+        (Reading("chunks", "part", documents=("a.txt",)), "1 chosen documents: a.txt", "whole"),
+    ],
+)
+def test_what_was_made_of_the_question_is_told_with_a_click_to_do_the_other(
+    run: Run, reading: Reading, said: str, other: str
+) -> None:
+    page = chunks(replace(run, reading=reading), "en")
+    assert said in page
+    assert f'data-extent="{other}"' in page
+    assert f'data-asked="{html.escape(run.spec.question)}"' in page
+
+
+def test_where_nothing_is_found_the_other_way_is_offered_all_the_same(run: Run) -> None:
+    assert 'data-extent="whole"' in chunks(replace(run, passages=(), reading=Reading("chunks", "part")), "en")
+
+
+def test_a_run_of_before_says_nothing_of_it(run: Run) -> None:
+    assert "data-extent" not in chunks(run, "en")
+
+
+def test_chunks_of_a_whole_document_have_no_scores(run: Run) -> None:
+    (first, *_) = run.passages
+    read = replace(run, passages=(replace(first, hit=replace(first.hit, scores=())),))
+    assert "meter" not in chunks(read, "en")

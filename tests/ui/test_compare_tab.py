@@ -307,6 +307,27 @@ async def test_one_arm_is_stopped_and_the_other_goes_on(browser: Browser, server
     assert "好的" in browser.shown["answer1"]
 
 
+async def test_of_four_arms_one_is_stopped_and_three_go_on(
+    browser: Browser, server: FakeServer, lotus: Workspace
+) -> None:
+    for _ in range(2):
+        await browser.act("add")
+    gate, stopped = Gate(), ""
+    server.script("好", gate, "的")
+    async for picture in browser.asking():
+        browser.see(picture)
+        if not stopped and all("好" in browser.shown[f"answer{slot}"] for slot in range(4)):
+            stopped = browser.round.columns["C"].runs[0].id
+            await browser.stop("stop", arm="C")
+        run = lotus.runs.get(stopped)
+        if run is not None and run.status == "cancelled":  # the others still wait for their second word
+            gate.set()
+    assert "已停止" in browser.shown["state2"]
+    assert "的" not in browser.shown["answer2"]
+    assert all("好的" in browser.shown[f"answer{slot}"] for slot in (0, 1, 3))
+    assert await asyncio.to_thread(server.wait_idle)
+
+
 async def test_all_are_stopped_at_once(browser: Browser, server: FakeServer) -> None:
     server.script("好", Gate())
     async for picture in browser.asking():
@@ -543,6 +564,7 @@ async def test_every_sentence_is_there_in_english(lotus: Workspace, server: Fake
     for section in ("differences", "timing"):
         await browser.act("show", section=section)
         drawn.append(browser.shown["beside"])
-    drawn += [browser.shown["state0"], browser.shown["plan"].split("data-plan")[0], browser.shown["context"]]
+    drawn += [browser.shown["state0"], browser.shown["plan"].split("data-plan")[0]]
+    drawn.append(browser.shown["context"].split("<button")[0])  # that holds the question
     assert text("en", "ui.arms.held") in drawn[-2]
     assert not any("\u4e00" <= sign <= "\u9fff" for part in drawn for sign in part)

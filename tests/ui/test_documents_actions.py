@@ -8,7 +8,9 @@ import pytest
 
 from playground.core.errors import PlaygroundError
 from playground.core.values import Document
+from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.ingest import IncomingFile
+from playground.storage.database import Writing
 from playground.ui.documents.actions import CHANGES, WORK, LibraryActions, Outcome
 from playground.ui.documents.jobs import Task
 from playground.ui.documents.location import Location
@@ -69,6 +71,20 @@ def test_create_goes_to_the_new_collection(tab: Tab, lotus: Workspace, here: Loc
     outcome = tab.act({"act": "create", "name": "新的"}, here)
     assert lotus.library.collection("新的").id == outcome.location.collection
     assert outcome.changed
+
+
+def test_synonyms_are_kept_and_shown_again(tab: Tab, lotus: Workspace, here: Location) -> None:
+    lines = "采莲 = lotus picking；LP"
+    assert tab.act({"act": "synonyms", "id": here.collection, "lines": lines}, here).location == here
+    assert lotus.library.synonyms(here.collection) == lines
+    assert lines in "".join(tab.pictures.library_parts(here, "en").values())
+
+
+def test_synonyms_that_say_nothing_change_nothing(tab: Tab, lotus: Workspace, here: Location) -> None:
+    assert (
+        code_of(lambda: tab.act({"act": "synonyms", "id": here.collection, "lines": "采莲"}, here)) == "synonyms_line"
+    )
+    assert lotus.library.synonyms(here.collection) == ""
 
 
 def test_rename_tells_both_names(tab: Tab, here: Location) -> None:
@@ -189,3 +205,42 @@ def test_the_list_is_as_it_was_after_a_document_was_looked_at(tab: Tab, here: Lo
     opened = tab.act({"act": "open", "id": document.id}, filtered).location
     assert opened.closed() == filtered
     assert opened.at("other").listing == AS_THEY_CAME
+
+
+def test_an_old_collection_moves_to_the_embedder_of_new_ones_by_one_click(
+    tab: Tab, lotus: Workspace, here: Location
+) -> None:
+    lotus.embedder = HashEmbedder(64)
+    assert "re_embed" in tab.pictures.library_parts(here, "en")["head"]
+    rows = tab.task({"act": "re_embed", "id": here.collection}).make()
+    next(rows)
+    assert "re_embed" not in tab.pictures.library_parts(here, "en")["head"]
+    assert [row.stage for row in rows][-1] == "ready"
+    assert lotus.library.collection_by_id(here.collection).embedder == lotus.embedder.fingerprint
+    assert "re_embed" not in tab.pictures.library_parts(here, "en")["head"]
+
+
+def test_vectors_that_are_missing_are_made_by_one_click(
+    tab: Tab, lotus: Workspace, here: Location, document: Document
+) -> None:
+    def lose(writing: Writing) -> None:
+        writing.execute("UPDATE chunks SET vector = x''")
+        lotus.library.note_vectors(writing, document.id)
+
+    lotus.database.write(lose)
+    assert 'data-act="complete"' in tab.pictures.library_parts(here, "en")["head"]
+    rows = tab.task({"act": "complete", "id": here.collection}).make()
+    next(rows)
+    assert 'data-act="complete"' not in tab.pictures.library_parts(here, "en")["head"]
+    assert [row.stage for row in rows][-1] == "ready"
+    assert lotus.library.document(document.id).warnings == ()
+
+
+def test_the_pages_of_a_document_are_recognised_as_a_task_of_its_own(tab: Tab, document: Document) -> None:
+    task = tab.task({"act": "recognise", "id": document.id})
+    assert (task.kind, task.collection.id) == ("recognise", document.collection_id)
+
+
+def test_a_file_is_recognised_by_its_place_in_the_upload() -> None:
+    again = read(WORK, {"act": "recognise_file", "job": "j", "position": "3"})
+    assert (again.act, again.position) == ("recognise_file", 3)  # type: ignore[union-attr]

@@ -49,6 +49,7 @@ def test_the_samples_have_a_name_in_each_language() -> None:
 @pytest.mark.parametrize(
     "fingerprint, said",
     [
+        ("use/1/512", "built in, by meaning, 16 languages (works offline)"),
         ("hash/1/1024", "built-in word hashing, 1,024 dimensions (works offline)"),
         ("openai/BAAI/bge-m3", "BAAI/bge-m3 (embedding server)"),
         ("local/bge-small-zh/ab12", "bge-small-zh (local model)"),
@@ -68,6 +69,32 @@ def test_a_mismatch_names_both_embedders_and_offers_the_way_out() -> None:
 
 def test_no_mismatch_no_offer() -> None:
     assert "re_embed" not in head(HELD, True, "en")
+
+
+def test_a_collection_of_another_embedder_is_offered_the_new_one_with_the_time_it_takes() -> None:
+    drawn = head(replace(HELD, offered="use/1/512", seconds=4.2), True, "en")
+    assert "by meaning" in drawn
+    assert "Change over (3 chunks, about 4 s)" in drawn
+    assert 'data-act="re_embed"' in drawn
+
+
+def test_the_offer_promises_no_time_that_nobody_knows() -> None:
+    assert "Change over (3 chunks)" in head(replace(HELD, offered="openai/bge-m3"), True, "en")
+
+
+def test_an_empty_collection_is_offered_nothing() -> None:
+    empty = replace(HELD, collection=replace(COLLECTION, chunks=0), offered="use/1/512")
+    assert "re_embed" not in head(empty, True, "en")
+
+
+def test_documents_without_vectors_are_counted_and_can_be_helped() -> None:
+    drawn = head(replace(HELD, lacking=2), True, "en")
+    assert "Found by words only for now: 2 documents" in drawn
+    assert 'data-act="complete"' in drawn
+
+
+def test_nothing_is_made_with_an_embedder_that_is_not_the_collections() -> None:
+    assert 'data-act="complete"' not in head(replace(HELD, lacking=2, embedder="openai/bge-m3"), True, "en")
 
 
 def test_deleting_a_collection_asks_with_its_name_and_size() -> None:
@@ -163,3 +190,29 @@ def test_what_the_start_found_is_told_with_what_to_do() -> None:
     drawn = findings(found, "zh")
     assert "有 8 个原文件" in drawn
     assert "请腾出磁盘空间" in drawn
+
+
+# Scanned pages --------------------------------------------------------------------------------------------------------
+
+SCAN = replace(
+    DOCUMENT,
+    media_type="pdf",
+    pages=14,
+    warnings=(Notice.of("pages_without_text", pages="1-12", count=12, total=14),),
+)
+
+
+def test_scanned_pages_are_offered_with_their_number_and_time() -> None:
+    drawn = table(replace(HELD, can_recognise=True), [SCAN], "en")
+    assert "Read 12 pages by OCR (about 60 s)" in drawn
+    assert 'data-act="recognise" data-id="d1"' in drawn
+
+
+def test_where_pages_cannot_be_recognised_it_is_said_how_to_get_that() -> None:
+    drawn = table(HELD, [SCAN], "zh")
+    assert "pip install" in drawn
+    assert 'data-act="recognise"' not in drawn
+
+
+def test_a_document_with_text_on_all_pages_is_offered_nothing() -> None:
+    assert "OCR" not in table(replace(HELD, can_recognise=True), [replace(SCAN, warnings=())], "zh")

@@ -210,3 +210,18 @@ def test_a_file_under_another_name_is_seen_at_once() -> None:
     drawn = work_list([work], "en")
     assert shown(drawn)[0] == "59.txt"
     assert " open>" in drawn
+
+
+SCAN = Failure.of(DocumentError("no_text_on_pages", name="c.pdf", pages=12))
+
+
+def test_a_file_of_scanned_pages_is_offered_recognition() -> None:
+    row = FileProgress(3, "c.pdf", "failed", failure=SCAN)
+    drawn = work_list([Work("j", "upload", "lotus", (row,), False, True)], "zh", can_recognise=True)
+    assert "用 OCR 识别 12 页（约 60 s）" in drawn
+    assert 'data-act="recognise_file" data-job="j" data-position="3"' in drawn
+
+
+def test_a_file_that_failed_otherwise_is_not() -> None:
+    row = FileProgress(0, "c.pdf", "failed", failure=FAILED_OTHERWISE)
+    assert "OCR" not in work_list([Work("j", "upload", "lotus", (row,), False, True)], "zh", can_recognise=True)

@@ -41,6 +41,8 @@ def test_no_collection_asks_without_documents() -> None:
         ("top_k", None),
         ("frame", "other"),
         ("switched_off", '{"a": 1}'),
+        ("scope", '{"a": 1}'),
+        ("extent", "all"),
         ("question", ["q"]),
         ("prompt_set", ""),
         ("prompt_draft", "[]"),

@@ -33,10 +33,10 @@ def test_the_editor_tells_of_every_field_which_arm_and_what() -> None:
     drawn = editor(FORM, frozenset(), OFFER, ZH)
     for field in ("name", "endpoint", "model", "prompt", "language", "frame", "instruction", "temperature", "top_p"):
         assert f'data-field="{field}"' in drawn
-    for field in ("max_tokens", "seed", "top_k", "mode", "threshold", "documents", "repeats"):
+    for field in ("max_tokens", "seed", "top_k", "mode", "extent", "threshold", "documents", "repeats"):
         assert f'data-field="{field}"' in drawn
-    assert drawn.count('data-change="set"') == 16
-    assert drawn.count('data-arm="A"') == 16
+    assert drawn.count('data-change="set"') == 17
+    assert drawn.count('data-arm="A"') == 17
 
 
 def test_what_is_chosen_stands_in_the_fields() -> None:

@@ -8,6 +8,7 @@ from playground.runs.store import RunStore
 from playground.studies.batches.store import BatchStore
 from playground.studies.batches.values import Batch, CellLine
 from playground.studies.judgements import JudgementStore
+from playground.studies.judging.opinions import OpinionStore
 from playground.studies.values import Cell, Study
 
 
@@ -16,6 +17,7 @@ def study_of(
     store: BatchStore,
     runs: RunStore,
     judgements: JudgementStore,
+    opinions: OpinionStore,
     *,
     prompts: bool = True,
     questions: Collection[str] | None = None,
@@ -26,6 +28,7 @@ def study_of(
     parts: `questions` are the ids of those whose cells are wanted, None for all.
     """
     said, found = judgements.of_batch(batch.id), store.all_found(batch.id)
+    opined = opinions.of_batch(batch.id)
 
     def cell(line: CellLine) -> Cell:
         slot = line.slot
@@ -40,6 +43,7 @@ def study_of(
             judgement=said.get(line.run or ""),
             findings=findings,
             grounding=grounding,
+            opinion=opined.get(line.run or ""),
         )
 
     return Study(

@@ -7,12 +7,15 @@ from functools import cache, partial
 from typing import Literal, get_args
 
 from playground.storage.database import Database, Row
-from playground.studies.batches.measures import VERDICT, is_again, passes, shares
+from playground.studies.batches.measures import JUDGE, JUDGE_UNCALIBRATED, VERDICT, is_again, passes, shares
 from playground.studies.batches.store import CELL_COLUMNS, line_of
 from playground.studies.batches.values import Batch, CellLine
 from playground.studies.judgements import JudgementStore
+from playground.studies.judging.measure import as_judgements
+from playground.studies.judging.opinions import OpinionStore
+from playground.studies.sets.splitting import Wanted
 from playground.studies.statistics.paired import Shares, paired
-from playground.studies.values import Judgement, Question
+from playground.studies.values import Arm, Judgement, Opinion, Question
 
 Show = Literal[
     "all",
@@ -45,9 +48,14 @@ class View:
     check: str = ""
     """Only rows in which this check failed somewhere."""
     tag: str = ""
+    split: Wanted = ""
     text: str = ""
     """Words that must all occur in the question, its note, or one of the answers; in Latin letters, in either case."""
     page: int = 1
+
+
+Moved = Mapping[Show, Collection[str]]
+"""Ids of the questions that are `fixed` and `broken`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class GridCell:
     failure: str | None
     """Code of what went wrong with the run that counts."""
     judgement: Judgement | None
+    opinion: Opinion | None = None
+    """Of the judge that was asked last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,10 @@ class Grid:
 class Grids:
     """Reads grids of batches."""
 
-    def __init__(self, database: Database, judgements: JudgementStore) -> None:
+    def __init__(self, database: Database, judgements: JudgementStore, opinions: OpinionStore) -> None:
         self._database = database
         self._judgements = judgements
+        self._opinions = opinions
 
     def grid(self, batch: Batch, view: View = View()) -> Grid:
         """The rows that `view` wants, in the order of the question set."""
@@ -102,16 +113,29 @@ class Grids:
         """The batch as it is now, for many views one after the other."""
         return Sheet(batch, self.cells(batch.id), partial(self._answers, batch.id))
 
-    def cells(self, batch_id: str) -> tuple[GridCell, ...]:
-        """All cells of a batch, in the order in which they are asked."""
+    def glance(self, batch: Batch, page: int) -> Grid:
+        """A page of all rows, for which no other is read; how many rows each `show` would let through is left out."""
+        questions = batch.plan.questions
+        page, pages, begin = _paged(page, len(questions))
+        shown = questions[begin : begin + PAGE_ROWS]
+        rows = _rows(shown, batch.plan.arms, self.cells(batch.id, [question.id for question in shown]))
+        return Grid(rows, len(questions), {}, page, pages)
+
+    def cells(self, batch_id: str, questions: Sequence[str] | None = None) -> tuple[GridCell, ...]:
+        """All cells of a batch, or those of some questions, in the order in which they are asked."""
+        chosen = "" if questions is None else f" AND cells.question IN ({', '.join('?' * len(questions))})"
         rows = self._database.read(
             f"SELECT {CELL_COLUMNS}, substr(answer, 1, {EXCERPT}) AS excerpt, answer_digest, prompt_tokens,"
             " completion_tokens, run_lines.total AS total, run_lines.failure AS failure"
-            " FROM cells LEFT JOIN run_lines ON run_lines.id = cells.run WHERE cells.batch = ? ORDER BY place",
-            (batch_id,),
+            f" FROM cells LEFT JOIN run_lines ON run_lines.id = cells.run WHERE cells.batch = ?{chosen} ORDER BY place",
+            (batch_id, *(questions or ())),
         )
-        said = self._judgements.of_batch(batch_id)
-        return tuple(_cell(row, said) for row in rows)
+        if questions is None:
+            said = self._judgements.of_batch(batch_id)
+        else:
+            said = self._judgements.of([row["run"] for row in rows if row["run"]])
+        opined = self._opinions.of_batch(batch_id)
+        return tuple(_cell(row, said, opined) for row in rows)
 
     def _answers(self, batch_id: str) -> Mapping[str, str]:
         """All answers to each question, to be searched in."""
@@ -134,9 +158,15 @@ class Sheet:
         """`answers` gives the texts to be searched in; `rows` are put together of the cells where nobody did so."""
         self.batch = batch
         self.cells = tuple(cells)
-        self.rows = _rows(batch, cells) if rows is None else tuple(rows)
+        self.rows = _rows(batch.plan.questions, batch.plan.arms, cells) if rows is None else tuple(rows)
         self._answers = cache(answers)
         self._sieved = cache(self._sieve)
+
+    def part(self, batch: Batch) -> "Sheet":
+        """The same with the questions that `batch` has, which are some of its own."""
+        ids = {question.id for question in batch.plan.questions}
+        cells = [cell for cell in self.cells if cell.line.slot.question in ids]
+        return Sheet(batch, cells, self._answers, [row for row in self.rows if row.question.id in ids])
 
     def judged(self, said: Mapping[str, Judgement]) -> "Sheet":
         """The same with what is now said of some runs."""
@@ -155,14 +185,12 @@ class Sheet:
         ]
         return Sheet(self.batch, cells, self._answers, rows)
 
-    def grid(self, view: View = View()) -> Grid:
-        """The rows that `view` wants, in the order of the question set."""
-        through = self._sieved(view.measure, view.arm)
+    def grid(self, view: View = View(), moved: Moved | None = None) -> Grid:
+        """The rows that `view` wants, in the order of the question set; `moved` where no baseline tells that."""
+        through = {**self._sieved(view.measure, view.arm), **(moved or {})}
         wanted = [row for row in self.rows if row.question.id in through[view.show] and _fits(row, view)]
         wanted = self._with_words(wanted, view.text)
-        pages = max(-(-len(wanted) // PAGE_ROWS), 1)
-        page = min(max(view.page, 1), pages)
-        begin = (page - 1) * PAGE_ROWS
+        page, pages, begin = _paged(view.page, len(wanted))
         counts = {show: len(rows) for show, rows in through.items()}
         return Grid(tuple(wanted[begin : begin + PAGE_ROWS]), len(wanted), counts, page, pages)
 
@@ -189,10 +217,16 @@ Test = Callable[[GridRow], bool]
 
 def _tests(batch: Batch, cells: Sequence[GridCell], view: View) -> Mapping[Show, Test]:
     """What each `show` lets through."""
-    judgements = {cell.line.run: cell.judgement for cell in cells if cell.line.run and cell.judgement}
+    judgements: Mapping[str, Judgement] = {
+        cell.line.run: cell.judgement for cell in cells if cell.line.run and cell.judgement
+    }
+    measure = view.measure
+    if measure in (JUDGE, JUDGE_UNCALIBRATED):
+        opined = {cell.line.run: cell.opinion for cell in cells if cell.line.run and cell.opinion}
+        judgements, measure = as_judgements(opined), VERDICT
     lines = [cell.line for cell in cells]
     told: dict[str, Shares] = {arm.name: {} for arm in batch.plan.arms}
-    told.update(shares(lines, passes(view.measure, judgements)))
+    told.update(shares(lines, passes(measure, judgements)))
     baseline = batch.plan.baseline
     order = [question.id for question in batch.plan.questions]
     others = [arm.name for arm in batch.plan.arms if arm is not baseline and not is_again(arm, baseline)]
@@ -235,12 +269,19 @@ def _verdict(cell: GridCell) -> str | None:
 
 
 def _fits(row: GridRow, view: View) -> bool:
-    if view.tag and view.tag not in row.question.tags:
+    if (view.tag and view.tag not in row.question.tags) or view.split not in ("", row.question.split):
         return False
     return not view.check or any(view.check in cell.line.failed for some in row.cells.values() for cell in some)
 
 
-def _rows(batch: Batch, cells: Sequence[GridCell]) -> tuple[GridRow, ...]:
+def _paged(page: int, rows: int) -> tuple[int, int, int]:
+    """The page that there is, how many there are, and the place of its first row."""
+    pages = max(-(-rows // PAGE_ROWS), 1)
+    page = min(max(page, 1), pages)
+    return page, pages, (page - 1) * PAGE_ROWS
+
+
+def _rows(questions: Sequence[Question], arms: Sequence[Arm], cells: Sequence[GridCell]) -> tuple[GridRow, ...]:
     by_question: dict[str, dict[str, list[GridCell]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
         by_question[cell.line.slot.question][cell.line.slot.arm].append(cell)
@@ -249,22 +290,24 @@ def _rows(batch: Batch, cells: Sequence[GridCell]) -> tuple[GridRow, ...]:
             question,
             {
                 arm.name: tuple(sorted(by_question[question.id][arm.name], key=lambda cell: cell.line.slot.repeat))
-                for arm in batch.plan.arms
+                for arm in arms
             },
         )
-        for question in batch.plan.questions
+        for question in questions
     )
 
 
-def _cell(row: Row, said: Mapping[str, Judgement]) -> GridCell:
+def _cell(row: Row, said: Mapping[str, Judgement], opined: Mapping[str, Opinion]) -> GridCell:
     line = line_of(row)
+    *_, excerpt, digest, prompt, completion, total, failure = row
     return GridCell(
         line=line,
-        excerpt=row["excerpt"] or "",
-        answer_digest=row["answer_digest"],
-        total=row["total"],
-        prompt_tokens=row["prompt_tokens"],
-        completion_tokens=row["completion_tokens"],
-        failure=row["failure"],
+        excerpt=excerpt or "",
+        answer_digest=digest,
+        total=total,
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        failure=failure,
         judgement=said.get(line.run or ""),
+        opinion=opined.get(line.run or ""),
     )

@@ -12,7 +12,10 @@ from playground.studies.statistics.paired import Shares
 from playground.studies.values import Arm, Judgement
 
 VERDICT = "verdict"
-"""The measure that people make; every other is the name of a check."""
+"""The measure that people make; every other but the two that follow is the name of a check."""
+JUDGE, JUDGE_UNCALIBRATED = "judge", "judge_uncalibrated"
+"""What a model says that was asked to judge; the second until enough people have judged the same answers."""
+_NAMED = (VERDICT, JUDGE, JUDGE_UNCALIBRATED)
 
 Passes = Callable[[CellLine], bool | None]
 """Whether the result of a cell passes; None where that cannot be said."""
@@ -107,5 +110,5 @@ def _judged(judgement: Judgement | None) -> bool | None:
 
 
 def measure_name(measure: str, language: Language) -> str:
-    """What a measure is called: the verdicts of people, a check, or a check of the user's own by its own name."""
-    return text(language, "study.measure.verdict") if measure == VERDICT else check_name(measure, language)
+    """What a measure is called: verdicts of people or of a judge, a check, or one of the user's own by its own name."""
+    return text(language, f"study.measure.{measure}") if measure in _NAMED else check_name(measure, language)

@@ -119,7 +119,7 @@ class Running:
                 continue
             run = self._services.runs.get(line.run)
             if run is not None and run.timings.search is not None:
-                known[search_key(arm.retrieval)] = Shared(Found(run.passages, run.frozen_from or run.id))
+                known[search_key(arm.retrieval)] = Shared(Found(run.passages, run.frozen_from or run.id, run.reading))
         return shared
 
     # Asking -----------------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ class Running:
                     run = apply(run, event)
                     if searching and shared and isinstance(event, Retrieved):
                         searching = False
-                        shared.give(Found(event.passages, run.id))
+                        shared.give(Found(event.passages, run.id, event.reading))
             whole = True
         finally:
             if searching and shared:

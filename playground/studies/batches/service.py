@@ -74,7 +74,9 @@ class Batches:
 
     def stop(self, batch_id: str) -> None:
         """End the batch now; what is on its way is broken off, and can be asked again."""
-        self._services.store.put_state(batch_id, "stopped")
+        known = self._on_the_way.get(batch_id)
+        given_up = tuple(known[0].given_up.items()) if known else self._services.store.get(batch_id).given_up
+        self._services.store.put_state(batch_id, "stopped", given_up=given_up)
         self._call(batch_id, lambda _, task: task.cancel())
 
     def pace(self, batch_id: str) -> Pace | None:
@@ -138,8 +140,9 @@ class Batches:
         store = self._services.store
         try:
             state = await running.run()
-            trouble = next(iter(running.given_up.values()), None) if state == "paused" else None
-            await asyncio.to_thread(store.put_state, batch_id, state, trouble)
+            given_up = tuple(running.given_up.items())
+            trouble = given_up[0][1] if given_up and state == "paused" else None
+            await asyncio.to_thread(store.put_state, batch_id, state, trouble, given_up)
         except* PlaygroundError as errors:
             await self._note(batch_id, _first(errors))
         except* Exception:

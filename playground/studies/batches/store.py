@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from playground.core.clock import Clock, stamp
@@ -13,13 +14,15 @@ from playground.core.values import Run
 from playground.storage.database import Database, Row, Writing
 from playground.studies.batches.values import Batch, BatchLine, BatchState, CellLine, Plan, Slot
 from playground.studies.kept import read, written
-from playground.studies.values import Finding, Grounding
+from playground.studies.statistics.basis import Basis
+from playground.studies.values import CellState, Finding, Grounding
 
 CELL_COLUMNS = ", ".join(
     f"cells.{name}"
     for name in ("question", "arm", "repeat", "place", "state", "attempt", "run", "inputs", "passed", "failed")
 )
-"""What `line_of` needs of a row."""
+"""What `line_of` takes from the beginning of a row."""
+GivenUp = tuple[tuple[str, Failure], ...]
 _THIS = "batch = ? AND question = ? AND arm = ? AND repeat = ?"
 _LISTS = """
 SELECT id, name, state, set_name, collection, owner, created_at,
@@ -96,6 +99,13 @@ class BatchStore:
             BatchLine(*row) for row in self._database.read(f"{_LISTS} ORDER BY julianday(created_at) DESC, rowid DESC")
         )
 
+    def bases(self) -> dict[str, Basis]:
+        """What the results of each batch rest on, by its id, the newest first."""
+        rows = self._database.read(
+            "SELECT id, name, set_digest, documents_digest FROM batches ORDER BY julianday(created_at) DESC, rowid DESC"
+        )
+        return {id: Basis(name, set_digest or None, documents) for id, name, set_digest, documents in rows}
+
     def left_running(self) -> tuple[str, ...]:
         """Ids of the batches that were running when their process ended, the oldest first."""
         return tuple(
@@ -108,13 +118,21 @@ class BatchStore:
             lambda writing: writing.execute("UPDATE batches SET documents_digest = ? WHERE id = ?", (digest, batch_id))
         )
 
-    def put_state(self, batch_id: str, state: BatchState, trouble: Failure | None = None) -> None:
-        """Note how the batch stands now."""
+    def put_state(
+        self,
+        batch_id: str,
+        state: BatchState,
+        trouble: Failure | None = None,
+        given_up: Sequence[tuple[str, Failure]] = (),
+    ) -> None:
+        """Note how the batch stands now, and which arms are asked no more."""
         ended = stamp(self._clock.now()) if state in ("done", "stopped") else None
         why = None if trouble is None else written(Failure, trouble)
+        arms = written(GivenUp, tuple(given_up)) if given_up else None
         self._database.write(
             lambda writing: writing.execute(
-                "UPDATE batches SET state = ?, trouble = ?, ended_at = ? WHERE id = ?", (state, why, ended, batch_id)
+                "UPDATE batches SET state = ?, trouble = ?, given_up = ?, ended_at = ? WHERE id = ?",
+                (state, why, arms, ended, batch_id),
             )
         )
 
@@ -135,9 +153,16 @@ class BatchStore:
         rows = self._database.read(f"SELECT {CELL_COLUMNS} FROM cells WHERE batch = ? ORDER BY place", (batch_id,))
         return tuple(map(line_of, rows))
 
+    def states(self, batch_id: str) -> dict[CellState, int]:
+        """How many cells are in each state; none where there are none."""
+        rows = self._database.read("SELECT state, count(*) FROM cells WHERE batch = ? GROUP BY state", (batch_id,))
+        return {state: count for state, count in rows}
+
     def fingerprint(self, batch_id: str) -> tuple[object, ...]:
         """Changes with the batch and its results, as long as it does not run; quicker than reading them."""
-        batch = self._database.read("SELECT name, state, trouble, ended_at FROM batches WHERE id = ?", (batch_id,))
+        batch = self._database.read(
+            "SELECT name, state, trouble, given_up, ended_at FROM batches WHERE id = ?", (batch_id,)
+        )
         cells = self._database.read(
             "SELECT count(*), count(run), sum(state = 'waiting'), sum(state = 'failed'), total(length(passed)),"
             " total(length(failed)) FROM cells WHERE batch = ?",
@@ -255,16 +280,16 @@ def _names(findings: Sequence[Finding], state: str) -> str:
 
 
 def line_of(row: Row) -> CellLine:
-    """The line in a row with `CELL_COLUMNS`."""
-    return CellLine(
-        slot=Slot(row["question"], row["arm"], row["repeat"], row["place"]),
-        state=row["state"],
-        attempt=row["attempt"],
-        run=row["run"],
-        inputs=row["inputs"],
-        passed=tuple(row["passed"].split("\n")[1:-1]),
-        failed=tuple(row["failed"].split("\n")[1:-1]),
-    )
+    """The line in a row that begins with `CELL_COLUMNS`; by their places, since names cost thousands of cells time."""
+    question, arm, repeat, place, state, attempt, run, inputs, passed, failed, *_ = row
+    slot = Slot(question, arm, repeat, place)
+    return CellLine(slot, state, attempt, run, inputs, _named(passed), _named(failed))
+
+
+@lru_cache(maxsize=10_000)
+def _named(written: str) -> tuple[str, ...]:
+    """What `_names` has written; cells whose checks found the same share it."""
+    return tuple(written.split("\n")[1:-1])
 
 
 def _found(row: Row) -> tuple[tuple[Finding, ...], Grounding | None]:
@@ -274,8 +299,9 @@ def _found(row: Row) -> tuple[tuple[Finding, ...], Grounding | None]:
 
 def _batch(row: Row) -> Batch:
     values: dict[str, Any] = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row has no other names
-    trouble = values.pop("trouble")
+    trouble, given_up = values.pop("trouble"), values.pop("given_up")
     return replace(
         Batch(**{**values, "plan": read(Plan, row["plan"])}),
         trouble=read(Failure, trouble) if trouble else None,
+        given_up=read(GivenUp, given_up) if given_up else (),
     )

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from playground.core.errors import Failure
 from playground.studies.checks.own import Own
-from playground.studies.values import Arm, CellState, Question
+from playground.studies.sets.splitting import Wanted
+from playground.studies.values import Arm, CellState, Question, Split
 
 BatchState = Literal["ready", "running", "paused", "stopped", "done"]
 
@@ -31,6 +32,10 @@ class Plan:
     def baseline(self) -> Arm:
         """The arm that the others are measured against."""
         return next((arm for arm in self.arms if arm.baseline), self.arms[0])
+
+    def part(self, split: Split) -> "Plan":
+        """The same with the questions of one half."""
+        return replace(self, questions=tuple(one for one in self.questions if one.split == split))
 
     def slots(self) -> Iterator["Slot"]:
         """All cells in the order in which they are asked: question by question, so that a batch that is stopped early
@@ -91,6 +96,12 @@ class Batch:
     ended_at: str | None = None
     trouble: Failure | None = None
     """Why it paused by itself."""
+    given_up: tuple[tuple[str, Failure], ...] = ()
+    """Arms that were asked no more when it ran last, and why."""
+
+    def part(self, split: Wanted) -> "Batch":
+        """The batch as if one half of its questions were all of them; "" leaves it as it is."""
+        return replace(self, plan=self.plan.part(split)) if split else self
 
 
 @dataclass(frozen=True, slots=True)

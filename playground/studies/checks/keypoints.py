@@ -77,4 +77,4 @@ def _name(point: KeyPoint) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return "; ".join(names) if names else "—"
+    return "; ".join(names)

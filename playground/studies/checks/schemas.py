@@ -109,9 +109,8 @@ def fault(schema: str, answer: str) -> str | None:
 
     if len(answer) > LONGEST_ANSWER:
         raise TooLarge
-    fenced = _FENCED.fullmatch(answer)
     try:
-        value = json.loads(fenced["inside"] if fenced else answer)
+        value = content(answer)
     except (ValueError, RecursionError):
         return ""
     try:
@@ -122,6 +121,12 @@ def fault(schema: str, answer: str) -> str | None:
         return None
     place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".")
     return f"{place}: {error.message}"[:200] if place else str(error.message)[:200]
+
+
+def content(answer: str) -> Any:
+    """What an answer says in JSON, in a fence or without; raises ValueError or RecursionError where it is none."""
+    fenced = _FENCED.fullmatch(answer)
+    return json.loads(fenced["inside"] if fenced else answer)
 
 
 def _validator(schema: str) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from playground.core.strings import Language, text
+from playground.core.strings import Language, table, text
 from playground.studies.checks.endings import finished
 from playground.studies.checks.figures import numbers
 from playground.studies.checks.keypoints import key_points
@@ -54,6 +54,10 @@ _TRANSLATED = ("case", "measure", "wanted", "other")
 """Facts whose values are words of ours: `check_word.<check>.<value>` of the string table."""
 
 
+_NONE = ("", "—")
+"""Values of facts that say nothing, the second in findings of older versions."""
+
+
 def check_sentence(finding: Finding, language: Language) -> str:
     """What a finding says, one sentence: `check.<name>.<state>` of the string table, filled with its facts.
 
@@ -65,6 +69,15 @@ def check_sentence(finding: Finding, language: Language) -> str:
         for name in _TRANSLATED:
             if name in facts:
                 facts[name] = text(language, f"check_word.{check}.{facts[name]}")
-        return text(language, f"check.{check}.{finding.state}", **facts)
+        parts = {name: _part(check, name, value, language) for name, value in facts.items()}
+        return text(language, f"check.{check}.{finding.state}", **parts)
     except KeyError:
         return ""
+
+
+def _part(check: str, name: str, value: str | int | float, language: Language) -> str | int | float:
+    """A fact as it stands in the sentence; one that has a part of it to itself takes that along where it is empty."""
+    key = f"check_part.{check}.{name}"
+    if key not in table():
+        return value
+    return "" if value in _NONE else text(language, key, **{name: value})

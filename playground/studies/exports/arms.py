@@ -33,6 +33,8 @@ def _retrieval(arm: Arm, words: Words) -> str:
         return words("no_documents")
     chosen = arm.retrieval
     found = words("retrieved", mode=words(f"mode.{chosen.mode}"), count=chosen.top_k)
+    if chosen.extent != "auto":
+        found = words.list((words(f"extent.{chosen.extent}"), *([] if chosen.extent == "whole" else [found])))
     return found if chosen.threshold is None else f"{found} ≥ {chosen.threshold:g}"
 
 

@@ -8,7 +8,7 @@ from playground.studies.exports import marks, remarks
 from playground.studies.exports.cleaning import on_one_line, shown
 from playground.studies.exports.grid import failed_names, outcome
 from playground.studies.exports.words import Words
-from playground.studies.values import Arm, Cell, Question
+from playground.studies.values import Arm, Cell, Question, Study
 
 Content = str | int | float | None
 Filler = Callable[[Question, Arm, Cell, Words], Content]
@@ -41,6 +41,27 @@ FILLERS: Mapping[str, Filler] = {
     "tags": lambda question, arm, cell, words: words.list(map(on_one_line, question.tags)),
 }
 """What stands in a column; the mark of a row has a column of its own, `id`."""
+
+
+def _judge(question: Question, arm: Arm, cell: Cell, words: Words) -> Content:
+    opinion = cell.opinion
+    if opinion is None:
+        return ""
+    return words.verdict(opinion.verdict) if opinion.verdict else words(f"judge.{opinion.state}")
+
+
+JUDGED: Mapping[str, Filler] = {
+    "judge": _judge,
+    "judge_reason": lambda question, arm, cell, words: shown(cell.opinion.reason) if cell.opinion else "",
+    "judge_model": lambda question, arm, cell, words: on_one_line(cell.opinion.judge.model) if cell.opinion else "",
+}
+"""What a model says that was asked to judge: apart from what people say, and only where one was asked."""
+
+
+def fillers(study: Study) -> Mapping[str, Filler]:
+    """The columns of a study, in their order."""
+    return {**FILLERS, **JUDGED} if any(cell.opinion is not None for cell in study.cells) else FILLERS
+
 
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "question": ("question", "提问", "query", "q"),

@@ -11,6 +11,8 @@ from playground.studies.exports.report import page
 from playground.studies.values import Study
 
 CELLS = "cells.jsonl"
+BATCH = "batch.json"
+"""Which batch the results are of, so that it can be gone on with, and judged."""
 
 
 def write(study: Study, verdicts: Sequence[str], folder: Path, language: Language) -> tuple[Notice, ...]:

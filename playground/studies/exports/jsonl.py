@@ -15,7 +15,7 @@ from playground.core.unseen import HALVES
 from playground.runs.record import record
 from playground.studies.exports.grid import Grid
 from playground.studies.exports.words import Words
-from playground.studies.values import Arm, Cell, CellState, CheckState, Study, Verdict
+from playground.studies.values import Arm, Cell, CellState, CheckState, Opinion, Study, Verdict
 
 VERSION = 1
 """The number of the form that lines have now; a change that an older reader would trip over raises it."""
@@ -58,7 +58,8 @@ def _arm(arm: Arm, study: Study) -> dict[str, Any]:
 
 def _cell(cell: Cell, words: Words) -> dict[str, Any]:
     verdict = cell.judgement.verdict if cell.judgement else None
-    return {
+    opined = {"judge": _opinion(cell.opinion, words)} if cell.opinion else {}
+    return opined | {
         "repeat": cell.repeat,
         "state": cell.state,
         "passes": {
@@ -69,6 +70,19 @@ def _cell(cell: Cell, words: Words) -> dict[str, Any]:
         "findings": [{**asdict(one), "facts": dict(one.facts), "told": words.finding(one)} for one in cell.findings],
         "grounding": asdict(cell.grounding) if cell.grounding else None,
         "run": record(cell.run, words.language) if cell.run else None,
+    }
+
+
+def _opinion(opinion: Opinion, words: Words) -> dict[str, Any]:
+    """What a model says that was asked to judge; no later program counts it among verdicts."""
+    failure = opinion.failure.message(words.language) if opinion.failure else None
+    return {
+        "state": opinion.state,
+        "verdict": opinion.verdict,
+        "reason": opinion.reason,
+        "failure": failure,
+        **asdict(opinion.judge),
+        "at": opinion.at,
     }
 
 

@@ -11,7 +11,7 @@ from playground.core.strings import Language
 from playground.studies.exports import marks
 from playground.studies.exports.arms import described, in_a_line
 from playground.studies.exports.cleaning import on_one_line, shown
-from playground.studies.exports.columns import FILLERS, Content
+from playground.studies.exports.columns import Content, fillers
 from playground.studies.exports.grid import Grid
 from playground.studies.exports.head import arm_named, facts, title
 from playground.studies.exports.marks import Mark
@@ -37,9 +37,13 @@ _WIDTHS = {
     "total": 11,
     "tokens": 9,
     "tags": 12,
+    "judge": 10,
+    "judge_reason": 40,
+    "judge_model": 20,
 }
 """Of columns, in digits."""
-_OF_AN_ARM = tuple(name for name in FILLERS if name not in ("question", "arm", "repeat"))
+_BEFORE = ("question", "arm", "repeat")
+"""Columns that are named otherwise on the sheet of an arm, or stand elsewhere."""
 _SIDE_BY_SIDE = ("answer", "verdict", "reasons", "remark")
 _ROOM = 2_000
 """Rows below the last that still offer the verdicts."""
@@ -59,6 +63,7 @@ class _Writer:
 
         self._study = study
         self._grid = Grid(study)
+        self._fillers = fillers(study)
         self._words = words
         self._book = Workbook()
         self._book.remove(self._book.active)
@@ -121,7 +126,11 @@ class _Writer:
 
     def _arm(self, arm: Arm, number: int) -> None:
         sheet = self._sheet(arm.name, self._words("sheet.arm", number=number))
-        columns = ["question", *(["repeat"] if self._grid.is_repeated(arm) else []), *_OF_AN_ARM]
+        columns = [
+            "question",
+            *(["repeat"] if self._grid.is_repeated(arm) else []),
+            *(name for name in self._fillers if name not in _BEFORE),
+        ]
         self._header(sheet, [self._words(f"column.{name}") for name in columns], columns)
         at = 1
         for at, (question, cell) in enumerate(self._grid.of_arm(arm), 2):
@@ -130,7 +139,7 @@ class _Writer:
         self._finish(sheet, at, columns)
 
     def _contents(self, columns: Iterable[str], question: Question, arm: Arm, cell: Cell | None) -> list[Content]:
-        return [FILLERS[name](question, arm, cell, self._words) if cell else None for name in columns]
+        return [self._fillers[name](question, arm, cell, self._words) if cell else None for name in columns]
 
     # Cells ------------------------------------------------------------------------------------------------------------
 

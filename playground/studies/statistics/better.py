@@ -84,16 +84,39 @@ def compared(
     says so. KeyError where `baseline` is not in `shares`.
     """
     pairs = {name: paired(shares[baseline], arm, order) for name, arm in shares.items() if name != baseline}
-    p_values = {name: pair.p for name, pair in pairs.items() if pair.p is not None and pair.n >= FEWEST}
+    luck = _luck({name: pair for name, pair in pairs.items() if _is_enough(pair)})
+    return _stated(pairs, dict.fromkeys(pairs, baseline), luck, main=main, noise=noise)
+
+
+def compared_each(
+    shares: Mapping[str, tuple[str, Shares, Shares]], order: Sequence[str], *, main: bool = True
+) -> tuple[Statement, ...]:
+    """As `compared`, each arm against a baseline of its own: by arm, the name of that, its shares, and the arm's."""
+    pairs = {name: paired(before, after, order) for name, (_, before, after) in shares.items()}
+    return _stated(pairs, {name: baseline for name, (baseline, _, _) in shares.items()}, {}, main=main, noise=None)
+
+
+def _is_enough(pair: Paired) -> bool:
+    return pair.p is not None and pair.n >= FEWEST
+
+
+def _stated(
+    pairs: Mapping[str, Paired],
+    baselines: Mapping[str, str],
+    luck: Mapping[str, float],
+    *,
+    main: bool,
+    noise: Noise | None,
+) -> tuple[Statement, ...]:
+    p_values = {name: pair.p for name, pair in pairs.items() if pair.p is not None and _is_enough(pair)}
     told = dict(zip(p_values, holm(list(p_values.values())), strict=True)) if main else p_values
-    luck = _luck({name: pairs[name] for name in p_values})
     statements: list[Statement] = []
     for name, pair in pairs.items():
         least = least_deciding([p for other, p in p_values.items() if other != name] if main else ())
         statements.append(
             Statement(
                 arm=name,
-                baseline=baseline,
+                baseline=baselines[name],
                 kind=_kind(pair, told.get(name), least),
                 paired=pair,
                 p=told.get(name),

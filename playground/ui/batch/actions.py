@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from playground.studies.batches.choosing import Again
-from playground.studies.judgements import MOST_REMARK
-from playground.studies.values import Verdict
 from playground.ui.batch.looking.location import LONGEST
 from playground.ui.page.actions import Action, Id, Text
+from playground.ui.study.saying import Say
 
 Cell = Annotated[str, Field(max_length=400)]
 """Id of a question, `~`, and the name of an arm, which is "" for a whole row."""
@@ -20,6 +19,9 @@ class OfTab(Action):
 
     at: Annotated[str, Field(max_length=LONGEST)] = ""
     """Its address, for a server that was started anew."""
+
+
+IN_TAB = TypeAdapter(OfTab)
 
 
 class Go(Action):
@@ -65,14 +67,6 @@ class Remove(OfTab):
     id: Id
 
 
-class AddToSet(OfTab):
-    """Put a question of the open batch into a set as well."""
-
-    act: Literal["add_to_set"]
-    set: Id
-    question: Id
-
-
 class Unfold(OfTab):
     """Show the prompt of the open cell, or no longer."""
 
@@ -86,47 +80,9 @@ class TakeOver(OfTab):
     act: Literal["take_over", "forget"]
 
 
-Change = Control | AskAgain | Rename | Remove | AddToSet | Unfold | TakeOver
+Change = Control | AskAgain | Rename | Remove | Unfold | TakeOver
 
 
-# An answer ------------------------------------------------------------------------------------------------------------
-
-
-class Judge(OfTab):
-    """Say what an answer is; said once more, that is taken back."""
-
-    act: Literal["judge"]
-    of: Id
-    verdict: Verdict
-    author: Text = ""
-
-
-class Reason(OfTab):
-    """Name a reason, or no longer."""
-
-    act: Literal["reason"]
-    of: Id
-    reason: Text
-    author: Text = ""
-
-
-class Remark(OfTab):
-    """Say something about an answer."""
-
-    act: Literal["remark"]
-    of: Id
-    value: Annotated[str, Field(max_length=MOST_REMARK)]
-    author: Text = ""
-
-
-class Undo(OfTab):
-    """Go back to what was said of an answer before."""
-
-    act: Literal["undo"]
-    of: Id
-
-
-Say = Judge | Reason | Remark | Undo
 SAY: TypeAdapter[Say] = TypeAdapter(Annotated[Say, Field(discriminator="act")])
 
 

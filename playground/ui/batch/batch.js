@@ -93,6 +93,7 @@
   /** @param {Action} action */
   function send(action) {
     if (SAID.includes(action.act)) return playground.batch.say(action);
+    if (action.act.startsWith("judging_")) return playground.tell("batch_judging", { at: location.hash, ...action });
     playground.tell("batch_act", { at: location.hash, ...action });
   }
   playground.acts("#batch", (action, at) => {
@@ -157,10 +158,6 @@
   document.addEventListener("change", (event) => {
     const at = event.target;
     if (at.closest("#batch select[data-view]")) look({ [at.name]: at.value, page: null, cell: null, try: null });
-    if (at.closest("[data-add-to-set]") && at.value) {
-      send({ act: "add_to_set", set: at.value, question: at.dataset.addToSet });
-      at.value = "";
-    }
     if (at.closest("#batch .report-options")) nameReport();
     if (at.closest("[data-mark], [data-mark-all]")) mark(at);
   });
@@ -179,9 +176,14 @@
       send({ act: part.dataset.lazy, open: part.open });
   }, true);
   function nameReport() {
-    const left = all("#batch .report-options input").filter((box) => !box.checked).map((box) => `${box.name}=no`);
     const link = $("#batch [data-file='report.html']");
-    link.setAttribute("href", String(link.getAttribute("href")).split("?")[0] + (left.length ? `?${left.join("&")}` : ""));
+    const [path, query = ""] = String(link.getAttribute("href")).split("?");
+    const asked = new URLSearchParams(query);
+    for (const box of all("#batch .report-options input")) {
+      if (box.checked) asked.delete(box.name);
+      else asked.set(box.name, "no");
+    }
+    link.setAttribute("href", [path, asked.toString()].filter(Boolean).join("?"));
   }
 
   // Rows that are ticked -----------------------------------------------------------------------------------------------
@@ -215,7 +217,7 @@
 
   let following = false;
   let began = 0;
-  const goesOn = () => $(`#batch[data-room=batch] #batch-head [data-state=running], #batch[data-room=batches] #batch-list .line.busy`);
+  const goesOn = () => $(`#batch[data-room=batch] :is(#batch-head, #batch-judging) [data-state=running], #batch[data-room=batches] #batch-list .line.busy`);
   function follow() {
     if (following || !shown() || !goesOn()) return;
     following = true;

@@ -8,7 +8,7 @@ from playground.core.errors import StudyError
 from playground.core.strings import Language
 from playground.studies.batches.choosing import again
 from playground.studies.exports.reimport.restoring import Restoration, restore
-from playground.ui.batch.actions import AddToSet, AskAgain, Change, Control, Done, Remove, Rename, TakeOver, Unfold
+from playground.ui.batch.actions import AskAgain, Change, Control, Done, Remove, Rename, TakeOver, Unfold
 from playground.ui.batch.kept import Kept
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.batch.looking.reading import BatchReading
@@ -39,8 +39,6 @@ class Doing:
             case Remove(id=batch):
                 self._remove(batch)
                 return Done(to=address(Location()))
-            case AddToSet():
-                return self._add(action, kept, words)
             case Unfold(open=shown):
                 kept.prompt = shown
                 return Done(changed=False)
@@ -78,16 +76,6 @@ class Doing:
         if known.state == "running":
             raise StudyError("batch_is_running")
         self._studies.store.remove(known.id)
-
-    def _add(self, action: AddToSet, kept: Kept, words: Words) -> Done:
-        here = kept.here or Location()
-        questions = self._reading.batch(here.id).plan.questions
-        question = next((one for one in questions if one.id == action.question), None)
-        if question is None:
-            raise StudyError("set_question_unknown", name=self._reading.batch(here.id).set_name)
-        added = self._studies.sets.add(action.set, replace(question))
-        key = "cell.added" if added.added else "cell.known"
-        return Done(told=words(key, name=added.set.name))
 
     # Read back --------------------------------------------------------------------------------------------------------
 

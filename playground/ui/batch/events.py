@@ -1,18 +1,18 @@
 """The events of the Batch tab: how they are wired, and what those of batches do."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
-from playground.studies.exports.reimport.restoring import Restoration
-from playground.ui.batch.actions import GO, SAY, Change, Done, Unfold
+from playground.ui.batch.actions import GO, IN_TAB, SAY, Change, Done, Unfold
 from playground.ui.batch.doing import Doing
-from playground.ui.batch.judging import say
+from playground.ui.batch.filing import Filing
+from playground.ui.batch.judge_room import JudgeRoom
 from playground.ui.batch.kept import Kept
 from playground.ui.batch.layout import BatchTab
 from playground.ui.batch.looking.location import Location, read_location
@@ -27,8 +27,7 @@ from playground.ui.html.notes import failure_card, line
 from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
-from playground.ui.page.stream import in_thread, ticked
-from playground.ui.page.uploads import sent_files
+from playground.ui.study.saying import say
 from playground.ui.workarounds.components import PRIVATE
 
 _SOON, _TIMES = 1.0, 8
@@ -50,15 +49,19 @@ def wire(page: Page, tab: BatchTab) -> None:
     following = page.hear("batch_follow", handlers.follow, parts)
     following.then(None, None, None, js="() => playground.batch.followed()", **PRIVATE)
     questions = tab.questions
-    page.on(questions.upload, handlers.questions, [questions], parts, preprocess=False, trigger_mode="always_last")
+    page.on(
+        questions.upload, handlers.filing.questions, [questions], parts, preprocess=False, trigger_mode="always_last"
+    )
     remarks = tab.remarks
-    page.on(remarks.upload, handlers.remarks, [remarks], parts, preprocess=False, trigger_mode="always_last")
+    page.on(remarks.upload, handlers.filing.remarks, [remarks], parts, preprocess=False, trigger_mode="always_last")
     making, chosen = handlers.making, [tab.parts[name] for name in MAKING_PARTS]
     made = page.hear("batch_make", making.act, chosen, list(page.controls.values()))
     page.on(made.then, making.list_models, [], chosen)
     made.then(None, None, None, js="() => playground.batch.chosen()", **PRIVATE)
     page.hear("batch_estimate", making.estimate, chosen, latest=True)
     page.hear("batch_begin", making.begin, [*chosen, tab.parts["patch"]])
+    judging = page.hear("batch_judging", handlers.judging.act, parts)
+    judging.then(None, None, None, js="() => playground.look()", **PRIVATE)
     page.follow("studies", "batch", handlers.changed, parts)
 
 
@@ -74,15 +77,41 @@ class _Handlers:
         self._pictures = Pictures(page.workspace, self._reading)
         self._doing = Doing(page.workspace, self._reading)
         self._sets = SetsRoom(page.workspace)
+        self.filing = Filing(page, tab.parts, self._doing, self._sets, self._told)
         self.making = MakingRoom(page, tab.parts, self._went)
+        self.judging = JudgeRoom(page, tab.parts["judging"], self._reading, self._pictures.bench, self._refused)
 
     # Looking ----------------------------------------------------------------------------------------------------------
 
-    def go(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
-        """What an address says is shown: of what is shown already, only what is not the same."""
-        return self._page.turn(session, lambda: self._gone(session, told))
+    async def go(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """What an address says is shown: of what is shown already, only what is not the same; of a batch that nobody
+        has read yet, first its rows, then what is said of all of them."""
+        glanced: list[Html] = []
+        draws = [lambda: self._gone(session, told, *glanced)]
+        here = read_location(read(GO, told).to)
+        if here.is_whole_batch and not self._reading.has_read(here.id):
+            draws.insert(0, lambda: self._glanced(session, here, glanced))
+        for draw in draws:
+            async with aclosing(self._page.turn(session, draw)) as pictures:
+                async for picture in pictures:
+                    yield picture
 
-    def _gone(self, session: Session, told: object) -> Picture:
+    def _glanced(self, session: Session, here: Location, grid: list[Html]) -> Picture:
+        """The rows of a batch, where there are many; the grid is handed over to what is drawn next."""
+        kept = self._kept(session)
+        try:
+            parts = self._pictures.glance(kept, here, session.language)
+        except PlaygroundError:
+            parts = {}  # what comes next tells why
+        if not parts:
+            return self._page.nothing
+        kept.here = here
+        kept.news.clear()
+        session.keep(KeptSets).draft = None
+        grid.append(parts["grid"])
+        return self._named(parts)
+
+    def _gone(self, session: Session, told: object, grid: Html | None = None) -> Picture:
         kept = self._kept(session)
         before, kept.failure, kept.told, kept.carried = kept.here, None, kept.carried, ""
         try:
@@ -90,7 +119,10 @@ class _Handlers:
             if before is None or before.id != here.id:
                 session.keep(KeptSets).draft = None
             self._page.saw(session, "studies", "batch")
-            if before is not None and (before.room, before.id, before.view) == (here.room, here.id, here.view):
+            if grid is not None:
+                parts = self._pictures.after_glance(kept, here, grid, session.language)
+                return self._named({**parts, **self._notes(session)})
+            if before is not None and before.unopened == here.unopened:
                 kept.prompt = False
                 return self._named(self._pictures.cell_parts(kept, here, session.language), CELL_PARTS)
             return self._whole(session, here)
@@ -194,7 +226,8 @@ class _Handlers:
         here = kept.here or Location()
         if here.room == "batch":
             try:
-                return self._reading.batch(here.id).state == "running"
+                judged = self._workspace.judging.progress(here.id)
+                return self._reading.batch(here.id).state == "running" or (judged is not None and judged.running)
             except PlaygroundError:
                 return False
         return here.room == "batches" and bool(self._studies.store.left_running())
@@ -240,44 +273,9 @@ class _Handlers:
             return self._went(session, done.to)
         return {**self._changed(session, by_others=False), **self._named(self._notes(session))}
 
-    async def remarks(self, session: Session, uploaded: Any) -> AsyncGenerator[Picture, None]:
-        """A table with verdicts and remarks is read; what it changes is shown before it is taken over."""
-        kept = session.keep(Kept)
-        here = kept.here or Location()
-        (file, *_) = sent_files([uploaded] if isinstance(uploaded, dict) else uploaded).files
-        kept.failure = None
-
-        def run() -> Iterator[Restoration]:
-            yield self._doing.read_back(here.id, file.path, file.name)
-
-        try:
-            async with aclosing(ticked(in_thread(run), self._workspace.clock)) as ticks:
-                async for batch in ticks:
-                    for found in batch:
-                        kept.read_back = here.id, file.name, found
-                    yield self._page.nothing
-        except PlaygroundError as error:
-            kept.failure = Failure.of(error)
-
-        def draw() -> Picture:
-            return {**self._changed(session), **self._named(self._notes(session))}
-
-        async with aclosing(self._page.turn(session, draw)) as pictures:
-            async for picture in pictures:
-                yield picture
-
-    async def questions(self, session: Session, uploaded: Any) -> AsyncGenerator[Picture, None]:
-        """A file of questions, or what was pasted, is read and shown."""
-        kept = session.keep(KeptSets)
-        async with aclosing(self._sets.read(kept, uploaded)) as ticks:
-            async for _ in ticks:
-                yield self._page.nothing
-        here = Location("new_set")
-        async with aclosing(
-            self._page.turn(session, lambda: self._named(self._sets.parts(kept, here, session.language)))
-        ) as pictures:
-            async for picture in pictures:
-                yield picture
+    def _told(self, session: Session) -> Picture:
+        """The room after something that went on for a while."""
+        return {**self._changed(session), **self._named(self._notes(session))}
 
     def say(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """What is said of an answer is kept, then shown as kept."""
@@ -288,8 +286,8 @@ class _Handlers:
         kept.failure = None
         try:
             action = read(SAY, told)
-            self._found_again(session, action.at)
-            said = say(self._studies.judgements, action, session.user)
+            self._found_again(session, read(IN_TAB, told).at)
+            said = say(self._studies.judgements, action, action.of, session.user)
             self._page.changes.tell("studies")  # this page follows, too: what is said of all rows comes a little later
             parts = {"note": Html("")}
             if said.run == kept.open[0]:

@@ -9,6 +9,7 @@ from playground.studies.exports.reimport.restoring import Restoration
 from playground.studies.values import Judgement
 from playground.ui.batch.looking.location import Location
 from playground.ui.html.elements import Html
+from playground.ui.study.judging.desk import KeptJudging
 
 
 @dataclass
@@ -31,11 +32,13 @@ class Kept:
     following: int = 0
     """Of what follows a batch under way for the page: the last one that began goes on."""
     open: tuple[str | None, str, Judgement | None] = (None, "", None)
-    """Of the open cell as it was drawn: its run, its state, and what was said of it."""
+    """Of the open cell as it was drawn: its run, its state with when a model judged it, and what was said of it."""
     prompt: bool = False
     """Whether the prompt of the open cell is shown."""
     read_back: tuple[str, str, Restoration] | None = None
     """Id of the batch, the name of a file, and what that says of its answers."""
+    judging: KeptJudging = field(default_factory=KeptJudging)
+    """Which model is asked to judge."""
     failure: Failure | None = None
     """Why the last thing that was asked for could not be done."""
     carried: str = ""

@@ -42,7 +42,7 @@ def build(tab: gr.Tab) -> BatchTab:
         with gr.Column(elem_id="batch-estimate-card", elem_classes="card of-new"):
             place("estimate")
         with gr.Column(elem_id="batch-grid-card", elem_classes="card of-batch"):
-            place("head", "note", "progress", "read_back", "verdicts", "sieve", "choices", "grid")
+            place("head", "note", "progress", "read_back", "verdicts", "judging", "sieve", "choices", "grid")
             remarks = gr.UploadButton("", size="sm", elem_id="choose-remarks")  # an entry of a menu presses it
         with gr.Column(elem_id="batch-cell-card", elem_classes="card of-batch"):
             place("cell_head")

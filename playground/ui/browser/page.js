@@ -22,14 +22,16 @@
   let runBefore = keptRun(); // comes back when nothing becomes of the new one
   let run = runBefore;
   function keptRun() { return JSON.parse(localStorage.getItem("playground.run") || '""'); }
-  function begin() { // a run has its id before Stop can be pressed
+  /** @param {string | null} [extent] in place of what is set */
+  function begin(extent = null) { // a run has its id before Stop can be pressed
     if (running()) return;
     playground.busy(true);
     runBefore = keptRun();
     const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https and localhost only
     run = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     playground.keep("run", run);
-    playground.tell("ask", { run, drafts: playground.drafts(), switched_off: JSON.stringify([...switchedOff]) });
+    const chosen = { switched_off: JSON.stringify([...switchedOff]), scope: JSON.stringify([...scope]), extent };
+    playground.tell("ask", { run, drafts: playground.drafts(), ...chosen });
   }
 
   Object.assign(playground, { $, all, word, copy, ask }); // for the scripts of other tabs
@@ -96,7 +98,8 @@
   /** @type {Clicks} */
   const actions = {
     "[data-question]": (at) => playground.put({ question: at.dataset.question }).then(ask),
-    "#ask": begin,
+    "#ask": () => begin(),
+    "[data-extent]": (at) => playground.put({ question: at.dataset.asked }).then(() => begin(at.dataset.extent)),
     "#stop": () => playground.tell("stop", { run }),
     "[data-jump]": (at) => getSelection()?.isCollapsed && jump(at.dataset.jump),
     "[data-copy]": (at) => copy(at, at.dataset.copy),
@@ -107,6 +110,8 @@
     "[data-off]": switchOff,
     "[data-press]": (at) => $(at.dataset.press)?.click(),
     "[data-all-on]": () => { switchedOff.clear(); showSwitchedOff(); },
+    "[data-only]": askOnly,
+    "[data-ask-every]": () => { scope.clear(); showScope(); },
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),
     "#drawer": () => drawer(!drawerIsOpen()),
@@ -269,6 +274,42 @@
     note.querySelector("span").textContent = word(count === 1 ? "js.switched_off_one" : "js.switched_off", { count });
   }
 
+  // Documents that the next question is asked of; all where none is chosen ---------------------------------------------
+
+  /** @type {Set<string>} */
+  const scope = new Set();
+  let scopeIn = ""; // the collection that they belong to
+
+  document.addEventListener("change", (event) => {
+    const id = event.target.dataset?.document;
+    if (!id || !event.target.closest("#documents")) return;
+    forgetOthers();
+    if (!scope.delete(id)) scope.add(id);
+    showScope();
+  });
+  /** @param {Part} at */
+  function askOnly(at) {
+    scope.clear();
+    scope.add(at.dataset.only);
+    scopeIn = at.dataset.of;
+    playground.tell("ask_of", { collection: at.dataset.of });
+    $("#tabs > :first-child [data-tab-id=playground]")?.click();
+    setTimeout(() => question()?.focus(), 150);
+  }
+  function forgetOthers() {
+    const listed = $("#documents [data-in]")?.dataset.in ?? "";
+    if (listed !== scopeIn) scope.clear();
+    scopeIn = listed;
+  }
+  function showScope() {
+    forgetOthers();
+    for (const box of all("#documents [data-document]")) box.checked = scope.has(box.dataset.document);
+    const note = $("#scope-note [data-note]");
+    if (!note) return;
+    note.hidden = !scope.size;
+    note.querySelector("span").textContent = word(scope.size === 1 ? "js.scope_one" : "js.scope", { count: scope.size });
+  }
+
   // After redrawing --------------------------------------------------------------------------------------------------
 
   /** @type {Map<string, boolean>} */
@@ -297,6 +338,7 @@
         for (const part of all("details[data-stay]", node.parentElement || node))
           stay(part);
         if (node.closest("#chunks")) showSwitchedOff();
+        if (node.closest("#documents")) showScope();
       }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -4,15 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from playground.studies.judgements import MOST_REMARK
-from playground.studies.values import Verdict
 from playground.ui.page.actions import Action, Id, Text
 from playground.ui.page.drafts import LARGEST
 from playground.ui.study.actions import ArmAction
+from playground.ui.study.saying import Say
 
 LARGEST_PLAN = 400_000
 """Characters of all that the browser keeps of the tab, as JSON."""
-Section = Literal["differences", "chunks", "timing"]
+Section = Literal["differences", "chunks", "timing", "judging"]
 What = Literal["answers", "prompts"]
 
 
@@ -31,47 +30,6 @@ class Choose(Action):
 
 
 # The answers ----------------------------------------------------------------------------------------------------------
-
-
-class Judge(Action):
-    """Say what an answer is, or take that back."""
-
-    act: Literal["judge"]
-    of: Id
-    verdict: Verdict
-    author: Text = ""
-
-
-class Reason(Action):
-    """Name a reason, or no longer."""
-
-    act: Literal["reason"]
-    of: Id
-    reason: Text
-    author: Text = ""
-
-
-class Remark(Action):
-    """Say something about an answer."""
-
-    act: Literal["remark"]
-    of: Id
-    value: Annotated[str, Field(max_length=MOST_REMARK)]
-    author: Text = ""
-
-
-class Undo(Action):
-    """Go back to what was said of an answer before."""
-
-    act: Literal["undo"]
-    of: Id
-
-
-class Sign(Action):
-    """Who judges."""
-
-    act: Literal["sign"]
-    author: Text
 
 
 class PickAnswer(Action):
@@ -113,21 +71,7 @@ class EditRun(Action):
     value: Id = ""
 
 
-Change = (
-    ArmAction
-    | Freeze
-    | Choose
-    | Judge
-    | Reason
-    | Remark
-    | Undo
-    | Sign
-    | PickAnswer
-    | Show
-    | Differ
-    | EditChunk
-    | EditRun
-)
+Change = ArmAction | Freeze | Choose | Say | PickAnswer | Show | Differ | EditChunk | EditRun
 CHANGES: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator="act")])
 
 

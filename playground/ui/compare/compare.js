@@ -13,6 +13,7 @@
   /** @param {Action} action */
   function send(action) {
     const more = { plan: playground.kept("compare"), author: playground.author() };
+    if (action.act.startsWith("judging_")) return playground.tell("compare_judge", { ...more, ...action });
     if (action.act.startsWith("stop")) return playground.tell("compare_stop", action);
     if (action.act === "beside") return playground.tell("compare_beside", { ...more, drafts: playground.drafts() });
     if (!LONG.includes(action.act)) return playground.tell("compare_act", { ...more, ...action });
@@ -37,11 +38,7 @@
       event.preventDefault();
       event.stopPropagation();
       ask();
-    } else if (event.key === "Escape" && at.closest(".arm-form")) {
-      const close = at.closest(".arm-head").querySelector("[data-act=edit]");
-      close.focus();
-      close.click();
-    } else if (event.key === "Escape" && running() && !at.matches("select")) {
+    } else if (event.key === "Escape" && running() && !at.matches("select") && !at.closest(".arm-form")) {
       send({ act: "stop_all" });
     }
   }, true);

@@ -5,22 +5,7 @@ from dataclasses import replace
 from playground.core.errors import StudyError
 from playground.core.values import Run
 from playground.studies.arms_file import LONGEST_NAME
-from playground.studies.values import Judgement
-from playground.ui.compare.actions import (
-    Change,
-    Choose,
-    Differ,
-    EditChunk,
-    EditRun,
-    Freeze,
-    Judge,
-    PickAnswer,
-    Reason,
-    Remark,
-    Show,
-    Sign,
-    Undo,
-)
+from playground.ui.compare.actions import Change, Choose, Differ, EditChunk, EditRun, Freeze, PickAnswer, Show
 from playground.ui.compare.chunks import Choosing
 from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.compare.running.rounds import Column
@@ -28,6 +13,7 @@ from playground.ui.html.words import Words
 from playground.ui.page.setup import Setup
 from playground.ui.study.actions import Add, ArmAction, Copy, Hold, OfArm, Set
 from playground.ui.study.arms import Edit
+from playground.ui.study.saying import Judge, Reason, Remark, Say, Undo, say
 from playground.ui.study.setting_up import SettingUp
 from playground.workspace import Workspace
 
@@ -50,8 +36,6 @@ class Doing:
                 kept.collection = value
             case Judge() | Reason() | Remark() | Undo():
                 self._say(action, kept, user)
-            case Sign(author=author):
-                kept.author = author.strip()[:80]
             case PickAnswer(arm=arm, run=run):
                 self._column(kept, arm).chosen = run
             case Show(section=section):
@@ -72,19 +56,14 @@ class Doing:
 
     # The answers ------------------------------------------------------------------------------------------------------
 
-    def _say(self, action: Judge | Reason | Remark | Undo, kept: Kept, user: str | None) -> None:
+    def _say(self, action: Say, kept: Kept, user: str | None) -> None:
+        """Of all runs that came to the answer that is shown."""
         column = self._column(kept, action.of)
         group = column.group()
         if group is None or column.judgement() is None:
             raise StudyError("nothing_to_judge")
         for run in group.runs:
-            if isinstance(action, Undo):
-                column.said[run.id] = self._judgements.undo(run.id)
-                continue
-            before = column.said.get(run.id) or Judgement(run.id)
-            author = user or action.author.strip()[:80] or kept.author or None
-            said = replace(_said(action, before), author=author, at="")
-            column.said[run.id] = self._judgements.judge(said)
+            column.said[run.id] = say(self._judgements, action, run.id, user)
 
     def _column(self, kept: Kept, key: str) -> Column:
         column = kept.round.columns.get(key) if kept.round else None
@@ -147,15 +126,3 @@ def changed_chunks(kept: Kept, words: Words) -> Edit:
     if edit is None:
         raise StudyError("chunks_unchanged")
     return edit
-
-
-def _said(action: Judge | Reason | Remark, before: Judgement) -> Judgement:
-    """What is said from now on."""
-    match action:
-        case Judge(verdict=verdict):
-            return replace(before, verdict=None if before.verdict == verdict else verdict)
-        case Reason(reason=reason):
-            left = tuple(one for one in before.reasons if one != reason)
-            return replace(before, reasons=left if len(left) < len(before.reasons) else (*before.reasons, reason))
-        case Remark(value=value):
-            return replace(before, remark=value.strip())

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from playground.core.errors import Failure, PlaygroundError
@@ -21,9 +22,13 @@ from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
 from playground.ui.study.arms import draft_from
+from playground.ui.study.judging.actions import JUDGING
 from playground.ui.workarounds.components import PRIVATE
 
 _OPENED = "(...values) => [...values.slice(0, -1), playground.kept('compare')]"
+
+_JUDGED_EVERY = 0.5
+"""Seconds between two pictures while answers are judged."""
 
 
 def wire(page: Page, tab: CompareTab) -> None:
@@ -41,6 +46,8 @@ def wire(page: Page, tab: CompareTab) -> None:
     beside = page.hear("compare_beside", handlers.beside, whole)
     later = page.on(beside.then, handlers.ask_later, [], answered, whole=True, preprocess=False, postprocess=False)
     page.on(later.then, handlers.settled, [], whole)
+    judging = page.hear("compare_judge", handlers.judge, whole)
+    page.on(judging.then, handlers.list_models, [], whole)
     page.hear("compare_stop", handlers.stop, [])
     page.follow("endpoints", "compare", handlers.endpoints_changed, whole)
     page.follow("library", "compare", handlers.library_changed, whole)
@@ -85,6 +92,7 @@ class _Handlers:
         kept.opened = True
         if kept.round is not None:
             kept.round.examine()
+            self._pictures.bench.read(kept)
 
     def _setup(self, values: Sequence[Any]) -> Setup:
         """What is set on the Playground; as for somebody new where that cannot be."""
@@ -119,12 +127,16 @@ class _Handlers:
             kept.failure = _with_field_named(Failure.of(error), words)
         if kept.round is not None and not kept.busy:
             kept.round.examine()
+            self._pictures.bench.read(kept)
         return self._whole(session)
 
     async def list_models(self, session: Session) -> AsyncGenerator[Picture, None]:
         """The models of endpoints that arms are being set up with: after a change, so that nobody waits for them."""
         kept = session.keep(Kept)
-        if not await self._doing.arms.list_models(kept):
+        new = await self._doing.arms.list_models(kept)
+        if kept.section == "judging":
+            new |= await self._pictures.bench.desk.list_models(kept.judging, session.language)
+        if not new:
             yield self._page.nothing
             return
 
@@ -228,6 +240,41 @@ class _Handlers:
     def settled(self, session: Session) -> AsyncGenerator[Picture, None]:
         """Everything once more when a comparison is over: what was said meanwhile is not undone by its last picture."""
         return self._page.turn(session, lambda: self._whole(session))
+
+    # A judge ----------------------------------------------------------------------------------------------------------
+
+    async def judge(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """Who judges is chosen, or judging begins or ends; what is said of the answers is shown as it comes."""
+        kept, judging = session.keep(Kept), self._workspace.judging
+        kept.judge_followed = mine = kept.judge_followed + 1
+        draw = partial(self._judged, session, told)
+        going = True
+        while True:
+            async with aclosing(self._page.turn(session, draw)) as pictures:
+                async for picture in pictures:
+                    yield picture
+            if not going or mine != kept.judge_followed:
+                return
+            progress = judging.progress(kept.judge_key)
+            going = progress is not None and progress.running  # before it is drawn: its end is drawn once more
+            await self._workspace.clock.sleep(_JUDGED_EVERY if going else 0)
+            draw = partial(self._read_anew, session)
+
+    def _judged(self, session: Session, told: object) -> Picture:
+        kept, language = session.keep(Kept), session.language
+        kept.failure = None
+        try:
+            action = read(JUDGING, told)
+            self._enter(session, read(ENVELOPE, told).plan, Setup())
+            bench = self._pictures.bench
+            bench.desk.do(action, kept.judging, kept.judge_key, bench.tasks(kept), language)
+        except PlaygroundError as error:
+            kept.failure = Failure.of(error)
+        return self._read_anew(session)
+
+    def _read_anew(self, session: Session) -> Picture:
+        self._pictures.bench.read(session.keep(Kept))
+        return self._whole(session)
 
     async def stop(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """End one arm, or everything, within a tick."""

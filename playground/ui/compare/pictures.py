@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from playground.core.strings import Language
 from playground.core.values import Run
 from playground.studies.values import Judgement
+from playground.ui.compare.bench import CompareBench
+from playground.ui.compare.bench import below as judged_below
 from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.compare.restoring import mirror
 from playground.ui.compare.views import arms, beside, columns
@@ -69,6 +71,7 @@ class Pictures:
     def __init__(self, workspace: Workspace) -> None:
         self._library = workspace.library
         self._clock = workspace.clock
+        self.bench = CompareBench(workspace)
         self._arms = SettingUp(workspace, FEWEST, MOST)
 
     def set_up(self, kept: Kept, language: Language) -> dict[str, Html]:
@@ -152,7 +155,7 @@ class Pictures:
                 (column, *ended) if ended else (column, int(now / _FIGURES_EVERY)),
                 lambda: columns.below(column, progress, column.shared, words),
             ),
-            f"verdict{slot}": Html("") if said is None else _verdict(said, key, user, words),
+            f"verdict{slot}": Html("") if said is None else _verdict(said, key, user, kept, words),
         }
 
     def _context(self, kept: Kept, drawn: Drawn, words: Words) -> Html:
@@ -171,6 +174,8 @@ class Pictures:
         runs = _ended(kept)
         if kept.section == "timing":
             return timing(kept.timing, bool(runs) and not kept.busy, words)
+        if kept.section == "judging":
+            return self.bench.draw(kept, words)
         names = "/".join(f"{key}={name}" for key, name, _ in runs)
         seen = (
             names,
@@ -197,8 +202,8 @@ def _blank(slot: int) -> dict[str, Html]:
     return {f"{part}{slot}": Html("") for part in OF_ANSWERS}
 
 
-def _verdict(said: Judgement, key: str, user: str | None, words: Words) -> Html:
-    return join([verdict(said, key, words), signature(said, key, user is None, words)])
+def _verdict(said: Judgement, key: str, user: str | None, kept: Kept, words: Words) -> Html:
+    return join([verdict(said, key, words), signature(said, key, user is None, words), judged_below(kept, key, words)])
 
 
 def _ended(kept: Kept) -> list[tuple[str, str, Run]]:

@@ -10,6 +10,7 @@ from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import FileProgress, kept_encoding
+from playground.retrieval.synonyms import LONGEST as LONGEST_LIST
 from playground.ui.documents.jobs import Task
 from playground.ui.documents.location import Location
 from playground.ui.documents.views.table import AS_THEY_CAME, Column
@@ -58,6 +59,14 @@ class SetChunking(Action):
     id: Id
     size: int
     overlap: int
+
+
+class SetSynonyms(Action):
+    """Say which words mean the same in a collection."""
+
+    act: Literal["synonyms"]
+    id: Id
+    lines: Annotated[str, Field(max_length=LONGEST_LIST)]
 
 
 class Delete(Action):
@@ -177,6 +186,28 @@ class ReEmbed(Action):
     id: Id
 
 
+class Complete(Action):
+    """Make the vectors that documents of a collection lack."""
+
+    act: Literal["complete"]
+    id: Id
+
+
+class Recognise(Action):
+    """Recognise the text of the scanned pages of a document."""
+
+    act: Literal["recognise"]
+    id: Id
+
+
+class RecogniseFile(Action):
+    """Take a file of an upload with the text recognised in its pages."""
+
+    act: Literal["recognise_file"]
+    job: Id
+    position: Position
+
+
 class Retry(Action):
     """Take a file of an upload in another encoding."""
 
@@ -195,11 +226,13 @@ class Unsent(Action):
 
 Look = Open | Close | Arrange | Turn | Preview | Discard
 """What changes nothing but what is looked at."""
-Change = Choose | Create | Rename | Remove | SetChunking | Delete | Undo | Look
+Change = Choose | Create | Rename | Remove | SetChunking | SetSynonyms | Delete | Undo | Look
 OfJobs = Stop | Clear | Rows
-Redo = Reindex | Reread | Apply | ApplyAll | ReEmbed
+Redo = Reindex | Reread | Apply | ApplyAll | ReEmbed | Complete | Recognise
+Again = Retry | RecogniseFile
+"""A file of an upload once more."""
 CHANGES: TypeAdapter[Change | OfJobs] = TypeAdapter(Annotated[Change | OfJobs, Field(discriminator="act")])
-WORK: TypeAdapter[Redo | Retry | Unsent] = TypeAdapter(Annotated[Redo | Retry | Unsent, Field(discriminator="act")])
+WORK: TypeAdapter[Redo | Again | Unsent] = TypeAdapter(Annotated[Redo | Again | Unsent, Field(discriminator="act")])
 OF_READER = Open | Close | Turn | Preview | Discard
 """What changes the open document alone."""
 
@@ -239,6 +272,9 @@ class LibraryActions:
                 return Outcome(here.at(""), changed=True)
             case SetChunking(id=collection):
                 self._ingest.set_chunking(collection, _settings(action))
+                return Outcome(here)
+            case SetSynonyms(id=collection, lines=lines):
+                self._workspace.set_synonyms(self._library.collection_by_id(collection).name, lines)
                 return Outcome(here)
             case Delete(id=document):
                 self._ingest.discard(document)
@@ -281,6 +317,9 @@ class LibraryActions:
             case ReEmbed(id=wanted):
                 collection = self._library.collection_by_id(wanted)
                 return Task("re_embed", collection, lambda: self._ingest.re_embed_steps(collection.id))
+            case Complete(id=wanted):
+                collection = self._library.collection_by_id(wanted)
+                return Task("complete", collection, lambda: self._ingest.complete(collection.id))
             case ApplyAll(id=wanted):
                 collection, settings = self._library.collection_by_id(wanted), _settings(action)
                 self._ingest.set_chunking(collection.id, settings)
@@ -288,6 +327,9 @@ class LibraryActions:
         document = self._library.document(action.id)
         collection = self._library.collection_by_id(document.collection_id)
         encoding, settings = kept_encoding(document), self._workspace.chunking_of(collection)
+        if isinstance(action, Recognise):
+            cut = _cut_with(document) or settings
+            return Task("recognise", collection, lambda: self._ingest.recognise(document.id, cut))
         if isinstance(action, Reread):
             encoding, settings = action.encoding or None, _cut_with(document) or settings
         elif isinstance(action, Apply):

@@ -6,7 +6,7 @@
 
   // Actions --------------------------------------------------------------------------------------------------------
 
-  const LONG = ["reindex", "reread", "apply", "apply_all", "re_embed", "retry", "unsent"];
+  const LONG = ["reindex", "reread", "apply", "apply_all", "re_embed", "complete", "recognise", "recognise_file", "retry", "unsent"];
   const MOVING = ["open", "close", "delete", "undo", "arrange", "rows"];
   /** @type {number | null} */
   let making = null; // the number of collections when another one was asked for

@@ -10,10 +10,12 @@ from playground.ui.documents.actions import (
     CHANGES,
     OF_READER,
     WORK,
+    Again,
     Change,
     Clear,
     LibraryActions,
     OfJobs,
+    RecogniseFile,
     Retry,
     Rows,
     Stop,
@@ -120,7 +122,7 @@ class _Handlers:
             picture = self._on_jobs(session, action) if isinstance(action, OfJobs) else self._changed(session, action)
         except PlaygroundError as error:
             picture = self._refused(session, error)
-        return {**picture, self._parts["works"]: work_list(self._jobs.works(session.page), session.language)}
+        return {**picture, self._parts["works"]: self._works(session)}
 
     def _changed(self, session: Session, action: Change) -> Picture:
         here = session.keep(_Here)
@@ -151,8 +153,8 @@ class _Handlers:
 
         def wanted(here: Location) -> Task:
             match read(WORK, told):
-                case Retry() as retry:
-                    return self._retry(retry, session.page)
+                case Retry() | RecogniseFile() as again:
+                    return self._again(again, session.page)
                 case Unsent(files=files):
                     return self._actions.uploading(self._actions.into(here, session.language), Sent(()), files)
                 case action:
@@ -160,10 +162,14 @@ class _Handlers:
 
         return self._worked(session, wanted)
 
-    def _retry(self, action: Retry, page: str) -> Task:
-        """A file again, in the encoding that was chosen for it."""
+    def _again(self, action: Again, page: str) -> Task:
+        """A file again, in the encoding that was chosen for it, or with the text recognised in its pages."""
         collection, file = self._jobs.take_file(page, action.job, action.position)
-        sent = Sent((replace(file, encoding=action.encoding or None),))
+        if isinstance(action, RecogniseFile):
+            file = replace(file, recognise=True)
+        else:
+            file = replace(file, encoding=action.encoding or None)
+        sent = Sent((file,))
         return self._actions.uploading(collection, sent, again=True)
 
     def upload(self, session: Session, files: Any, unsent: Any) -> AsyncGenerator[Picture, None]:
@@ -209,17 +215,21 @@ class _Handlers:
                     if through > told and clock.monotonic() - last >= wait:
                         told, last, wait = through, clock.monotonic(), min(2 * wait, _SELDOM)
                         self._page.changes.tell("library")
-                    yield {works: work_list(self._jobs.works(session.page), session.language)}
+                    yield {works: self._works(session)}
         except PlaygroundError as error:
             end = {self._parts["note"]: failure_card(Failure.of(error), session.language)}
         self._page.changes.tell("library")
 
         def last_rows() -> Picture:
-            return {**end, works: work_list(self._jobs.works(session.page), session.language)}
+            return {**end, works: self._works(session)}
 
         async with aclosing(self._page.turn(session, last_rows)) as pictures:
             async for picture in pictures:
                 yield picture
+
+    def _works(self, session: Session) -> str:
+        can_recognise = self._workspace.ingest.can_recognise
+        return work_list(self._jobs.works(session.page), session.language, can_recognise)
 
     # Pictures ---------------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ class Task:
     """Long work that was asked for."""
 
     kind: str
-    """upload, reindex or re_embed."""
+    """upload, reindex, recognise, re_embed or complete."""
     collection: Collection
     make: Callable[[], Iterator[FileProgress]]
     files: tuple[IncomingFile, ...] = ()
@@ -91,7 +91,7 @@ class Jobs:
         raise DocumentError("upload_forgotten")
 
     async def follow(self, page: str, task: Task) -> AsyncGenerator[int, None]:
-        """Do a task as a job of the page; at every tick the number of its files that are through."""
+        """Do a task as a job of the page; at every tick a number that grows with each file that is found or through."""
         job = self._begin(page, task)
         pictures = 0
 
@@ -108,7 +108,7 @@ class Jobs:
                 async for batch in ticks:
                     pictures += 1
                     job.rows.update((row.position, row) for row in batch)
-                    yield sum(row.ended for row in job.rows.values())
+                    yield sum(row.ended + (row.document is not None) for row in job.rows.values())
         finally:
             job.ended = True
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
+from playground.retrieval.embedders import Paced
 from playground.ui.documents.location import Location
 from playground.ui.documents.views import collections, reader, table
 from playground.ui.documents.views.collections import Held
@@ -41,6 +42,10 @@ class Pictures:
         held = [self._held(collection) for collection in self._library.collections()]
         chosen = next((one for one in held if one.collection.id == here.collection), None)
         documents = self._library.documents(here.collection) if chosen else ()
+        if chosen and self._ingest.is_busy(here.collection):  # what could be offered may be what is being done
+            chosen = replace(chosen, offered=None)
+        elif chosen:
+            chosen = replace(chosen, lacking=len(self._library.unembedded(here.collection)))
         discarded = self._ingest.discarded(here.collection) if chosen else ()
         found = collections.findings(self._workspace.findings, language)
         return {
@@ -63,8 +68,17 @@ class Pictures:
         }
 
     def _held(self, collection: Collection) -> Held:
-        workspace = self._workspace
-        return Held(collection, workspace.chunking_of(collection), workspace.embedder_of(collection).fingerprint)
+        workspace, new = self._workspace, self._workspace.embedder
+        other = new.fingerprint != collection.embedder
+        return Held(
+            collection,
+            workspace.chunking_of(collection),
+            workspace.embedder_of(collection).fingerprint,
+            offered=new.fingerprint if other else None,
+            seconds=collection.chunks * new.pace if other and isinstance(new, Paced) else None,
+            can_recognise=self._ingest.can_recognise,
+            synonyms=self._library.synonyms(collection.id),
+        )
 
     def _reading(self, here: Location) -> Reading:
         document = self._library.document(here.document)

@@ -127,7 +127,8 @@ def _tone(row: FileProgress) -> str:
 
 
 def _outcome(row: FileProgress, words: Words) -> str:
-    stage = words(f"file.{row.stage}")
+    found = row.stage == "embedding" and row.document is not None
+    stage = words("file.embedding_found" if found else f"file.{row.stage}")
     known = [
         stage,
         words.counted("chunks", row.chunks) if row.chunks is not None else None,

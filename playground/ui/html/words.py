@@ -67,6 +67,10 @@ class Words:
             return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
         return f"{int(value // 60)} min {int(value % 60)} s"
 
+    def seconds_about(self, value: float) -> str:
+        """An estimate, no finer than it deserves."""
+        return f"{max(round(value), 1)} s" if value < 90 else f"{round(value / 60)} min"
+
     def seconds_running(self, value: float) -> str:
         """A clock that runs: one decimal, so that it does not flicker."""
         return f"{value:.1f} s" if value < 60 else self.seconds(value)

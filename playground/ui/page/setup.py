@@ -12,6 +12,7 @@ from playground.core.errors import PromptError, SettingsError
 from playground.core.strings import Language
 from playground.core.values import (
     ContextFormat,
+    Extent,
     FrameChoice,
     Fusion,
     Mode,
@@ -73,6 +74,7 @@ class Setup:
     top_k: Annotated[int, Field(ge=1, le=MOST_CHUNKS)] = 5
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
+    extent: Extent = "auto"
     threshold: Annotated[_Number | None, _Empty] = None
     temperature: Annotated[Annotated[_Number, Field(ge=0, le=2)] | None, _Empty] = 0.5
     top_p: Annotated[Annotated[_Number, Field(ge=0, le=1)] | None, _Empty] = None
@@ -82,6 +84,8 @@ class Setup:
     """One stop text a line."""
     switched_off: Annotated[_Text, AfterValidator(_ids)] = "[]"
     """JSON list of chunk ids."""
+    scope: Annotated[_Text, AfterValidator(_ids)] = "[]"
+    """JSON list of the ids of the documents that are asked; none asks all."""
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "Setup":
@@ -127,12 +131,13 @@ class Setup:
         )
         stop = tuple(line for line in self.stop.splitlines() if line)
         off = tuple(json.loads(self.switched_off))
-        retrieval = RetrievalSettings(self.top_k, self.threshold, self.mode, self.fusion, off)
+        scope = tuple(json.loads(self.scope))
+        retrieval = RetrievalSettings(self.top_k, self.threshold, self.mode, self.fusion, off, self.extent, scope)
         sampling = Sampling(self.temperature, self.top_p, self.max_tokens, self.seed, stop)
         collection = self.collection or None
         return RunSpec(self.question, collection, choice, self.endpoint, self.model, retrieval, sampling)
 
 
 CONTROLS = tuple(field.name for field in fields(Setup))
-KEPT = tuple(name for name in CONTROLS if name not in ("switched_off", "prompt_draft"))
+KEPT = tuple(name for name in CONTROLS if name not in ("switched_off", "scope", "prompt_draft"))
 """Those that the browser keeps together; drafts of prompts it keeps apart."""

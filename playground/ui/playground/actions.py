@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from playground.core.values import Extent
 from playground.ui.page.actions import Action, Id
 from playground.ui.page.drafts import LARGEST
 
@@ -17,6 +18,16 @@ class Ask(Action):
     """JSON: this browser's drafts by language."""
     switched_off: Annotated[str, Field(max_length=100_000)]
     """JSON list of chunk ids."""
+    scope: Annotated[str, Field(max_length=100_000)] = "[]"
+    """JSON list of the ids of the documents that are asked."""
+    extent: Extent | None = None
+    """In place of what is set, for this question only."""
+
+
+class AskOf(Action):
+    """Ask the next question of a document of that collection."""
+
+    collection: Id
 
 
 class Stop(Action):
@@ -42,3 +53,4 @@ class Opened(Action):
 
 
 ASK, STOP, OPENED, EXAMINE = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened), TypeAdapter(Examine)
+ASK_OF = TypeAdapter(AskOf)

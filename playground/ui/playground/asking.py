@@ -67,7 +67,8 @@ class Asking:
         try:
             action = read(ASK, told)
             wanted = asked.run = action.run
-            unseen = {"prompt_draft": action.drafts, "switched_off": action.switched_off}
+            unseen = {"prompt_draft": action.drafts, "switched_off": action.switched_off, "scope": action.scope}
+            unseen |= {"extent": action.extent} if action.extent else {}
             setup = Setup.read({**dict(zip(self.controls, values, strict=True)), **unseen})
             spec = setup.spec(self._workspace.prompts.set_of)
             events = self._workspace.pipeline.ask(spec, wanted, origin=Origin(owner=session.user))

@@ -26,7 +26,7 @@ from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import KEPT, Setup
 from playground.ui.page.stream import TICK
-from playground.ui.playground.actions import OPENED
+from playground.ui.playground.actions import ASK_OF, OPENED
 from playground.ui.playground.asking import Asked, Asking
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.playground.prompt_choice import PromptChoosing
@@ -57,6 +57,7 @@ def wire(page: Page, tab: PlaygroundTab, asking: Asking) -> "Choosing":
     page.on(controls["model"].input, choosing.model_chosen, chosen, [tab.server])
     library = [tab.documents, tab.parts["welcome"]]
     page.on(controls["collection"].input, choosing.collection_chosen, [controls["collection"]], library)
+    page.hear("ask_of", choosing.ask_of, [*library, controls["collection"]])
     page.follow("library", "playground", choosing.library_changed, [*library, controls["collection"]])
     page.follow("endpoints", "playground", choosing.endpoints_changed, shown)
     whole = [*(controls[name] for name in KEPT), *(tab.parts[name] for name in PARTS), tab.documents]
@@ -158,6 +159,13 @@ class Choosing:
         """The documents of the collection just chosen; the welcome follows while nothing was asked."""
         session.keep(Chosen).collection = name
         return self._page.turn(session, lambda: self._library(session))
+
+    async def ask_of(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """The collection of a document that the next question is asked of; the script remembers the document."""
+        collection = self._workspace.library.collection_by_id(read(ASK_OF, told).collection)
+        async with aclosing(self.now_in(session, collection.name)) as pictures:
+            async for picture in pictures:
+                yield picture
 
     def now_in(self, session: Session, name: str) -> AsyncGenerator[Picture, None]:
         """A collection that the page did not choose itself: files went into it."""

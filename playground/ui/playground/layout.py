@@ -84,6 +84,7 @@ def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
         elem_id="collection",
     )
     others["documents"] = drawn("documents")
+    drawn("scope-note", part("scope_note"))
     others["files"] = drawn("files")
     caption: Any = label("setup.upload")  # declared as str only; the page translates the marker all the same
     # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
@@ -190,6 +191,13 @@ def _build_rendering(controls: dict[str, Any]) -> None:
 
 def _build_retrieval(controls: dict[str, Any]) -> None:
     with gr.Accordion(label("setup.retrieval"), open=False, elem_id="retrieval", elem_classes="rule"):
+        controls["extent"] = gr.Dropdown(
+            [(label(f"extent.{name}"), name) for name in ("auto", "chunks", "whole")],
+            value="auto",
+            label=label("setup.extent"),
+            interactive=True,
+            elem_id="extent",
+        )
         with gr.Row(elem_classes="pair"):
             controls["top_k"] = gr.Number(
                 5,

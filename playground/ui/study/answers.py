@@ -4,10 +4,12 @@ import re
 
 from playground.core.strings import Language
 from playground.core.values import Run
+from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element
 from playground.ui.html.invisible import seen
 from playground.ui.html.markdown import blocks
 from playground.ui.html.words import Words
+from playground.ui.study.views.adding import add_button
 
 LIMIT = 400_000
 """Characters of an answer that a page is given; more would freeze it."""
@@ -57,9 +59,7 @@ def reasoning(run: Run, language: Language, spot: str = "reasoning") -> Html:
 
 
 def answer_tools(run: Run, language: Language) -> Html:
-    """Copying the answer exactly as the model wrote it."""
-    if not run.answer:
-        return Html("")
+    """Copying the answer exactly as the model wrote it, and keeping the question in a set."""
     words = Words(language)
-    copy = element("button", words("answer.copy"), type="button", class_="small", data_copy=run.answer)
-    return element("div", copy, class_="tools")
+    copy = button(words("answer.copy"), data_copy=run.answer) if run.answer else None
+    return element("div", copy, add_button(run.spec.question, words), class_="tools")

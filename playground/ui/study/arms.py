@@ -16,7 +16,7 @@ DIMENSIONS: Mapping[Dimension, tuple[str, ...]] = {
     "language": ("language",),
     "instruction": ("instruction",),
     "sampling": ("temperature", "top_p", "max_tokens", "seed", "stop"),
-    "retrieval": ("documents", "top_k", "mode", "fusion", "threshold"),
+    "retrieval": ("documents", "extent", "top_k", "mode", "fusion", "threshold"),
 }
 """What may differ between arms, and the fields of a draft that it consists of."""
 HELD: frozenset[Dimension] = frozenset({"sampling", "retrieval"})
@@ -84,6 +84,7 @@ def draft_from(setup: Setup, name: str) -> ArmDraft:
         threshold=setup.threshold,
         mode=setup.mode,
         fusion=setup.fusion,
+        extent=setup.extent,
         documents=bool(setup.collection),
         roles=setup.roles,
         context_format=setup.context_format,

@@ -22,7 +22,7 @@ def setup_line(form: ArmForm, baseline: ArmDraft, words: Words) -> Html:
     ]
     if form.edit is not None:
         pieces.append(element("b", form.edit.told))
-    return element("p", join(pieces, " · "), class_="setup-line")
+    return element("p", join(pieces, "\u00a0· "), class_="setup-line")
 
 
 def facts(draft: ArmDraft, words: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -56,6 +56,8 @@ def _model(draft: ArmDraft, words: Words) -> str:
 def _chunks(draft: ArmDraft, words: Words) -> str:
     if not draft.documents:
         return words("study.no_documents")
+    if draft.extent == "whole":
+        return words("extent.whole")
     told = words("study.chunks", count=draft.top_k, mode=words(f"study.mode_{draft.mode}"))
     return told if draft.threshold is None else words("study.chunks_from", told=told, threshold=f"{draft.threshold:g}")
 

@@ -73,6 +73,13 @@
     }
   });
 
+  document.addEventListener("keydown", (event) => { // the editor of an arm closes, and gives the focus back
+    if (event.key !== "Escape" || event.isComposing || !event.target.closest?.(".arm-form")) return;
+    const close = event.target.closest(".arm-head, .arm-card").querySelector("[data-act=edit]");
+    close.focus();
+    close.click();
+  });
+
   // Fields that are drawn anew -----------------------------------------------------------------------------------------
   // What somebody has typed or chosen no longer follows its attribute, which is all that drawing anew changes.
 
@@ -104,6 +111,30 @@
     last = null;
     all(".of-study [data-spot]").find((one) => one.dataset.spot === spot && one.offsetParent !== null && !one.disabled)?.focus({ preventScroll: true });
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // A question goes into a set -----------------------------------------------------------------------------------------
+
+  const dialog = () => /** @type {HTMLDialogElement} */ (/** @type {unknown} */ ($("#add-to-set")));
+  playground.acts("#add-to-set", (action) => playground.tell("add_to_set", action));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#add-to-set [data-shut]")) return dialog().close();
+    const at = event.target.closest("[data-add-to-set]");
+    if (!at) return;
+    const { addToSet: text, batch = "", question = "" } = at.dataset;
+    playground.tell("add_to_set", { act: "offer", text: batch ? "" : text, batch, question });
+  });
+  addEventListener("keydown", (event) => { // before the tabs hear of it
+    if (/** @type {Part} */ (event.target).closest?.("#add-to-set")) event.stopImmediatePropagation();
+  }, true);
+  let drawn = ""; // the number of what the dialog shows
+  new MutationObserver(() => {
+    const box = $("#add-to-set-drawn [data-serial]");
+    if (!box || box.dataset.serial === drawn) return;
+    drawn = box.dataset.serial;
+    dialog().lastElementChild?.replaceChildren(...box.cloneNode(true).childNodes);
+    if (!dialog().open) dialog().showModal();
+    dialog().querySelector("select, [name=name], [data-shut]")?.focus();
+  }).observe(document.documentElement, { attributeFilter: ["data-serial"], childList: true, subtree: true });
 
   // Who judges ---------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -18,8 +18,11 @@ from playground.studies.batches.values import Batch
 from playground.studies.exports import csvfile, jsonl, junit, markdown, workbook
 from playground.studies.exports.report import page as report
 from playground.studies.exports.values import Include
-from playground.studies.sets.writing import WRITERS
+from playground.studies.sets.cells import split_text
+from playground.studies.sets.splitting import wanted
+from playground.studies.sets.writing import FILES
 from playground.studies.studies import Studies
+from playground.studies.values import Study
 from playground.ui.page.language import spoken
 from playground.ui.page.page import Page
 
@@ -34,8 +37,16 @@ class Asked:
 
     studies: Studies
     batch: Batch
+    """With one half of its questions, where no others are wanted."""
     language: Language
     include: Include
+
+    def study(self, *, prompts: bool = False) -> Study:
+        """The batch with its runs."""
+        return self.studies.study(self.batch, prompts=prompts, questions=self._ids())
+
+    def _ids(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.batch.plan.questions)
 
     @property
     def told(self) -> list[str]:
@@ -47,25 +58,25 @@ Make = Callable[[Asked], Iterator[bytes]]
 
 
 def _markdown(asked: Asked) -> Iterator[bytes]:
-    study = asked.studies.study(asked.batch, prompts=False)
+    study = asked.study()
     yield markdown.written(study, asked.told, asked.language).encode("utf-8", "replace")
 
 
 def _workbook(asked: Asked) -> Iterator[bytes]:
-    yield workbook.written(asked.studies.study(asked.batch, prompts=False), asked.told, asked.language).content
+    yield workbook.written(asked.study(), asked.told, asked.language).content
 
 
 def _csv(asked: Asked) -> Iterator[bytes]:
-    yield csvfile.written(asked.studies.study(asked.batch, prompts=False), asked.language)
+    yield csvfile.written(asked.study(), asked.language)
 
 
 def _report(asked: Asked) -> Iterator[bytes]:
-    study = asked.studies.study(asked.batch, prompts=asked.include.prompts)
+    study = asked.study(prompts=asked.include.prompts)
     yield report.written(study, asked.told, asked.language, asked.include).encode("utf-8", "replace")
 
 
 def _junit(asked: Asked) -> Iterator[bytes]:
-    yield junit.written(asked.studies.study(asked.batch, prompts=False), asked.language)
+    yield junit.written(asked.study(), asked.language)
 
 
 def _jsonl(asked: Asked) -> Iterator[bytes]:
@@ -98,7 +109,7 @@ def add_exports(app: FastAPI, page: Page) -> None:
         language = spoken(gr.Request(request))
         left_out = {part: request.query_params.get(part) != "no" for part in ("prompts", "chunks", "file_names")}
         try:
-            known = await asyncio.to_thread(studies.store.get, batch)
+            known = _half(await asyncio.to_thread(studies.store.get, batch), request, language)
         except PlaygroundError as error:
             return _refused(error, language)
         pieces = make(Asked(studies, known, language, Include(**left_out)))
@@ -111,16 +122,20 @@ def add_exports(app: FastAPI, page: Page) -> None:
     @app.get("/exports/sets/{set_id}/{name}")
     async def set_file(set_id: str, name: str, request: Request) -> Response:
         suffix, language = PurePosixPath(name).suffix, spoken(gr.Request(request))
-        if suffix not in WRITERS:
+        if suffix not in FILES:
             return _missing()
         try:
             known = await asyncio.to_thread(studies.sets.get, set_id)
         except PlaygroundError as error:
             return _refused(error, language)
-        text = await asyncio.to_thread(WRITERS[suffix], known.questions, language)
-        mark = "utf-8-sig" if suffix == ".csv" else "utf-8"  # Excel takes Chinese for something else without it
-        content = text.encode(mark, "replace")
+        content = await asyncio.to_thread(FILES[suffix], known.questions, language)
         return Response(content, media_type="application/octet-stream", headers=_named(known.name, suffix))
+
+
+def _half(batch: Batch, request: Request, language: Language) -> Batch:
+    """The batch with the questions that are wanted; that these are one half of them stands in its name."""
+    split = wanted(request.query_params.get("split"))
+    return replace(batch.part(split), name=f"{batch.name} · {split_text(split, language)}") if split else batch
 
 
 def _all(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

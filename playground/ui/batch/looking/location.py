@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
 from playground.studies.batches.grid import SHOWS, Show, View
+from playground.studies.sets.splitting import wanted
 
 Room = Literal["batches", "new", "batch", "sets", "new_set", "set"]
 LONGEST = 4_000
@@ -39,6 +40,14 @@ class Location:
     view: View = ANY
     """How the rows of a batch are seen, or those of a set or a list: of these, page and text alone count."""
     cell: Place | None = None
+    beside: str = ""
+    """Id of another batch that the one that is open is measured against, in place of its own baseline."""
+
+    @property
+    def is_whole_batch(self) -> bool:
+        """Whether all rows of a batch are looked at page by page, with no cell open and no other batch beside it."""
+        view = replace(ANY, measure=self.view.measure, page=self.view.page)
+        return self == Location("batch", self.id, view)
 
     @property
     def unopened(self) -> "Location":
@@ -67,7 +76,7 @@ def read_location(address: str) -> Location:
             return Location(room, given.get("from", "")[:_ID], view)
     if parts[0] == "sets":
         return Location("set", parts[1][:_ID], view)
-    return Location("batch", parts[0][:_ID], view, _place(given))
+    return Location("batch", parts[0][:_ID], view, _place(given), given.get("beside", "")[:_ID])
 
 
 def address(here: Location) -> str:
@@ -87,6 +96,7 @@ def _view(given: Mapping[str, str]) -> View:
         arm=given.get("arm", ""),
         check=given.get("check", ""),
         tag=given.get("tag", ""),
+        split=wanted(given.get("split")),
         text=given.get("text", "")[:_TEXT],
         page=min(int(page), 10**6) if page.isdecimal() else 1,
     )
@@ -103,7 +113,8 @@ def _given(here: Location) -> dict[str, str]:
     view, cell = here.view, here.cell
     page = str(view.page) if view.page > 1 else ""
     show = "" if view.show == "all" else view.show
-    seen = {"show": show, "by": view.measure, "arm": view.arm, "check": view.check, "tag": view.tag, "text": view.text}
+    chosen = {name: getattr(view, name) for name in ("arm", "check", "tag", "split", "text")}
+    seen = {"show": show, "by": view.measure, **chosen}
     opened = {"cell": f"{cell.question}~{cell.arm}", "try": str(cell.repeat or "")} if cell else {}
-    base = {"from": here.id} if here.room == "new" else {}
+    base = {"from": here.id if here.room == "new" else "", "beside": here.beside}
     return {name: value for name, value in {**base, **seen, "page": page, **opened}.items() if value}

@@ -7,28 +7,36 @@ from dataclasses import replace
 from playground.core.strings import Language
 from playground.studies.batches.grid import Grid, GridCell, GridRow
 from playground.studies.batches.measures import VERDICT
+from playground.studies.batches.values import Batch
+from playground.studies.sets.splitting import Wanted
 from playground.studies.values import Judgement
 from playground.ui.batch.kept import Kept
+from playground.ui.batch.looking.bench import BatchBench
+from playground.ui.batch.looking.beside import Beside, Seeing
 from playground.ui.batch.looking.location import Location
 from playground.ui.batch.looking.reading import BatchReading, Known, again_arms
 from playground.ui.batch.views.batches import batch_list, list_head, standing
 from playground.ui.batch.views.cell import Opened, cell, cell_head
 from playground.ui.batch.views.grid import GridView, Marked
 from playground.ui.batch.views.head import head
+from playground.ui.batch.views.others import others
 from playground.ui.batch.views.progress import Counts, progress
 from playground.ui.batch.views.read_back import read_back
-from playground.ui.batch.views.sieve import choices, sieve
+from playground.ui.batch.views.sieve import choices, half_told, sieve
 from playground.ui.batch.views.verdicts import verdicts
-from playground.ui.html.elements import Html, element
+from playground.ui.html.elements import Html, element, join
 from playground.ui.html.messages import messages
+from playground.ui.html.notes import line
 from playground.ui.html.words import Words
 from playground.ui.study.views.verdicts import signature, verdict
 from playground.workspace import Workspace
 
 LIST_PARTS = ("list_head", "list")
 CELL_PARTS = ("cell_head", "cell", "judge", "signed", "prompt")
-BATCH_PARTS = ("head", "progress", "verdicts", "sieve", "choices", "grid", *CELL_PARTS)
+BATCH_PARTS = ("head", "progress", "verdicts", "judging", "sieve", "choices", "grid", *CELL_PARTS)
 Parts = dict[str, Html]
+_MANY = 1_000
+"""Cells from which on it can be seen that what is said of all of them takes time."""
 
 
 class Pictures:
@@ -37,7 +45,8 @@ class Pictures:
     def __init__(self, workspace: Workspace, reading: BatchReading) -> None:
         self._studies = workspace.studies
         self._runs = workspace.runs
-        self._reading = reading
+        self._seeing = Seeing(workspace, reading)
+        self.bench = BatchBench(workspace)
 
     # The list ---------------------------------------------------------------------------------------------------------
 
@@ -55,39 +64,74 @@ class Pictures:
 
     def batch_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
         """Everything of a batch; raises StudyError where it is gone."""
-        known, words = self._reading.now(here.id), Words(language)
+        known, words = self._seeing.now(here), Words(language)
         return {
-            **self._work(known, words),
+            **self._work(known.whole.batch, Counts.of(known.whole.lines), here.view.split, words),
             **self._read_back(kept, known, words),
             **self._view(kept, here, known, words),
+            "judging": self.bench.draw(kept, known, language),
             **self._cell(kept, here, known, words),
         }
 
     def view_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
         """The arms by the measure that is chosen, and the rows that are wanted; notes in `kept` which those are."""
-        return self._view(kept, here, self._reading.now(here.id), Words(language))
+        return self._view(kept, here, self._seeing.now(here), Words(language))
 
     def _view(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
         asked, here = here, _settled(here, known)
-        grid, view = known.sheet.grid(here.view), _grid_view(known, here, words)
+        grid = known.sheet.grid(here.view, known.moved(here.view))
+        return {
+            **self._told(known, asked, here, grid, words),
+            "choices": _choices(known, here, words),
+            "grid": self._grid(kept, grid, _grid_view(known, here, words)),
+        }
+
+    def _grid(self, kept: Kept, grid: Grid, view: GridView) -> Html:
         cells = view.cells(grid.rows)
         kept.rows = tuple(row.question.id for row in grid.rows)
         kept.cells = {id: hash(inner) for id, inner in cells.items()}
-        batch = known.batch
-        tags = sorted({tag for question in batch.plan.questions for tag in question.tags})
-        arms = [arm.name for arm in batch.plan.arms]
+        return element("div", view.table(grid, cells), data_drawn=self._next(kept))
+
+    def glance(self, kept: Kept, here: Location, language: Language) -> Parts:
+        """What is seen first of a batch that nobody has read yet: a page of its rows, with nothing said of all.
+
+        Nothing where there are so few that the whole is drawn as soon.
+        """
+        words, batch = Words(language), self._studies.store.get(here.id)
+        counts = Counts.by_state(self._studies.store.states(batch.id))
+        if counts.cells < _MANY:
+            return {}
+        grid = self._studies.grids.glance(batch, here.view.page)
+        blank = dict.fromkeys(("read_back", "judging", "sieve", "choices", *CELL_PARTS), Html(""))
         return {
-            **_told(known, asked, here, grid, words),
-            "choices": choices(arms, [one.measure for one in known.standings], tags, here, words),
-            "grid": element("div", view.table(grid, cells), data_drawn=self._next(kept)),
+            **blank,
+            **self._work(batch, counts, "", words),
+            "verdicts": line("busy", words("verdicts.counting")),
+            "grid": self._grid(kept, grid, GridView(batch, {}, words)),
         }
 
-    def _work(self, known: Known, words: Words) -> Parts:
-        """How it stands and what can be done with it."""
-        batch, pace = known.batch, self._studies.batches.pace(known.batch.id)
-        counts = Counts.of(known.lines)
+    def after_glance(self, kept: Kept, here: Location, grid: Html, language: Language) -> Parts:
+        """All else; with the grid as it was, since of two pictures that come at once a page may show the second."""
+        known, words = self._seeing.now(here), Words(language)
+        rest = {"choices": _choices(known, _settled(here, known), words), "grid": grid}
+        return {**self.changed_parts(kept, here, language), **rest}
+
+    def _told(self, known: Known, asked: Location, here: Location, grid: Grid, words: Words) -> Parts:
+        """What is said of all rows together; `asked` is the location as it stands in the address."""
+        half = half_told(known.batch, here.view.split, words)
+        choice = join([half, others(self._seeing.others(known, here), words)])
+        own = not isinstance(known, Beside)
+        baseline, again = (known.batch.plan.baseline.name, again_arms(known.batch)) if own else ("", [])
         return {
-            "head": head(batch, counts, pace is not None and pace.pausing, words),
+            "verdicts": verdicts(known.standings, here, baseline, again, choice, words),
+            "sieve": sieve(grid.counts, asked, words),
+        }
+
+    def _work(self, batch: Batch, counts: Counts, split: Wanted, words: Words) -> Parts:
+        """How it stands and what can be done with it."""
+        pace = self._studies.batches.pace(batch.id)
+        return {
+            "head": head(batch, counts, pace is not None and pace.pausing, split, words),
             "progress": progress(batch, counts, pace, words),
         }
 
@@ -109,22 +153,23 @@ class Pictures:
 
     def changed_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
         """What is said of all rows together, the open cell if it changed, and news of the cells of the grid."""
-        known, words = self._reading.now(here.id), Words(language)
+        known, words = self._seeing.now(here), Words(language)
         asked, here = here, _settled(here, known)
         shown = set(kept.rows)
         rows = [row for row in known.sheet.rows if row.question.id in shown]
         news = self._news(kept, _grid_view(known, here, words).cells(rows))
         return {
-            **self._work(known, words),
+            **self._work(known.whole.batch, Counts.of(known.whole.lines), here.view.split, words),
             **self._read_back(kept, known, words),
-            **_told(known, asked, here, known.sheet.grid(here.view), words),
+            **self._told(known, asked, here, known.sheet.grid(here.view, known.moved(here.view)), words),
+            "judging": self.bench.draw(kept, known, language),
             **self._changed_cell(kept, here, known, words),
             "patch": self.patch(kept, news),
         }
 
     def judged(self, kept: Kept, here: Location, said: Judgement, language: Language) -> dict[str, Html]:
         """News of the cell of an answer that was judged just now, without reading anything."""
-        known = self._reading.before(here.id)
+        known = self._seeing.before(here)
         rows = [row for row in known.sheet.rows if _has_run(row, said.run)]
         kept.open = (said.run, kept.open[1], said) if kept.open[0] == said.run else kept.open
         view = _grid_view(known, _settled(here, known), Words(language))
@@ -151,18 +196,17 @@ class Pictures:
 
     def cell_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
         """The open cell; nothing where none is open, or there is no such cell."""
-        return self._cell(kept, here, self._reading.now(here.id), Words(language))
+        return self._cell(kept, here, self._seeing.now(here), Words(language))
 
     def _cell(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
         opened = self._opened(known, here)
         kept.open = _standing_of(opened)
         if opened is None:
             return dict.fromkeys(CELL_PARTS, Html(""))
-        sets = [(line.id, line.name) for line in self._studies.sets.all() if not line.stock]
         run = opened.run
         return {
-            "cell_head": cell_head(opened, known.batch, words),
-            "cell": cell(opened, sets, words),
+            "cell_head": cell_head(opened, known.whole.batch, words),
+            "cell": cell(opened, known.whole.batch, words),
             "prompt": self._prompt(opened, kept.prompt, words),
             **(self.said_parts(kept, run.id, words.language) if run else dict.fromkeys(("judge", "signed"), Html(""))),
         }
@@ -186,6 +230,7 @@ class Pictures:
 
     def _opened(self, known: Known, here: Location) -> Opened | None:
         """The cell that is open, with its run; None where there is no such cell."""
+        known = known.whole
         place, batch = here.cell, known.batch
         if place is None:
             return None
@@ -202,7 +247,15 @@ class Pictures:
         if shown is None or run is None:
             return opened
         findings, grounding = self._studies.store.found(batch.id, shown.line.slot)
-        return replace(opened, run=run, findings=findings, grounding=grounding)
+        pairs = {against: both for (one, against), both in known.of_judge.pairs.items() if one == run.id}
+        return replace(
+            opened,
+            run=run,
+            findings=findings,
+            grounding=grounding,
+            pairs=tuple(pairs.values()),
+            calibrated=known.of_judge.calibrated,
+        )
 
     def _prompt(self, opened: Opened, shown: bool, words: Words) -> Html:
         """The prompt is drawn when somebody wants to see it: it is longer than all else."""
@@ -223,26 +276,26 @@ def _settled(here: Location, known: Known) -> Location:
     return replace(here, view=replace(here.view, measure=measure, arm=arm))
 
 
-def _told(known: Known, asked: Location, here: Location, grid: Grid, words: Words) -> Parts:
-    """What is said of all rows together; `asked` is the location as it stands in the address."""
-    baseline = known.batch.plan.baseline.name
-    return {
-        "verdicts": verdicts(known.standings, here, baseline, again_arms(known.batch), words),
-        "sieve": sieve(grid.counts, asked, words),
-    }
+def _choices(known: Known, here: Location, words: Words) -> Html:
+    """By what rows can be chosen."""
+    return choices(known.whole.batch.plan, [one.measure for one in known.standings], here, words)
 
 
 def _grid_view(known: Known, here: Location, words: Words) -> GridView:
     chosen = next((one for one in known.standings if one.measure == here.view.measure), None)
     statements = chosen.statements.values() if chosen else ()
     marked = {one.arm: Marked(frozenset(one.paired.fixed), frozenset(one.paired.broken)) for one in statements}
-    return GridView(known.batch, marked, words)
+    return GridView(known.whole.batch, marked, words)
 
 
 def _standing_of(opened: Opened | None) -> tuple[str | None, str, Judgement | None]:
     """What a cell that is open looks different by."""
     shown = opened.shown if opened else None
-    return (None, "", None) if shown is None else (shown.line.run, shown.line.state, shown.judgement)
+    if opened is None or shown is None:
+        return None, "", None
+    judged = [shown.opinion] if shown.opinion else []
+    judged += [one for pair in opened.pairs for one in pair.values()]
+    return shown.line.run, " ".join((shown.line.state, *(f"{one.judge} {one.at}" for one in judged))), shown.judgement
 
 
 def _has_run(row: GridRow, run: str) -> bool:

@@ -3,15 +3,17 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from playground.studies.batches.grid import Sheet
+from playground.studies.batches.grid import Moved, Sheet, View
 from playground.studies.batches.measures import VERDICT, all_shares, is_again, passes, shares, stated
 from playground.studies.batches.values import Batch, CellLine
+from playground.studies.judging.calibration import Calibration
+from playground.studies.judging.measure import as_judgements, by_judge
 from playground.studies.statistics.paired import Shares
 from playground.studies.statistics.rates import pass_rate
-from playground.studies.values import Judgement
+from playground.studies.values import Judge, Judgement, Opinion
 from playground.ui.batch.views.verdicts import Standing
 from playground.workspace import Workspace
 
@@ -19,14 +21,38 @@ _KEPT = 3
 """Batches that are kept, those that were looked at last: one of 8,000 cells takes some 20 MB."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfJudge:
+    """What is known of the model that was asked last to judge the answers."""
+
+    judge: Judge | None = None
+    calibration: Calibration | None = None
+    """None where nobody was asked about single answers."""
+    pairs: Mapping[tuple[str, str], Mapping[bool, Opinion]] = field(default_factory=dict)
+    """Comparisons by run and the run it was compared with, in the one order and in the other."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether it was held against enough verdicts of people."""
+        return self.calibration is not None and self.calibration.enough
+
+
 class Known:
     """One batch at one moment, with what follows from it."""
 
-    def __init__(self, batch: Batch, sheet: Sheet, checks: "Known | None" = None) -> None:
+    def __init__(
+        self, batch: Batch, sheet: Sheet, of_judge: OfJudge = OfJudge(), checks: "Known | None" = None
+    ) -> None:
         """`checks` is the same batch a moment ago, when the checks had found the same."""
         self.batch = batch
         self.sheet = sheet
+        self.of_judge = of_judge
         self._before = checks
+
+    @property
+    def whole(self) -> "Known":
+        """With all questions, where these are some of them."""
+        return self
 
     @cached_property
     def lines(self) -> list[CellLine]:
@@ -35,11 +61,19 @@ class Known:
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
-        """The arms by each measure that says something of them: verdicts first, then the checks as they are listed."""
+        """The arms by each measure that says something of them: verdicts first, then checks as listed, then a judge."""
         said = {cell.line.run: cell.judgement for cell in self.sheet.cells if cell.line.run and cell.judgement}
-        told = shares(self.lines, passes(VERDICT, said))
+        told = shares([line for line in self.lines if line.run in said], passes(VERDICT, said))
         known = any(share is not None for of_arm in told.values() for share in of_arm.values())
-        return (self._standing(VERDICT, told), *self.checks) if known else self.checks
+        by_people = (self._standing(VERDICT, told),) if known else ()
+        return (*by_people, *self.checks, *self._by_judge())
+
+    def _by_judge(self) -> tuple[Standing, ...]:
+        calibration = self.of_judge.calibration
+        if calibration is None:
+            return ()
+        opined = {cell.line.run: cell.opinion for cell in self.sheet.cells if cell.line.run and cell.opinion}
+        return (self._standing(by_judge(calibration), shares(self.lines, passes(VERDICT, as_judgements(opined)))),)
 
     @cached_property
     def checks(self) -> tuple[Standing, ...]:
@@ -49,9 +83,13 @@ class Known:
             return before.checks
         return tuple(self._standing(measure, told) for measure, told in all_shares(self.lines, {}).items())
 
-    def judged(self, said: Mapping[str, Judgement]) -> "Known":
+    def moved(self, view: View) -> Moved | None:
+        """What is fixed and broken, where that is not told by the baseline of the batch."""
+        return None
+
+    def judged(self, said: Mapping[str, Judgement], of_judge: OfJudge) -> "Known":
         """The same with what is now said of some runs."""
-        return Known(self.batch, self.sheet.judged(said), self)
+        return Known(self.batch, self.sheet.judged(said), of_judge, self)
 
     def _standing(self, measure: str, told: Mapping[str, Shares]) -> Standing:
         batch = self.batch
@@ -67,6 +105,8 @@ class _Read:
     fingerprint: tuple[object, ...]
     said: int
     """Number of the last thing that was said of any answer."""
+    opined: int
+    """Number of the last opinion of a judge."""
     known: Known
 
 
@@ -92,6 +132,11 @@ class BatchReading:
                 self._read.popitem(last=False)
             return read.known
 
+    def has_read(self, batch_id: str) -> bool:
+        """Whether it was read already, so that little of it has to be read to know how it is."""
+        with self._lock:
+            return batch_id in self._read
+
     def before(self, batch_id: str) -> Known:
         """The batch as it was read last, which takes no time; of one that was not read yet, as it is."""
         with self._lock:
@@ -106,12 +151,22 @@ class BatchReading:
         """Read as little as possible: nothing where others were written to, the verdicts where somebody judged."""
         studies = self._studies
         said, fingerprint = studies.judgements.last(), studies.store.fingerprint(batch_id)
-        if before is None or before.fingerprint != fingerprint or before.known.batch.state == "running":
+        opined = studies.opinions.last()
+        changed = before is None or (before.fingerprint, before.opined) != (fingerprint, opined)
+        if before is None or changed or before.known.batch.state == "running":
             batch = studies.store.get(batch_id)
-            return _Read(commits, fingerprint, said, Known(batch, studies.grids.sheet(batch)))
+            known = Known(batch, studies.grids.sheet(batch), self._of_judge(batch_id))
+            return _Read(commits, fingerprint, said, opined, known)
         if before.said == said:
             return replace(before, commits=commits)
-        return _Read(commits, fingerprint, said, before.known.judged(studies.judgements.since(before.said)))
+        known = before.known.judged(studies.judgements.since(before.said), self._of_judge(batch_id))
+        return _Read(commits, fingerprint, said, opined, known)
+
+    def _of_judge(self, batch_id: str) -> OfJudge:
+        opinions = self._studies.opinions
+        judge = opinions.last_judge(batch_id)
+        calibration = opinions.calibration(judge) if judge is not None else None
+        return OfJudge(judge, calibration, opinions.pairs_of_batch(batch_id))
 
 
 def again_arms(batch: Batch) -> list[str]:

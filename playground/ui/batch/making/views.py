@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from playground.core.values import Collection
+from playground.models.endpoints import BUILTIN
 from playground.studies.batches.estimating import Estimate
 from playground.studies.sets.store import SetLine
 from playground.ui.batch.looking.location import Location, address
@@ -210,7 +211,9 @@ def _tokens(found: Estimate, words: Words) -> Html:
 
 def _time(found: Estimate, concurrency: int, words: Words) -> Html:
     if found.seconds is None:
-        models = words("prompts.list_comma").join(found.untimed)
+        models = words.listed(
+            words("model.builtin") if one.startswith(f"{BUILTIN.name} ·") else one for one in found.untimed
+        )
         return _fact("time", words("estimate.unknown"), words("estimate.untimed", models=models), words)
     about = duration(found.seconds, words)
     return _fact("time", about, words("estimate.timed", count=found.timed, concurrency=concurrency), words)

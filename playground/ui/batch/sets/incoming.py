@@ -74,6 +74,7 @@ def _keep(found: Incoming, words: Words) -> Html:
         maxlength=limits.LONGEST_NAME,
         required=True,
         autocomplete="off",
+        placeholder=words("sets.name_label"),
         aria_label=words("sets.name_label"),
     )
     save = element("button", words("sets.keep"), type="submit", class_="small main")

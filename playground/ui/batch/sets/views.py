@@ -15,7 +15,12 @@ from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import NONE, Words
 
 PAGE = 50
-FORMS: Mapping[str, str] = {"questions.csv": "csv", "questions.md": "markdown", "questions.jsonl": "jsonl"}
+FORMS: Mapping[str, str] = {
+    "questions.xlsx": "workbook",
+    "questions.csv": "csv",
+    "questions.md": "markdown",
+    "questions.jsonl": "jsonl",
+}
 COLUMNS = ("question", "key_points", "refusal", "tags", "split")
 
 

@@ -1,7 +1,6 @@
 """A cell beside the grid: the question and what is expected, the answer and what was found of it, how it came about."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.core.values import Passage, Run
@@ -10,12 +9,14 @@ from playground.studies.batches.values import Batch
 from playground.studies.sets.cells import point_text
 from playground.studies.values import Arm, Finding, Grounding, Question
 from playground.ui.batch.looking.location import Place
-from playground.ui.html.controls import button, option
+from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.words import Words
 from playground.ui.study.answers import Drawing, reasoning
 from playground.ui.study.figures import figures
+from playground.ui.study.judging.opinions import Pair, compared, opinion
 from playground.ui.study.states import state
+from playground.ui.study.views.adding import add_button
 from playground.ui.study.views.checks import checks
 from playground.ui.study.views.grounding import grounding, with_sentences
 
@@ -37,6 +38,10 @@ class Opened:
     """The one whose result counts."""
     findings: tuple[Finding, ...] = ()
     grounding: Grounding | None = None
+    pairs: tuple[Pair, ...] = ()
+    """What a judge said of the answer beside that of the baseline."""
+    calibrated: bool = False
+    """Whether the judge was held against enough verdicts of people."""
 
     @property
     def shown(self) -> GridCell | None:
@@ -108,8 +113,8 @@ def _tries(opened: Opened, words: Words) -> Html | None:
 # What came of it ------------------------------------------------------------------------------------------------------
 
 
-def cell(opened: Opened, sets: Sequence[tuple[str, str]], words: Words) -> Html:
-    """The answer, and all below it; `sets` are those that the question can be added to."""
+def cell(opened: Opened, batch: Batch, words: Words) -> Html:
+    """The answer, and all below it."""
     run = opened.run
     if run is None:
         return element("p", words("cell.nothing_yet"), class_="empty")
@@ -122,11 +127,19 @@ def cell(opened: Opened, sets: Sequence[tuple[str, str]], words: Words) -> Html:
             reasoning(run, words.language),
             grounded,
             checks(opened.findings, words) if opened.findings else None,
+            *_judged(opened, batch, words),
             _figures(run, words),
             _chunks(run, words),
-            _ways(opened, run, sets, words),
+            _ways(opened, run, batch, words),
         ]
     )
+
+
+def _judged(opened: Opened, batch: Batch, words: Words) -> list[Html]:
+    """What a model said that was asked to judge."""
+    shown, baseline = opened.shown, batch.plan.baseline.name
+    alone = [opinion(shown.opinion, opened.calibrated, words)] if shown and shown.opinion else []
+    return [*alone, *(compared(pair, baseline, words) for pair in opened.pairs)]
 
 
 def _waits(opened: Opened, words: Words) -> Html | None:
@@ -192,20 +205,15 @@ def _chunk(passage: Passage, words: Words) -> Html:
     )
 
 
-def _ways(opened: Opened, run: Run, sets: Sequence[tuple[str, str]], words: Words) -> Html:
+def _ways(opened: Opened, run: Run, batch: Batch, words: Words) -> Html:
     """What else can be done with it."""
-    slot = f"{opened.question.id}~{opened.arm.name}"
-    add = None
-    if sets:
-        options = [option("", words("cell.add_to_set")), *(option(id, name) for id, name in sets)]
-        add = element(
-            "select", *options, aria_label=words("cell.add_to_set"), data_add_to_set=opened.question.id, data_spot="add"
-        )
+    question = opened.question
+    slot = f"{question.id}~{opened.arm.name}"
     return element(
         "div",
         button(words("cell.in_playground"), data_in_playground=run.id),
         button(words("answer.copy"), data_copy=run.answer) if run.answer else None,
         button(words("cell.ask_again"), data_act="again", data_which="cells", data_cells=slot, data_spot="again"),
-        add,
+        add_button(question.text, words, batch=batch.id, question=question.id),
         class_="tools",
     )

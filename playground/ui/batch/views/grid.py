@@ -11,11 +11,13 @@ from playground.studies.checks.table import check_name
 from playground.studies.exports.words import SIGNS
 from playground.studies.judgements import VERDICTS
 from playground.studies.values import Verdict
+from playground.ui.batch.looking.location import Location, address
 from playground.ui.html.controls import page_buttons
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
+from playground.ui.study.judging.opinions import mark
 
-_SIGNS_OF_MARKDOWN = re.compile(r"[*_`]{1,3}|^#+ ", re.MULTILINE)
+_SIGNS_OF_MARKDOWN = re.compile(r"[*_`]{1,3}|(?:^|(?<=\s))(?:#+|[-+>]) ", re.MULTILINE)
 _CHECKS = 2
 """Failed checks that a cell names; of more it says how many."""
 
@@ -50,7 +52,8 @@ class GridView:
         """A page of rows with what stands in their cells, and the way to the other pages."""
         words = self.words
         if not grid.rows:
-            return element("p", words("grid.none"), class_="empty")
+            everything = element("a", words("grid.all_rows"), href=address(Location("batch", self.batch.id)))
+            return element("p", words("grid.none"), " ", everything, class_="empty")
         caption = element("caption", words("grid.caption"), class_="unseen")
         body = element("tbody", *(self._row(row, cells) for row in grid.rows))
         table = element("table", caption, self._heads(), body, style=f"--arms:{len(self.batch.plan.arms)}")
@@ -74,7 +77,8 @@ class GridView:
             )
             for arm in plan.arms
         )
-        question = element("th", box, " ", words("grid.question"), scope="col", class_="q")
+        name = element("span", words("grid.question"))
+        question = element("th", element("label", box, class_="mark"), name, scope="col", class_="q")
         return element("thead", element("tr", question, *arms))
 
     def _row(self, row: GridRow, cells: Mapping[str, Html]) -> Html:
@@ -100,7 +104,7 @@ class GridView:
         points = element("span", words.counted("points", len(question.key_points)), class_="aside")
         return element(
             "th",
-            element("span", box, element("span", str(place + 1), class_="no"), class_="mark"),
+            element("label", box, element("span", str(place + 1), class_="no"), class_="mark"),
             element("span", question.text, class_="text"),
             element("span", *tags, points if question.key_points else None, class_="tags"),
             scope="row",
@@ -124,7 +128,12 @@ class GridView:
 
     def _inner(self, repeats: Sequence[GridCell], question: str, marked: Marked, spot: str) -> Html:
         shown = next((cell for cell in repeats if cell.excerpt), None)
-        marks = [*self._verdicts(repeats), *self._change(question, marked), *self._failed(repeats)]
+        marks = [
+            *self._verdicts(repeats),
+            self._judge(repeats),
+            *self._change(question, marked),
+            *self._failed(repeats),
+        ]
         top = element("span", *marks, self._figures(repeats), class_="top")
         text = element("span", _SIGNS_OF_MARKDOWN.sub("", shown.excerpt), class_="excerpt") if shown else None
         return element("button", top, self._state(repeats), text, type="button", class_="open", data_spot=spot)
@@ -153,6 +162,10 @@ class GridView:
         sign = SIGNS[verdict] if of == 1 else f"{SIGNS[verdict]} {count}"
         told = element("span", self.words(f"study.verdict.{verdict}"), class_="unseen")
         return element("b", element("span", sign, aria_hidden="true"), told, class_=f"v {verdict}")
+
+    def _judge(self, repeats: Sequence[GridCell]) -> Html | None:
+        """What a model said that was asked to judge, unlike a verdict of people."""
+        return mark([cell.opinion for cell in repeats if cell.opinion], self.words)
 
     def _change(self, question: str, marked: Marked) -> Iterator[Html]:
         for name, sign, among in (("fixed", "▲", marked.fixed), ("broken", "▼", marked.broken)):

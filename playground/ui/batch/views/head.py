@@ -16,11 +16,12 @@ LONGEST_NAME = 100
 _AGAIN: Sequence[Again] = ("errors", "failed", "changed")
 
 
-def head(batch: Batch, counts: Counts, pausing: bool, words: Words) -> Html:
-    """All of it in two lines."""
+def head(batch: Batch, counts: Counts, pausing: bool, split: str, words: Words) -> Html:
+    """All of it in two lines; `split` is the half that is looked at, "" for both."""
     back = element("a", "‹ ", words("batch.title"), href=address(Location()), class_="back", id="batch-back")
     title = element("h2", element("bdi", batch.name))
-    acts = element("div", *_control(batch, counts, pausing, words), *_menus(batch, counts, words), class_="acts-row")
+    control, menus = _control(batch, counts, pausing, words), _menus(batch, counts, split, words)
+    acts = element("div", *control, *menus, class_="acts-row")
     return join(
         [
             back,
@@ -65,12 +66,12 @@ def _control(batch: Batch, counts: Counts, pausing: bool, words: Words) -> list[
     return [act("resume", main=True)] if counts.left else []
 
 
-def _menus(batch: Batch, counts: Counts, words: Words) -> list[Html]:
+def _menus(batch: Batch, counts: Counts, split: str, words: Words) -> list[Html]:
     ended = counts.ended > 0
     resting = batch.state != "running"
     return [
         *([_again(batch, counts, words)] if ended and resting else []),
-        *([downloads(batch.id, counts.cells, words)] if ended else []),
+        *([downloads(batch.id, counts.cells, split, words)] if ended else []),
         _more(batch, ended, words),
     ]
 

@@ -1,6 +1,7 @@
 """Menus that fold below a button, and that of the files of a batch."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from playground.ui.html.controls import tick
 from playground.ui.html.elements import Html, Inner, element
@@ -28,15 +29,24 @@ def menu(name: str, shown: str, inner: Sequence[Inner]) -> Html:
     return element("details", summary, element("div", *inner, class_="menu-body"), class_="menu")
 
 
-def downloads(batch: str, cells: int, words: Words) -> Html:
-    """A link to each file, and what the report has in it: of many cells, prompts only if somebody wants them."""
-    left_out = "?prompts=no" if cells > _MANY else ""
+def downloads(batch: str, cells: int, split: str, words: Words) -> Html:
+    """A link to each file, and what the report has in it: of many cells, prompts only if somebody wants them.
+
+    `split` is the half of the questions that is wanted, "" for both.
+    """
+    half = {"split": split} if split else {}
+    of_report = {**half, "prompts": "no"} if cells > _MANY else half
+
+    def query(name: str) -> str:
+        wanted = urlencode(of_report if name == _REPORT else half)
+        return f"?{wanted}" if wanted else ""
+
     links = (
         element(
             "a",
             element("span", words(f"export.{called}"), class_="n"),
             element("span", name, class_="aside"),
-            href=f"./exports/batches/{batch}/{name}{left_out if name == _REPORT else ''}",
+            href=f"./exports/batches/{batch}/{name}{query(name)}",
             download=True,
             class_="entry",
             data_file=name,

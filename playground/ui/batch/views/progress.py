@@ -1,12 +1,13 @@
 """A batch on its way: what is done, how fast it goes on, and which arms were given up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playground.core.errors import Failure
 from playground.studies.batches.grid import View
 from playground.studies.batches.service import Pace
 from playground.studies.batches.values import Batch, CellLine
+from playground.studies.values import CellState
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.batch.views.batches import bar
 from playground.ui.html.controls import button
@@ -30,6 +31,12 @@ class Counts:
         states = [line.state for line in lines]
         return cls(len(lines), states.count("completed"), states.count("failed"), states.count("running"))
 
+    @classmethod
+    def by_state(cls, states: Mapping[CellState, int]) -> "Counts":
+        """As the database has counted."""
+        known = (states.get("completed", 0), states.get("failed", 0), states.get("running", 0))
+        return cls(sum(states.values()), *known)
+
     @property
     def ended(self) -> int:
         """Those that are through, with an answer or without."""
@@ -43,7 +50,8 @@ class Counts:
 
 def progress(batch: Batch, counts: Counts, pace: Pace | None, words: Words) -> Html:
     """How far it is; nothing where all cells have their answer and nothing is to be told."""
-    notes = [*_given_up(pace, words), _trouble(batch, words)]
+    given_up = pace.given_up if pace else batch.given_up
+    notes = [*_given_up(given_up, words), None if given_up else _trouble(batch, words)]
     if batch.state == "done":
         return join([_missing(batch, counts, words) if counts.failed else None, *notes])
     return join([_told(batch, counts, pace, words), bar(counts.completed, counts.failed, counts.cells, words), *notes])
@@ -91,10 +99,10 @@ def duration(seconds: float, words: Words) -> str:
     return words("batch.hours", count=f"{minutes / 60:.1f}")
 
 
-def _given_up(pace: Pace | None, words: Words) -> list[Html]:
+def _given_up(given_up: Sequence[tuple[str, Failure]], words: Words) -> list[Html]:
     """Arms that are asked no more: those that gave up for one reason are told of at once."""
     reasons: dict[Failure, list[str]] = {}
-    for arm, failure in pace.given_up if pace else ():
+    for arm, failure in given_up:
         reasons.setdefault(failure, []).append(arm)
     comma = words("prompts.list_comma")
     return [

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 from playground.studies.batches.grid import SHOWS, Show
 from playground.studies.batches.measures import VERDICT, measure_name
+from playground.studies.batches.values import Batch, Plan
+from playground.studies.sets.cells import split_text
+from playground.studies.sets.splitting import SPLITS, Wanted
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.html.controls import option
 from playground.ui.html.elements import Html, element
@@ -40,9 +43,21 @@ def _chip(show: Show, count: int, here: Location, words: Words) -> Html:
     )
 
 
-def choices(arms: Sequence[str], checks: Iterable[str], tags: Sequence[str], here: Location, words: Words) -> Html:
+def half_told(batch: Batch, split: Wanted, words: Words) -> Html | None:
+    """That one half of the questions is looked at; `batch` has those alone."""
+    if not split:
+        return None
+    name = split_text(split, words.language)
+    return element("p", words("sieve.half", split=name, count=len(batch.plan.questions)), class_="sum")
+
+
+def choices(plan: Plan, checks: Iterable[str], here: Location, words: Words) -> Html:
     """The further choices; drawn apart, so that whoever types in it is not disturbed."""
     view = here.view
+    arms = [arm.name for arm in plan.arms]
+    tags = sorted({tag for question in plan.questions for tag in question.tags})
+    halves = [(split, split_text(split, words.language)) for split in SPLITS]
+    both = len({question.split for question in plan.questions}) > 1
     named = [(name, measure_name(name, words.language)) for name in checks if name != VERDICT]
     field = element(
         "input",
@@ -61,6 +76,7 @@ def choices(arms: Sequence[str], checks: Iterable[str], tags: Sequence[str], her
         _select("arm", words("sieve.any_arm"), [(name, name) for name in arms], view.arm) if len(arms) > 1 else None,
         _select("check", words("sieve.any_check"), named, view.check) if named else None,
         _select("tag", words("sieve.any_tag"), [(tag, tag) for tag in tags], view.tag) if tags else None,
+        _select("split", words("sieve.any_split"), halves, view.split) if both or view.split else None,
         class_="sieve-line",
         role="search",
     )

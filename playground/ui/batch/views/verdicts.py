@@ -1,7 +1,7 @@
 """Did it get better: the pass rate of each arm, a sentence against the baseline, the way to what it fixed and broke."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from playground.studies.batches.grid import Show
 from playground.studies.batches.measures import VERDICT, measure_name
@@ -30,14 +30,26 @@ class Standing:
     rates: Mapping[str, Rate]
     """Of every arm, in the order of the arms."""
     statements: Mapping[str, Statement]
-    """Of every arm but the baseline, and one that is the baseline once more."""
+    """Of every arm but the baseline, and one that is the baseline once more; of all beside another batch."""
+    before: Mapping[str, Rate] = field(default_factory=dict)
+    """Of what each arm is measured against in another batch, by arm."""
 
 
-def verdicts(standings: Sequence[Standing], here: Location, baseline: str, again: Sequence[str], words: Words) -> Html:
-    """By the measure that is chosen in full, by all others in a table; `again` are arms that repeat the baseline."""
+def verdicts(
+    standings: Sequence[Standing],
+    here: Location,
+    baseline: str,
+    again: Sequence[str],
+    others: Html | None,
+    words: Words,
+) -> Html:
+    """By the measure that is chosen in full, by all others in a table.
+
+    `again` are arms that repeat the baseline, `others` is the choice of what the arms are measured against.
+    """
     chosen = next((one for one in standings if one.measure == here.view.measure), None)
     if chosen is None:
-        return line("calm", element("span", words("verdicts.none")))
+        return join([line("calm", element("span", words("verdicts.none"))), others])
     arms = (
         _arm(name, chosen, here, words, "baseline" if name == baseline else "again" if name in again else None)
         for name in chosen.rates
@@ -47,6 +59,7 @@ def verdicts(standings: Sequence[Standing], here: Location, baseline: str, again
     return join(
         [
             _choice(standings, chosen, words),
+            others,
             element("ul", *arms, class_="arms-told"),
             hint,
             _table(standings, here, baseline, again, words) if len(standings) > 1 else None,
@@ -55,7 +68,8 @@ def verdicts(standings: Sequence[Standing], here: Location, baseline: str, again
 
 
 def _choice(standings: Sequence[Standing], chosen: Standing, words: Words) -> Html:
-    options = [option(one.measure, _name(one.measure, words), chosen=one is chosen) for one in standings]
+    named = [(one, measure_name(one.measure, words.language)) for one in standings]
+    options = [option(one.measure, name, chosen=one is chosen) for one, name in named]
     choice = element("select", *options, name="by", data_view="by", data_spot="by", aria_label=words("verdicts.by"))
     return element("div", element("h3", words("verdicts.title")), choice, class_="by")
 
@@ -66,11 +80,23 @@ def _arm(name: str, standing: Standing, here: Location, words: Words, role: str 
     head = element("span", element("bdi", name, class_="n"), badge, class_="arm-name")
     told = ways = None
     if statement is not None:
-        told, ways = _told(statement, words), element("span", *_ways(statement, here, words), class_="ways")
+        against, told = _against(statement, standing, words), _told(statement, words)
+        told = element("div", against, told) if against is not None else told
+        ways = element("span", *_ways(statement, here, words), class_="ways")
     elif role == "again":
         noise = next((one.noise for one in standing.statements.values() if one.noise is not None), None)
         told = element("p", noise_sentence(noise, words.language), class_="sum") if noise is not None else None
     return element("li", head, _rate(standing.rates[name], words), told, ways)
+
+
+def _against(statement: Statement, standing: Standing, words: Words) -> Html | None:
+    """What the arm is measured against, where that is of another batch."""
+    rate = standing.before.get(statement.arm)
+    if rate is None:
+        return None
+    share = f"{rate.rate:.0%}" if rate.rate is not None else NONE
+    told = words("verdicts.against", arm=statement.baseline, share=share)
+    return element("p", told, class_="sum", title=rate_sentence(rate, words.language))
 
 
 def _told(statement: Statement, words: Words) -> Html:
@@ -152,13 +178,8 @@ def _table(standings: Sequence[Standing], here: Location, baseline: str, again: 
 def _measure(standing: Standing, here: Location, words: Words) -> Html:
     chosen = standing.measure == here.view.measure
     to = address(replace(here.unopened, view=replace(here.view, measure=standing.measure, page=1)))
-    return element("a", _name(standing.measure, words), href=to, aria_current="true" if chosen else None)
-
-
-def _name(measure: str, words: Words) -> str:
-    """A measure as it stands in a list."""
-    name = measure_name(measure, words.language)
-    return name[:1].upper() + name[1:]
+    name = measure_name(standing.measure, words.language)
+    return element("a", name, href=to, aria_current="true" if chosen else None)
 
 
 def _figures(standing: Standing, arm: str, here: Location, words: Words) -> list[Html]:

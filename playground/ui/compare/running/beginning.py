@@ -126,7 +126,7 @@ class Beginning:
             keys[arm.name] = form.key
             asked.arms.append(arm)
             if arm.documents and round.frozen and run is not None and run.passages:
-                asked.given[arm.name] = Found(run.passages, run.id)
+                asked.given[arm.name] = Found(run.passages, run.id, run.reading)
         if round is None or not asked.arms:
             raise StudyError("nothing_to_time")
         return asked.comparison(self._workspace, round, owner), keys
@@ -140,7 +140,7 @@ async def _as_named(endpoint: str | None, model: str | None) -> tuple[str, str]:
 async def _chosen(runs: RunStore, own: Run | None, edit: Edit) -> Found | None:
     """The candidates of the run that an arm repeats, as they were put in order; None where that run is gone."""
     run = own or await asyncio.to_thread(runs.get, edit.run)
-    return Found(edited(run.passages, edit), run.id) if run is not None else None
+    return Found(edited(run.passages, edit), run.id, run.reading) if run is not None else None
 
 
 def _with_chunks(arm: Arm, edit: Edit) -> Arm:
@@ -155,5 +155,5 @@ def _found_before(round: Round, key: str, arm: Arm) -> Found | None:
         if other == key or column.arm is None or run is None or not run.passages:
             continue
         if not column.arm.retrieval.switched_off and search_key(column.arm.retrieval) == search_key(arm.retrieval):
-            return Found(run.passages, run.id)
+            return Found(run.passages, run.id, run.reading)
     return None

@@ -68,14 +68,14 @@ def _title(form: ArmForm, kept: Kept, words: Words) -> Sequence[Html | None]:
         badge = element("span", words("comparison.baseline"), class_="badge on", title=words("comparison.baseline_why"))
     stop = button(
         words("comparison.stop"),
-        class_="link stop",
+        class_="small stop",
         said=words("comparison.stop_of", name=form.name),
         data_act="stop",
         data_arm=key,
     )
     again = button(
         words("comparison.again"),
-        class_="link quiet again",
+        class_="small again",
         said=words("comparison.again_of", name=form.name),
         data_act="again",
         data_arm=key,

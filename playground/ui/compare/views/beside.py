@@ -20,7 +20,7 @@ _SHOWN = 1_200
 
 def sections(kept: Kept, words: Words) -> Html:
     """The way from one to another."""
-    names: tuple[Section, ...] = ("differences", "chunks", "timing")
+    names: tuple[Section, ...] = ("differences", "chunks", "timing", "judging")
     buttons = (
         button(
             words(f"comparison.section_{name}"),

@@ -7,12 +7,15 @@ from playground.studies.context import context_hash, sent
 from playground.ui.compare.running.rounds import Round
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
+from playground.ui.study.views.adding import add_button
 
 
-def context(round: Round | None, names: Mapping[str, str], words: Words) -> Html:
-    """One sentence and the digest; `names` of the arms by their keys."""
-    if round is None:
-        return Html("")
+def context(round: Round, names: Mapping[str, str], words: Words) -> Html:
+    """One sentence and the digest, and the way of the question into a set; `names` of the arms by their keys."""
+    return element("div", _told(round, names, words), add_button(round.question, words), class_="context-line")
+
+
+def _told(round: Round, names: Mapping[str, str], words: Words) -> Html | None:
     runs = {
         key: run
         for key, column in round.columns.items()
@@ -20,7 +23,7 @@ def context(round: Round | None, names: Mapping[str, str], words: Words) -> Html
     }
     asked = {key: run for key, run in runs.items() if run.spec.collection is not None}
     if not asked:
-        return Html("")
+        return None
     by_digest: dict[str, list[str]] = {}
     for key, run in asked.items():
         by_digest.setdefault(context_hash(run.passages), []).append(key)

@@ -7,6 +7,7 @@ from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
 from playground.core.values import Collection
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
+from playground.retrieval.synonyms import LONGEST as LONGEST_LIST
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
@@ -22,6 +23,16 @@ class Held:
     chunking: ChunkSettings
     embedder: str
     """Fingerprint of the embedder that would be used with it now."""
+    offered: str | None = None
+    """Fingerprint of the embedder of new collections, where that is another one."""
+    seconds: float | None = None
+    """About how long that would take to make its vectors; None where nobody knows."""
+    lacking: int = 0
+    """Documents that have no vectors, and of which none are being made."""
+    can_recognise: bool = False
+    """Whether the text of scanned pages can be recognised here."""
+    synonyms: str = ""
+    """Words that mean the same, as they were typed."""
 
     @property
     def mismatched(self) -> bool:
@@ -105,7 +116,8 @@ def head(held: Held | None, ready: bool, language: Language) -> Html:
             _crown(held.collection, words),
             _renaming(held.collection, words),
             _settings(held, words),
-            _mismatch(held, words),
+            _mismatch(held, words) or _offer(held, words),
+            _lacking(held, words),
         ]
     )
 
@@ -172,6 +184,17 @@ def _renaming(collection: Collection, words: Words) -> Html:
 
 def _settings(held: Held, words: Words) -> Html:
     cut = words("holding.chunking_is", size=held.chunking.size, overlap=held.chunking.overlap)
+    lines = sum(1 for line in held.synonyms.splitlines() if line.strip())
+    same = element(
+        "div",
+        element("dt", words("holding.synonyms")),
+        element(
+            "dd",
+            words("holding.synonyms_lines", count=words.number(lines)) if lines else words("holding.synonyms_none"),
+            " ",
+            _change("synonyms", words("holding.synonyms"), words),
+        ),
+    )
     facts = element(
         "dl",
         element(
@@ -182,8 +205,9 @@ def _settings(held: Held, words: Words) -> Html:
         element(
             "div",
             element("dt", words("holding.chunking")),
-            element("dd", cut, " ", button(words("holding.change"), class_="link", data_swap="recutting")),
+            element("dd", cut, " ", _change("recutting", words("holding.chunking"), words)),
         ),
+        same,
         class_="facts",
     )
     fields = chunk_fields(held.chunking, words)
@@ -209,7 +233,40 @@ def _settings(held: Held, words: Words) -> Html:
         data_id=held.collection.id,
         hidden=True,
     )
-    return join([facts, recutting])
+    return join([facts, recutting, _synonyms(held, words)])
+
+
+def _change(form: str, what: str, words: Words) -> Html:
+    named = words("holding.change_what", what=what)
+    return button(words("holding.change"), class_="link", data_swap=form, said=named)
+
+
+def _synonyms(held: Held, words: Words) -> Html:
+    area = element(
+        "textarea",
+        Html("\n"),
+        held.synonyms,
+        name="lines",
+        rows=6,
+        maxlength=LONGEST_LIST,
+        placeholder=words("holding.synonyms_example"),
+        aria_label=words("holding.synonyms"),
+    )
+    save = element("button", words("holding.save"), type="submit", class_="small")
+    cancel = button(words("holding.cancel"), data_swap="synonyms")
+    why = element("p", words("holding.synonyms_why"), class_="sum")
+    return element(
+        "form",
+        area,
+        save,
+        cancel,
+        why,
+        class_="dial-form",
+        id="synonyms",
+        data_form="synonyms",
+        data_id=held.collection.id,
+        hidden=True,
+    )
 
 
 def chunk_fields(settings: ChunkSettings, words: Words) -> Html:
@@ -243,9 +300,49 @@ def _mismatch(held: Held, words: Words) -> Html | None:
     )
 
 
+def _offer(held: Held, words: Words) -> Html | None:
+    """The embedder of new collections for one that was made with another, which goes on working."""
+    if held.offered is None or not held.collection.chunks:
+        return None
+    collection = held.collection
+    why = words(
+        "holding.offer_why",
+        made_with=embedder_name(collection.embedder, words),
+        offered=embedder_name(held.offered, words),
+    )
+    chunks = words.counted("chunks", collection.chunks)
+    if held.seconds is None:
+        move = words("holding.move", chunks=chunks)
+    else:
+        move = words("holding.move_timed", chunks=chunks, time=words.seconds_about(held.seconds))
+    return element(
+        "div",
+        element("p", words("holding.offer"), class_="title"),
+        element("p", why, class_="why"),
+        element("p", words("holding.re_embed_why"), class_="why"),
+        button(move, data_act="re_embed", data_id=collection.id),
+        class_="note",
+    )
+
+
+def _lacking(held: Held, words: Words) -> Html | None:
+    """Documents that are found by their words alone, and the way out."""
+    if not held.lacking or held.mismatched:
+        return None
+    return element(
+        "div",
+        element("p", words("holding.lacking", documents=words.counted("documents", held.lacking)), class_="title"),
+        element("p", words("holding.lacking_why"), class_="why"),
+        button(words("holding.complete"), data_act="complete", data_id=held.collection.id),
+        class_="note warn",
+    )
+
+
 def embedder_name(fingerprint: str, words: Words) -> str:
     """An embedder as people know it."""
     kind, _, rest = fingerprint.partition("/")
+    if kind == "use":
+        return words("holding.embedder_semantic")
     if kind == "hash":
         return words("holding.embedder_hash", dimensions=words.number(int(rest.rpartition("/")[2])))
     if kind == "openai":

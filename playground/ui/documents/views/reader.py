@@ -1,7 +1,7 @@
 """One document: its chunks beside the text they were cut from, and what other settings would make of it."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
@@ -9,6 +9,8 @@ from statistics import median_low
 from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
+from playground.documents.ocr import marks
+from playground.ui.documents.views import scans
 from playground.ui.documents.views.collections import Held, chunk_fields
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
@@ -95,6 +97,7 @@ def _crown(document: Document, words: Words) -> Html:
         id="reader-back",
         data_act="close",
     )
+    only = button(words("reader.ask_only"), data_only=document.id, data_of=document.collection_id)
     again = button(words("docs.reindex"), data_act="reindex", data_id=document.id)
     delete = button(words("docs.delete"), data_act="delete", data_id=document.id)
     return element(
@@ -102,7 +105,7 @@ def _crown(document: Document, words: Words) -> Html:
         back,
         element("h2", element("bdi", document.name, title=document.name)),
         element("span", " · ".join(fact for fact in facts if fact), class_="aside"),
-        element("div", element("span", again, delete, class_="plain"), class_="choices"),
+        element("div", element("span", only, again, delete, class_="plain"), class_="choices"),
         class_="crown",
     )
 
@@ -209,7 +212,8 @@ def _extremes(spans: Spans, words: Words) -> dict[str, str]:
 def pieces(reading: Reading, language: Language) -> Html:
     """The pieces of the stretch, each a button that shows its place in the text."""
     words = Words(language)
-    rows = (_piece(number, piece, words) for number, piece in enumerate(reading.pieces, reading.first))
+    by_ocr = marks(reading.document.warnings)
+    rows = (_piece(number, piece, by_ocr, words) for number, piece in enumerate(reading.pieces, reading.first))
     title = element("h3", words("reader.pieces"), class_="h")
     return join(
         [element("div", title, _pager(reading, words), class_="pane-head"), element("ol", *rows, class_="pieces")]
@@ -257,10 +261,11 @@ def _pager(reading: Reading, words: Words) -> Html:
     return element("div", said, element("form", back, go, on, class_="pager", data_form="turn"), class_="paging")
 
 
-def _piece(number: int, piece: Piece, words: Words) -> Html:
+def _piece(number: int, piece: Piece, by_ocr: Mapping[int, int], words: Words) -> Html:
     facts = [
         f"#{number + 1}",
         words("chunks.page", page=piece.page) if piece.page else None,
+        scans.mark(by_ocr.get(piece.page or 0), words),
         words("reader.offsets", start=words.number(piece.start + 1), end=words.number(piece.end)),
     ]
     heading = " › ".join(piece.heading)

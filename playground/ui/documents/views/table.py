@@ -9,6 +9,7 @@ from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import Discarded
+from playground.ui.documents.views import scans
 from playground.ui.documents.views.collections import Held
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Html, Inner, element, join
@@ -91,10 +92,7 @@ def table(
     page = min(listing.page, pages - 1)
     heads = [_head(name, listing, words) for name in COLUMNS]
     actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
-    rows = [
-        _row(document, held.chunking, words)
-        for document in found[page * SHOWN_DOCUMENTS : (page + 1) * SHOWN_DOCUMENTS]
-    ]
+    rows = [_row(document, held, words) for document in found[page * SHOWN_DOCUMENTS : (page + 1) * SHOWN_DOCUMENTS]]
     caption = element("caption", words("docs.title"), class_="unseen")
     whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
     matching = words("docs.matching", shown=words.number(len(found)), total=words.number(len(documents)))
@@ -143,18 +141,18 @@ def _head(name: str, listing: Listing, words: Words) -> Html:
     return element("th", sort, scope="col", class_=_align(name), aria_sort=order if name == listing.by else None)
 
 
-def _row(document: Document, chunking: ChunkSettings, words: Words) -> Html:
+def _row(document: Document, held: Held, words: Words) -> Html:
     name = button_for_name(document)
     warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
     shown: Mapping[str, Inner] = {
-        "name": join([name, *warnings]),
+        "name": join([name, *warnings, scans.of_document(document, held.can_recognise, words)]),
         "type": words.type(document.media_type),
         "size": words.size(document.size),
         "pages": "–" if document.pages is None else words.number(document.pages),
         "chunks": words.number(document.chunks),
         "encoding": encoding_name(document.encoding) if document.encoding else "–",
         "date": _moment(document.created_at, words),
-        "state": _state(document, chunking, words),
+        "state": _state(document, held.chunking, words),
     }
     cells = [
         element(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
+from playground.ui.documents.views import scans
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.encodings import encoding_field
@@ -20,7 +21,7 @@ class Work:
 
     id: str
     kind: str
-    """upload, reindex or re_embed."""
+    """upload, reindex, re_embed or complete."""
     collection: str
     rows: tuple[FileProgress, ...]
     stopping: bool
@@ -31,8 +32,11 @@ class Work:
     """Of the rows, which page is shown."""
 
 
-def work_list(works: Sequence[Work], language: Language) -> Html:
-    """All of it, with one button that stops what still goes on, or clears what is over."""
+def work_list(works: Sequence[Work], language: Language, can_recognise: bool = False) -> Html:
+    """All of it, with one button that stops what still goes on, or clears what is over.
+
+    `can_recognise` says whether the text of scanned pages can be recognised here.
+    """
     if not works:
         return Html("")
     words = Words(language)
@@ -43,11 +47,11 @@ def work_list(works: Sequence[Work], language: Language) -> Html:
         act = element("button", shown, type="button", class_="small", data_act="stop", disabled=stopping)
     else:
         act = button(words("work.clear"), data_act="clear")
-    parts = [_work(work, act if place == 0 else None, words) for place, work in enumerate(works)]
+    parts = [_work(work, act if place == 0 else None, can_recognise, words) for place, work in enumerate(works)]
     return element("section", *parts, class_="works", aria_label=words("work.label"))
 
 
-def _work(work: Work, act: Html | None, words: Words) -> Html:
+def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Html:
     ended = sum(row.ended for row in work.rows)
     failed = sum(row.stage == "failed" for row in work.rows)
     warned = sum(bool(row.warnings) for row in work.rows)
@@ -63,11 +67,21 @@ def _work(work: Work, act: Html | None, words: Words) -> Html:
         work.rows,
         words.language,
         stopped=work.ended or work.stopping,
-        offer=lambda row: join([renamed(row, work.given, words), _another_encoding(work, row, words)]),
+        offer=lambda row: join(
+            [
+                renamed(row, work.given, words),
+                _another_encoding(work, row, words),
+                _recognition(work, row, can_recognise, words),
+            ]
+        ),
         page=work.page,
         pager=lambda page, pages: page_buttons(page, pages, words, data_act="rows", data_job=work.id),
     )
     return join([head, rows])
+
+
+def _recognition(work: Work, row: FileProgress, can_recognise: bool, words: Words) -> Html | None:
+    return scans.of_upload(row, work.id, can_recognise, words) if work.kind == "upload" else None
 
 
 def _another_encoding(work: Work, row: FileProgress, words: Words) -> Html | None:

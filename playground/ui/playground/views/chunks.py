@@ -4,6 +4,7 @@ import re
 
 from playground.core.strings import Language
 from playground.core.values import Chunk, Fate, Hit, Passage, Run, Score
+from playground.retrieval.reading import sentence
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.marks import Terms, marked, terms_of
 from playground.ui.html.words import Words
@@ -16,12 +17,12 @@ def chunks(run: Run, language: Language) -> Html:
     """A card a candidate, in the order of their rank."""
     words = Words(language)
     if not run.passages:
-        return element("p", words(_nothing(run)), class_="empty")
+        return join([_reading(run, words), element("p", words(_nothing(run)), class_="empty")])
     terms = terms_of(run.spec.question)
     numbers = {passage.hit.chunk.id: passage.fate.n for passage in run.passages}
     best = max((passage.hit.scores[0].value for passage in run.passages if passage.hit.scores), default=0.0)
     cards = [_card(passage, words, terms, numbers, best, run) for passage in run.passages[:SHOWN_CHUNKS]]
-    return join([_summary(run, words), element("ol", *cards, class_="chunks")])
+    return join([_reading(run, words), _summary(run, words), element("ol", *cards, class_="chunks")])
 
 
 def _nothing(run: Run) -> str:
@@ -30,6 +31,22 @@ def _nothing(run: Run) -> str:
     if run.status == "running" and run.timings.search is None:
         return "chunks.searching"
     return "chunks.none" if run.timings.search is not None and run.status != "failed" else "chunks.not_reached"
+
+
+def _reading(run: Run, words: Words) -> Html | None:
+    """What was made of the question, and a click to ask it the other way."""
+    if run.reading is None:
+        return None
+    other, name = ("chunks", "take_best") if run.reading.extent == "whole" else ("whole", "read_whole")
+    turn = element(
+        "button",
+        words(f"chunks.{name}"),
+        type="button",
+        class_="link",
+        data_extent=other,
+        data_asked=run.spec.question,
+    )
+    return element("p", sentence(run.reading, words.language), " ", turn, class_="sum reading")
 
 
 def _summary(run: Run, words: Words) -> Html:

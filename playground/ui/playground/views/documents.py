@@ -20,11 +20,19 @@ def short_list(collection: Collection | None, documents: Sequence[Document], lan
     rows = (
         element(
             "li",
+            element("input", type="checkbox", data_document=document.id, aria_label=words("documents.ask_this")),
             element("bdi", document.name, class_="n", title=document.name),
             element("span", words.counted("chunks", document.chunks), class_="c"),
         )
         for document in documents[:SHOWN_DOCUMENTS]
     )
-    listed = element("ul", *rows, class_="docs", tabindex=0, aria_label=words("documents.in", name=collection.name))
+    listed = element(
+        "ul",
+        *rows,
+        class_="docs",
+        tabindex=0,
+        aria_label=words("documents.in", name=collection.name),
+        data_in=collection.id,
+    )
     more = len(documents) - SHOWN_DOCUMENTS
     return join([listed, element("p", words("docs.more", more=words.number(more)), class_="sum") if more > 0 else None])

@@ -13,6 +13,12 @@ def _off_note(words: Words) -> Html:
     return element("p", element("span"), " ", all_on, data_note=True, hidden=True, class_="sum")
 
 
+def _scope_note(words: Words) -> Html:
+    """How many documents are asked, where some are chosen; our script fills it."""
+    every = element("button", words("documents.ask_all"), type="button", class_="link", data_ask_every=True)
+    return element("p", element("span"), " ", every, data_note=True, hidden=True, class_="sum")
+
+
 def _drawer_head(words: Words) -> Html:
     close = named_button("drawer-close", "×", words("setup.close"))
     return element("header", element("h2", words("setup.drawer")), close)
@@ -42,6 +48,7 @@ def _answer_bar(words: Words) -> Html:
 
 FIXED: Fixed = {
     "off_note": _off_note,
+    "scope_note": _scope_note,
     "drawer_head": _drawer_head,
     "server_down": _server_down,
     "answer_bar": _answer_bar,

@@ -59,7 +59,8 @@ class _Editing:
         yield self._group("prompt", self._set(), self._language(), self._frame())
         yield element("div", self._instruction(), class_="fields of-instruction")
         yield self._group("sampling", *map(self._number, ("temperature", "top_p", "max_tokens", "seed")))
-        yield self._group("retrieval", self._documents(), self._mode(), *map(self._number, ("top_k", "threshold")))
+        numbers = map(self._number, ("top_k", "threshold"))
+        yield self._group("retrieval", self._documents(), self._extent(), self._mode(), *numbers)
         yield element("div", self._repeats(), class_="fields")
 
     def _group(self, dimension: Dimension, *inner: Inner) -> Html:
@@ -166,6 +167,10 @@ class _Editing:
         words = self._words
         options = [("yes", words("study.with_documents")), ("no", words("study.without_documents"))]
         return self._choice(words("study.documents"), "documents", options, "yes" if self._draft.documents else "no")
+
+    def _extent(self) -> Html:
+        names = [(name, self._words(f"extent.{name}")) for name in ("auto", "chunks", "whole")]
+        return self._choice(self._words("setup.extent"), "extent", names, self._draft.extent)
 
     def _mode(self) -> Html:
         names = [(name, self._words(f"mode.{name}")) for name in ("hybrid", "lexical", "dense")]

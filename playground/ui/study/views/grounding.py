@@ -84,8 +84,8 @@ def grounding(found: Grounding, sent: Sequence[Passage], answer: str, words: Wor
     )
     steps = element(
         "span",
-        button("[", class_="small key", said=words("study.ground.before"), data_step=-1),
-        button("]", class_="small key", said=words("study.ground.after"), data_step=1),
+        _step(-1, "[", "before", words),
+        _step(1, "]", "after", words),
         class_="steps",
     )
     head = element("div", element("ul", *shown, class_="legend"), steps, class_="ground-head")
@@ -95,6 +95,13 @@ def grounding(found: Grounding, sent: Sequence[Passage], answer: str, words: Wor
         if sentence.state != "no_claim"
     ]
     return join([head, *places])
+
+
+def _step(by: int, key: str, where: str, words: Words) -> Html:
+    """To the next sentence or the one before, by click or by its key."""
+    cap = element("kbd", key, aria_hidden="true")
+    shown = [cap, words(f"study.ground.{where}")]
+    return button(join(shown if by < 0 else shown[::-1]), class_="link", data_step=by)
 
 
 def _place(at: int, sentence: Sentence, sent: Sequence[Passage], answer: str, words: Words) -> Html:
