@@ -185,60 +185,34 @@ def _renaming(collection: Collection, words: Words) -> Html:
 def _settings(held: Held, words: Words) -> Html:
     cut = words("holding.chunking_is", size=held.chunking.size, overlap=held.chunking.overlap)
     lines = sum(1 for line in held.synonyms.splitlines() if line.strip())
-    same = element(
-        "div",
-        element("dt", words("holding.synonyms")),
-        element(
-            "dd",
-            words("holding.synonyms_lines", count=words.number(lines)) if lines else words("holding.synonyms_none"),
-            " ",
-            _change("synonyms", words("holding.synonyms"), words),
-        ),
-    )
+    same = words("holding.synonyms_lines", count=words.number(lines)) if lines else words("holding.synonyms_none")
     facts = element(
         "dl",
-        element(
-            "div",
-            element("dt", words("holding.embedder")),
-            element("dd", embedder_name(held.collection.embedder, words)),
-        ),
-        element(
-            "div",
-            element("dt", words("holding.chunking")),
-            element("dd", cut, " ", _change("recutting", words("holding.chunking"), words)),
-        ),
-        same,
+        _fact("embedder", embedder_name(held.collection.embedder, words), None, words),
+        _fact("chunking", cut, "recutting", words),
+        _fact("synonyms", same, "synonyms", words),
         class_="facts",
     )
-    fields = chunk_fields(held.chunking, words)
+    return join([facts, _recutting(held, words), _synonyms(held, words)])
+
+
+def _fact(name: str, said: str, form: str | None, words: Words) -> Html:
+    """What is set, with a button that opens the form in which it can be changed."""
+    label = words(f"holding.{name}")
+    named = words("holding.change_what", what=label)
+    change = form and button(words("holding.change"), class_="link", data_swap=form, said=named)
+    return element("div", element("dt", label), element("dd", said, " ", change))
+
+
+def _recutting(held: Held, words: Words) -> Html:
     anew = element(
         "label",
         element("input", name="again", type="checkbox"),
         element("span", words("holding.save_all")),
         class_="tick",
     )
-    save = element("button", words("holding.save"), type="submit", class_="small")
-    cancel = button(words("holding.cancel"), data_swap="recutting")
-    why = element("p", words("holding.chunking_why"), class_="sum")
-    recutting = element(
-        "form",
-        fields,
-        anew if held.collection.documents else None,
-        save,
-        cancel,
-        why,
-        class_="dial-form",
-        id="recutting",
-        data_form="chunking",
-        data_id=held.collection.id,
-        hidden=True,
-    )
-    return join([facts, recutting, _synonyms(held, words)])
-
-
-def _change(form: str, what: str, words: Words) -> Html:
-    named = words("holding.change_what", what=what)
-    return button(words("holding.change"), class_="link", data_swap=form, said=named)
+    fields = join([chunk_fields(held.chunking, words), anew if held.collection.documents else ""])
+    return _form("recutting", "chunking", fields, words("holding.chunking_why"), held, words)
 
 
 def _synonyms(held: Held, words: Words) -> Html:
@@ -252,18 +226,19 @@ def _synonyms(held: Held, words: Words) -> Html:
         placeholder=words("holding.synonyms_example"),
         aria_label=words("holding.synonyms"),
     )
-    save = element("button", words("holding.save"), type="submit", class_="small")
-    cancel = button(words("holding.cancel"), data_swap="synonyms")
-    why = element("p", words("holding.synonyms_why"), class_="sum")
+    return _form("synonyms", "synonyms", area, words("holding.synonyms_why"), held, words)
+
+
+def _form(place: str, kind: str, fields: Html, why: str, held: Held, words: Words) -> Html:
     return element(
         "form",
-        area,
-        save,
-        cancel,
-        why,
+        fields,
+        element("button", words("holding.save"), type="submit", class_="small"),
+        button(words("holding.cancel"), data_swap=place),
+        element("p", why, class_="sum"),
         class_="dial-form",
-        id="synonyms",
-        data_form="synonyms",
+        id=place,
+        data_form=kind,
         data_id=held.collection.id,
         hidden=True,
     )
