@@ -158,10 +158,12 @@ class Retriever:
         decided = Looking(search.question, settings, whole, partial(self._shares, search)).decide()
         if decided[0] == "whole":
             return in_order(whole.listed(), settings), (), told(decided, scope, whole)
-        notices: tuple[Notice, ...] = ()
+        lacking = self._lacking(search)
+        notices: tuple[Notice, ...] = (Notice.of("vectors_partly", documents=lacking),) if lacking else ()
+        if lacking and lacking == whole.size.documents:
+            search = replace(search, vector=None)  # the question's own would be close to nothing
         try:
             passages = self._found(search)
-            notices = self._partly(search)
         except RetrievalError as error:
             notices = _fallen_back(settings, error)
             search = replace(search, vector=None)
@@ -178,13 +180,12 @@ class Retriever:
         """Whether the documents hold a word of `text`."""
         return bool(self._lexical.search(search.collection.id, text, 1, search.settings.scope))
 
-    def _partly(self, search: _Search) -> tuple[Notice, ...]:
-        """That some of the documents are found by their words only, since their vectors are not made."""
+    def _lacking(self, search: _Search) -> int:
+        """How many of the documents are found by their words only, since their vectors are not made."""
         if search.vector is None:
-            return ()
+            return 0
         lacking = self._library.unembedded(search.collection.id)
-        count = sum(not search.scope.chosen or id in search.scope.chosen for id in lacking)
-        return (Notice.of("vectors_partly", documents=count),) if count else ()
+        return sum(not search.scope.chosen or id in search.scope.chosen for id in lacking)
 
     def _checked_embedder(self, collection: Collection | Located) -> Embedder:
         embedder = self._embedder_of(collection)

@@ -59,6 +59,13 @@ class Picky(HashEmbedder):
         return super().embed_documents(texts)
 
 
+class Mute(HashEmbedder):
+    """Knows no question."""
+
+    def embed_query(self, text: str) -> Vectors:
+        raise AssertionError(text)
+
+
 class Held(HashEmbedder):
     """Embeds once it is let."""
 
@@ -376,6 +383,17 @@ def test_a_question_is_told_how_many_documents_have_no_vectors(shelf: Shelf, ess
     retriever.close()
     assert [notice for notice in asked["hybrid"].notices] == [Notice.of("vectors_partly", documents=1)]
     assert asked["lexical"].notices == ()
+
+
+def test_a_question_of_documents_without_vectors_waits_for_none(shelf: Shelf, essays: Collection, write: Write) -> None:
+    shelf.embedder = Picky(64)
+    shelf.take_in(essays, write("b.txt", "poison bees"))
+    shelf.embedder = Mute(64)
+    retriever = Retriever(shelf.library, shelf.lexical, shelf.index, lambda _: shelf.embedder)
+    found = retriever.retrieve(essays, "bees", RetrievalSettings(mode="hybrid"))
+    retriever.close()
+    assert [passage.hit.chunk.document for passage in found.passages] == ["b.txt"]
+    assert found.notices == (Notice.of("vectors_partly", documents=1),)
 
 
 def test_vectors_that_fail_again_say_so_and_stop_after_a_few(shelf: Shelf, essays: Collection, write: Write) -> None:
