@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -10,7 +11,9 @@ import pytest
 from conftest import Read, Refused
 from docx.oxml import parse_xml
 
-from playground.core.errors import Notice
+from playground.core.errors import DocumentError, Notice
+from playground.documents.draft import Source
+from playground.documents.formats.package import inspect
 from tests.documents.making import CONTENT_TYPES, package, slides, word, workbook
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -148,6 +151,14 @@ def test_entities_are_refused_in_any_encoding(refused: Refused, declaration: str
     document = f'<?xml version="1.0" encoding="{encoding}"?>{declaration}<w:document {W}><w:body/></w:document>'
     parts = {"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": document.encode(encoding)}
     assert refused("a.docx", package(parts)).code == "xml_declares_entities"
+
+
+def test_a_package_that_is_refused_is_not_left_open(tmp_path: Path) -> None:
+    (path := tmp_path / "a.xlsx").write_bytes(package({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}))
+    with pytest.raises(DocumentError) as refused:  # which holds on to all frames that it came through
+        inspect(Source(path, path.name), "xlsx")
+    assert refused.value.code == "xml_declares_entities"
+    assert str(path) not in {str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()}
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx"])

@@ -203,7 +203,10 @@ def test_a_failure_is_kept_with_its_cause_and_asked_again_later(
     assert judge(lotus, one).judged == 2
 
 
-def test_a_judge_that_fails_again_and_again_is_given_up(lotus: Workspace, server: FakeServer) -> None:
+def test_a_judge_that_fails_again_and_again_is_given_up(
+    lotus: Workspace, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.studies.judging.running.CONCURRENCY", 1)  # else all are on their way by then
     many = made(lotus)
     for question in QUESTIONS:
         for name in ("甲", "乙"):

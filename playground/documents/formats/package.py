@@ -1,8 +1,8 @@
 """Office files as ZIP packages: inspected before anything of theirs is read."""
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -58,11 +58,11 @@ def opened(source: Source, kind: Kind, file: Path | IO[bytes] | None = None) -> 
             members = package.infolist()
             _check_sizes(source, members, kind)
             _check_kind(source, package, kind)
-            for member in members:
-                if kind in _KINDS and member.filename.lower().endswith(
-                    _XML
-                ):  # of others, parts are inspected when they are read
-                    check_xml(source, member.filename, _blocks(package, member))
+            if kind in _KINDS:  # parts of others are inspected when they are read
+                for member in members:
+                    if member.filename.lower().endswith(_XML):
+                        with closing(_blocks(package, member)) as blocks:  # what is refused would stay open else
+                            check_xml(source, member.filename, blocks)
             yield package
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, ZlibError) as error:
         raise DocumentError("document_damaged", name=source.name, detail=str(error)[:300]) from error
@@ -138,7 +138,7 @@ def _found(package: "ZipFile") -> tuple[str, ...]:
     return tuple(kind for kind, folder in _FOLDERS.items() if folder in folders)
 
 
-def _blocks(package: "ZipFile", member: "ZipInfo") -> Iterator[bytes]:
+def _blocks(package: "ZipFile", member: "ZipInfo") -> Generator[bytes, None, None]:
     with package.open(member) as part:
         while block := part.read(_BLOCK):
             yield block
