@@ -233,7 +233,7 @@
     target.focus({ preventScroll: true });
     moving = false; // what is drawn once more takes the focus with it, and gives it back
   }
-  document.addEventListener("pointerdown", () => { wanted = null; }, true);
+  for (const elsewhere of ["pointerdown", "input"]) document.addEventListener(elsewhere, () => { wanted = null; }, true);
   /** @param {MutationRecord[]} changes @param {string} selector */
   const touched = (changes, selector) =>
     changes.some(({ target }) => target instanceof Element && target.closest(selector));
