@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -25,6 +25,12 @@ class Background:
             if self._loop is None:
                 self._loop = self._started()
             return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def call(self, act: Callable[[], object]) -> None:
+        """Call something in the loop, soon; nothing where no work was ever begun."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(act)
 
     def close(self) -> None:
         """Break off what is on its way, and wait until it has ended."""

@@ -146,7 +146,7 @@ def test_a_paused_batch_goes_on_where_it_was(lotus: Workspace, store: BatchStore
     ended = batches.start(batch.id)
     assert gate.reached.wait(60)
     batches.pause(batch.id)
-    asyncio.run_coroutine_threadsafe(asyncio.sleep(0), batches._loop).result(60)  # the pause has come through
+    batches._background.begin(asyncio.sleep(0)).result(60)  # the pause has come through
     gate.set()
     ended.result(60)
     assert (store.get(batch.id).state, states(store, batch).count("completed")) == ("paused", 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from playground.core.background import Background
 from playground.core.errors import Failure, PlaygroundError, StorageError
 from playground.documents.library import Library
 from playground.studies.batches.running import Running, Services
@@ -37,9 +38,7 @@ class Batches:
         self._services = services
         self._library = library
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._leaving = asyncio.Event()
+        self._background = Background("batches")
         self._closing = False
         self._on_the_way: dict[str, tuple[Running, asyncio.Task[None]]] = {}
         self._ended: dict[str, Future[None]] = {}
@@ -59,7 +58,7 @@ class Batches:
             self._services.store.put_state(batch_id, "running")
             self._pausing.discard(batch_id)
             ended = self._ended[batch_id] = Future()
-            asyncio.run_coroutine_threadsafe(self._begin(batch, ended), self._started_loop())
+            self._background.begin(self._begin(batch, ended))
             return ended
 
     def resume_left(self) -> None:
@@ -97,38 +96,16 @@ class Batches:
         """Break off what is on its way; the next process may go on with it."""
         with self._lock:
             self._closing = True
-            loop, thread, self._loop = self._loop, self._thread, None
-        if loop is None or thread is None:
-            return
-        loop.call_soon_threadsafe(self._leaving.set)
-        thread.join()
+        self._background.close()
 
     # In the loop ------------------------------------------------------------------------------------------------------
-
-    def _started_loop(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            ready: Future[asyncio.AbstractEventLoop] = Future()
-            self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), name="batches", daemon=True)
-            self._thread.start()
-            self._loop = ready.result()
-        return self._loop
-
-    async def _serve(self, ready: "Future[asyncio.AbstractEventLoop]") -> None:
-        """Until the process leaves; what is on its way by then is broken off."""
-        ready.set_result(asyncio.get_running_loop())
-        await self._leaving.wait()
-        tasks = [task for _, task in self._on_the_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _call(self, batch_id: str, act: Callable[[Running, "asyncio.Task[None]"], object]) -> None:
         def go() -> None:
             if (known := self._on_the_way.get(batch_id)) is not None:
                 act(*known)
 
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(go)
+        self._background.call(go)
 
     async def _begin(self, batch: Batch, ended: "Future[None]") -> None:
         running = Running(self._services, batch)
