@@ -17,7 +17,7 @@ from playground.core.errors import Notice, RetrievalError
 from playground.core.values import Collection, Mode, Passage, Reading, RetrievalSettings
 from playground.documents.library import Library, Located, TitledChunk
 from playground.documents.scope import Scope
-from playground.retrieval.embedders import Embedder, HashEmbedder, Overlap
+from playground.retrieval.embedders import Embedder, Overlap
 from playground.retrieval.embedders.base import Vectors
 from playground.retrieval.fusion import DEPTH, Fused, Ranked, fuse
 from playground.retrieval.gathering import Gathered, in_order, ordered, ordering_score, scores
@@ -72,7 +72,7 @@ class _Search:
     @property
     def hashed(self) -> bool:
         """Whether vectors may be close by accident."""
-        return self.vector is not None and isinstance(self.vector.embedder, HashEmbedder)
+        return self.vector is not None and not self.vector.embedder.by_meaning
 
     @property
     def by_meaning(self) -> bool:

@@ -25,6 +25,7 @@ class Understanding:
     fingerprint = "understanding"
     dimensions = 4
     weight = 0.3
+    by_meaning = True
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         rows = np.ones((len(texts), 4), dtype=np.float32)

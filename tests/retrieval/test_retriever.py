@@ -219,7 +219,7 @@ def test_a_trained_model_may_find_what_shares_no_word(tmp_path: Path):
     class Trained:
         """Puts everything close together, as trained models do."""
 
-        fingerprint, dimensions, weight = "trained", 2, 0.3
+        fingerprint, dimensions, weight, by_meaning = "trained", 2, 0.3, True
 
         def embed_documents(self, texts: Sequence[str]) -> Vectors:
             return np.tile(np.array([0.6, 0.8], dtype=np.float32), (len(texts), 1))

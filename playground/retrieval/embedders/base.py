@@ -24,6 +24,10 @@ class Embedder(Protocol):
     def weight(self) -> float:
         """Share of the dense list in hybrid search, 0 to 1."""
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether texts without a word in common are close if they mean the same; else vectors may be by accident."""
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """One row a text, each of length 1."""
 

@@ -27,6 +27,7 @@ class HashEmbedder:
     """
 
     weight = 0.2
+    by_meaning = False
 
     def __init__(self, dimensions: int = 1024) -> None:
         self.dimensions: int = dimensions

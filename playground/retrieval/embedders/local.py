@@ -19,6 +19,8 @@ _BATCH = 32
 class LocalEmbedder:
     """A model folder as sentence-transformers saves it; loaded when the first text comes."""
 
+    by_meaning = True
+
     def __init__(self, path: Path, *, query_prefix: str = "", weight: float = 0.3) -> None:
         self._path = path.expanduser()
         if not (self._path / "config.json").is_file() and not (self._path / "modules.json").is_file():

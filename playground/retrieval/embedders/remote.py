@@ -27,6 +27,8 @@ _SHARE = 0.8
 class OpenAIEmbedder:
     """Asks a server for vectors; safe to use from several threads."""
 
+    by_meaning = True
+
     def __init__(
         self,
         base_url: str,

@@ -44,6 +44,7 @@ class SemanticEmbedder:
 
     dimensions: int | None = DIMENSIONS
     fingerprint = FINGERPRINT
+    by_meaning = True
 
     def __init__(
         self,
