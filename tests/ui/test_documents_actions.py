@@ -11,7 +11,8 @@ from playground.core.values import Document
 from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.ingest import IncomingFile
 from playground.storage.database import Writing
-from playground.ui.documents.actions import CHANGES, WORK, LibraryActions, Outcome
+from playground.ui.documents.actions import CHANGES, WORK
+from playground.ui.documents.doing import LibraryActions, Outcome
 from playground.ui.documents.jobs import Task
 from playground.ui.documents.location import Location
 from playground.ui.documents.pictures import LIBRARY_PARTS, READER_PARTS, Pictures

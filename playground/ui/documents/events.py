@@ -13,7 +13,6 @@ from playground.ui.documents.actions import (
     Again,
     Change,
     Clear,
-    LibraryActions,
     OfJobs,
     RecogniseFile,
     Retry,
@@ -21,6 +20,7 @@ from playground.ui.documents.actions import (
     Stop,
     Unsent,
 )
+from playground.ui.documents.doing import LibraryActions
 from playground.ui.documents.jobs import Jobs, Task
 from playground.ui.documents.layout import DocumentsTab
 from playground.ui.documents.location import Location
