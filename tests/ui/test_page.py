@@ -1,7 +1,9 @@
 """The kernel of the page: sessions, actions, changes."""
 
-from typing import Any
+from collections.abc import AsyncGenerator
+from typing import Any, cast
 
+import gradio as gr
 import pytest
 from pydantic import TypeAdapter
 
@@ -9,10 +11,12 @@ from playground.core.errors import SettingsError
 from playground.ui.documents.actions import CHANGES, WORK
 from playground.ui.page.actions import read
 from playground.ui.page.changes import Changes
-from playground.ui.page.sessions import Sessions
+from playground.ui.page.page import Page
+from playground.ui.page.sessions import Picture, Session, Sessions
 from playground.ui.playground.actions import ASK, OPENED, STOP
 from playground.ui.prompts.actions import ACTIONS, WITH_DRAFTS
-from tests.ui.values import PAGE
+from playground.workspace import Workspace
+from tests.ui.values import PAGE, told
 
 
 class Kept:
@@ -83,3 +87,28 @@ def test_what_got_a_name_later_is_not_taken_for_what_had_it_before() -> None:
     changes = Changes()
     changes.tell("library", ("甲", "乙"))
     assert changes.name_now("library", "甲", 1) == "甲"
+
+
+@pytest.fixture
+async def refused() -> gr.Error:
+    """What Gradio is given when a page sends garbage to an event that has no place for errors."""
+    with gr.Blocks() as blocks:
+        page = Page(cast(Workspace, None), blocks)
+
+        async def stop(session: Session, said: object) -> AsyncGenerator[Picture, None]:
+            read(STOP, said)
+            yield page.nothing
+
+        page.hear("stop", stop, [])
+    [event] = [cast(Any, each.fn) for each in blocks.fns.values()]
+    with pytest.raises(gr.Error) as raised:
+        await anext(event(PAGE, told(run=5)))
+    return raised.value
+
+
+async def test_an_error_that_an_event_has_no_place_for_is_told_in_the_language_of_the_page(refused: gr.Error) -> None:
+    assert SettingsError("request_unclear", what="").remedy("zh") in refused.message
+
+
+async def test_an_error_that_an_event_has_no_place_for_fills_no_log(refused: gr.Error) -> None:
+    assert not refused.print_exception

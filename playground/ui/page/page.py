@@ -10,7 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui.html.elements import Html
+from playground.core.errors import PlaygroundError
+from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 from playground.ui.page.changes import Changes, Topic
 from playground.ui.page.sessions import Picture, Session, Sessions
@@ -91,7 +92,8 @@ class Page:
 
         async def heard(request: gr.Request, told: gr.EventData, *values: Any) -> AsyncGenerator[Picture, None]:
             data, given = (read_latest(values[-1]), values[:-1]) if latest else (told._data, values)
-            async with aclosing(handle(self.session(request), data, *given)) as pictures:
+            session = self.session(request)
+            async with aclosing(_drawn(session, lambda: handle(session, data, *given))) as pictures:
                 async for picture in pictures:
                     yield picture
 
@@ -152,9 +154,21 @@ class Page:
         """The handler as Gradio calls it: it looks at what kind of function it is given."""
 
         async def stream(request: gr.Request, *values: Any) -> AsyncGenerator[Picture, None]:
-            async with aclosing(handle(self.session(request), *values)) as pictures:
+            session = self.session(request)
+            async with aclosing(_drawn(session, lambda: handle(session, *values))) as pictures:
                 async for picture in pictures:
                     yield picture
 
         stream.__name__ = handle.__name__
         return stream
+
+
+async def _drawn(session: Session, begin: Callable[[], AsyncGenerator[Picture, None]]) -> AsyncGenerator[Picture, None]:
+    """The pictures of an event. An error of ours that it has no place for is told on the page, and in no log."""
+    try:
+        async with aclosing(begin()) as pictures:
+            async for picture in pictures:
+                yield picture
+    except PlaygroundError as error:
+        told = Words(session.language).sentences(error.message(session.language), error.remedy(session.language))
+        raise gr.Error(element("span", told), print_exception=False) from error  # Gradio takes it for HTML
