@@ -1,5 +1,6 @@
 """A damaged database gives back every row that can be read, and is never thrown away."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from playground.core.errors import StorageError
 from playground.storage import salvage as salvaging
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Writing
+from playground.storage.migrations import MIGRATIONS
 from playground.storage.salvage import Salvaged, salvage
 
 RUNS = 200
+RUN = "INSERT INTO runs (id, created_at, status, question, model, record) VALUES (?, '', 'completed', '', '', ?)"
 
 
 @pytest.fixture
@@ -22,10 +25,7 @@ def path(tmp_path: Path) -> Path:
 
     def fill(writing: Writing) -> None:
         for number in range(RUNS):
-            writing.execute(
-                "INSERT INTO runs (id, created_at, status, question, model, record) VALUES (?, '', 'completed', '', '', ?)",
-                (f"{number:04}", "x" * 3_000),
-            )
+            writing.execute(RUN, (f"{number:04}", "x" * 3_000))
 
     database.write(fill)
     database.close()
@@ -120,3 +120,32 @@ def test_a_file_that_is_no_database_leaves_an_empty_one(path: Path) -> None:
     done = mended(path)
     assert done is not None
     assert (done.kept, done.whole, runs(path)) == (0, False, [])
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Path:
+    """A database of an earlier version of the program, before runs had lines, with damage among its runs."""
+    path = tmp_path / "playground.db"
+    connection = sqlite3.connect(path)
+    version = next(number for number, step in enumerate(MIGRATIONS) if "CREATE TABLE run_lines" in step)
+    connection.executescript("".join(MIGRATIONS[:version]) + f"PRAGMA user_version={version};")
+    connection.executemany(RUN, ((f"{number:04}", "x" * 3_000) for number in range(RUNS)))
+    connection.commit()
+    connection.close()
+    damage(path, 0.5, 0.52)
+    return path
+
+
+def test_a_damaged_database_of_an_earlier_version_is_told(earlier: Path) -> None:
+    with pytest.raises(StorageError) as refused:
+        Database(earlier)
+    assert refused.value.code == "database_damaged"
+
+
+def test_a_damaged_database_of_an_earlier_version_becomes_one_of_this_version(earlier: Path) -> None:
+    done = mended(earlier)
+    assert done is not None
+    database = Database(earlier)
+    lines = database.read("SELECT count(*) FROM run_lines")[0][0]
+    database.close()
+    assert RUNS * 0.9 < lines == done.kept < RUNS
