@@ -353,7 +353,7 @@ def test_the_words_of_an_embedding_server_are_printed(embedded: Run, capsys: pyt
     capsys.readouterr()
     assert embedded("ingest", "another.md", "--collection", "vectors") == 0
     told = capsys.readouterr().out
-    assert "Found by its words only" in told
+    assert "Keyword search only" in told
     assert "engine" in told
     assert "abc123" not in told
     assert "\x1b" not in told

@@ -81,7 +81,7 @@ def test_a_gbk_console_reads_chinese_and_gets_a_tick_that_it_has(tmp_path: Path)
     (tmp_path / NAME).write_text(LOTUS, "utf-8")
     ended = run_cli("ingest", NAME, "missing.md", "--collection", "lotus", cwd=tmp_path, environ=GBK)
     shown, errors = ended.stdout.decode("gbk"), ended.stderr.decode("gbk")
-    assert f"√ {NAME}：1 个分块" in shown
+    assert f"√ {NAME}：1 个片段" in shown
     assert "× missing.md" in shown
     assert errors.startswith("无法读取文件“missing.md”")
 

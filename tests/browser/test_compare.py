@@ -60,7 +60,7 @@ def test_two_arms_answer_the_question_of_the_playground_with_the_same_chunks(com
     ask(page)
     for number in (1, 2):
         expect(arm(page, number).locator(".answered .prose")).to_have_text(SAID)
-        expect(arm(page, number).locator(".numbers")).to_contain_text("首词元")
+        expect(arm(page, number).locator(".numbers")).to_contain_text("首字延迟")
         expect(arm(page, number).locator(".block-checks")).to_contain_text("项通过")
     expect(page.locator("#compare-context")).to_contain_text("各方案收到的是")
     assert len(server.chats) == 2

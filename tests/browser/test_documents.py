@@ -293,7 +293,7 @@ def test_settings_of_a_collection_hold_for_what_comes(documents: Open, site: Sit
     page.locator("#recutting [name=size]").fill("100")
     page.locator("#recutting [name=overlap]").fill("10")
     page.keyboard.press("Enter")
-    expect(page.locator(".facts")).to_contain_text("每段至多 100 词元，重叠 10")
+    expect(page.locator(".facts")).to_contain_text("每个片段至多 100 词元，重叠 10")
     expect(page.locator("#recutting")).to_be_hidden()
     assert site.workspace.chunking_of(site.workspace.library.collection("shelf")) == ChunkSettings(100, 10)
     expect(row(page, "长文.md")).to_contain_text("切分设置不同")

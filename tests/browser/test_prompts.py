@@ -400,7 +400,7 @@ def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(workbenc
 def test_plain_replacement_warns_of_marks_it_leaves(prompts: Page) -> None:
     write(prompts, "rag", "{{ spaced }}")
     expect(prompts.locator("#problems .bad")).to_be_visible()
-    choose(prompts, "edit-rendering", "只做替换")
+    choose(prompts, "edit-rendering", "仅替换变量")
     expect(prompts.locator("#problems .warn").first).to_contain_text("{{ spaced }}")
     expect(prompts.locator("#preview pre")).to_contain_text("{{ spaced }}")
 

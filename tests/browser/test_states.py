@@ -66,7 +66,7 @@ def test_a_failure_names_stage_cause_and_remedy(asker: Page, server: FakeServer,
     ask(asker, WHERE)
     wait_done(asker)
     card = asker.locator("#state .note.bad")
-    expect(card).to_contain_text("模型环节出错")
+    expect(card).to_contain_text("模型没有给出完整回答")
     expect(card.locator("p")).to_have_count(3)
     expect(asker.locator("#answer")).to_have_text("")
     report = copied(asker, card.locator("[data-copy]"))
@@ -98,8 +98,8 @@ def test_chunks_below_the_lowest_score(page: Page) -> None:
     page.locator("#threshold input").blur()
     ask(page, WHERE)
     wait_done(page)
-    expect(page.locator("#state .note.warn")).to_contain_text("最低得分")
-    expect(page.locator("#chunks .fate").first).to_have_text("未发送：低于最低得分 5")
+    expect(page.locator("#state .note.warn")).to_contain_text("得分阈值")
+    expect(page.locator("#chunks .fate").first).to_have_text("未发送：低于得分阈值 5")
 
 
 @pytest.fixture

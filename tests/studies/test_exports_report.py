@@ -124,7 +124,7 @@ def test_a_prompt_is_told_as_it_was_sent() -> None:
 def test_chunks_that_are_left_out_stand_in_no_prompt_either() -> None:
     text = report(study(), Include(chunks=False))
     assert not any(chunk.text[:20] in text for chunk in CHUNKS)
-    assert "［分块 1 未收入报告］" in text
+    assert "［片段 1 未收入报告］" in text
 
 
 def test_prompts_can_be_left_out() -> None:

@@ -57,7 +57,7 @@ async def test_others_are_listed_with_the_reason(browser: Browser, friday: Made,
     shown = await browser.go(address(Location("batch", friday.batch.id)))
     assert "不能比较的批量测试（2）" in shown["verdicts"]
     assert "两次的问题集不同" in shown["verdicts"]
-    assert "两次所用的文档或其分块不同" in shown["verdicts"]
+    assert "两次所用的文档或其片段不同" in shown["verdicts"]
     assert 'name="beside"' not in shown["verdicts"]
 
 

@@ -50,7 +50,7 @@ def test_the_built_in_model_has_no_request_to_copy(run: Run) -> None:
     "fate, reason",
     [
         (Fate("over_budget", tokens=812), "needs 812 tokens"),
-        (Fate("below_threshold"), "below the lowest score"),
+        (Fate("below_threshold"), "below the minimum score"),
         (Fate("duplicate", same_as="k1"), "same text as [1]"),
         (Fate("switched_off"), "you left it out"),
         (Fate("candidate"), "in no prompt yet"),

@@ -89,7 +89,7 @@ def test_an_empty_collection_is_offered_nothing() -> None:
 
 def test_documents_without_vectors_are_counted_and_can_be_helped() -> None:
     drawn = head(replace(HELD, lacking=2), True, "en")
-    assert "Found by words only for now: 2 documents" in drawn
+    assert "Keyword search only for now: 2 documents" in drawn
     assert 'data-act="complete"' in drawn
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from playground.core.errors import Failure
+from playground.core.errors import Failure, Stage
 from playground.core.strings import Language
 from playground.core.values import PARTS
 from playground.ui.html.elements import Html, Inner, element, shortened
@@ -10,6 +10,17 @@ from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
 
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
+
+_APART: tuple[tuple[Stage, tuple[str, ...], str], ...] = (
+    ("model", ("endpoint",), "endpoint"),
+    ("model", ("key_",), "key"),
+    ("model", ("models_", "no_model_listed"), "models"),
+    ("render", ("archive_", "configs_", "prompt_file_", "prompt_nothing_"), "import"),
+    ("render", ("prompt_version_", "prompt_name_", "prompt_note_", "prompt_draft_", "prompt_part_"), "version"),
+    ("render", ("question_",), "question"),
+    ("render", ("frame_",), "pack"),
+)
+"""Failures that are no fault of the stage they carry, by the beginning of their code: what is said to have failed."""
 
 
 def line(tone: Tone, *inner: Inner) -> Html:
@@ -28,11 +39,11 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
     words = Words(language)
     mend = _mend(failure, words)
     failure = with_part_named(failure, words)
-    stage = words(f"failed_at.{failure.stage}")
-    lines = [stage, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
+    title = words(f"failed_at.{_failed(failure)}")
+    lines = [title, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
     return card(
         "bad",
-        stage,
+        title,
         failure.message(language),
         failure.remedy(language),
         element("p", words("state.kept"), class_="why") if kept else None,
@@ -46,6 +57,14 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
             data_copy="\n".join(line for line in lines if line),
         ),
     )
+
+
+def _failed(failure: Failure) -> str:
+    """What failed, as a person would name it."""
+    for stage, beginnings, what in _APART:
+        if failure.stage == stage and failure.code.startswith(beginnings):
+            return what
+    return failure.stage
 
 
 def _mend(failure: Failure, words: Words) -> Html | None:
