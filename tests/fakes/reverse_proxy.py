@@ -26,6 +26,11 @@ class ReverseProxy(ThreadingTCPServer):
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
         self._thread.start()
 
+    def get_request(self) -> tuple[socket.socket, object]:
+        connection, address = super().get_request()
+        self.connections.add(connection)  # here, where no more can come once `shutdown` is through
+        return connection, address
+
     def __exit__(self, *_: object) -> None:
         self.shutdown()
         self._thread.join()
@@ -41,9 +46,7 @@ class _Visit(StreamRequestHandler):
 
     def handle(self) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self.server.connections.add(self.request)
-            head = b"".join(iter(self.rfile.readline, b"\r\n"))
-            method, target, rest = head.split(b" ", 2)
+            method, target, rest = self._head().split(b" ", 2)
             if not target.startswith(self.server.path + b"/"):
                 self.wfile.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 return
@@ -62,6 +65,15 @@ class _Visit(StreamRequestHandler):
         self.server.connections.discard(self.request)
         with contextlib.suppress(OSError):
             super().finish()
+
+    def _head(self) -> bytes:
+        """What comes before the empty line; "" from a browser that had opened the connection just in case."""
+        lines = []
+        while (line := self.rfile.readline()) != b"\r\n":
+            if not line:
+                return b""
+            lines.append(line)
+        return b"".join(lines)
 
     def _send(self, behind: socket.socket) -> None:
         """Pass on what the browser sends, and that it is gone."""
