@@ -16,6 +16,7 @@ from playground.serving.messages import (
     bound,
     carries,
     copied,
+    gguf_folder,
     gguf_path,
     looked_up,
     of_a_model,
@@ -62,6 +63,12 @@ _CAUSES: tuple[Cause, ...] = (
         "not_a_model_folder",
         "Invalid repository ID or local directory specified:",
         facts=carries(path=rf"specified: {_PATH}"),
+    ),
+    Cause(
+        "gguf_folder_taken",
+        "Repo id must be in the form",
+        gguf_folder,
+        carries(path=rf"namespace/repo_name': {_PATH}"),
     ),
     Cause("path_not_seen", "Repo id must be in the form", looked_up, carries(path=rf"namespace/repo_name': {_PATH}")),
     Cause(

@@ -20,6 +20,7 @@ _CALM = re.compile(r"\b(?:INFO|DEBUG|WARNING)\b")
 _PROGRAM = re.compile(
     r"^\s*(?:api_server\.py|__main__\.py|vllm(?: serve)?|lmdeploy(?: serve)?(?: api_server)?|llama-server): $"
 )
+_REPOSITORY = re.compile(r"namespace/repo_name': '([^'\n]{1,1000})'")
 _SLOW = re.compile(r"(?:^|[\s\]])(?:gptq|awq|squeezellm|marlin)(?:_marlin)? $")
 _SOURCE = re.compile(r"(?:\braise\s.{0,200}|(?:^|\])\s*[frb]{0,2}[\"'])$")
 _GO_ERROR = re.compile(r"\berr(?:or)?=(?:\"[^\"\n]{0,250})?$")
@@ -100,6 +101,12 @@ def looked_up(place: Place) -> bool:
 def gguf_path(place: Place) -> bool:
     """Whether the config that cannot be read is a GGUF file."""
     return raised(place) and ".gguf'" in place.rest[:1_200]
+
+
+def gguf_folder(place: Place) -> bool:
+    """Whether the path that was taken for a repository is named as a folder of GGUF files."""
+    path = _REPOSITORY.search(place.rest[:1_200])
+    return looked_up(place) and path is not None and "gguf" in path[1].lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ MESSAGES: list[tuple[str, str, dict[str, str]]] = [
         {"path": "/home/model/x"},
     ),
     (
+        "huggingface_hub.errors.HFValidationError: Repo id must be in the form 'repo_name' or 'namespace/repo_name': "
+        "'/home/model/Qwen2.5-32B-Instruct-GGUF'. Use `repo_type` argument if needed.",
+        "gguf_folder_taken",
+        {"path": "/home/model/Qwen2.5-32B-Instruct-GGUF"},
+    ),
+    (
         "ERROR 05-01 10:00:00 config.py:123] Error retrieving file list: Repo id must be in the form 'repo_name' or "
         "'namespace/repo_name': '/home/model/x'. Use `repo_type` argument if needed.",
         "path_not_seen",
