@@ -21,6 +21,8 @@ from playground.documents.sniffing import looks_like
 
 MODERN = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx"}
 """What is made of which files."""
+_FILTERS = {".doc": "MS Word 97", ".ppt": "MS PowerPoint 97", ".xls": "MS Excel 97"}
+"""How the files of those years are read, and nothing else: by itself, LibreOffice takes a damaged one for a text."""
 _OLD = ("OLE2", "TXT", "?")
 """What such a file may be by its first bytes, since there were many kinds."""
 _AS_THEY_ARE = ("ZIP", "RTF", "HTML")
@@ -74,7 +76,7 @@ def readable(
             folder = Path(
                 stack.enter_context(tempfile.TemporaryDirectory(prefix="converting-", ignore_cleanup_errors=True))
             )
-            process = _start(program, folder, path, suffix_of(name), limits)
+            process = _start(program, folder, path, suffix_of(name), limits, is_compound=found == "OLE2")
         except OSError as error:
             raise DocumentError("reader_not_started", name=name, reason=str(error)) from error
         try:
@@ -92,7 +94,9 @@ def _kind(path: Path) -> str:
         return looks_like(file.read(_HEAD))
 
 
-def _start(program: str, folder: Path, path: Path, suffix: str, limits: Limits) -> "subprocess.Popen[bytes]":
+def _start(
+    program: str, folder: Path, path: Path, suffix: str, limits: Limits, *, is_compound: bool
+) -> "subprocess.Popen[bytes]":
     """Begin to make a modern file of the one at `path`, as `made/document.…` in the folder."""
     old, profile = folder / f"document{suffix}", folder / "profile"
     old.symlink_to(path.resolve())
@@ -102,6 +106,7 @@ def _start(program: str, folder: Path, path: Path, suffix: str, limits: Limits) 
     command = [
         *(program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to"),
         *(MODERN[suffix].removeprefix("."), "--outdir", str(folder / "made"), str(old)),
+        *([f"--infilter={_FILTERS[suffix]}"] if is_compound else []),
     ]
     return subprocess.Popen(
         ["/bin/sh", "-c", _BOUNDED, "sh", *bounds, *command],

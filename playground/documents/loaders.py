@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from playground.core.errors import DocumentError
+from playground.documents import archives
 from playground.documents.converting import MODERN
 from playground.documents.draft import Source
-from playground.documents.formats import code, csvfile, epub, mail, pdf, plain, sheets, web
+from playground.documents.formats import archive, code, csvfile, epub, mail, pdf, plain, sheets, web
 from playground.documents.formats.opendocument import reading as odt
+from playground.documents.formats.outlook import reading as outlook
 from playground.documents.formats.rtf import reading as rtf
 from playground.documents.formats.slides import reading as slides
 from playground.documents.formats.word import reading as word
@@ -45,20 +47,19 @@ FORMATS = (
     Format(plain.load_markdown, (".md", ".markdown"), together=True),
     Format(csvfile.load, (".csv", ".tsv"), together=True),
     Format(mail.load, (".eml",), ("email.policy", "email.parser")),
+    Format(outlook.load, (".msg",), ("email.policy", "email.parser", "olefile", "lxml.etree", "chardet")),
     Format(mail.load_page, (".mht", ".mhtml"), ("email.policy", "email.parser", "lxml.etree", "chardet")),
     Format(plain.load_text, (".txt", ".text", ".log"), together=True),
     Format(plain.load_json, (".json", ".jsonl"), together=True),
     Format(plain.load_text, (".yaml", ".yml"), together=True),
     Format(code.load, code.SUFFIXES, together=True),
+    Format(archive.load, (archives.SUFFIX,), ("zipfile",)),
 )
 """In the order in which people are told of them."""
 
 _BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
 SUFFIXES = tuple(_BY_SUFFIX)
-_INSTEAD = {
-    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"), "archive_packed"),
-    ".msg": "mail_of_outlook",
-}
+_INSTEAD = dict.fromkeys((".rar", ".7z", ".tar", ".gz", ".tgz"), "archive_packed")
 """Files of which more can be said than that they are not read: the error for each."""
 _UNDER_OLD_NAMES = {"RTF": rtf.load, "HTML": web.load}
 """What other programs export as .doc and .xls."""

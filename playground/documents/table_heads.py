@@ -8,10 +8,13 @@ from playground.core.strings import Language, text
 from playground.documents.table_cells import Above, Across, Row
 from playground.documents.table_words import (
     is_chinese,
+    is_choice,
+    is_filled_in,
     is_label,
     is_period,
     is_stated,
     is_value,
+    may_be_label,
     shape,
 )
 
@@ -36,21 +39,29 @@ class Head:
     """The heading rows themselves."""
     is_form: bool = False
     """Whether labels stand beside their values, not above them."""
+    is_paired: bool = False
+    """Of a form: every other cell is a label, whatever its words are."""
+    numeric: frozenset[int] = frozenset()
+    """Columns of numbers: words before a sum that stand in one of them are no value of it."""
 
     def cells(self, row: Row) -> list[str]:
         """The values of a row, each with what it is."""
         if self.is_form:
-            return _labelled(row)
+            return _paired(row) if self.is_paired else _labelled(row)
         if not self.names:
             return [cell for cell in row if cell and type(cell) is not Across]
         named = [
-            f"{name}: {cell}" if name else cell
-            for name, cell in zip(self.names, row, strict=False)
+            f"{name}: {cell}" if name and not self._leads_a_sum(row, at) else cell
+            for at, (name, cell) in enumerate(zip(self.names, row, strict=False))
             if cell and (len(cell) <= _LONGEST_REPEATED or type(cell) is not Across)
         ]
         if len(row) > len(self.names):
             named += [cell for cell in row[len(self.names) :] if cell and type(cell) is not Across]
         return named
+
+    def _leads_a_sum(self, row: Row, at: int) -> bool:
+        """Whether a cell says what the number after it is, at the end of a row that is empty before it."""
+        return at in self.numeric and at > 0 and not any(row[:at]) and not is_value(row[at]) and any(row[at + 1 :])
 
 
 def head_of(rows: Sequence[Row], heading_rows: int | None = None, may_be_form: bool = True) -> Head:
@@ -69,6 +80,8 @@ def head_of(rows: Sequence[Row], heading_rows: int | None = None, may_be_form: b
         return _head(rows, start, end, width) if start < end else Head()
     if may_be_form and _is_form(rows[start:]):
         return Head(start, start, is_form=True)
+    if may_be_form and _is_paired_form(rows[start:], width):
+        return Head(start, start, is_form=True, is_paired=True)
     depth = _depth(rows[start:], width, may_be_form)
     return _head(rows, start, start + depth, width) if depth else Head(start, start)
 
@@ -93,7 +106,8 @@ def is_band(row: Row, width: int) -> bool:
 
 def _head(rows: Sequence[Row], start: int, end: int, width: int) -> Head:
     heads = tuple(rows[start:end])
-    return Head(start, end, _names(heads, width), heads)
+    numeric = frozenset(at for at in range(width) if _mostly(rows[end:], at, is_value))
+    return Head(start, end, _names(heads, width), heads, numeric=numeric)
 
 
 def _names(heads: Sequence[Row], width: int) -> tuple[str, ...]:
@@ -145,7 +159,7 @@ def _goes_on(row: Row, following: Row, below: Sequence[Row]) -> bool:
     row, following = _padded(row, width), _padded(following, width)
     if any(type(cell) is Above for cell in following):
         return True
-    grouped = [not cell or type(cell) is Across for cell in row]
+    grouped = [not cell or type(cell) is Across or row[at - 1 : at] == [cell] for at, cell in enumerate(row)]
     grouped = [here or (at + 1 < width and grouped[at + 1]) for at, here in enumerate(grouped)]
     if not any(grouped) or not any(row):
         return False
@@ -159,7 +173,7 @@ def _goes_on(row: Row, following: Row, below: Sequence[Row]) -> bool:
 def _may_name(row: Row, below: Sequence[Row]) -> bool:
     """Whether the cells of a row can be names of the columns below them."""
     cells = [(at, cell) for at, cell in enumerate(row) if cell and type(cell) is str]
-    if any(len(cell) > _LONGEST_NAME or cell[-1] in "。；" for _, cell in cells):
+    if any(len(cell) > _LONGEST_NAME or cell[-1] in "。；" or is_choice(cell) for _, cell in cells):
         return False
     numbers = [(at, cell) for at, cell in cells if is_value(cell)]
     if numbers and not _are_in_order([cell for _, cell in numbers], len(numbers) < len(cells) or not (row and row[0])):
@@ -206,6 +220,38 @@ def _is_form(rows: Sequence[Row]) -> bool:
         and sum(map(is_label, firsts)) >= _MOST_LABELS * len(firsts)
         and sum(any(map(is_label, row[1:])) for row in wide) >= _MOST_LABELS * len(wide)
     )
+
+
+def _is_paired_form(rows: Sequence[Row], width: int) -> bool:
+    """Whether labels and values take turns in each row, told without knowing the words.
+
+    Labels are short, without digits, and none stands twice; a form's first row has a value that no column is called.
+    """
+    if width < 4 or len(rows) < 2 or any(len(row) % 2 for row in map(_in_turns, rows)):
+        return False
+    labels = [cell for row in rows for cell in _in_turns(row)[::2] if cell]
+    values = [cell for cell in _in_turns(rows[0])[1::2] if cell]
+    alone = sum(len(_in_turns(row)) == 2 for row in rows)
+    if not all(map(may_be_label, labels)) or len(set(labels)) < len(labels):
+        return False
+    telling = sum(map(is_filled_in, values))
+    return telling > 0 and (alone > 1 or telling == len(values) > 1)
+
+
+def _in_turns(row: Row) -> Row:
+    """The cells that begin in a row, empty ones too."""
+    return [cell for cell in row if type(cell) is not Across]
+
+
+def _paired(row: Row) -> list[str]:
+    """The cells of a form in which labels and values take turns."""
+    cells = _in_turns(row)
+    pairs = zip(cells[::2], [*cells[1::2], ""][: len(cells[::2])], strict=True)
+    return [
+        f"{label.rstrip(':： ')}: {value}" if label and value else label or value
+        for label, value in pairs
+        if label or value
+    ]
 
 
 def _labelled(row: Row) -> list[str]:

@@ -28,6 +28,7 @@ _LABEL_EN = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\s*[（(][^（(]*[)）]\Z")
+_IN_SQUARE = re.compile(r"\s*[［\[][^［\[]*[］\]]\Z")
 _LONGEST_LABEL = 30
 _TOTAL = re.compile(r"[合总小共]\s*计|(?:sub|grand )?total", re.IGNORECASE)
 _REMARK = re.compile(
@@ -37,12 +38,13 @@ _STATED = re.compile(r"[^:：]{1,20}[:：]\s*\S.*")
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十\d]+[章节部分类]|.*[:：]\Z")
 _SHAPES = ((re.compile(r"[\u4e00-\u9fff]+"), "汉"), (re.compile(r"[A-Z]+"), "A"), (re.compile(r"[a-z]+"), "a"))
 _DIGITS = re.compile(r"\d+")
+_FILLED_IN = re.compile(r"\d{3}|\S@\S")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def is_value(cell: str) -> bool:
-    """Whether it is a number, an amount, a date, a time, or a result such as TRUE."""
-    return _VALUE.fullmatch(cell) is not None
+    """Whether it is a number, an amount, a date, a time, or a result such as TRUE, with a note or without."""
+    return _VALUE.fullmatch(_IN_SQUARE.sub("", cell)) is not None
 
 
 def is_period(cell: str) -> bool:
@@ -54,6 +56,21 @@ def is_label(cell: str) -> bool:
     """Whether it is a word that forms and headings use, or ends with a colon."""
     word = _IN_BRACKETS.sub("", cell)
     return len(cell) <= _LONGEST_LABEL and (_LABEL_ZH.fullmatch(word) or _LABEL_EN.fullmatch(word)) is not None
+
+
+def may_be_label(cell: str) -> bool:
+    """Whether it could be the label of a value in a form: short, and without figures, choices and sentences."""
+    return len(cell) <= _LONGEST_LABEL and not (_DIGITS.search(cell) or is_choice(cell) or cell[-1] in "。；;.")
+
+
+def is_filled_in(cell: str) -> bool:
+    """Whether it was filled in rather than printed: ticked or not, a number of several digits, an address."""
+    return is_choice(cell) or (_FILLED_IN.search(cell) is not None and not is_period(cell))
+
+
+def is_choice(cell: str) -> bool:
+    """Whether there are boxes to tick in it."""
+    return any(sign in cell for sign in "☐☑☒")
 
 
 def is_total(cell: str) -> bool:

@@ -78,15 +78,19 @@ def under(head: Head, rows: Iterable[Row]) -> Iterator[str]:
     """The lines of rows below their heading rows."""
     width = max(len(head.names), 2)
     band: list[str] = []
+    are_banded = True
+    """Whether rows stand under such names from the first one on: what comes later only parts them, as a break does."""
     for row in rows:
         if type(row[0]) is not str and all(type(cell) is not str for cell in row if cell):
             continue  # it says what the row above has said
         if row in head.rows:
             continue  # long tables repeat their heading rows
         if type(row[0]) is str and _names_rows(row, width):
-            band = [row[0]] if len(row[0]) <= _LONGEST_KEY and not is_remark(row[0]) else []
+            names = len(row[0]) <= _LONGEST_KEY and not is_remark(row[0]) and (are_banded or is_section(row[0]))
+            band = [row[0]] if names else []
             yield row[0]
             continue
+        are_banded = are_banded and bool(band)
         cells = band + head.cells(row) if band else head.cells(row)
         line = BETWEEN.join(cells)
         if len(line) <= LONGEST_LINE:
@@ -96,10 +100,10 @@ def under(head: Head, rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _names_rows(row: Row, width: int) -> bool:
-    """Whether a row is one cell that names the rows after it, as wide as the table or with a number or a colon."""
+    """Whether a row is one cell about other rows: as wide as the table, with a number or a colon, or a remark."""
     if len(row) > 1 and row[-1]:
         return type(row[-1]) is Across and is_band(row, width)
-    return width > 2 and not any(row[1:]) and is_section(row[0])
+    return width > 2 and not any(row[1:]) and (is_section(row[0]) or is_remark(row[0]))
 
 
 def _short_lines(cells: list[str], keys: int) -> Iterator[str]:

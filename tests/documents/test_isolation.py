@@ -16,11 +16,14 @@ import pytest
 from conftest import Read, Refused
 
 from playground.core.errors import DocumentError
+from playground.documents import archives
 from playground.documents.limits import STANDARD
 from playground.documents.loaders import SUFFIXES
 from playground.documents.parse import NURSERY, READERS, parse
 from tests.documents.making import mail, pdf, pdf_of_streams, slides, word, workbook
 from tests.documents.open_formats import epub, odt, p, page
+from tests.documents.outlook import compound
+from tests.documents.outlook import message as outlook
 from tests.fakes.clock import StoppedClock
 
 SLOW_PAGE = b"BT /F1 9 Tf\n" + b"1 0 0 1 9 9 Tm (abcdefgh) Tj 1 0 0 1 90 90 Tm (ijkl) Tj\n" * 20_000 + b"ET"
@@ -63,7 +66,7 @@ def one_slide(deck: Any) -> None:
 def one_of_each() -> Iterator[tuple[str, bytes]]:
     message = mail(Subject="x")
     message.set_content("text")
-    texts = {suffix: b"| a | b |" for suffix in SUFFIXES}
+    texts = {suffix: b"| a | b |" for suffix in SUFFIXES if suffix != archives.SUFFIX}  # whose files are the documents
     made = {
         ".pdf": pdf([["x"]]),
         **dict.fromkeys(
@@ -76,6 +79,7 @@ def one_of_each() -> Iterator[tuple[str, bytes]]:
         ".rtf": rb"{\rtf1 x}",
         **dict.fromkeys((".mht", ".mhtml"), b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>x</p>"),
         ".eml": message.as_bytes(),
+        ".msg": compound(outlook({0x1000: "text"})),
     }
     for suffix, content in (texts | made).items():
         yield f"a{suffix}", content

@@ -52,6 +52,18 @@ def test_a_plain_part_that_nobody_sees_gives_way_to_the_html(read: Read) -> None
     assert read("a.eml", alternatives("\u200b\u00a0\n")).text.endswith("系统: ERP | 影响: 不可用")
 
 
+def test_a_plain_part_that_says_something_else_gives_way_to_the_html(read: Read) -> None:
+    plain = "View this email in your browser: https://example.org/n/2025-06-12"
+    assert read("a.eml", alternatives(plain)).text.endswith("停电检修。\n\n系统: ERP | 影响: 不可用")
+
+
+def test_a_table_is_read_from_the_html(read: Read) -> None:
+    rows = "".join(f"<tr><td>{name}<td>{state}" for name, state in (("ERP", "不可用"), ("OA", "可用")))
+    table = f"<table><tr><th>系统<th>影响{rows}</table>"
+    text = read("a.eml", alternatives("系统\n\n影响\n\nERP\n\n不可用\n\nOA\n\n可用", table)).text
+    assert text.endswith("系统: ERP | 影响: 不可用\n系统: OA | 影响: 可用")
+
+
 def test_a_plain_part_that_says_the_same_is_preferred(read: Read) -> None:
     assert read(
         "a.eml", alternatives("The valve opens at three bar.", "<p>The valve <b>opens</b> at three bar.</p>")
@@ -123,13 +135,3 @@ def test_a_saved_web_page_is_its_page(read: Read) -> None:
     parsed = read("a.mhtml", message.as_bytes())
     assert (parsed.title, parsed.media_type) == ("水泵手册", "mht")
     assert parsed.text == "水泵\n\n额定压力为一点六兆帕。"
-
-
-def test_a_mail_of_outlook_says_what_to_save_it_as(refused: Any) -> None:
-    error = refused("a.msg", b"\xd0\xcf\x11\xe0")
-    assert error.code == "mail_of_outlook"
-    assert ".eml" in error.remedy("zh")
-
-
-def test_an_archive_says_that_its_files_are_wanted(refused: Any) -> None:
-    assert refused("合同.zip", b"PK\x03\x04").code == "archive_packed"

@@ -7,6 +7,7 @@ import pytest
 
 from playground.core.errors import DocumentError, Notice
 from playground.documents import ocr
+from playground.documents.formats.pdf_layout import as_seen
 from playground.documents.limits import STANDARD
 from playground.documents.ocr_children import Recogniser, pages_without_text
 from playground.documents.parse import parse
@@ -156,3 +157,16 @@ def test_columns_of_a_scan_are_read_one_after_the_other(tmp_path: Path) -> None:
     ocr.keep(tmp_path / "seen", ocr.SeenPage(1, 842.0, lines))
     parsed = parse(scan(tmp_path / "a.pdf", [200]), "a.pdf", recognised=tmp_path / "seen")
     assert parsed.text == "".join(left) + "\n\n" + "".join(right)
+
+
+def test_a_table_in_a_picture_is_read_by_row_though_recognised_places_are_wide() -> None:
+    rows = (("Work", "Days"), ("Dismantling", "4 to 8 May"), ("Shaft repairs", "11 to 15 May"))
+    lines = [
+        ocr.SeenLine(left, 200 + 20 * row, right, 217 + 20 * row, text, 0.9)
+        for row, cells in enumerate(rows)
+        for (left, right), text in zip(((201, 260), (266, 327)), cells, strict=True)
+    ]
+    assert as_seen(ocr.SeenPage(1, 842, tuple(lines))).text.split("\n") == [
+        "Work: Dismantling | Days: 4 to 8 May",
+        "Work: Shaft repairs | Days: 11 to 15 May",
+    ]

@@ -31,6 +31,11 @@ def test_a_part_that_breaks_off_is_told(load: Read) -> None:
     assert load("a.docx", content).warnings == (Notice.of("parts_missing", count=1),)
 
 
+def test_a_part_that_is_no_xml_at_all_is_told(load: Read) -> None:
+    content = changed(word_file(paragraph(CLAUSE), {"comments": ""}), "word/comments.xml", lambda data: b"no XML")
+    assert load("a.docx", content).warnings == (Notice.of("parts_missing", count=1),)
+
+
 @pytest.mark.parametrize(
     "suffix, content_type",
     [

@@ -53,6 +53,15 @@ def test_libreoffice_that_makes_nothing_is_told(refused: Refused, programs: Path
     assert refused("a.ppt", OLE2).code == "not_converted"
 
 
+@pytest.mark.parametrize("content, asked", [(OLE2, "--infilter=MS Excel 97"), (b"a,b\n1,2\n", "")])
+def test_a_compound_file_is_read_as_such_and_as_nothing_else(
+    refused: Refused, programs: Path, tmp_path: Path, content: bytes, asked: str
+) -> None:
+    libreoffice(programs, f'echo "$9" > {tmp_path}/asked')
+    refused("a.xls", content)
+    assert (tmp_path / "asked").read_text().strip() == asked
+
+
 def test_libreoffice_is_told_to_run_no_macros_and_sees_no_secrets(programs: Path, tmp_path: Path) -> None:
     libreoffice(programs, f'env > {tmp_path}/seen; cp "$HOME/profile/user/registrymodifications.xcu" {tmp_path}/set')
     (path := tmp_path / "a").write_bytes(OLE2)

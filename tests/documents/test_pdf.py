@@ -133,8 +133,23 @@ def test_latin_lines_are_joined_and_their_hyphens_taken_out() -> None:
     assert repair(text).startswith("The relief valve opens at three bar and the main valve has to be replaced after")
 
 
+def test_a_latin_sentence_goes_on_with_a_capital_or_a_figure() -> None:
+    line = "The stair climber is booked with the caretaker of the house by telephone 555"
+    assert repair(f"{line}\n0148.") == f"{line} 0148."
+
+
 def test_spaced_out_chinese_is_drawn_together() -> None:
     assert repair("全 世 界 无 产 者 ， 联合起来") == "全世界无产者，联合起来"
+
+
+def test_each_label_of_a_form_begins_a_line() -> None:
+    lines = "同行人数： 1 人 2 人 3 人以上 不限\n是否借款：是 否\n注：超过五千元的须附行程。"
+    assert repair(lines) == lines
+
+
+def test_a_number_after_a_comma_goes_on_with_its_sentence() -> None:
+    line = "三个品种在低温处理九十六小时之后测得的数值分别为0.69、"
+    assert repair(f"{line}\n0.55和0.42。") == f"{line}0.55和0.42。"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from playground.core.errors import Notice
+from tests.documents.making import raw_pdf
 
 LEFT = [
     "水泵的额定流量为每分钟一百升，额定压力",
@@ -197,6 +198,26 @@ def test_a_table_says_in_each_row_what_its_values_are(read: Read, ruled: bool) -
     assert read("a.pdf", drawn(draw)).text == f"下表为报价。\n\n{as_rows(PRICES)}\n\n以上价格含税。"
 
 
+def test_the_first_column_of_a_table_without_rules_may_have_no_name(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        for row, cells in enumerate((("", "2024", "2025"), ("Lyon", "412", "420"), ("Graz", "164", "182"))):
+            for column, cell in enumerate(cells):
+                canvas.drawRightString(100 + 70 * column, 700 - 20 * row, cell)
+
+    assert read("a.pdf", drawn(draw)).text == "Lyon | 2024: 412 | 2025: 420\nGraz | 2024: 164 | 2025: 182"
+
+
+def test_names_at_the_left_belong_to_numbers_at_the_right_of_their_column(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        for row, cells in enumerate((("Plant", "Q1", "Q2"), *(("Lyon", "6.2", "5.8"),) * 4)):
+            for column, cell in enumerate(cells):
+                at_right = row and column
+                place = canvas.drawRightString if at_right else canvas.drawString
+                place(60 + 80 * column + (75 if at_right else 0), 700 - 20 * row, cell)
+
+    assert read("a.pdf", drawn(draw)).text.split("\n") == ["Plant: Lyon | Q1: 6.2 | Q2: 5.8"] * 4
+
+
 def test_the_lines_of_a_ruled_cell_are_one_value(read: Read) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.grid([60, 160, 340], [720, 700, 650, 630])
@@ -271,9 +292,61 @@ def test_values_of_fields_and_ticks_are_read_with_their_labels(read: Read) -> No
     ]
 
 
+def test_boxes_in_a_row_are_told_with_the_words_after_them(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Licence:")
+        for place, (name, ticked) in enumerate((("new", False), ("renewal", True))):
+            canvas.acroForm.checkbox(name=f"c{place}", checked=ticked, x=160 + 90 * place, y=697, size=14)
+            canvas.drawString(180 + 90 * place, 700, name)
+
+    assert read("a.pdf", drawn(draw)).text.endswith("\n\nLicence: ☐ new ☑ renewal")
+
+
 def test_notes_on_a_page_are_read(read: Read) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(60, 700, "付款期限为三十日。")
         canvas.textAnnotation("请改为六十日", [300, 690, 320, 710])
 
     assert "[请改为六十日]" in read("a.pdf", drawn(draw)).text
+
+
+def test_text_that_a_line_goes_through_is_struck_out(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 12)
+        for top, text, over, above in (
+            (700, "Due within 30 days 45 days.", "Due within ", 4),
+            (670, "By hand.", "", -2),
+        ):
+            start = 60 + canvas.stringWidth(over, "Helvetica", 12)
+            canvas.drawString(60, top, text)
+            canvas.line(start, top + above, start + canvas.stringWidth("30 days", "Helvetica", 12), top + above)
+
+    assert read("a.pdf", drawn(draw)).text == "Due within ~~30 days~~ 45 days.\nBy hand."
+
+
+def test_a_value_of_a_table_is_struck_out(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        table(canvas, ruled=True)
+        canvas.line(304, 684, 344, 684)
+
+    assert read("a.pdf", drawn(draw)).text.startswith(
+        "品名: 离心泵 | 规格: IS80 | 单价: ~~12,800~~\n品名: 闸阀 | 规格: DN100 | 单价: 860"
+    )
+
+
+def test_what_a_reviewer_has_struck_out_is_marked(read: Read) -> None:
+    content = b"BT /F1 12 Tf 60 700 Td (Due within 30 days.) Tj ET"
+    start = 60 + pdfmetrics.stringWidth("Due within ", "Helvetica", 12)
+    end = start + pdfmetrics.stringWidth("30", "Helvetica", 12)
+    corners = b" ".join(b"%.2f" % number for number in (start, 711, end, 711, start, 697, end, 697))
+    note = b"<< /Type /Annot /Subtype /StrikeOut /Rect [60 697 200 711] /QuadPoints [%s] /C [1 0 0] >>" % corners
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Annots [6 0 R]"
+        b" /Resources << /Font << /F1 3 0 R >> >> >>",
+        5: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        6: note,
+    }
+    assert read("a.pdf", raw_pdf(objects)).text == "Due within ~~30~~ days."

@@ -269,3 +269,18 @@ def test_a_sheet_that_is_lost_is_counted(read: Read) -> None:
     parsed = read("a.xlsx", without(workbook({"a": [["x"]], "b": [["y"]]}), "xl/worksheets/sheet2.xml"))
     assert parsed.text == "a\n\nx"
     assert parsed.warnings == (Notice.of("parts_missing", count=1),)
+
+
+def test_a_narrower_list_under_a_title_of_its_own_is_no_part_of_the_table_above(read: Read) -> None:
+    def fill(page: Any) -> None:
+        for row in (
+            ["部门", "上午", "下午", "备注"],
+            ["研发", "张三", "李四", "调休"],
+            [],
+            ["车辆"],
+            ["车牌", "司机"],
+            ["京A12345", "孙师傅"],
+        ):
+            page.append(row)
+
+    assert read("a.xlsx", sheet(fill)).text.endswith("备注: 调休\n\n车辆\n车牌 | 司机\n京A12345 | 孙师傅")

@@ -1,6 +1,7 @@
 """Slides as an audience reads them: order, lists, tables, charts, diagrams, notes, comments, and what is hidden."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -106,6 +107,16 @@ def test_a_chart_is_its_values_with_their_categories_and_series(load: Read) -> N
 
     says = "图表：毛利\n一季度 | 毛利率: 12.5% | 目标: 20%\n二季度 | 毛利率: 30%"
     assert load("a.pptx", one(fill)).text == says
+
+
+def test_dates_and_amounts_of_a_chart_are_told_as_it_shows_them(load: Read) -> None:
+    def fill(slide: Any) -> None:
+        data = CategoryChartData(number_format="¥#,##0")
+        data.categories = [date(2025, 3, 1), date(2025, 4, 1)]
+        data.add_series("收入", (12500, 9800))
+        slide.shapes.add_chart(XL_CHART_TYPE.LINE, 0, 0, Inches(4), Inches(3), data)
+
+    assert load("a.pptx", one(fill)).text == "2025-03-01 | 收入: ¥12,500\n2025-04-01 | 收入: ¥9,800"
 
 
 def test_points_of_a_scatter_chart_have_both_values(load: Read) -> None:

@@ -110,6 +110,20 @@ def test_labels_beside_values_are_joined_with_them() -> None:
     assert rows == ["姓名: 周杰 | 性别: 男", "部门: 运维 | 工号: 0012", "备注: 无"]
 
 
+def test_labels_of_any_words_take_turns_with_values() -> None:
+    rows = told(
+        ["注册资本", "500 万元", "业务联系", "销售部"],
+        ["经营性质", Cell("☐ 国有 ☑ 民营", across=3)],
+        ["主营", Cell("紧固件", across=3)],
+    )
+    assert rows == ["注册资本: 500 万元 | 业务联系: 销售部", "经营性质: ☐ 国有 ☑ 民营", "主营: 紧固件"]
+
+
+def test_a_value_across_all_columns_makes_no_form() -> None:
+    rows = told(["Goods", "Days", "Fee", "Post"], ["Shoes", "30", "none", "free"], ["Cards", Cell("none", across=3)])
+    assert rows[1] == "Goods: Cards | Days: none | Fee: none | Post: none"
+
+
 def test_pairs_that_may_be_labels_and_values_get_no_names() -> None:
     assert told(["华北", "周杰"], ["华南", "吴敏"]) == ["华北 | 周杰", "华南 | 吴敏"]
 
@@ -133,6 +147,18 @@ def test_a_row_as_wide_as_the_table_names_the_rows_after_it() -> None:
         "注：含税。",
         "品名: 垫片 | 规格: M8 | 单价: 1",
     ]
+
+
+def test_a_break_between_the_rows_names_none_of_them() -> None:
+    rows = told(["时段", "周一", "周二"], ["8:30", "钳工", "焊接"], [Cell("午休", across=3)], ["14:00", "英语", "体育"])
+    assert rows[1:] == ["午休", "时段: 14:00 | 周一: 英语 | 周二: 体育"]
+
+
+def test_the_name_of_a_sum_is_no_value_of_the_column_it_stands_in() -> None:
+    rows = told(
+        ["Item", "Discount", "Amount"], ["Lens", "5%", "1,110.00"], ["Case", "0%", "40.00"], ["", "VAT 20%", "230.00"]
+    )
+    assert rows[-1] == "VAT 20% | Amount: 230.00"
 
 
 def test_a_numbered_row_of_one_cell_names_the_rows_after_it() -> None:
@@ -219,3 +245,22 @@ def test_rows_are_read_as_they_come() -> None:
 
     rows = named(endless(), may_be_form=False)  # type: ignore[arg-type]
     assert next(rows) == "n: n1 | square: 1"
+
+
+def test_a_remark_in_the_first_column_is_no_value_of_it() -> None:
+    rows = told(["序号", "品名", "单价"], ["1", "阀", "100"], ["2", "泵", "900"], ["注：以上含税。"])
+    assert rows[-2:] == ["序号: 2 | 品名: 泵 | 单价: 900", "注：以上含税。"]
+
+
+def test_a_name_that_is_repeated_in_place_of_a_merged_cell_has_names_below_it() -> None:
+    rows = told(
+        ["产品", "上半年", "上半年", "下半年", "下半年"],
+        ["", "计划", "实际", "计划", "实际"],
+        ["泵", "1", "2", "3", "4"],
+        ["阀", "5", "6", "7", "8"],
+    )
+    assert rows[0] == "产品: 泵 | 上半年 计划: 1 | 上半年 实际: 2 | 下半年 计划: 3 | 下半年 实际: 4"
+
+
+def test_a_note_at_a_number_does_not_hide_what_the_columns_are() -> None:
+    assert told(["月", "产量"], ["一月", "10 ［批注：停机两天］"], ["二月", "20"])[1] == "月: 二月 | 产量: 20"

@@ -109,3 +109,9 @@ def test_what_a_picture_shows_is_read_where_the_page_says_it(read: Read) -> None
     parsed = read("a.html", b"<p>See <img alt='Wiring: red to pin 4'>.<figure><img src=x></figure><img src=y>")
     assert parsed.text == "See [Picture: Wiring: red to pin 4]."
     assert parsed.warnings == (Notice.of("pictures_not_read", count=1),)
+
+
+def test_fields_of_a_form_show_what_was_entered(read: Read) -> None:
+    ticks = "<p><input type=checkbox checked> 含税 <input type=radio> 不含税</p>"
+    fields = "<p>姓名：<input value=周杰> <input type=submit value=提交><input type=hidden value=x><input type=password value=y>"
+    assert read("a.html", (ticks + fields).encode()).text == "☑ 含税 ☐ 不含税\n\n姓名：周杰"

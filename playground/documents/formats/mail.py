@@ -12,16 +12,18 @@ from playground.documents.decoding import Decoded, decode
 from playground.documents.draft import Draft, Source
 from playground.documents.formats import web
 from playground.documents.formats.mail_headers import Headers
+from playground.documents.formats.rtf import reading as rtf
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import mismatch, require_text
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+_TEXTS = ("text/plain", "text/html", "text/rtf")
 _SHOWN = ("From", "To", "Cc", "Date")
 _MOST_NAMES = 20
 _DEEPEST = 20  # parts in parts
-_STUB = 0.4  # of the visible characters of the HTML; plain text with fewer is no substitute for it
+_STUB = 0.4  # of the visible characters of the HTML; plain text with fewer is no substitute for it, nor one of others
 _LONGEST_STUB = 200  # visible characters of a text that only says that there is HTML
 _NO_HTML = re.compile(
     r"不支持\s*HTML|HTML\s*(?:格式|邮件)|(?:not|n't) support HTML|HTML[- ](?:capable|enabled|mail)", re.IGNORECASE
@@ -30,11 +32,14 @@ _A_HEADER = re.compile(rb"^(?:from|to|subject|date|received|message-id|mime-vers
 
 
 def load(source: Source) -> Parsed:
-    """Load all text of a message; of its alternatives the plain text, unless it says less than the HTML."""
-    message = _message(source)
-    body = _Body(source, Draft(source, "eml"))
-    subject = body.message(message)
-    return body.finish(subject)
+    """Load all text of a message; of its alternatives the plain text, unless the HTML says more, or has tables."""
+    return read(source, _message(source), "eml")
+
+
+def read(source: Source, message: "EmailMessage", media_type: str) -> Parsed:
+    """All text of `message`, which stands in the file in some form."""
+    body = _Body(source, Draft(source, media_type))
+    return body.finish(body.message(message))
 
 
 def load_page(source: Source) -> Parsed:
@@ -100,7 +105,7 @@ class _Body:
         elif part.is_multipart():
             for inner in _inner(part):
                 self.part(inner, level, depth + 1)
-        elif kind in ("text/plain", "text/html") and not _is_attachment(part):
+        elif kind in _TEXTS and not _is_attachment(part):
             self._text(part)
         else:
             self._unread.append(Headers(part).filename() or kind)
@@ -133,12 +138,18 @@ class _Body:
         html = None if page is None else self._decoded(page)
         if html is None:
             return False
-        seen = count_ink(_visible(self._source, html.text))
-        there = 0 if text is None else count_ink(text.text)
-        is_stub = there < _LONGEST_STUB and text is not None and _NO_HTML.search(text.text) is not None
-        return there < _STUB * seen or (seen > 0 and is_stub)
+        seen = _visible(self._source, html.text)
+        there = "" if text is None else text.text
+        is_short = count_ink(there) < _LONGEST_STUB
+        is_stub = is_short and (_NO_HTML.search(there) is not None or _shared(there, seen) < _STUB)
+        is_less = count_ink(there) < _STUB * count_ink(seen) or (bool(seen) and is_stub)
+        return is_less or _has_table(seen)  # whose cells plain text tears apart
 
     def _text(self, part: "EmailMessage") -> None:
+        if part.get_content_type() == "text/rtf":
+            payload = part.get_payload(decode=True)
+            rtf.fill(self._draft, payload if isinstance(payload, bytes) else b"")
+            return
         decoded = self._decoded(part)
         if decoded is None or not decoded.text.strip():
             return
@@ -169,6 +180,16 @@ def _holds_html(part: "EmailMessage") -> bool:
 
 def _is_attachment(part: "EmailMessage") -> bool:
     return part.get_content_disposition() == "attachment" or Headers(part).filename() is not None
+
+
+def _shared(plain: str, page: str) -> float:
+    """The share of what is on a page that stands in a plain text, too, by runs of three characters."""
+    runs = [{"".join(text.split())[at : at + 3] for at in range(count_ink(text))} for text in (plain, page)]
+    return len(runs[0] & runs[1]) / max(len(runs[1]), 1)
+
+
+def _has_table(page: str) -> bool:
+    return sum(" | " in line for line in page.splitlines()) > 1
 
 
 def _visible(source: Source, html: str) -> str:

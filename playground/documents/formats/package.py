@@ -1,7 +1,7 @@
 """Office files as ZIP packages: inspected before anything of theirs is read."""
 
 import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
@@ -68,17 +68,18 @@ def opened(source: Source, kind: Kind, file: Path | IO[bytes] | None = None) -> 
         raise DocumentError("document_damaged", name=source.name, detail=str(error)[:300]) from error
 
 
-def check_xml(source: Source, name: str, blocks: Iterable[bytes]) -> None:
+def check_xml(source: Source, name: str, blocks: Iterable[bytes]) -> bool:
     """Read the part `name` to its end, which checks its size and checksum, and inspect what is before its root element.
 
-    Raises DocumentError where it declares a document type or does not begin as XML does.
+    Whether it begins as XML does: Office passes over parts that do not. Raises DocumentError where it declares a
+    document type.
     """
     from xml.parsers.expat import ExpatError, ParserCreate
 
     def refuse(*_: object) -> None:
         raise DocumentError("xml_declares_entities", name=source.name, part=name[-100:])
 
-    inside = False
+    inside, is_xml = False, True
 
     def root(*_: object) -> None:
         nonlocal inside
@@ -93,8 +94,9 @@ def check_xml(source: Source, name: str, blocks: Iterable[bytes]) -> None:
                 break
             try:
                 parser.Parse(block[start : start + _STEP], False)
-            except ExpatError as error:
-                raise DocumentError("document_damaged", name=source.name, detail=str(error)) from error
+            except ExpatError:
+                is_xml, inside = False, True
+    return is_xml
 
 
 def _check_sizes(source: Source, members: "list[ZipInfo]", kind: Kind) -> None:
@@ -102,40 +104,54 @@ def _check_sizes(source: Source, members: "list[ZipInfo]", kind: Kind) -> None:
         raise DocumentError("document_encrypted", name=source.name)
     if len(members) > _MOST_MEMBERS:
         raise DocumentError("package_too_many_parts", name=source.name, parts=len(members), limit=_MOST_MEMBERS)
+    check_expansion(source.name, members)
+    texts = sum(member.file_size for member in members if member.filename.lower().endswith((*_XML, *_PAGES)))
+    if texts > _MOST_XML_BYTES[kind]:
+        raise _expands(source.name, texts, _MOST_XML_BYTES[kind])
+
+
+def check_expansion(name: str, members: "Sequence[ZipInfo]") -> None:
+    """Raise DocumentError if the members of the package `name` are too large in all, or far larger than it."""
     total = sum(member.file_size for member in members)
     packed = max(sum(member.compress_size for member in members), 1)
-    texts = sum(member.file_size for member in members if member.filename.lower().endswith((*_XML, *_PAGES)))
-    for size, limit in ((total, _MOST_BYTES), (texts, _MOST_XML_BYTES[kind])):
-        if size > limit:
-            raise _expands(source, size, limit)
+    if total > _MOST_BYTES:
+        raise _expands(name, total, _MOST_BYTES)
     if total > _RATIO_MATTERS and total > _RATIO * packed:
-        raise _expands(source, total, max(_RATIO * packed, _RATIO_MATTERS))
+        raise _expands(name, total, max(_RATIO * packed, _RATIO_MATTERS))
 
 
 def _check_kind(source: Source, package: "ZipFile", kind: Kind) -> None:
     """By the type of the main part where it is stated: a Word file may hold workbooks, and states their type too."""
-    found = _found(package)
+    found = kinds(package)
     if not found:
         raise mismatch(source, "ZIP")
     if kind not in found:
         raise mismatch(source, found[0].upper())
 
 
-def _found(package: "ZipFile") -> tuple[str, ...]:
+def kinds(package: "ZipFile") -> tuple[str, ...]:
     """The kinds of package that it can be: as it says of its main part, or of any, or by the names of its parts."""
+    names = set(package.namelist())
+    if "META-INF/container.xml" in names and "mimetype" not in names:
+        return ("epub",)
+    if said := stated_kinds(package):
+        return said
+    folders = {re.split(r"[/\\]", name)[0].lower() for name in names}
+    return tuple(kind for kind, folder in _FOLDERS.items() if folder in folders)
+
+
+def stated_kinds(package: "ZipFile") -> tuple[str, ...]:
+    """The kinds of package that it says it is; none for an archive of any files."""
     names = set(package.namelist())
     if "mimetype" in names:
         mime = package.read("mimetype")[:200]
         return tuple(kind for kind, sign in _MIME.items() if sign.search(mime))
-    if "META-INF/container.xml" in names:
-        return ("epub",)
     types = package.read(_TYPES) if _TYPES in names else b""
     main = _MAIN.search(types)
     for stated in (main[1] if main else b"", types):
-        if kinds := tuple(kind for kind, sign in _KINDS.items() if sign.search(stated)):
-            return kinds
-    folders = {re.split(r"[/\\]", name)[0].lower() for name in names}
-    return tuple(kind for kind, folder in _FOLDERS.items() if folder in folders)
+        if found := tuple(kind for kind, sign in _KINDS.items() if sign.search(stated)):
+            return found
+    return ()
 
 
 def _blocks(package: "ZipFile", member: "ZipInfo") -> Generator[bytes, None, None]:
@@ -144,6 +160,6 @@ def _blocks(package: "ZipFile", member: "ZipInfo") -> Generator[bytes, None, Non
             yield block
 
 
-def _expands(source: Source, size: int, limit: int) -> DocumentError:
+def _expands(name: str, size: int, limit: int) -> DocumentError:
     megabytes = round(size / 1_000_000, 1), round(limit / 1_000_000, 1)
-    return DocumentError("package_expands", name=source.name, size=megabytes[0], limit=megabytes[1])
+    return DocumentError("package_expands", name=name, size=megabytes[0], limit=megabytes[1])

@@ -11,6 +11,7 @@ from playground.documents.cleaning import fold_radicals, has_ink
 from playground.documents.draft import Draft, Source
 from playground.documents.formats import pdf_running as running_lines
 from playground.documents.formats.pdf_damage import is_damaged, loses_objects
+from playground.documents.formats.pdf_forms import refuse_endless
 from playground.documents.formats.pdf_lines import Leaf
 from playground.documents.formats.pdf_pages import MOST_OBJECTS, PageLost, Pages, Trouble
 from playground.documents.formats.pdf_second import SecondOpinion, open_with_pypdf, tree_if_it_opens, tree_of, tree_text
@@ -38,6 +39,7 @@ def load(source: Source) -> Parsed:
             raise DocumentError("document_encrypted", name=source.name) from error
         return _rescue(source)
     try:
+        refuse_endless(source)
         damaged = is_damaged(source.path)
         tree = tree_if_it_opens(source) if damaged or loses_objects(source.path) else None
         try:

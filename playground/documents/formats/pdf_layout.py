@@ -4,21 +4,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from playground.documents.cleaning import fold_radicals
 from playground.documents.formats.pdf_lines import Box, Leaf, Line
 from playground.documents.formats.pdf_pieces import Piece, Row, as_drawn, pieces_of, rows_of
 from playground.documents.formats.pdf_rules import Grid, Rules
+from playground.documents.formats.pdf_strikes import struck_out
 from playground.documents.formats.pdf_text import columns, joints_of, repair
-from playground.documents.ocr import SeenPage
+from playground.documents.ocr import SeenLine, SeenPage
 from playground.documents.tables import Cell, Table
 from playground.documents.tables import lines as lines_of
 
 _MOST_CHARACTERS = 20_000  # of a page that is arranged
 _ROWS = 3  # from which on pieces side by side are columns or a table
 _NEXT = 2.5  # of the size of letters; rows farther apart do not belong together
+_GUTTER = (
+    0.35  # of the size of letters; a blank all the way down is no accident, however narrow names and values leave it
+)
 _PROSE = 18  # columns of text that lines have on average where they are not cells of a table
+_MARGIN = 0.12  # of the height of a recognised line, on each of its sides
 _MOST_COLUMNS = 4  # of text
 _MOST_LINES = 0.5  # of a column of text that go on in the next one
 _LONGEST_CELL, _BROKEN = 50, 0.2  # columns of text; the share of cells that may go on in the next
@@ -57,14 +63,18 @@ class _Block:
 
 def as_seen(page: SeenPage) -> Leaf:
     """The lines of a page that was recognised: columns one after the other, tables row by row, from top to bottom."""
-    pieces = [
-        Piece(0, line.left, line.top, line.right, line.bottom, fold_radicals(line.text), page.height, order)
-        for order, line in enumerate(page.lines)
-    ]
+    pieces = [_seen(line, page.height, order) for order, line in enumerate(page.lines)]
     lines: list[Line] = []
     for part in sorted(_parts(pieces, [], turned=True), key=lambda part: part.top):
         lines += [Line(""), *part.lines, Line("")] if part.certain else part.lines
     return Leaf(tuple(lines))
+
+
+def _seen(line: SeenLine, page: float, order: int) -> Piece:
+    """The line without the margin that recognisers keep around the letters."""
+    margin = min(_MARGIN * (line.bottom - line.top), (line.right - line.left) / 4)
+    left, top, right, bottom = line.left + margin, line.top + margin, line.right - margin, line.bottom - margin
+    return Piece(0, left, top, right, bottom, fold_radicals(line.text), page, order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ def arranged(page: Any, text_page: Any, *, turned: bool) -> Leaf | None:
         return None
     box = page.get_bbox()
     rules = Rules(page, box)
-    pieces = list(pieces_of(text_page, box, rules.are_between))
+    pieces = list(pieces_of(text_page, box, rules.are_between, struck_out(page, text_page)))
     upright = -page.get_rotation() // 90 % 4
     lengths = Counter({upright: 0})
     for piece in pieces:
@@ -153,19 +163,44 @@ def _stretches(rows: Sequence[Row], start: int) -> Iterator[tuple[int, list[_Gap
 
     A column may be longer than the one beside it, but the text below a table is none of its rows.
     """
-    gutters = at_last = _gaps(rows[start])
+    gutters = at_last = _free(rows[start]) if len(rows[start].pieces) > 1 else []
     end = last = start + 1
     while gutters and end < len(rows) and rows[end].top - rows[end - 1].bottom < _NEXT * rows[end].size:
-        common = [gap for gap in _common(gutters, _free(rows[end])) if gap[1] - gap[0] > 0.5 * rows[end].size]
+        common = [gap for gap in _common(gutters, _free(rows[end])) if gap[1] - gap[0] > _GUTTER * rows[end].size]
         if not common:
             break
         gutters, end = common, end + 1
         if len(rows[end - 1].pieces) > 1:
             last, at_last = end, gutters
     several = sum(len(row.pieces) > 1 for row in rows[start:end])
+    even, between = _even(rows, start)
+    if even >= max(last, start + _ROWS) and len(between) > 1:
+        yield even, between
     if several >= _ROWS:
-        yield end, gutters
-        yield last, at_last
+        yield end, _inner(gutters)
+        yield last, _inner(at_last)
+
+
+def _even(rows: Sequence[Row], start: int) -> tuple[int, list[_Gap]]:
+    """Where rows of equally many pieces end that stand below one another, and what is between these.
+
+    So names that begin at the left of a column are told from its numbers, which end at the right of it.
+    """
+    spans = [(piece.left, piece.right) for piece in rows[start].pieces]
+    end = start + 1
+    while end < len(rows) and rows[end].top - rows[end - 1].bottom < _NEXT * rows[end].size:
+        wider = [
+            (min(left, piece.left), max(right, piece.right))
+            for (left, right), piece in zip(spans, rows[end].pieces, strict=False)
+        ]
+        if len(rows[end].pieces) != len(spans) or any(one[1] >= other[0] for one, other in pairwise(wider)):
+            break
+        spans, end = wider, end + 1
+    return end, [(one[1], other[0]) for one, other in pairwise(spans)]
+
+
+def _inner(gaps: Sequence[_Gap]) -> list[_Gap]:
+    return [gap for gap in gaps if isfinite(gap[0]) and isfinite(gap[1])]
 
 
 def _gaps(row: Row) -> list[_Gap]:
@@ -219,8 +254,12 @@ def _is_prose(column: Sequence[_Cell]) -> bool:
 
 
 def _is_table(cells: Sequence[Sequence[_Cell]], by_column: Sequence[Sequence[_Cell]], size: float) -> bool:
-    """Whether most rows have all their cells, and these are short and stand exactly below one another."""
-    if sum(map(all, cells)) < _MOST_ROWS * len(cells) or not all(_is_aligned(column, size) for column in by_column):
+    """Whether most rows have all their cells, and these are short and stand exactly below one another.
+
+    The names of columns need none above the names of rows.
+    """
+    full = all(cells[0][1:]) + sum(map(all, cells[1:]))
+    if full < _MOST_ROWS * len(cells) or not all(_is_aligned(column, size) for column in by_column):
         return False
     texts = [[" ".join(piece.text for piece in pieces) for pieces in column] for column in by_column]
     heads = [column[0] for column in texts]

@@ -9,6 +9,7 @@ from typing import Any
 from playground.documents.cleaning import clean, fold_radicals
 from playground.documents.formats.pdf_places import Places, Rectangle, quarter
 from playground.documents.formats.pdf_scripts import lines_and_marks, marked
+from playground.documents.formats.pdf_strikes import struck_out
 from playground.documents.formats.pdf_text import full_width, repair
 
 _WIDE = 1.2  # of the height of a line; a gap as wide as that parts columns
@@ -88,9 +89,10 @@ def as_drawn(page: Any, text_page: Any, raw: str, found: Sequence[Rectangle]) ->
     height = top - bottom
     places = Places.of(raw, text_page)
     spans, marks = lines_and_marks(raw, text_page, places, found)
+    struck = [] if places is None else places.spans(struck_out(page, text_page))
     lines: list[Line] = []
     for at, (start, end) in enumerate(spans):
-        text = fold_radicals(clean(marked(raw, start, end, marks)))
+        text = fold_radicals(clean(marked(raw, start, end, marks, struck)))
         outer = places is not None and (at < _OUTER_LINES or at >= len(spans) - _OUTER_LINES)
         place = places.around(text_page, raw, start, end) if outer and places is not None else None
         box = None if place is None else Box(place[0] - left, top - place[3], place[2] - left, top - place[1], height)

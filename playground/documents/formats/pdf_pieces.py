@@ -7,7 +7,7 @@ from typing import Any
 from playground.documents.cleaning import clean, fold_radicals
 from playground.documents.formats.pdf_lines import Box, Line
 from playground.documents.formats.pdf_places import Rectangle, loose_box, quarter
-from playground.documents.formats.pdf_scripts import MARK, is_superscript, may_be_superscript
+from playground.documents.formats.pdf_scripts import MARK, STRUCK, is_superscript, may_be_superscript
 from playground.documents.formats.pdf_text import wants_blank
 
 _MANY = 4  # pieces of a line
@@ -69,14 +69,20 @@ class Row:
         return Line(" ".join(piece.text for piece in self.pieces), box if len(self.pieces) < _MANY else None)
 
 
-def pieces_of(text_page: Any, page: Rectangle, is_parted: Parted) -> Iterator[Piece]:
-    """All pieces of a page whose box is `page`, in the order in which they were drawn."""
+def pieces_of(
+    text_page: Any, page: Rectangle, is_parted: Parted, struck: Sequence[tuple[int, int]] = ()
+) -> Iterator[Piece]:
+    """All pieces of a page whose box is `page`, in the order in which they were drawn.
+
+    `struck` are the first and the last of characters that are struck out together.
+    """
     from pypdfium2.raw import FPDFText_GetCharAngle, FPDFText_GetUnicode, FPDFText_IsGenerated
 
     piece: Piece | None = None
     base = last = page
     """The places of the last character, and of the last one that is no superscript."""
-    blank = raised = False
+    blank = raised = was_out = False
+    out = {index for first, last in struck for index in range(first, last + 1)}
     for index in range(text_page.count_chars()):
         character = chr(FPDFText_GetUnicode(text_page, index))
         box = None if character.isspace() else loose_box(text_page, index)
@@ -89,7 +95,9 @@ def pieces_of(text_page: Any, page: Rectangle, is_parted: Parted) -> Iterator[Pi
         place = turned(box, page, turns)
         if piece is None or not _goes_on(piece, base, last, place, turns) or is_parted(last, place, turns):
             if piece is not None:
+                piece.text += STRUCK if was_out else ""
                 yield _cleaned(piece)
+            was_out = False
             left, bottom, right, top = place
             piece = Piece(turns, left, -top, right, -bottom, "", height_of(page, turns), index)
             base, raised = place, False
@@ -101,11 +109,20 @@ def pieces_of(text_page: Any, page: Rectangle, is_parted: Parted) -> Iterator[Pi
             gap = (place[0] - last[2]) / piece.size
             if blank or gap > _WIDE_WORD or (gap > _WORD and wants_blank(piece.text, character)):
                 piece.text += " "
+        if (index in out) != was_out:
+            piece.text, was_out = _turned_over(piece.text, was_out), not was_out
         piece.text += character
         piece.right = max(piece.right, place[2])
         last, blank = place, False
     if piece is not None:
+        piece.text += STRUCK if was_out else ""
         yield _cleaned(piece)
+
+
+def _turned_over(text: str, was_out: bool) -> str:
+    """The text with a mark where what is struck out begins or ends; blanks stand outside."""
+    rest = text.rstrip() if was_out else text
+    return rest + STRUCK + text[len(rest) :]
 
 
 def as_drawn(pieces: Sequence[Piece]) -> Iterator[Row]:

@@ -63,6 +63,14 @@ class Places:
         numbers = dict(zip((at for at, character in enumerate(raw) if not character.isspace()), inked, strict=True))
         return cls(numbers, {index: at for at, index in numbers.items()})
 
+    def spans(self, numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where characters of the page, from the first to the last, stand in the text; `text[start:end]` for each."""
+        known = [(first, last) for first, last in numbers if self._knows(first) and self._knows(last)]
+        return [(self.offsets[first], self.offsets[last] + 1) for first, last in known]
+
+    def _knows(self, number: int) -> bool:
+        return number in self.offsets if isinstance(self.offsets, Mapping) else 0 <= number < len(self.offsets)
+
     def around(self, text_page: Any, raw: str, start: int, end: int) -> Rectangle | None:
         """The place of the line `raw[start:end]`, told from its first and its last character."""
         line = raw[start:end]

@@ -1,6 +1,5 @@
 """Tables of a PDF page that are ruled: the lines drawn on it, the cells between them, and what stands in each."""
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -8,15 +7,12 @@ from typing import Any
 
 from playground.documents.formats.pdf_pieces import Piece, height_of, rows_of, turned
 from playground.documents.formats.pdf_places import Rectangle
+from playground.documents.formats.pdf_strokes import SHORTEST, THIN, strokes
 from playground.documents.formats.pdf_text import wants_blank
 from playground.documents.tables import Cell, Table
 from playground.documents.tables import lines as lines_of
 
-_MOST_OBJECTS = 3_000  # drawings have more
-_MOST_SEGMENTS = 400  # of one object; a curve of a drawing has more
 _MOST_RULES = 1_000
-_THIN = 2.5  # points; borders are often drawn as narrow rectangles
-_SHORTEST = 4.0
 _MOST_STROKES = 4_000
 _SLIT = 1.0  # points between a character and a rule beside it
 _NEAR = 3.0  # points between lines that are meant to meet
@@ -109,7 +105,7 @@ class Rules:
     """The straight lines of one page, as it is held for text of so many quarter turns."""
 
     def __init__(self, page: Any, box: Rectangle) -> None:
-        self._strokes = list(islice(_strokes(page), _MOST_STROKES))
+        self._strokes = list(islice(strokes(page), _MOST_STROKES))
         self._box = box
         self._held: dict[int, tuple[list[Rule], list[Rule]]] = {}
 
@@ -137,9 +133,9 @@ class Rules:
             down: list[Rule] = []
             for stroke in self._strokes:
                 left, bottom, right, top = turned(stroke, self._box, turns)
-                if right - left <= _THIN and top - bottom >= _SHORTEST:
+                if right - left <= THIN and top - bottom >= SHORTEST:
                     down.append(Rule((left + right) / 2, -top, -bottom))
-                elif top - bottom <= _THIN and right - left >= _SHORTEST:
+                elif top - bottom <= THIN and right - left >= SHORTEST:
                     across.append(Rule(-(top + bottom) / 2, left, right))
             self._held[turns] = across, down
         return self._held[turns]
@@ -194,79 +190,3 @@ def _text(pieces: Sequence[Piece]) -> str:
     for piece in (piece for row in rows_of(pieces) for piece in row.pieces):
         text += (" " if text and wants_blank(text, piece.text) else "") + piece.text
     return text
-
-
-# What is drawn --------------------------------------------------------------------------------------------------------
-
-
-def _strokes(page: Any) -> Iterator[Rectangle]:
-    """The straight lines of the page, and the sides of its rectangles."""
-    from pypdfium2.raw import FPDF_PAGEOBJ_PATH, FPDFPage_CountObjects, FPDFPage_GetObject, FPDFPageObj_GetType
-
-    count = FPDFPage_CountObjects(page)
-    for index in range(count if count <= _MOST_OBJECTS else 0):
-        drawn = FPDFPage_GetObject(page, index)
-        if FPDFPageObj_GetType(drawn) == FPDF_PAGEOBJ_PATH:
-            yield from _sides(drawn) if _is_stroked(drawn) else _narrow(drawn)
-
-
-def _is_stroked(path: Any) -> bool:
-    from pypdfium2.raw import FPDFPath_GetDrawMode
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return bool(FPDFPath_GetDrawMode(path, fill, stroke)) and bool(stroke.value)
-
-
-def _narrow(path: Any) -> Iterator[Rectangle]:
-    """The place of a path that is filled, if it is a line; others are the ground of what stands on them."""
-    from pypdfium2.raw import FPDFPageObj_GetBounds
-
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if FPDFPageObj_GetBounds(path, left, bottom, right, top) and (
-        right.value - left.value <= _THIN or top.value - bottom.value <= _THIN
-    ):
-        yield left.value, bottom.value, right.value, top.value
-
-
-def _sides(path: Any) -> Iterator[Rectangle]:
-    from pypdfium2.raw import (
-        FPDF_SEGMENT_BEZIERTO,
-        FPDF_SEGMENT_MOVETO,
-        FPDFPath_CountSegments,
-        FPDFPath_GetPathSegment,
-        FPDFPathSegment_GetClose,
-        FPDFPathSegment_GetPoint,
-        FPDFPathSegment_GetType,
-    )
-
-    count = FPDFPath_CountSegments(path)
-    if not 2 <= count <= _MOST_SEGMENTS:
-        return
-    place = _matrix(path)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = last = (0.0, 0.0)
-    for index in range(count):
-        segment = FPDFPath_GetPathSegment(path, index)
-        FPDFPathSegment_GetPoint(segment, x, y)
-        point = place(x.value, y.value)
-        kind = FPDFPathSegment_GetType(segment)
-        if kind == FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind != FPDF_SEGMENT_BEZIERTO:
-            yield _spanned(last, point)
-        if FPDFPathSegment_GetClose(segment):
-            yield _spanned(point, start)
-        last = point
-
-
-def _matrix(path: Any) -> Any:
-    from pypdfium2.raw import FS_MATRIX, FPDFPageObj_GetMatrix
-
-    m = FS_MATRIX()
-    if not FPDFPageObj_GetMatrix(path, m):
-        return lambda x, y: (x, y)
-    return lambda x, y: (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
-
-
-def _spanned(one: tuple[float, float], other: tuple[float, float]) -> Rectangle:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])

@@ -1,4 +1,4 @@
-"""Superscripts of a PDF page: smaller and higher than what they follow, which the text alone does not show."""
+"""Superscripts of a PDF page, smaller and higher than what they follow, and the marks that tell of these and others."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.documents.formats.pdf_places import Places, Rectangle, loose_box
 
-MARK = "^"
+MARK, STRUCK = "^", "~~"
 _SMALLER, _RAISED, _CLOSE = 0.85, 0.15, 0.35  # of the size of the character before a superscript
 _LONGEST = 4
 _EXPONENT = re.compile(r"[-+−–]?[0-9a-zA-Z]{1,3}")
@@ -32,11 +32,16 @@ def lines_and_marks(
     return (_joined(spans, broken) if broken else spans), sorted(set(marks))
 
 
-def marked(raw: str, start: int, end: int, marks: Sequence[int]) -> str:
-    """The line `raw[start:end]` with a sign before each superscript."""
-    inside = [mark for mark in marks if start < mark < end]
-    parts = [raw[one:other] for one, other in pairwise([start, *inside, end])]
-    return MARK.join(parts).replace(_END, "")
+def marked(raw: str, start: int, end: int, marks: Sequence[int], struck: Sequence[Span]) -> str:
+    """The line `raw[start:end]` with a sign before each superscript, and signs around what is struck out."""
+    signs = [(mark, MARK) for mark in marks if start < mark < end]
+    for first, last in struck:
+        if max(first, start) < min(last, end):
+            signs += (max(first, start), STRUCK), (min(last, end), STRUCK)
+    line, at = "", start
+    for place, sign in sorted(signs):
+        line, at = line + raw[at:place] + sign, place
+    return (line + raw[at:end]).replace(_END, "")
 
 
 def may_be_superscript(before: str, character: str) -> bool:

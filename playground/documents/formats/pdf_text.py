@@ -14,8 +14,13 @@ _HAN_AFTER = re.compile(f"[{_HAN}{_MARKS}]")
 _ALPHANUMERIC_BEFORE = re.compile(r"[A-Za-z0-9%)]$")
 _ALPHANUMERIC_AFTER = re.compile(r"[A-Za-z0-9(]")
 _ITEM = re.compile(
-    r"[•●■◆▪○□*]|\d+[.、．)）]|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、|第[\d一二三四五六七八九十百零]+[章节節条條款篇]"
+    r"[•●■◆▪○□*]|\d{1,3}[.、．)）]|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、|第[\d一二三四五六七八九十百零]+[章节節条條款篇]"
 )
+_GOES_ON = re.compile(r"[，、,]\n\d+[.．]\d")
+"""A number that follows a comma, and is no entry of a list."""
+_LABEL = re.compile(f"[{_HAN}]{{1,8}}[:：]")
+_SMALL = re.compile(r"\b[a-z]{2,}\b")
+_MANY_WORDS = 6
 _SENTENCE_END = re.compile(r"[。！？；…!?;:：.][”’」』）)\"']*$")
 _SOFT_HYPHEN = re.compile("[\ufffe\u00ad\x02]\\s*\n?")
 _SPACED_OUT = re.compile(f"[{_HAN}{_MARKS}](?: [{_HAN}{_MARKS}]){{2,}}")
@@ -80,15 +85,22 @@ def _joint(before: str, line: str, full: float) -> str:
     """What goes between two lines: nothing, a blank, or the line break that was there."""
     if not before or not line or columns(before) < full or _SENTENCE_END.search(before):
         return "\n"
-    if _ITEM.match(line) or before[:2] == line[:2]:  # the next one of a list, the next row of a table
+    begins = _ITEM.match(line) and not _GOES_ON.match(f"{before[-1]}\n{line}")
+    begins = begins or (_LABEL.match(line) and not before.endswith(("，", "、")))
+    if begins or before[:2] == line[:2]:  # the next one of a list or a form, the next row of a table
         return "\n"
     if _HAN_BEFORE.search(before) and (_HAN_AFTER.match(line) or _ALPHANUMERIC_AFTER.match(line)):
         return ""
     if _ALPHANUMERIC_BEFORE.search(before) and _HAN_AFTER.match(line):
         return ""
-    if line[0].islower() and before[-1].isascii():
+    if before[-1].isascii() and (line[0].islower() or _is_sentence(before)):
         return "" if before.endswith("-") and before[-2:-1].isalpha() else " "
     return "\n"
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether it reads like the middle of an English sentence, which a capital or a figure may go on with."""
+    return (line[-1].islower() or line[-1].isdigit() or line[-1] == ",") and len(_SMALL.findall(line)) >= _MANY_WORDS
 
 
 def full_width(lines: Sequence[str]) -> float:

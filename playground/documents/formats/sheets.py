@@ -10,7 +10,7 @@ from playground.documents.formats.excel.book import Book, Sheet
 from playground.documents.formats.excel.drawings import drawn, notes
 from playground.documents.formats.excel.regions import Region, regions
 from playground.documents.formats.excel.rows import Rows, merges_in
-from playground.documents.formats.office.left_out import LeftOut
+from playground.documents.formats.office.left_out import LeftOut, told_hidden
 from playground.documents.formats.office.opc import Part, office
 from playground.documents.parsed import Parsed
 from playground.documents.tables import batches
@@ -22,7 +22,7 @@ def load(source: Source) -> Parsed:
     """Load what a reader of the sheets sees: values as shown, formulas as last computed."""
     draft = Draft(source, "xlsx")
     with office(source, "xlsx") as package:
-        reading = _Reading(draft, Book(package))
+        reading = _Reading(draft, Book(package), LeftOut(reads_hidden=source.hidden))
         sheets = reading.book.sheets
         for number, sheet in enumerate(sheets, start=1):
             source.progress(number, len(sheets))
@@ -34,18 +34,19 @@ def load(source: Source) -> Parsed:
 class _Reading:
     """Adds sheets to a draft, and counts what it leaves out."""
 
-    def __init__(self, draft: Draft, book: Book) -> None:
+    def __init__(self, draft: Draft, book: Book, left_out: LeftOut) -> None:
         self.book = book
         self._draft = draft
         self._hidden: dict[str, Counter[str]] = {}
         """By notice and name of the sheet."""
-        self._left_out = LeftOut()
+        self._left_out = left_out
 
     def add(self, sheet: Sheet) -> None:
-        """Add a sheet, unless it is hidden."""
+        """Add a sheet, unless it is hidden and that is left out."""
         if sheet.is_hidden:
             self._hide("hidden_sheets", sheet, 1)
-            return
+            if not self._left_out.reads_hidden:
+                return
         stream = self.book.package.stream(sheet.part) if sheet.part else None
         if stream is None:
             self._left_out.note("parts_missing")
@@ -53,7 +54,7 @@ class _Reading:
         with stream:
             merges = list(merges_in(stream))
         part = Part(self.book.package, sheet.part or "", None)
-        rows = Rows(self.book, merges, notes(part))
+        rows = Rows(self.book, merges, notes(part), reads_hidden=self._left_out.reads_hidden)
         self._add_rows(sheet, rows)
         for text in drawn(part, self._left_out):
             self._draft.add(text)
@@ -88,4 +89,5 @@ class _Reading:
 
     def _hide(self, code: str, sheet: Sheet, count: int) -> None:
         if count:
-            self._hidden.setdefault(code, Counter())[sheet.name] += count
+            told = told_hidden(code, reads=self._left_out.reads_hidden)
+            self._hidden.setdefault(told, Counter())[sheet.name] += count

@@ -7,6 +7,7 @@ from playground.documents.cleaning import clean
 from playground.documents.decoding import decode
 from playground.documents.draft import Draft, Source
 from playground.documents.formats.html.page import Page
+from playground.documents.formats.office.left_out import told_hidden
 from playground.documents.parsed import Parsed
 from playground.documents.sniffing import require_text
 
@@ -30,7 +31,7 @@ def fill(draft: Draft, html: str) -> str | None:
     from lxml import etree
 
     draft.look_for_hidden(html)
-    page = Page()
+    page = Page(reads_hidden=draft.reads_hidden)
     try:
         etree.fromstring(clean(html).encode(), etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True))
     except etree.XMLSyntaxError:  # there is no element in it
@@ -40,8 +41,12 @@ def fill(draft: Draft, html: str) -> str | None:
             draft.heading(block.level, block.text)
         elif (start := draft.add(block.text)) is not None:
             draft.caption(start, block.caption or "")
-    if page.unread_pictures:
-        draft.warn(Notice.of("pictures_not_read", count=page.unread_pictures))
+    for code, count in (
+        ("pictures_not_read", page.unread_pictures),
+        (told_hidden("hidden_text", reads=draft.reads_hidden), page.hidden_text),
+    ):
+        if count:
+            draft.warn(Notice.of(code, count=count))
     return "".join(page.title)
 
 

@@ -112,7 +112,7 @@ def _goes_on(before: _Before, head: Head, first: list[Row], gap: int) -> bool:
     if not before.head.names:
         return False
     if not head.names:
-        return not head.is_form and max(map(len, first)) <= before.width
+        return not head.is_form and max(map(len, first)) <= before.width and not _is_titled_and_narrow(first, before)
     heads = first[head.start : head.end]
     if heads[0] in before.head.rows:
         return head.start == 0
@@ -125,6 +125,12 @@ def _goes_on(before: _Before, head: Head, first: list[Row], gap: int) -> bool:
         or len(names) != sum(map(bool, before.head.names))
         or 2 * sum(is_label(cell) for _, cell in names) >= len(names)
     )
+
+
+def _is_titled_and_narrow(rows: list[Row], before: _Before) -> bool:
+    """Whether a row of one cell stands above rows that leave more than the last column of the table before empty."""
+    title, *others = rows
+    return sum(map(bool, title)) == 1 and bool(others) and max(map(len, others)) < before.width - 1
 
 
 def _numbers(rows: list[Row], width: int) -> frozenset[int]:

@@ -43,7 +43,10 @@ class Seen:
 class Rows:
     """Reads a sheet row by row; a sheet of a million rows needs no more memory than one of a hundred."""
 
-    def __init__(self, book: Book, merges: Iterable[Merge], notes: Mapping[Place, str]) -> None:
+    def __init__(
+        self, book: Book, merges: Iterable[Merge], notes: Mapping[Place, str], *, reads_hidden: bool = False
+    ) -> None:
+        """`reads_hidden` says whether hidden rows and columns are read like the others; they are counted either way."""
         self.seen = Seen()
         self._book = book
         self._notes: dict[int, dict[int, str]] = {}
@@ -56,6 +59,7 @@ class Rows:
         self._open: list[tuple[Merge, str]] = []
         """Merged cells that reach into the next rows, with their texts."""
         self._hidden: set[int] = set()
+        self._reads_hidden = reads_hidden
 
     def read(self, stream: IO[bytes]) -> Iterator[tuple[int, Row]]:
         """The rows that hold something, with their numbers. Raises lxml's XMLSyntaxError where the sheet is damaged."""
@@ -79,7 +83,7 @@ class Rows:
             yield number, list(noted.values())
 
     def _hide(self, column: Any) -> None:
-        if column.get("hidden") in ("1", "true") or column.get("width") == "0":
+        if _is_hidden(column, "width"):
             first, last = _int(column.get("min")), _int(column.get("max"))
             self._hidden.update(range(first, min(last, _MOST_COLUMNS) + 1))
 
@@ -90,11 +94,13 @@ class Rows:
         self._merge(number, cells)
         if not cells:
             return []
-        if element.get("hidden") in ("1", "true"):
+        if _is_hidden(element, "ht"):
             self.seen.hidden_rows += any(type(cell) is str for cell in cells.values())
-            return []
+            if not self._reads_hidden:
+                return []
         row = [cells.get(column, "") for column in range(1, max(cells) + 1)]
-        return self._without_hidden(row) if self._hidden else row
+        shown = self._without_hidden(row) if self._hidden else row
+        return row if self._reads_hidden else shown
 
     def _cells(self, element: Any) -> dict[int, str]:
         """By column."""
@@ -183,6 +189,11 @@ def merges_in(stream: IO[bytes]) -> Iterator[Merge]:
                 first, last = column_of(left), column_of(right)
                 yield Merge((int(top), first), (int(bottom), min(last, first + _WIDEST)))
         rest = block[max(block.rfind(b"<"), len(block) - 200, end) :]
+
+
+def _is_hidden(element: Any, size: str) -> bool:
+    """Whether a row or a column is hidden, or of no height or width."""
+    return element.get("hidden") in ("1", "true") or (element.get(size) or "1").strip("0.") == ""
 
 
 def _int(stated: str | None) -> int:

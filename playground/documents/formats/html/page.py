@@ -3,17 +3,17 @@
 import re
 from collections.abc import Callable, Mapping
 
+from playground.documents.formats.html.lists import BULLET, EntryList
 from playground.documents.formats.html.mathml import Formula
 from playground.documents.formats.html.tables import Block, OpenTable
 from playground.documents.formats.labels import labelled
 from playground.documents.formats.office.marks import scripted
-from playground.documents.formats.office.numerals import numeral
 
 _UNSEEN = frozenset(
     re.findall(
         r"\w+",
         "script style noscript template head title meta link svg canvas iframe frame object embed "
-        "applet audio video select option datalist input textarea button dialog noframes map ",
+        "applet audio video select option datalist textarea button dialog noframes map ",
     )
 )
 _BLOCKS = frozenset(
@@ -30,11 +30,12 @@ _HIDDEN_STYLE = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+_TICKED = frozenset({"checkbox", "radio"})
+_ENTERED = frozenset({"text", "number", "date", "time", "month", "week", "datetime-local", "email", "tel", "url"})
+"""Fields of forms that show what was entered; others are hidden, or buttons."""
 _SPACES = re.compile(r"\s+")
 _BREAK = "\0"  # a line break on the page; line breaks of the file are blanks. Cleaned text has no such character.
 _AROUND_BREAK = re.compile(f" ?{_BREAK} ?")
-_BULLET = "- "
-_WAYS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def _struck(text: str) -> str:
@@ -54,14 +55,16 @@ _MARKS: Mapping[str, Callable[[str], str]] = {
 class Page:
     """Takes tags and text from the parser as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads_hidden: bool = False) -> None:
+        """`reads_hidden` says whether what the page hides is read, too; it is counted either way."""
+        self._reads_hidden = reads_hidden
         self.title: list[str] = []
         self.unread_pictures = 0
         """Figures without a text that says what they show; other pictures without one are there for looks."""
         self._sinks: list[list[Block]] = [[]]
         """Where blocks go: the page, or the innermost open cell or caption."""
         self._tables: list[OpenTable] = []
-        self._lists: list[_List] = []
+        self._lists: list[EntryList] = []
         self._line: list[str] = []
         self._marker = ""
         """What the next block begins with: the number of an entry of a list, a term before what it means."""
@@ -72,9 +75,17 @@ class Page:
         self._formula: Formula | None = None
         self._level: int | None = None
         self._unseen = 0
-        """How many elements are open from the outermost unseen one inwards."""
+        """How many elements are open from the outermost one inwards that is never seen."""
+        self._hidden = 0
+        """The same for the outermost one that the page hides."""
+        self.hidden_text = 0
+        """Characters in such elements."""
         self._verbatim = self._figures = 0
         self._in_title = False
+
+    @property
+    def _is_left_out(self) -> bool:
+        return self._hidden > 0 and not self._reads_hidden
 
     @property
     def blocks(self) -> list[Block]:
@@ -86,12 +97,21 @@ class Page:
         self._in_title = tag == "title" and not self.title
         if self._unseen or _is_unseen(tag, attributes):
             self._unseen += 1
-        elif self._formula:
+            return
+        if self._hidden or _is_hidden(attributes):
+            self._hidden += 1
+        if not self._is_left_out:
+            self._start(tag, attributes)
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._formula:
             self._formula.start(tag, attributes)
         elif tag == "math":
             self._formula = Formula()
         elif tag == "br":
             self._line.append(_BREAK)
+        elif tag == "input":
+            self._line.append(_entered(attributes))
         elif tag == "img":
             self._picture(attributes)
         elif tag in _MARKS:
@@ -108,7 +128,14 @@ class Page:
         self._in_title = False
         if self._unseen:
             self._unseen -= 1
-        elif self._formula:
+            return
+        is_left_out = self._is_left_out
+        self._hidden -= bool(self._hidden)
+        if not is_left_out:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
+        if self._formula:
             if self._formula.end():
                 self._line.append(self._formula.shown())
                 self._formula = None
@@ -127,6 +154,10 @@ class Page:
             self.title.append(text)
         if self._unseen:
             return
+        if self._hidden:
+            self.hidden_text += len(text.strip())
+        if self._is_left_out:
+            return
         if self._formula:
             self._formula.data(text)
         else:
@@ -143,9 +174,9 @@ class Page:
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in ("ol", "ul"):
-            self._lists.append(_List(tag == "ol", attributes))
+            self._lists.append(EntryList(tag == "ol", attributes))
         elif tag == "li":
-            self._marker = self._lists[-1].marker(attributes) if self._lists else _BULLET
+            self._marker = self._lists[-1].marker(attributes) if self._lists else BULLET
         elif tag == "dd":
             self._take_term()
         elif tag == "table":
@@ -224,33 +255,19 @@ class Page:
         self._line = []
 
 
-class _List:
-    """An open list, which counts its entries if they are numbered."""
-
-    def __init__(self, is_numbered: bool, attributes: Mapping[str, str]) -> None:
-        first = _integer(attributes.get("start"))
-        backwards = "reversed" in attributes
-        self._step = -1 if backwards else 1
-        self._next = None if not is_numbered or (backwards and first is None) else 1 if first is None else first
-        """None where the entries are not numbered, or from a number that is known at the end only."""
-        self._way = _WAYS.get(attributes.get("type", ""), "decimal")
-
-    def marker(self, attributes: Mapping[str, str]) -> str:
-        """What stands before the next entry."""
-        if self._next is None:
-            return _BULLET
-        stated = _integer(attributes.get("value"))
-        number = self._next if stated is None else stated
-        self._next = number + self._step
-        return f"{numeral(number, self._way)}. "
-
-
-def _integer(stated: str | None) -> int | None:
-    found = re.fullmatch(r"\s*([+-]?\d{1,9})\s*", stated or "", re.ASCII)
-    return int(found[1]) if found else None
+def _entered(attributes: Mapping[str, str]) -> str:
+    """What a field of a form shows: whether it is ticked, or what was entered."""
+    kind = attributes.get("type", "text").lower()
+    if kind in _TICKED:
+        return "☑" if "checked" in attributes else "☐"
+    return attributes.get("value", "") if kind in _ENTERED else ""
 
 
 def _is_unseen(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag in _UNSEEN or "hidden" in attributes or "katex-html" in attributes.get("class", ""):
-        return True  # the last repeats, sign by sign, the formula before it
+    return tag in _UNSEEN or "katex-html" in attributes.get("class", "")  # repeats, sign by sign, the formula before it
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes:
+        return True
     return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None

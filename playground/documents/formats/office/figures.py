@@ -7,8 +7,10 @@ the newer ones, such as waterfalls, from [MS-ODRAWXML], 2.24.3).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import isfinite
 from typing import Any
 
+from playground.documents.formats.excel.number_formats import shower
 from playground.documents.formats.labels import labelled
 from playground.documents.formats.office.names import CX, DGM, A, C
 from playground.documents.formats.office.opc import Part
@@ -104,9 +106,11 @@ def _points(element: Any) -> dict[int, str]:
     levels = list(element.iter(f"{C}lvl"))
     if levels:
         return _levelled([{int(point.get("idx", "0")): _text(point) for point in level} for level in levels])
-    percent = (element.findtext(f".//{C}formatCode") or "").rstrip().endswith("%")
-    points = (point for point in element.iter(f"{C}pt"))
-    return {int(point.get("idx", "0")): _number(_text(point), percent) for point in points}
+    code = element.findtext(f".//{C}formatCode") or ""
+    return {
+        int(point.get("idx", "0")): _number(_text(point), point.get("formatCode", code))
+        for point in element.iter(f"{C}pt")
+    }
 
 
 def _levelled(levels: Sequence[Mapping[int, str]]) -> dict[int, str]:
@@ -123,13 +127,15 @@ def _text(point: Any) -> str:
     return (point.findtext(f"{C}v") or point.text or "").strip()
 
 
-def _number(text: str, percent: bool) -> str:
-    """A value as it is read: without the noise of binary fractions."""
+def _number(text: str, code: str = "") -> str:
+    """A value in the format `code`, as dates have to be; percentages with all digits, as a chart rounds them to fit."""
     try:
         number = float(text)
     except ValueError:
         return text
-    return f"{number * 100:.10g}%" if percent else f"{number:.12g}"
+    if code.rstrip().endswith("%"):
+        return f"{number * 100:.10g}%"
+    return shower(code)(number) if code and code != "General" and isfinite(number) else f"{number:.12g}"
 
 
 def _newer(root: Any) -> Iterator[_Series]:
@@ -143,9 +149,7 @@ def _newer(root: Any) -> Iterator[_Series]:
             ]
             words, numbers = len(list(each.iterfind(f"{CX}strDim/{CX}lvl"))), each.find(f"{CX}numDim/{CX}lvl")
             values = (
-                {}
-                if numbers is None
-                else {int(point.get("idx", "0")): _number(point.text or "", percent=False) for point in numbers}
+                {} if numbers is None else {int(point.get("idx", "0")): _number(point.text or "") for point in numbers}
             )
             name = series.findtext(f"{CX}tx/{CX}txData/{CX}v") or ""
             yield _Series(name, _levelled(levels[:words]), values)

@@ -87,7 +87,8 @@ class Package:
         """The root element, with the names of the strict form of the format made those of the usual one."""
         from lxml import etree
 
-        check_xml(self.source, name, (data,))
+        if not check_xml(self.source, name, (data,)):
+            raise etree.XMLSyntaxError("no XML", etree.ErrorTypes.ERR_DOCUMENT_EMPTY, 1, 1)
         if _STRICT in data[:100_000]:
             for strict, usual in TRANSITIONAL.items():
                 data = data.replace(strict, usual)

@@ -18,7 +18,7 @@ _MARGINS = {"header": ("header", "header-first", "header-left"), "footer": ("foo
 
 def load(source: Source) -> Parsed:
     """Load what a reader sees; deleted changes and hidden text are left out and counted."""
-    draft, left_out = Draft(source, "odt"), LeftOut()
+    draft, left_out = Draft(source, "odt"), LeftOut(reads_hidden=source.hidden)
     with office(source, "odt") as package:
         if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
             raise DocumentError("document_encrypted", name=source.name)

@@ -75,8 +75,8 @@ class Story:
                 yield from self._list(element, 1, None)
             elif tag == f"{TABLE}table":
                 yield from self._table(element)
-            elif tag == f"{TEXT}section" and element.get(f"{TEXT}display") == "none":
-                self._left_out.note("hidden_text", sum(len(each.strip()) for each in element.itertext()))
+            elif tag == f"{TEXT}section" and element.get(f"{TEXT}display") == "none" and self._hides(element):
+                continue
             elif tag.startswith(DRAW):
                 line = _Line()
                 self._drawing(line, element, Look())
@@ -161,8 +161,7 @@ class Story:
     def _say(self, line: _Line, text: str | None, look: Look) -> None:
         if not text:
             return
-        if look.hidden:
-            self._left_out.note("hidden_text", len(text.strip()))
+        if look.hidden and self._left_out.hides("hidden_text", len(text.strip())):
             return
         line.pieces.append(Piece(text, bool(look.struck), look.raised))
 
@@ -244,11 +243,14 @@ class Story:
         except XMLSyntaxError:
             return None
 
+    def _hides(self, element: Any) -> bool:
+        """Count the text of a hidden element; whether it is left out."""
+        return self._left_out.hides("hidden_text", sum(len(each.strip()) for each in element.itertext()))
+
     def _table(self, element: Any) -> Iterator[Block]:
         rows, marked = list[tuple[Cell, ...]](), 0
         for row, is_head in _rows(element, is_head=False):
-            if row.get(f"{TABLE}visibility") in ("collapse", "filter"):
-                self._left_out.note("hidden_text", sum(len(each.strip()) for each in row.itertext()))
+            if row.get(f"{TABLE}visibility") in ("collapse", "filter") and self._hides(row):
                 continue
             marked += is_head
             rows.append(tuple(self._cells(row)))

@@ -39,9 +39,9 @@ class _State:
 class Reader:
     """Follows the groups of a file and puts each character where it belongs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads_hidden: bool = False) -> None:
         self.body = Text()
-        self.left_out = LeftOut()
+        self.left_out = LeftOut(reads_hidden=reads_hidden)
         self.margins: dict[str, list[str]] = {"header": [], "footer": []}
         self._state = _State(self.body)
         self._stack: list[_State] = []
@@ -131,11 +131,9 @@ class Reader:
             return
         if state.destination in _HEARD:
             _HEARD[state.destination](self, text)
-        elif state.hidden:
-            self.left_out.note("hidden_text", len(text.strip()))
         elif state.deleted:
             self.left_out.note("deleted_text")
-        else:
+        elif not state.hidden or not self.left_out.hides("hidden_text", len(text.strip())):
             state.into.say(Piece(shown(text, self._names.get(state.font or 0)), state.struck, state.raised))
 
     def _word(self, word: str, number: int | None) -> None:

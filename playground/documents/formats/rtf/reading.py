@@ -20,7 +20,7 @@ def load(source: Source) -> Parsed:
 
 def fill(draft: Draft, data: bytes) -> None:
     """Add all that is to read in an RTF text, and what is to say of what was left out."""
-    reader = Reader()
+    reader = Reader(reads_hidden=draft.reads_hidden)
     for token in tokens(data):
         reader.take(token)
     body = reader.body.finish()

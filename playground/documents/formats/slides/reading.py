@@ -6,7 +6,7 @@ from typing import Any
 from playground.core.errors import DocumentError, Notice
 from playground.documents.draft import Draft, Source
 from playground.documents.formats.labels import labelled
-from playground.documents.formats.office.left_out import LeftOut
+from playground.documents.formats.office.left_out import LeftOut, told_hidden
 from playground.documents.formats.office.names import A, P, R
 from playground.documents.formats.office.opc import Part, office
 from playground.documents.formats.slides.comments import comments
@@ -20,7 +20,7 @@ _MOST_NAMED = 20
 
 def load(source: Source) -> Parsed:
     """Load all slides in order; those that are not shown are left out and named."""
-    draft, left_out = Draft(source, "pptx"), LeftOut()
+    draft, left_out = Draft(source, "pptx"), LeftOut(reads_hidden=source.hidden)
     with office(source, "pptx") as package:
         presentation = package.main(_MAIN)
         references = presentation.root.findall(f"{P}sldIdLst/{P}sldId")
@@ -51,21 +51,24 @@ class _Deck:
         """Add a slide, None if its part is lost."""
         if slide is None:
             self._left_out.note("slides_lost")
-        elif slide.root.get("show") in ("0", "false"):
+            return
+        if slide.root.get("show") in ("0", "false"):
             self._hidden.append(number)
-        else:
-            self._add_shapes(slide)
-            for notes in slide.all("notesSlide"):
-                self._draft.add(labelled("speaker_notes", "\n".join(_notes(notes.root))))
-            for says in comments(slide, self._presentation):
-                self._draft.add(says)
+            if not self._left_out.reads_hidden:
+                return
+        self._add_shapes(slide)
+        for notes in slide.all("notesSlide"):
+            self._draft.add(labelled("speaker_notes", "\n".join(_notes(notes.root))))
+        for says in comments(slide, self._presentation):
+            self._draft.add(says)
 
     def notices(self) -> Iterator[Notice]:
-        """What is to say of slides that were left out."""
+        """What is to say of hidden slides."""
         if self._hidden:
             more = ", …" if len(self._hidden) > _MOST_NAMED else ""
             named = ", ".join(map(str, self._hidden[:_MOST_NAMED])) + more
-            yield Notice.of("hidden_slides", count=len(self._hidden), slides=named)
+            code = told_hidden("hidden_slides", reads=self._left_out.reads_hidden)
+            yield Notice.of(code, count=len(self._hidden), slides=named)
 
     def _add_shapes(self, slide: Part) -> None:
         for each in Reader(slide, self._left_out).read():

@@ -58,8 +58,8 @@ class Reader:
 
     def _shape(self, element: Any, place: Callable[[Box], Box]) -> _Shape:
         properties = _named(element)
-        if properties is not None and properties.get("hidden") in ("1", "true"):
-            self._left_out.note("hidden_shapes")
+        hidden = properties is not None and properties.get("hidden") in ("1", "true")
+        if hidden and self._left_out.hides("hidden_shapes"):
             return _Shape(element, None, ())
         if element.tag == f"{P}grpSp":
             return self._group(element, place)

@@ -15,7 +15,8 @@ _EQUATIONS = ("equation", "mathtype")
 
 def _drawing(reader: Line, element: Any) -> None:
     properties = next(element.iter(f"{WP}docPr"), None)
-    if properties is None or properties.get("hidden") not in ("1", "true"):
+    hidden = properties is not None and properties.get("hidden") in ("1", "true")
+    if not hidden or not reader.context.left_out.hides("hidden_shapes"):
         reader.inside(element)
 
 

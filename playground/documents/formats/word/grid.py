@@ -76,9 +76,10 @@ def _is_bold(row: Any) -> bool:
     return bool(runs) and all(each is not None and is_on(each) for each in bold)
 
 
-def cells_of(element: Any) -> list[Any]:
-    """All cells of the table itself, in their order."""
-    return [cell for row in _inside(element, f"{W}tr") for cell in _inside(row, f"{W}tc")]
+def cells_of(element: Any, left_out: LeftOut) -> list[Any]:
+    """All cells of the table itself that a reader sees, in their order."""
+    rows = (row for row in _inside(element, f"{W}tr") if not _is_unseen(row, left_out))
+    return [cell for row in rows for cell in _inside(row, f"{W}tc")]
 
 
 def is_one_column(element: Any) -> bool:
@@ -114,10 +115,9 @@ def _is_unseen(row: Any, left_out: LeftOut) -> bool:
     if row.find(f"{W}trPr/{W}del") is not None:
         left_out.note("deleted_text")
         return True
-    if _is_on(row, "hidden"):
-        left_out.note("hidden_text", sum(len((each.text or "").strip()) for each in row.iter(f"{W}t")))
-        return True
-    return False
+    if not _is_on(row, "hidden"):
+        return False
+    return left_out.hides("hidden_text", sum(len((each.text or "").strip()) for each in row.iter(f"{W}t")))
 
 
 def _is_on(row: Any, name: str) -> bool:

@@ -74,7 +74,7 @@ class Inline(Line):
     def _note(self, kind: str, element: Any) -> None:
         identifier = element.get(f"{W}id", "")
         note = self.context.note(kind, identifier)
-        if note is not None and self.is_seen and not self.look.hidden:
+        if note is not None and self.is_seen and not self.is_hidden:
             mark = self.context.mark(kind, identifier)
             self.pieces.append(Piece(mark))
             self.hanging.append(Hanging("note", mark, note=note))

@@ -91,8 +91,8 @@ class Line(ABC):
         if not text or not self.is_seen:
             return
         look = self.look
-        if look.hidden:
-            self.leave_out("hidden_text", len(text.strip()))
+        if look.hidden and self.context.left_out.hides("hidden_text", len(text.strip())):
+            self.left_out = True
             return
         text = shown(text, look.font)
         self.pieces.append(Piece(text, bool(look.struck), look.raised))
@@ -103,7 +103,7 @@ class Line(ABC):
 
     def hang(self, hanging: Hanging) -> None:
         """Have something read after the paragraph, unless nobody sees it."""
-        if self.is_seen and not self.look.hidden:
+        if self.is_seen and not self.is_hidden:
             self.hanging.append(hanging)
 
     def hang_text(self, text: str) -> None:
@@ -115,6 +115,11 @@ class Line(ABC):
         """Note that text is left out, under the code of a notice."""
         self.left_out = True
         self.context.left_out.note(code, count)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether what is read here is left out since it is hidden."""
+        return bool(self.look.hidden) and not self.context.left_out.reads_hidden
 
     @property
     def is_seen(self) -> bool:

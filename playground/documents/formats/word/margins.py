@@ -33,7 +33,7 @@ def footers(context: Context, body: Any) -> Iterator[str]:
 def _margins(context: Context, body: Any, kind: str) -> Iterator[str]:
     said = set[str]()
     unheard = copy(context)
-    unheard.left_out = LeftOut()  # a logo on every page is nobody's loss
+    unheard.left_out = LeftOut(reads_hidden=context.left_out.reads_hidden)  # a logo on every page is nobody's loss
     for section in body.iter(f"{W}sectPr"):
         for reference in section.iterchildren(f"{W}{kind}Reference"):
             part = context.main.related(reference, f"{R}id") if _is_used(context, section, reference) else None

@@ -24,7 +24,7 @@ _MOST_BOLD = 0.4  # of the paragraphs: where more are bold, it says nothing
 
 def load(source: Source) -> Parsed:
     """Load what a reader sees; deleted revisions and hidden text are left out and counted."""
-    draft, left_out = Draft(source, "docx"), LeftOut()
+    draft, left_out = Draft(source, "docx"), LeftOut(reads_hidden=source.hidden)
     with office(source, "docx") as package:
         title = package.title()
         _add(draft, source, package, left_out, depth=0)

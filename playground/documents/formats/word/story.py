@@ -119,7 +119,7 @@ class Story:
 
     def _table(self, element: Any) -> Iterator[Block]:
         if grid.is_one_column(element):
-            for cell in grid.cells_of(element):
+            for cell in grid.cells_of(element, self._context.left_out):
                 yield from self.blocks(cell)
             return
         self._in_cell += 1
