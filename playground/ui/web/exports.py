@@ -18,6 +18,7 @@ from playground.studies.batches.values import Batch
 from playground.studies.exports import csvfile, jsonl, junit, markdown, workbook
 from playground.studies.exports.report import page as report
 from playground.studies.exports.values import Include
+from playground.studies.lab.record import written
 from playground.studies.sets.cells import split_text
 from playground.studies.sets.splitting import wanted
 from playground.studies.sets.writing import FILES
@@ -130,6 +131,15 @@ def add_exports(app: FastAPI, page: Page) -> None:
             return _refused(error, language)
         content = await asyncio.to_thread(FILES[suffix], known.questions, language)
         return Response(content, media_type="application/octet-stream", headers=_named(known.name, suffix))
+
+    @app.get("/exports/evidence/{set_id}/{name}")
+    async def evidence_file(set_id: str, name: str, request: Request) -> Response:
+        try:
+            known = await asyncio.to_thread(studies.sets.get, set_id)
+        except PlaygroundError as error:
+            return _refused(error, spoken(gr.Request(request)))
+        lines = written(known.questions, await asyncio.to_thread(page.workspace.lab.evidence.of_set, known.id))
+        return Response("".join(lines), media_type="application/jsonl", headers=_named(known.name, name))
 
 
 def _half(batch: Batch, request: Request, language: Language) -> Batch:

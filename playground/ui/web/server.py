@@ -15,6 +15,7 @@ from playground.ui.web.doors import Doors
 from playground.ui.web.exports import add_exports
 from playground.ui.web.logins import Logins
 from playground.ui.web.middleware import Guard, Opening
+from playground.ui.web.pages import add_pages
 from playground.ui.web.proxies import Forwarded
 from playground.ui.web.refusals import App
 from playground.ui.web.routes import add_routes
@@ -44,6 +45,7 @@ class Server:
         self.app = ours = FastAPI(openapi_url=None)
         add_routes(ours, page)
         add_exports(ours, page)
+        add_pages(ours, page)
         gr.mount_gradio_app(
             ours,
             blocks,

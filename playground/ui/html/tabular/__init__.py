@@ -1,0 +1,1 @@
+"""Text of chunks with its tables drawn as tables."""
