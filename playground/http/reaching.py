@@ -1,5 +1,6 @@
 """Why no answer came from a server, said better than the HTTP library does: certificates, proxies, http or TLS."""
 
+import re
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,8 @@ from playground.http.masking import detail
 from playground.http.network import Network, chain, tls_code
 
 _NOT_REACHED = frozenset({"endpoint_unreachable", "endpoint_name_unknown", "connect_timeout"})
+_WENT_AWAY = re.compile("disconnected|without sending complete")
+"""How the library words that a server, which spoke HTTP until then, closed the connection."""
 _BROKEN_OFF = frozenset({"connection_broken", "reply_not_http", "endpoint_certificate", "endpoint_unreachable"})
 """What a server that expects TLS does with plain http, and the other way round: each program another of these."""
 
@@ -99,5 +102,5 @@ def _code(error: BaseException) -> str:
     ):
         if any(isinstance(link, kind) for link in links):
             return code
-    broken = any(isinstance(link, httpx2.RemoteProtocolError) for link in links) and "disconnected" not in str(links)
-    return "reply_not_http" if broken else "connection_broken"
+    strange = any(isinstance(link, httpx2.RemoteProtocolError) for link in links)
+    return "reply_not_http" if strange and not _WENT_AWAY.search(str(links)) else "connection_broken"

@@ -15,8 +15,8 @@ from playground.http.network import DIRECT, Network
 from playground.http.refusals import Refusal
 from playground.retrieval.embedders.base import Vectors
 from playground.retrieval.embedders.checks import unit_vectors
-from playground.retrieval.embedders.server import EmbeddingServer
-from playground.retrieval.embedders.wordings import is_over_batch, limit, meaning, taken_at_once, tokens
+from playground.retrieval.served import Reply, Served
+from playground.retrieval.wordings import is_over_batch, limit, meaning, taken_at_once, tokens
 
 Numbered = tuple[int, str]
 """A text with its place in the list that was given, from 1, for messages."""
@@ -44,7 +44,8 @@ class OpenAIEmbedder:
         clock: Clock = SYSTEM,
     ) -> None:
         """`timeout` is for a batch, in seconds; `first_timeout` for the one text asked first and for every question."""
-        self._server = EmbeddingServer(base_url, model, api_key, network, clock)
+        self._server = Served("embed", base_url, model, api_key, network, clock)
+        self._model = model
         self._query_prefix = query_prefix
         self._batch, self._timeout, self._first_timeout = batch, timeout, first_timeout
         self.weight = weight
@@ -80,11 +81,15 @@ class OpenAIEmbedder:
         """Close the connections; the next call opens new ones."""
         self._server.close()
 
+    def _asked(self, texts: Sequence[str], seconds: float) -> Reply:
+        body = {"model": self._model, "input": list(texts)}
+        return self._server.ask(f"{self._server.address}/embeddings", body, seconds)
+
     def _embed(self, texts: Sequence[Numbered], seconds: float, *, whole: bool = False) -> Vectors:
         """Vectors of one batch: in halves where the server takes no more at once, without the longest where that is
         too long, which is then cut unless it has to stay `whole`.
         """
-        reply = self._server.ask([text for _, text in texts], seconds)
+        reply = self._asked([text for _, text in texts], seconds)
         if (refusal := reply.refusal) is None:
             return self._read(reply.body, len(texts))
         match meaning(refusal):
@@ -113,7 +118,7 @@ class OpenAIEmbedder:
         found: list[Vectors] = []
         for begin in range(0, len(pieces), self._batch):
             some = pieces[begin : begin + self._batch]
-            reply = self._server.ask(some, seconds)
+            reply = self._asked(some, seconds)
             if (again := reply.refusal) is not None:
                 too_long = meaning(again) == "too_long"
                 raise self._too_long(numbered, again) if too_long else self._server.error(reply, again)

@@ -1,9 +1,9 @@
-"""An embedding server on the wire: one request with some texts and its reply, or why there is none."""
+"""A server of vectors or of rerank scores on the wire: one request and its reply, or why there is none."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from playground.core.clock import Clock
 from playground.core.errors import ModelError, RetrievalError
@@ -13,14 +13,18 @@ from playground.http.clients import options
 from playground.http.masking import detail
 from playground.http.network import Network, other_speech, wants_tls
 from playground.http.refusals import Refusal, read_refusal, retry_after
-from playground.retrieval.embedders.wordings import meaning
+from playground.retrieval.wordings import meaning
 
 if TYPE_CHECKING:
     import httpx2
 
+Kind = Literal["embed", "rerank"]
+"""What is asked for; the codes of errors begin with it."""
+
 _MOST_BYTES = 64_000_000
 _CONNECT_SECONDS = 5.0
 _LONGEST_WAIT = 5.0  # seconds that a Retry-After is obeyed for; more is an error
+_SHORTEST = 0.05  # seconds below which nothing is asked once more
 _WORTH_A_RETRY = frozenset({429, 500, 502, 503, 504})
 _PASSING = frozenset({"endpoint_unreachable", "endpoint_name_unknown", "connection_broken", "reply_not_http"})
 
@@ -39,38 +43,43 @@ class Reply:
     """Where it points to instead; "" for nowhere."""
 
 
-class EmbeddingServer:
-    """Asks for vectors; safe to use from several threads."""
+class Served:
+    """Asks one server; safe to use from several threads."""
 
-    def __init__(self, base_url: str, model: str, api_key: str | None, network: Network, clock: Clock) -> None:
+    def __init__(
+        self, kind: Kind, base_url: str, model: str, api_key: str | None, network: Network, clock: Clock
+    ) -> None:
         """Raises RetrievalError for an address or a key that cannot be used."""
-        address = _checked(base_url)
-        self.name = f"{address.partition('://')[0]}://{authority(address)}"
+        self._kind = kind
+        self.address = self._checked(base_url)
+        """As it is asked: without the trailing slash."""
+        self.name = f"{self.address.partition('://')[0]}://{authority(self.address)}"
         """For messages: scheme, host and port."""
-        self._url = f"{address}/embeddings"
         if api_key is not None and not (api_key.isascii() and api_key.isprintable()):
-            raise RetrievalError("embed_key_unusable", server=self.name)
+            raise self._error("key_unusable")
         self._model, self._key = model, api_key
         self._network, self._clock = network, clock
         self._lock = threading.Lock()
         self._made: httpx2.Client | None = None
 
-    def ask(self, texts: Sequence[str], seconds: float) -> Reply:
+    def ask(self, url: str, body: Mapping[str, object], seconds: float) -> Reply:
         """The reply, asked for once more where the first failure may be a passing one; silence is not asked twice.
 
-        Raises RetrievalError where no whole reply came.
+        `url` is one of this server, `seconds` are for both. Raises RetrievalError where no whole reply came.
         """
+        until = self._clock.monotonic() + seconds
         try:
-            reply = self._ask(texts, seconds)
+            reply = self._ask(url, body, seconds)
         except RetrievalError as error:
-            if error.code not in _PASSING:
+            if error.code not in _PASSING or (left := until - self._clock.monotonic()) < _SHORTEST:
                 raise
-            return self._ask(texts, seconds)
+            return self._ask(url, body, left)
         passing = reply.refusal is not None and reply.status in _WORTH_A_RETRY and meaning(reply.refusal) == "refused"
-        if passing and reply.wait <= _LONGEST_WAIT:
-            self._clock.pause(reply.wait)
-            return self._ask(texts, seconds)
-        return reply
+        left = until - self._clock.monotonic() - reply.wait
+        if not passing or reply.wait > _LONGEST_WAIT or left < _SHORTEST:
+            return reply
+        self._clock.pause(reply.wait)
+        return self._ask(url, body, left)
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -85,41 +94,43 @@ class EmbeddingServer:
 
     def error(self, reply: Reply, refusal: Refusal) -> RetrievalError:
         """The error for a refusal that is not about the length of a text."""
-        words, address = self.words(refusal), authority(self._url)
-        facts: dict[str, str | int] = {"server": self.name, "model": self._model, "status": reply.status}
+        words, address = self.words(refusal), authority(self.address)
+        facts: dict[str, str | int] = {"model": self._model or "-", "status": reply.status}
         if 300 <= reply.status < 400:
-            return RetrievalError("embed_redirected", detail=detail(reply.location, self._keys), **facts)
+            return self._error("redirected", detail(reply.location, self._keys), **facts)
         if reply.status == 407:
             return RetrievalError("proxy_refused", proxy=self._network.proxy_shown, address=address, reason="407")
         if wants_tls(refusal.message):
             return RetrievalError("server_speaks_tls", detail=words, address=address)
         if meaning(refusal) == "not_offered":
-            return RetrievalError("embed_not_offered", detail=words, **facts)
-        codes = {401: "embed_key_refused", 403: "embed_key_refused", 404: "embed_unknown", 429: "embed_busy"}
-        return RetrievalError(codes.get(reply.status, "embed_refused"), detail=words, **facts)
+            return self._error("not_offered", words, **facts)
+        codes = {401: "key_refused", 403: "key_refused", 404: "unknown", 429: "busy"}
+        return self._error(codes.get(reply.status, "refused"), words, **facts)
 
     @property
     def _keys(self) -> tuple[str, ...]:
         return (self._key,) if self._key else ()
 
-    def _ask(self, texts: Sequence[str], seconds: float) -> Reply:
+    def _error(self, what: str, detail: str | None = None, **facts: str | float) -> RetrievalError:
+        return RetrievalError(f"{self._kind}_{what}", detail=detail, server=self.name, **facts)
+
+    def _ask(self, url: str, body: Mapping[str, object], seconds: float) -> Reply:
         """Send one request; raises only where no whole reply came."""
         import httpx2
 
         deadline = self._clock.monotonic() + seconds
         connect = min(_CONNECT_SECONDS, seconds)
-        body = {"model": self._model, "input": list(texts)}
         try:
             timeout = httpx2.Timeout(seconds, connect=connect)
-            with self._client().stream("POST", self._url, json=body, timeout=timeout) as response:
+            with self._client().stream("POST", url, json=body, timeout=timeout) as response:
                 parts: list[bytes] = []
                 size = 0
                 for part in response.iter_raw():
                     size += len(part)
                     if size > _MOST_BYTES:
-                        raise RetrievalError("embed_reply_large", server=self.name, limit=_MOST_BYTES // 1_000_000)
+                        raise self._error("reply_large", limit=_MOST_BYTES // 1_000_000)
                     if self._clock.monotonic() > deadline:
-                        raise RetrievalError("embed_timeout", server=self.name, seconds=round(seconds, 1))
+                        raise self._error("timeout", seconds=round(seconds, 1))
                     parts.append(part)
         except reaching.foreign_errors() as error:
             raise self._not_reached(error, seconds, connect) from error
@@ -137,7 +148,7 @@ class EmbeddingServer:
             if self._made is None:
                 import httpx2
 
-                self._made = httpx2.Client(**options(self._url, self._network, _CONNECT_SECONDS))
+                self._made = httpx2.Client(**options(self.address, self._network, _CONNECT_SECONDS))
                 if self._key:
                     self._made.headers["Authorization"] = f"Bearer {self._key}"
             return self._made
@@ -147,19 +158,18 @@ class EmbeddingServer:
         import httpx2
 
         if isinstance(error, httpx2.TimeoutException) and not isinstance(error, httpx2.ConnectTimeout):
-            return RetrievalError("embed_timeout", server=self.name, seconds=round(seconds, 1))
-        worth = reaching.worth_greeting(error, self._url, self._network)
-        speech = other_speech(self._url) if worth else None
-        found = reaching.cause(error, self._url, self._network, seconds=connect, keys=self._keys, speech=speech)
+            return self._error("timeout", seconds=round(seconds, 1))
+        worth = reaching.worth_greeting(error, self.address, self._network)
+        speech = other_speech(self.address) if worth else None
+        found = reaching.cause(error, self.address, self._network, seconds=connect, keys=self._keys, speech=speech)
         return RetrievalError(found.code, detail=found.detail, **found.facts)
 
-
-def _checked(base_url: str) -> str:
-    """`base_url` as it is asked."""
-    try:
-        return check_url(base_url)
-    except ModelError as error:
-        if error.code == "endpoint_address_any":  # names the right one
-            raise RetrievalError(error.code, detail=error.detail, **error.facts) from error
-        shown = error.facts.get("url", error.facts.get("address"))
-        raise RetrievalError("embed_url_unusable", url=shown) from error
+    def _checked(self, base_url: str) -> str:
+        """`base_url` as it is asked."""
+        try:
+            return check_url(base_url)
+        except ModelError as error:
+            if error.code == "endpoint_address_any":  # names the right one
+                raise RetrievalError(error.code, detail=error.detail, **error.facts) from error
+            shown = error.facts.get("url", error.facts.get("address"))
+            raise RetrievalError(f"{self._kind}_url_unusable", url=shown) from error

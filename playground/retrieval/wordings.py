@@ -1,4 +1,4 @@
-"""How servers word that they embed nothing, not so much at once, or no text that long; beside what all servers say."""
+"""How servers word that they neither embed nor rank, not so much at once, or no text that long; beside what all say."""
 
 import re
 from typing import Literal
@@ -8,7 +8,7 @@ from playground.http.refusals import Refusal
 
 _NOT_OFFERED = re.compile(
     r"not support(?:ed)? (?:the )?embedding|--embeddings?\b|not an embedding model|pooling type '?none"
-    r"|unsupported by turbomind",
+    r"|unsupported by turbomind|not support (?:rerank|score api)|not a re-?rank(?:er|ing) model|--rerank(?:ing)?\b",
     re.IGNORECASE,
 )
 """llama.cpp (501, or 400 without pooling), vLLM, Ollama, TEI (424), lmdeploy."""
