@@ -28,6 +28,19 @@ class Collection:
     chunk_size: int | None = None
     """How its documents are to be cut, in estimated tokens; None as the app's settings say."""
     chunk_overlap: int | None = None
+    reads_hidden: bool = False
+    """Whether parts of its documents that a reader is not shown are read, too, from the next reading on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditCounts:
+    """How many edits of people there are in the chunks of a document."""
+
+    corrected: int = 0
+    off: int = 0
+    added: int = 0
+    unfit: int = 0
+    """Of any kind, that fit nowhere since the document was read or cut anew; they are kept, and change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class Document:
     id: str
     collection_id: str
     name: str
-    """The file's name as its owner wrote it."""
+    """What people call it: the file's name as its owner wrote it, unless they chose another."""
     media_type: str
     """The kind of loader that read it: "pdf", "docx", "text", …"""
     size: int
@@ -54,11 +67,29 @@ class Document:
     chunk_size: int | None = None
     """What it was cut with, in estimated tokens."""
     chunk_overlap: int | None = None
+    hidden: bool = False
+    """Whether its hidden parts were read, too."""
+    file: str | None = None
+    """The file's name, where people call the document otherwise."""
+    tags: tuple[str, ...] = ()
+    """In the order of their characters."""
+    edits: EditCounts = EditCounts()
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file, which decides how it is read."""
+        return self.file or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A contiguous piece of a document: `text == document_text[start:end]`."""
+    """A contiguous piece of a document: `text == document_text[start:end]`, unless a person edited it.
+
+    The text of a document is never changed. A chunk that was corrected has its own text, at the place in the document
+    that it was cut from; one that was added by hand stands at a place between others: `start == end`. Offsets therefore
+    tell where a chunk comes from and never its length, and a place inside a chunk is one in its own text. What was
+    edited, and where it fits when a document is read or cut anew, is said in `documents/edits`.
+    """
 
     id: str
     document_id: str
@@ -97,7 +128,16 @@ class RetrievalSettings:
     """Ids of chunks the user took out of this run."""
     extent: Extent = "auto"
     scope: tuple[str, ...] = ()
-    """Ids of the documents that are asked; () asks all of the collection."""
+    """Ids of the documents that are asked, or their names; () asks all of the collection.
+
+    With `tags` or `kinds`, () asks all that those stand for.
+    """
+    tags: tuple[str, ...] = ()
+    """Documents with any of these tags are asked; () leaves that open. `scope` holds the ids they had at the time."""
+    kinds: tuple[str, ...] = ()
+    """As `tags`, for the kinds of documents (`Document.media_type`); with both, a document has to be of both."""
+    rerank: bool = False
+    """Whether a served model puts the best candidates in order anew, by whose scores the threshold then goes."""
 
 
 Why = Literal["chosen", "part", "asks_whole", "topic_unknown", "nothing_shared", "too_large"]
@@ -125,6 +165,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Reranked:
+    """Who put the candidates in order anew, and what was sent for that besides the question."""
+
+    url: str
+    model: str
+    """"" where the server has only one."""
+    sent: int
+    """Chunks, the best by the search."""
+    cut: bool = False
+    """Whether the server was asked to cut chunks, since one was too long for its model."""
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """One figure of a retriever; larger is closer for every measure here.
 
@@ -144,6 +197,8 @@ class Hit:
     """1 for the best."""
     scores: tuple[Score, ...]
     """The score it was ordered by comes first, then the parts that went into it; () where documents are read whole."""
+    before: int | None = None
+    """Its rank before a served model put the candidates in order anew; None where none did."""
 
 
 FateKind = Literal["candidate", "sent", "over_budget", "below_threshold", "duplicate", "switched_off"]
@@ -378,6 +433,8 @@ class Timings:
     queue: float | None = None
     embed: float | None = None
     search: float | None = None
+    rerank: float | None = None
+    """None where no server was asked to put the candidates in order."""
     pack: float | None = None
     render: float | None = None
     first_token: float | None = None
@@ -419,6 +476,8 @@ class Run:
     """Id of the run whose candidates these are; None when they were searched for."""
     reading: Reading | None = None
     """How the question was understood; None without documents, and in runs of before that was told."""
+    reranked: Reranked | None = None
+    """None where the order of the search was kept."""
     notices: tuple[Notice, ...] = ()
     prompt: RenderedPrompt | None = None
     budget: Budget | None = None

@@ -27,6 +27,8 @@ class Source:
     """How to decode a text file, if the user chose it."""
     recognised: Path | None = None
     """Where the text is kept that was recognised in its pages, if any was."""
+    hidden: bool = False
+    """Whether parts that a reader is not shown are read, too."""
     progress: Callable[[int, int | None], None] = lambda page, total: None
     """Called with the number of the page being read and the number of pages."""
 
@@ -44,6 +46,11 @@ class Draft:
         self._captions: list[Caption] = []
         self._notices: list[Notice] = []
         self._hidden = 0
+
+    @property
+    def reads_hidden(self) -> bool:
+        """Whether parts that a reader is not shown are added, too."""
+        return self._source.hidden
 
     def add(self, text: str, separator: str = "\n\n") -> int | None:
         """Append `text` after `separator`; the offset where it begins, or None if there is nothing to read in it."""
@@ -95,12 +102,18 @@ class Draft:
             raise self._too_long(self._length + characters)
 
     def warn(self, notice: Notice) -> None:
-        """Add a warning for the owner of the file."""
+        """Add a warning for the owner of the file; two that say how many, and nothing else, become one."""
+        for at, known in enumerate(self._notices):
+            match known.facts, notice.facts:
+                case ((("count", int(before)),), (("count", int(more)),)) if known.code == notice.code:
+                    self._notices[at] = Notice.of(notice.code, count=before + more)
+                    return
         self._notices.append(notice)
 
     def warn_all(self, notices: Iterable[Notice]) -> None:
         """Add several warnings."""
-        self._notices.extend(notices)
+        for notice in notices:
+            self.warn(notice)
 
     def finish(self, title: str | None = None, encoding: str | None = None) -> Parsed:
         """The whole text. Raises DocumentError if there is nothing to read in it."""

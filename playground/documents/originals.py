@@ -4,11 +4,12 @@ A label holds the file's name and collection, so that they survive the loss of t
 """
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from playground.core.values import Collection
+from playground.core.values import Collection, Document
 from playground.storage.aside import SetAside
 from playground.storage.files import write_whole
 from playground.storage.folder import DataFolder
@@ -24,10 +25,24 @@ class Label:
     """What is known of an original besides its bytes."""
 
     name: str
+    """Of the file."""
     collection: str
     """Id of the collection it was taken into."""
     encoding: str | None = None
     """As it was chosen or found; None for files that have none."""
+    called: str | None = None
+    """What people call the document, where that is not the file's name."""
+    tags: tuple[str, ...] = ()
+    hidden: bool = False
+    """Whether its hidden parts were read, too."""
+
+    @classmethod
+    def of(cls, document: Document) -> "Label":
+        """What is to be known of the original of a document."""
+        called = document.name if document.file else None
+        return cls(
+            document.file_name, document.collection_id, document.encoding, called, document.tags, document.hidden
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class Originals:
     def __init__(self, folder: DataFolder, aside: SetAside) -> None:
         self._files = folder.files
         self._labels = folder.labels
+        self._pages = folder.pages
         self._aside = aside
 
     def path(self, document_id: str) -> Path:
@@ -65,7 +81,8 @@ class Originals:
 
     def label(self, document_id: str, label: Label) -> None:
         """Write the label of a document's original."""
-        _write(self._labels / (document_id + _SUFFIX), asdict(label))
+        written = asdict(label) | {"tags": "\n".join(label.tags), "hidden": "read" if label.hidden else ""}
+        _write(self._labels / (document_id + _SUFFIX), {name: value for name, value in written.items() if value})
 
     def unlabelled(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` without a label, as an earlier version left them."""
@@ -78,10 +95,11 @@ class Originals:
         _write(self._labels / _COLLECTIONS, {**names, **{each.id: each.name for each in collections}})
 
     def remove(self, document_id: str) -> None:
-        """Delete file, label and recognised text; no error when they are gone."""
+        """Delete file, label, recognised text and pictures of pages; no error when they are gone."""
         self.path(document_id).unlink(missing_ok=True)
         (self._labels / (document_id + _SUFFIX)).unlink(missing_ok=True)
         self.recognised(document_id).unlink(missing_ok=True)
+        shutil.rmtree(self._pages / document_id, ignore_errors=True)
 
     def set_aside(self, document_id: str) -> None:
         """Set file and label aside."""
@@ -115,7 +133,9 @@ def _stray(path: Path, labelled: Path | None, names: Mapping[str, str]) -> Stray
     name, collection = noted.get("name"), noted.get("collection")
     if not name or not collection:
         return Stray(path, labelled, None, None)
-    return Stray(path, labelled, Label(name, collection, noted.get("encoding")), names.get(collection))
+    tags = tuple(tag for tag in noted.get("tags", "").split("\n") if tag)
+    label = Label(name, collection, noted.get("encoding"), noted.get("called"), tags, "hidden" in noted)
+    return Stray(path, labelled, label, names.get(collection))
 
 
 def _write(path: Path, value: Mapping[str, object]) -> None:

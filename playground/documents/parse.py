@@ -36,6 +36,7 @@ def parse(
     *,
     encoding: str | None = None,
     recognised: Path | None = None,
+    hidden: bool = False,
     on_page: Progress = lambda page, total: None,
     on_wait: Callable[[], object] = lambda: None,
     clock: Clock = SYSTEM,
@@ -43,8 +44,8 @@ def parse(
     """The text of the file at `path`, which its owner calls `name`.
 
     `encoding` is the owner's word for how a text file is written; `recognised` is where text recognised in its pages is
-    kept. `on_page` is called with the page being read and how
-    many there are, `on_wait` several times a second, whatever happens; what they raise ends the child too.
+    kept; `hidden` says whether hidden parts are read, too. `on_page` is called with the page being read and how many
+    there are, `on_wait` several times a second, whatever happens; what they raise ends the child too.
     """
     name = display_name(name)
     loader_for(name)
@@ -56,6 +57,7 @@ def parse(
             "name": name,
             "encoding": encoding,
             "recognised": None if recognised is None else str(recognised.resolve()),
+            "hidden": hidden,
             "limits": asdict(limits),
         }
         try:

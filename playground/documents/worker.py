@@ -45,7 +45,13 @@ def _read(request: Request, line: Line) -> None:
         seen = request["recognised"]
         recognised = None if seen is None else Path(seen)
         source = Source(
-            Path(request["path"]), request["name"], limits, request["encoding"], recognised, _reporter(line)
+            Path(request["path"]),
+            request["name"],
+            limits,
+            request["encoding"],
+            recognised,
+            request["hidden"],
+            _reporter(line),
         )
         _say(line, _answer(source))
         if (message := line.hear()) is None:

@@ -24,12 +24,14 @@ class DataFolder:
         self.chroma = self.root / "chroma"
         self.files = self.root / "files"
         self.labels = self.root / "labels"
+        self.pages = self.root / "pages"
+        """Pictures of pages, a folder a document; all of them can be made again."""
         self.set_aside = self.root / "set-aside"
         self.temporary = self.root / "tmp"
         self.uploads = self.temporary / "uploads"
         """For files that people send, until they are taken in."""
         try:
-            for folder in (self.root, self.chroma, self.files, self.labels, self.temporary):
+            for folder in (self.root, self.chroma, self.files, self.labels, self.pages, self.temporary):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _locked(self.root / ".lock")
             self.id = _identified(self.root / ".id")

@@ -297,6 +297,76 @@ _GIVEN_UP = """
 ALTER TABLE batches ADD COLUMN given_up TEXT;  -- JSON: arms that were asked no more, each with its failure
 """
 
+_NAMES_AND_TAGS = """
+CREATE TABLE given_names (             -- documents that people call otherwise than their file
+    document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    file TEXT NOT NULL,                -- the file's name, which decides how it is read
+    title TEXT                         -- the title in the file, if it has one
+);
+CREATE TABLE tags (
+    document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    UNIQUE (document_id, tag)
+);
+CREATE INDEX tags_by_name ON tags(tag);
+CREATE TABLE successors (              -- documents that are gone, and by which their place was taken
+    id TEXT PRIMARY KEY,
+    now TEXT NOT NULL
+);
+"""
+
+_EVIDENCE = """
+CREATE TABLE evidence (                -- places in documents that answer questions of sets, stock sets included
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    set_id TEXT NOT NULL,
+    question TEXT NOT NULL,            -- its id in the set
+    part INTEGER NOT NULL,             -- a question needs all parts, and any one place of each
+    document_id TEXT NOT NULL,         -- '' where only the name is known; the document may be gone
+    document TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    before TEXT NOT NULL,              -- what stands around it, to find it again by
+    after TEXT NOT NULL,
+    author TEXT,
+    at TEXT NOT NULL
+);
+CREATE INDEX evidence_by_set ON evidence(set_id, question);
+"""
+
+_EDITS = """
+CREATE TABLE edits (                   -- what people changed in chunks, kept however often the document is read anew
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection_id TEXT NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
+    document_id TEXT NOT NULL,         -- the document may be gone: the edit then waits for a file of its content
+    sha256 TEXT NOT NULL,              -- of that content
+    kind TEXT NOT NULL CHECK (kind IN ('corrected', 'off', 'added')),  -- what the chunk counts as
+    what TEXT NOT NULL,                -- JSON: the places in the text, and what is to stand there
+    chunk TEXT,                        -- id that the chunk had until then
+    author TEXT,
+    at TEXT NOT NULL,
+    fits INTEGER NOT NULL DEFAULT 1 CHECK (fits IN (0, 1)),  -- with the text as it is read and cut now
+    replaced_by INTEGER                -- number of the edit that took its place; undoing that brings this one back
+);
+CREATE INDEX edits_by_document ON edits(document_id);
+CREATE INDEX edits_by_chunk ON edits(chunk) WHERE chunk IS NOT NULL;
+CREATE TABLE chunks_off (              -- pieces of documents that are no chunks as long as they are switched off
+    document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,              -- their place among the chunks
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    page INTEGER,
+    heading TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (document_id, seq)
+);
+"""
+
+_HIDDEN = """
+ALTER TABLE collections ADD COLUMN reads_hidden INTEGER NOT NULL DEFAULT 0 CHECK (reads_hidden IN (0, 1));
+ALTER TABLE cuttings ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1));  -- whether it was read, too
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -309,4 +379,8 @@ MIGRATIONS: tuple[str, ...] = (
     _OPINIONS,
     _SYNONYMS,
     _GIVEN_UP,
+    _NAMES_AND_TAGS,
+    _EVIDENCE,
+    _EDITS,
+    _HIDDEN,
 )

@@ -15,12 +15,19 @@ from playground.storage.database import Database, Value, Writing
 from playground.storage.files import PART
 from playground.storage.migrations import FILL_RUN_LINES
 
-_OF_DOCUMENTS = {"documents": "id", "cuttings": "document_id", "chunks": "document_id"}
+_OF_DOCUMENTS = {
+    "documents": "id",
+    "cuttings": "document_id",
+    "chunks": "document_id",
+    "chunks_off": "document_id",
+    "given_names": "document_id",
+    "tags": "document_id",
+}
 """Table to the column that names the document."""
 _TABLES = (
-    *("collections", *_OF_DOCUMENTS, "synonyms"),
+    *("collections", *_OF_DOCUMENTS, "successors", "synonyms", "edits"),
     *("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions"),
-    *("question_sets", "batches", "cells", "judgements", "opinions"),
+    *("question_sets", "batches", "cells", "judgements", "opinions", "evidence"),
 )
 _HALF = "FROM documents WHERE chunks <> (SELECT count(*) FROM chunks WHERE document_id = documents.id)"
 _PARTS = ("", "-wal", "-shm")

@@ -63,6 +63,9 @@ def open_shelf(
     return shelf
 
 
+_OFF = "SELECT seq FROM chunks_off WHERE document_id = ?"
+
+
 def disagreements(shelf: Shelf) -> list[str]:
     """Where rows, terms, vectors and originals tell different stories; empty when all is well."""
     found: list[str] = []
@@ -86,8 +89,15 @@ def disagreements(shelf: Shelf) -> list[str]:
         bare = {chunk.document_id for chunk in shelf.library.chunks_by_id(chunks - embedded).values()}
         found += [f"not told of {lacking ^ bare}"] if lacking != bare else []
         for document in shelf.library.documents(collection.id):
-            if [chunk.seq for chunk in shelf.library.chunks(document.id)] != list(range(document.chunks)):
+            places = [chunk.seq for chunk in shelf.library.chunks(document.id)]
+            there = {*places, *(row["seq"] for row in shelf.database.read(_OFF, (document.id,)))}
+            if len(set(places)) != document.chunks or there != set(range(len(there))):
                 found.append(f"{document.name} is not whole")
+            now = shelf.library.proof(document.id).now
+            if [one.piece.text for one in now.pieces if not one.off] != [
+                chunk.text for chunk in shelf.library.chunks(document.id)
+            ]:
+                found.append(f"{document.name} is not as it was edited")
     return found
 
 

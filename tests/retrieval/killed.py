@@ -110,6 +110,26 @@ def delete(shelf: Shelf, collection: Collection, choose: Callable[[Sequence[str]
         say("done", name, "deleted")
 
 
+def edit(shelf: Shelf, collection: Collection, chance: random.Random) -> None:
+    """Correct a chunk, switch one off, add one, or undo what was done to a document."""
+    documents = [document for document in shelf.library.documents(collection.id) if document.chunks > 1]
+    if not documents:
+        return
+    document = chance.choice(documents)
+    chunk, editing = chance.choice(shelf.library.chunks(document.id)), shelf.ingest.editing
+    edits = shelf.library.edits(document.id)
+    match chance.randrange(4):
+        case 0:
+            editing.correct(document.id, chunk.id, f"{chunk.text} 月色 {chance.random()}")
+        case 1:
+            editing.switch_off(document.id, chunk.id)
+        case 2:
+            editing.add(document.id, chunk.seq, f"荷叶 {chance.random()}", seen=document.characters)
+        case _ if edits:
+            editing.undo(chance.choice(edits).number)
+    say("row", "edited")
+
+
 def main(root: Path, seed: int, moment: str) -> None:
     """Work for ever; `seed` decides on what."""
     chance = random.Random(seed)
@@ -124,6 +144,8 @@ def main(root: Path, seed: int, moment: str) -> None:
     for step in range(10_000):
         names = chance.sample([f"file{n}" for n in range(12)], chance.randrange(1, 4))
         take_in(shelf, collection, folder, names, 1000 * seed + step)
+        for _ in range(3):
+            edit(shelf, collection, chance)
         if chance.random() < 0.5 or "removing" in moment:
             delete(shelf, collection, chance.choice)
 

@@ -380,7 +380,7 @@ def test_a_server_that_is_silent():
 
 
 def test_a_reply_that_drips_in_is_given_up_when_the_time_is_over(server: FakeServer):
-    moments = iter([0.0, 61.0, 61.0])
+    moments = iter([0.0, 0.0, 61.0, 61.0])
     clock = Clock(monotonic=lambda: next(moments))
     assert refusal(OpenAIEmbedder(server.url, "e", KEY, first_timeout=60.0, clock=clock)).code == "embed_timeout"
 

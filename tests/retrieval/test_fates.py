@@ -39,6 +39,14 @@ def test_a_threshold_applies_to_the_measure_of_its_mode_alone(mode: Mode) -> Non
     assert fate(Standing(HIT, RetrievalSettings(mode=mode, threshold=0.6))).kind == "candidate"
 
 
+def test_a_threshold_applies_to_the_reranker_where_one_is_asked_and_to_nothing_else() -> None:
+    reranked = Hit(HIT.chunk, 1, (Score("rerank", -3.0), Score("fused", 0.9)))
+    asked = RetrievalSettings(threshold=-2.0, rerank=True)
+    assert fate(Standing(reranked, asked)).kind == "below_threshold"
+    assert fate(Standing(reranked, STRICT)).kind == "candidate"
+    assert fate(Standing(HIT, RetrievalSettings(threshold=0.6, rerank=True))).kind == "candidate"
+
+
 def test_a_hit_without_scores_is_below_no_threshold() -> None:
     assert fate(Standing(Hit(HIT.chunk, 1, ()), STRICT)).kind == "candidate"
 

@@ -8,9 +8,10 @@ import pytest
 
 from playground.core.strings import LANGUAGES
 from playground.core.values import Reading, RetrievalSettings
+from playground.prompts.limits import OUTPUT_CHARACTERS
 from playground.retrieval.embedders import HashEmbedder
 from playground.retrieval.embedders.base import Vectors
-from playground.retrieval.reading import MOST_READ, may_read_whole, sentence
+from playground.retrieval.reading import MOST_CHARACTERS, MOST_READ, may_read_whole, sentence
 from playground.retrieval.retriever import Retrieval
 from tests.retrieval.cabinet import ID, Cabinet, cabinet_in
 
@@ -124,6 +125,14 @@ def test_no_more_chunks_are_listed_than_a_page_can_show(large: Cabinet):
     assert (len(found.passages), found.reading.unlisted) == (MOST_READ, 7)
 
 
+def test_no_more_is_listed_than_a_prompt_may_hold(tmp_path: Path):
+    with cabinet_in(tmp_path / "data") as cabinet:
+        cabinet.put([("book.txt", [f"{number}" + "页" * 60_000 for number in range(8)])])
+        found = cabinet.ask("总结一下")
+    assert sum(map(len, texts(found))) <= MOST_CHARACTERS < OUTPUT_CHARACTERS
+    assert (understood(found), found.reading and found.reading.unlisted) == (("whole", "asks_whole"), 4)
+
+
 def test_a_chunk_that_is_switched_off_stays_out_of_the_whole(cabinet: Cabinet):
     found = cabinet.ask("总结", RetrievalSettings(extent="whole", switched_off=("bees.txt/1",)))
     assert [passage.fate.kind for passage in found.passages][:2] == ["candidate", "switched_off"]
@@ -146,7 +155,7 @@ def test_in_a_scope_vectors_give_the_same_scores_as_the_index_does(cabinet: Cabi
 
 
 def test_documents_that_are_gone_are_told(cabinet: Cabinet):
-    found = cabinet.ask("摆尾舞", RetrievalSettings(scope=("gone",)))
+    found = cabinet.ask("摆尾舞", RetrievalSettings(scope=("d" + "0" * 32,)))
     assert (found.passages, [notice.code for notice in found.notices]) == ((), ["scope_gone"])
 
 

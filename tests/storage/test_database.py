@@ -213,7 +213,7 @@ def test_a_file_that_was_cut_is_told_as_damaged(tmp_path: Path) -> None:
 def test_damaged_pages_are_told_as_such(tmp_path: Path, when: str) -> None:
     path = filled(tmp_path / "playground.db")
     whole = path.read_bytes()
-    sound = whole[: 60 * 4096]  # with the pages that every opening reads
+    sound = whole[: 80 * 4096]  # with the pages that every opening reads
     path.write_bytes(sound + b"\xa5" * (len(whole) - len(sound)))
     database = Database(path)
     with pytest.raises(StorageError) as told:

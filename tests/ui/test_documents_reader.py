@@ -12,16 +12,10 @@ from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings, Piece
 from playground.documents.decoding import ENCODINGS
 from playground.ui.documents.views.collections import Held
-from playground.ui.documents.views.reader import (
-    SHOWN_CHARACTERS,
-    SHOWN_PIECES,
-    Reading,
-    pieces,
-    reader_head,
-    source,
-    stretch_with,
-    stretches,
-)
+from playground.ui.documents.views.reader_head import reader_head
+from playground.ui.documents.views.reader_pieces import pieces
+from playground.ui.documents.views.reader_text import source
+from playground.ui.documents.views.reading import SHOWN_CHARACTERS, SHOWN_PIECES, Reading, stretch_with, stretches
 from playground.ui.html.encodings import groups
 
 NOON = "2026-03-01T12:00:00.000+08:00"

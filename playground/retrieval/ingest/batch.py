@@ -27,7 +27,7 @@ from playground.retrieval.ingest.embedding import Vectors
 from playground.retrieval.ingest.finishing import Entry, Finishing, Read, Whole
 from playground.retrieval.ingest.progress import FileProgress, Stage
 from playground.retrieval.ingest.reading import Draft, Reader, Stopped
-from playground.retrieval.ingest.storing import Storage, Stored
+from playground.retrieval.ingest.storing import Storage, Stored, content_taken
 from playground.retrieval.ingest.turns import FAST, SLOW, Closed, GaveWay, Turn, Turns
 
 FULL = 500
@@ -76,6 +76,7 @@ class Batch:
         """`stop`, once it is set, ends the batch as an early close does."""
         self._library, self._reader = services.library, services.reader
         self._turns, self.clock = services.turns, services.clock
+        self._with_edits = services.storage.with_edits
         self._collection, self._settings = collection, settings
         self._entries = tuple(entries)
         self._waiting = deque(_small_first(self._entries))
@@ -147,6 +148,8 @@ class Batch:
                 continue
             if known is not None:
                 yield self._end(entry, "unchanged", document=known)
+            elif (namesake := self._namesake(entry)) is not None:
+                yield self._end(entry, "namesake", document=namesake)
             elif any(key in self._taken for key in self._keys(entry)):
                 self._held.append(entry)
             else:
@@ -168,10 +171,20 @@ class Batch:
         if entry.again is not None:
             return None
         entry.sha256 = entry.sha256 or self._reader.digest(entry.file)
-        return self._library.by_content(self._collection.id, entry.sha256)
+        known, replaces = self._library.by_content(self._collection.id, entry.sha256), entry.file.given.replaces
+        if known is not None and replaces not in (None, known.id):
+            raise content_taken(entry.file.shown, known)
+        return known
+
+    def _namesake(self, entry: Entry) -> Document | None:
+        """The document of the same name about which somebody has to choose."""
+        given = entry.file.given
+        if entry.late or given.namesake != "ask":
+            return None
+        return self._library.by_name(self._collection.id, entry.file.shown)
 
     def _keys(self, entry: Entry) -> tuple[str, ...]:
-        return (f"name:{entry.file.name}", f"content:{entry.sha256 or entry.document_id}")
+        return (f"name:{entry.file.shown}", f"content:{entry.sha256 or entry.document_id}")
 
     def _read(self, entry: Entry, turn: Turn) -> Draft:
         if entry.begun is None:
@@ -179,8 +192,10 @@ class Batch:
         self.report(entry, "reading")
         watch = _Watch(self, entry, turn)
         if entry.again is not None:
-            return self._reader.draft_again(entry.again, entry.file, self._settings, watch)
-        return self._reader.draft(entry.file, self._collection.id, entry.document_id, self._settings, watch)
+            draft = self._reader.draft_again(entry.again, entry.file, self._settings, watch)
+        else:
+            draft = self._reader.draft(entry.file, self._collection.id, entry.document_id, self._settings, watch)
+        return self._with_edits(draft)
 
     def _was_read(self, entry: Entry, reading: Future[Draft]) -> Iterator[FileProgress]:
         del self._reading[entry]
@@ -193,10 +208,10 @@ class Batch:
             yield self._fail(entry, draft)
             return
         self._ahead += len(draft.chunks)
-        if entry.again is None:
-            self._unstored.append((entry, draft))
-        else:
+        if entry.late:
             self._gather(entry, draft)
+        else:
+            self._unstored.append((entry, draft))
 
     # Embedding and storing --------------------------------------------------------------------------------------------
 
@@ -220,7 +235,7 @@ class Batch:
         idle = not reading and (not (self._waiting or self._put_off) or self._ahead >= _AHEAD)
         now = self.clock.monotonic()
         patient = now - self._last_draft < _PATIENCE and now - self._first_draft < _MOST_PATIENCE
-        while gathered and (gathered >= FULL or idle or not patient):
+        while self._drafts and (gathered >= FULL or idle or not patient):
             group = self._next_group()
             gathered -= sum(len(draft.chunks) for _, draft in group)
             self._then(embedding.submit(self._finishing.embed, group), partial(self._were_embedded, group, storing))
@@ -241,13 +256,14 @@ class Batch:
             if isinstance(outcome, Exception):
                 self._ahead -= len(draft.chunks)
                 yield self._fail(entry, _ours(outcome, entry))
-            elif outcome.kind == "unchanged":
+            elif outcome.kind in ("unchanged", "namesake"):
                 self._ahead -= len(draft.chunks)
-                yield self._end(entry, "unchanged", document=outcome.document)
+                yield self._end(entry, outcome.kind, document=outcome.document)
             else:
                 self._reader.settle(entry.document_id)
                 entry.stored = outcome
-                self._gather(entry, replace(draft, text=""))  # which nobody needs any more
+                self._ahead += len(outcome.chunks) - len(draft.chunks)
+                self._gather(entry, replace(draft, text="", chunks=outcome.chunks))  # which nobody needs any more
                 yield self._tell(self._row(entry, "embedding", done=0, draft=draft))
 
     def _were_embedded(
@@ -281,6 +297,7 @@ class Batch:
             if error is not None:
                 yield self._end_without_vectors(entry, _ours(error, entry))
             elif entry.stored is not None:
+                self._reader.settle(entry.document_id)
                 yield self._end_stored(entry, entry.stored)
 
     def _end_stored(self, entry: Entry, stored: Stored) -> FileProgress:
@@ -325,7 +342,7 @@ class Batch:
         count = len(draft.chunks) if draft else None
         return FileProgress(
             entry.position,
-            entry.file.name,
+            entry.file.shown,
             stage,
             done=done,
             total=count if total is None else total,
@@ -343,7 +360,7 @@ class Batch:
         return row
 
     def _end(self, entry: Entry, stage: Stage, document: Document) -> FileProgress:
-        self._let_go(entry, keep=stage != "unchanged")
+        self._let_go(entry, keep=stage not in ("unchanged", "namesake"))
         row = self._row(entry, stage)
         return self._tell(replace(row, chunks=document.chunks, document=document, warnings=document.warnings))
 
@@ -415,13 +432,13 @@ def _small_first(entries: Sequence[Entry]) -> list[Entry]:
     """By size, so that a large file keeps no small one waiting; files of one name stay in their order."""
     largest: dict[str, int] = {}
     for entry in entries:
-        largest[entry.file.name] = max(largest.get(entry.file.name, 0), _size(entry))
-    return sorted(entries, key=lambda entry: largest[entry.file.name])
+        largest[entry.file.shown] = max(largest.get(entry.file.shown, 0), _size(entry))
+    return sorted(entries, key=lambda entry: largest[entry.file.shown])
 
 
 def _size(entry: Entry) -> int:
     try:
-        return entry.file.path.stat().st_size
+        return entry.file.size
     except OSError:  # told when its turn comes
         return 0
 

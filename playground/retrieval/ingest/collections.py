@@ -73,6 +73,12 @@ class Collections:
         self._database.write(lambda writing: self._library.set_chunking(writing, collection_id, settings))
         return self._library.collection_by_id(collection_id)
 
+    def set_reads_hidden(self, collection_id: str, reads_hidden: bool) -> Collection:
+        """Read hidden parts, too, of what comes into the collection from now on, or leave them out."""
+        self._library.collection_by_id(collection_id)
+        self._database.write(lambda writing: self._library.set_reads_hidden(writing, collection_id, reads_hidden))
+        return self._library.collection_by_id(collection_id)
+
     def delete(self, collection_id: str) -> None:
         """Take the collection away with its documents, their originals, terms and vectors."""
 

@@ -54,6 +54,9 @@ def _together(
     embedder: Embedder, documents: Sequence[Texts], on_progress: Callable[[int, int], None], stop: threading.Event
 ) -> Iterator[Vectors]:
     texts = [text for document in documents for text in document]
+    if not texts:  # all chunks may be switched off
+        yield from (np.zeros((0, 0), dtype=np.float32) for _ in documents)
+        return
     ends = np.cumsum([len(document) for document in documents])
     parts: list[Vectors] = []
     for begin in range(0, len(texts), _BATCH):

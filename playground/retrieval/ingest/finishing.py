@@ -32,6 +32,11 @@ class Entry:
     stored: Stored | None = None
     """What it came to, once its text, chunks and words are in the library."""
 
+    @property
+    def late(self) -> bool:
+        """Whether a document gives way to it, and stays as it is until the vectors are there, too."""
+        return self.again is not None or self.file.given.replaces is not None
+
 
 Read = tuple[Entry, Draft]
 Whole = tuple[Entry, Draft, Vectors]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings, Piece
+from playground.documents.edits import Edit, applied
 from playground.documents.library import Library
 from playground.documents.parsed import Parsed
 from playground.retrieval.ingest.reading import Reader
@@ -16,10 +17,12 @@ _LONGEST_KEPT = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A text and the pieces it would be cut into."""
+    """A text and the pieces it would be cut into, as people edited them."""
 
     text: str
     pieces: tuple[Piece, ...]
+    unfit: tuple[Edit, ...] = ()
+    """Edits that would fit no more."""
 
 
 class Previews:
@@ -36,10 +39,13 @@ class Previews:
         """The document of that id, cut by `settings`."""
         document = self._library.document(document_id)
         parsed = self._parsed(document)
-        return Preview(parsed.text, self._reader.pieces(document, parsed, settings))
+        edits = self._library.edits(document.id)
+        now = applied(parsed.text, self._reader.pieces(document, parsed, settings), edits)
+        pieces = tuple(one.piece for one in now.pieces if not one.off)
+        return Preview(parsed.text, pieces, tuple(edit for edit in edits if edit.number in now.unfit))
 
     def _parsed(self, document: Document) -> Parsed:
-        seen = (document.id, document.sha256, document.encoding)
+        seen = (document.id, document.sha256, document.encoding, document.hidden)
         with self._lock:
             if self._last is not None and self._last[0] == seen:
                 return self._last[1]

@@ -5,8 +5,8 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
@@ -14,14 +14,16 @@ from playground.core.clock import Clock, stamp
 from playground.core.errors import DocumentError
 from playground.core.values import Chunk, Document
 from playground.documents.chunking import ChunkSettings, Piece, cut
+from playground.documents.edits import Edited
 from playground.documents.limits import Limits
 from playground.documents.loaders import loader_for
+from playground.documents.names import searched_title
 from playground.documents.ocr import keep, kept
 from playground.documents.ocr_children import Recogniser, pages_without_text
 from playground.documents.originals import Label, Originals
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
-from playground.retrieval.ingest.progress import IncomingFile
+from playground.retrieval.ingest.progress import Given, IncomingFile
 from playground.storage.files import PART, sync_folder
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space, disk_full, means_full
@@ -40,10 +42,17 @@ class Draft:
     document: Document
     text: str
     title: str
-    """What its chunks are searched under: the title in the file, else the file's name without its suffix."""
+    """What its chunks are searched under, see `searched_title`."""
     chunks: tuple[Chunk, ...]
     again: bool
     """Whether a document of this id is in the library and gives way to this one."""
+    own_title: str | None = None
+    """The title in the file."""
+    given: Given = field(default_factory=Given)
+    cut: tuple[Piece, ...] = ()
+    """What the chunks are without the edits of people."""
+    edited: Edited | None = None
+    """How the edits fit; None where there are none."""
 
 
 class Watch(Protocol):
@@ -88,15 +97,18 @@ class Reader:
         loader_for(file.name)
         self._space.check()
         try:
-            size = file.path.stat().st_size
+            size = file.size
             if size > self._limits.file_bytes:
                 raise DocumentError(
                     "file_too_large", name=file.name, size=_megabytes(size), limit=_megabytes(self._limits.file_bytes)
                 )
             if not file.path.is_file():  # a pipe or a device might never end
                 raise DocumentError("ingest_file_unreadable", name=file.name, reason="not a file")
-            with file.path.open("rb") as source:
-                return hashlib.file_digest(source, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            with file.opened() as source:
+                while block := source.read(_BLOCK):
+                    digest.update(block)
+            return digest.hexdigest()
         except OSError as error:
             raise DocumentError("ingest_file_unreadable", name=file.name, reason=_reason(error)) from error
 
@@ -110,7 +122,7 @@ class Reader:
             kept = self._keep(file, collection_id, document_id)
             if file.recognise:
                 self._recognise(kept, watch)
-            return self._read(kept, file.encoding, settings, watch, again=False)
+            return replace(self._read(kept, file.encoding, settings, watch, again=False), given=file.given)
         except BaseException:
             self.discard(document_id)
             raise
@@ -118,7 +130,8 @@ class Reader:
     def draft_again(self, document: Document, file: IncomingFile, settings: ChunkSettings, watch: Watch) -> Draft:
         """A new draft of a document that is in the library, from its original; `file` says how it is to be read."""
         self._original(document)
-        self._originals.label(document.id, Label(document.name, document.collection_id, file.encoding))
+        document = replace(document, hidden=bool(file.hidden))
+        self._originals.label(document.id, replace(Label.of(document), encoding=file.encoding))
         if file.recognise:
             self._recognise(document, watch)
         return self._read(document, file.encoding, settings, watch, again=True)
@@ -129,10 +142,11 @@ class Reader:
         seen = self._originals.recognised(document.id)
         return parse(
             original,
-            document.name,
+            document.file_name,
             self._limits,
             encoding=encoding,
             recognised=seen if seen.exists() else None,
+            hidden=document.hidden,
             on_wait=on_wait,
             clock=self._clock,
         )
@@ -166,10 +180,11 @@ class Reader:
         """Keep the text of the pages that are pictures and were not recognised before."""
         original, seen = self._originals.path(document.id), self._originals.recognised(document.id)
         known = {number for number, page in kept(seen).items() if not page.failed}
-        pictures = pages_without_text(original, document.name, self._limits, on_wait=watch.on_wait, clock=self._clock)
+        name = document.file_name
+        pictures = pages_without_text(original, name, self._limits, on_wait=watch.on_wait, clock=self._clock)
         left = [number for number in pictures if number not in known]
         watch.on_recognised(0, len(left))
-        pages = self._recogniser.pages(original, document.name, left, watch.on_wait, self._clock)
+        pages = self._recogniser.pages(original, name, left, watch.on_wait, self._clock)
         with closing(pages):
             for done, page in enumerate(pages, 1):
                 keep(seen, page)
@@ -186,14 +201,17 @@ class Reader:
         part = self._folder.temporary / (document_id + PART)
         digest = hashlib.sha256()
         try:
-            with file.path.open("rb") as source, part.open("xb") as copy:
+            with file.opened() as source, part.open("xb") as copy:
                 while block := source.read(_BLOCK):
                     digest.update(block)
                     copy.write(block)
                 copy.flush()
                 os.fsync(copy.fileno())
                 size = copy.tell()
-            self._originals.label(document_id, Label(file.name, collection_id, file.encoding))
+            label = Label(
+                file.name, collection_id, file.encoding, file.given.called, file.given.tags, bool(file.hidden)
+            )
+            self._originals.label(document_id, label)
             part.rename(self._originals.path(document_id))
             sync_folder(self._folder.files)
         except OSError as error:
@@ -203,7 +221,9 @@ class Reader:
         return Document(
             id=document_id,
             collection_id=collection_id,
-            name=file.name,
+            name=file.shown,
+            file=file.name if file.shown != file.name else None,
+            tags=file.given.tags,
             media_type="",
             size=size,
             sha256=digest.hexdigest(),
@@ -211,6 +231,7 @@ class Reader:
             characters=0,
             chunks=0,
             encoding=None,
+            hidden=bool(file.hidden),
             created_at=stamp(self._clock.now()),
         )
 
@@ -220,10 +241,11 @@ class Reader:
         original, seen = self._originals.path(document.id), self._originals.recognised(document.id)
         parsed = parse(
             original,
-            document.name,
+            document.file_name,
             self._limits,
             encoding=encoding,
             recognised=seen if seen.exists() else None,
+            hidden=document.hidden,
             on_page=watch.on_page,
             on_wait=watch.on_wait,
             clock=self._clock,
@@ -241,8 +263,8 @@ class Reader:
             chunk_size=settings.size,
             chunk_overlap=settings.overlap,
         )
-        title = parsed.title or PurePath(document.name).stem
-        return Draft(read, parsed.text, title, _chunks(read, pieces), again)
+        title = searched_title(document.name, document.file_name, parsed.title)
+        return Draft(read, parsed.text, title, _chunks(read, pieces), again, parsed.title, cut=pieces)
 
 
 def _chunks(document: Document, pieces: Sequence[Piece]) -> tuple[Chunk, ...]:

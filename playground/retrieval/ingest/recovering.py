@@ -8,7 +8,7 @@ from playground.core.values import Collection
 from playground.documents.library import Library
 from playground.documents.namesakes import free_name
 from playground.documents.originals import Originals, Stray
-from playground.retrieval.ingest.progress import FileProgress, IncomingFile
+from playground.retrieval.ingest.progress import FileProgress, Given, IncomingFile
 from playground.retrieval.ingest.reading import Reader
 
 RECOVERED = "recovered"
@@ -54,10 +54,14 @@ class Recovering:
 
     def _file(self, into: Collection, stray: Stray) -> IncomingFile:
         """The original under its name, or another where the collection has another document of that name."""
-        file = IncomingFile(stray.path, _name(stray), stray.label.encoding if stray.label else None)
+        file = IncomingFile(stray.path, _name(stray))
+        if stray.label is not None:
+            given = Given(stray.label.tags, stray.label.called)
+            file = replace(file, encoding=stray.label.encoding, hidden=stray.label.hidden or None, given=given)
         digest = self._reader.digest(file)
         others = {each.name for each in self._library.documents(into.id) if each.sha256 != digest}
-        return replace(file, name=free_name(file.name, others))
+        free = free_name(file.shown, others)
+        return replace(file, given=replace(file.given, called=free if free != file.name else None))
 
 
 def _name(stray: Stray) -> str:

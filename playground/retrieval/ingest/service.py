@@ -14,14 +14,17 @@ from playground.documents.limits import Limits
 from playground.documents.names import display_name
 from playground.documents.ocr_children import Recogniser
 from playground.documents.originals import Originals
+from playground.documents.tags import read_tags
 from playground.retrieval.embedders import Embedder
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.batch import Batch, Services
 from playground.retrieval.ingest.collections import Collections
 from playground.retrieval.ingest.completing import Completing
+from playground.retrieval.ingest.describing import Describing
+from playground.retrieval.ingest.editing import Editing
 from playground.retrieval.ingest.finishing import Entry
 from playground.retrieval.ingest.previewing import Preview, Previews
-from playground.retrieval.ingest.progress import FileProgress, IncomingFile
+from playground.retrieval.ingest.progress import FileProgress, Given, IncomingFile
 from playground.retrieval.ingest.reading import Reader, Stopped
 from playground.retrieval.ingest.rebuilding import Rebuilding, Told
 from playground.retrieval.ingest.reconcile import Reconciled, Reconciliation
@@ -73,6 +76,8 @@ class Ingest:
         )
         self._rewording = Rewording(database, library, lexical)
         self._completing = Completing(library, self._storage)
+        self._describing = Describing(database, library, lexical, self._storage, self.originals)
+        self.editing = Editing(database, library, lexical, self._storage, embedder_of)
         self._trash = Trash(database, library, self._storage, clock)
         self._turns = Turns(clock)
         self._works: list[tuple[str, threading.Event]] = []
@@ -87,7 +92,8 @@ class Ingest:
     ) -> Iterator[FileProgress]:
         """Take files in, each whole or not at all, and tell how each of them fares; a bad one does not stop the rest.
 
-        The same content as a document of the collection is "unchanged", the same name with other content replaces it.
+        The same content as a document of the collection is "unchanged"; the same name with other content replaces it,
+        unless the file is given with another wish.
         """
         named = [replace(file, name=display_name(file.name)) for file in files]
         entries = [Entry(position, file) for position, file in enumerate(named)]
@@ -99,8 +105,22 @@ class Ingest:
         """Read a document again from its original; the old one stays until the new one takes its place and its id."""
         document = self._library.document(document_id)
         collection = self._library.collection_by_id(document.collection_id)
-        file = IncomingFile(self.originals.path(document_id), document.name, encoding)
-        return self._run(collection, [Entry(0, file, document, document_id)], settings)
+        return self._run(collection, [Entry(0, self._original(document, encoding), document, document_id)], settings)
+
+    def replace(self, document_id: str, file: IncomingFile, settings: ChunkSettings = _USUAL) -> Iterator[FileProgress]:
+        """Put a file in the place of a document, which stays until the new one is whole, and gives it its tags.
+
+        The new document has an id of its own; whoever asks of the old one asks of it. A name that people chose stays.
+        """
+        document = self._library.document(document_id)
+        collection = self._library.collection_by_id(document.collection_id)
+        given = replace(file.given, replaces=document_id)
+        return self.run(collection, [replace(file, given=given)], settings)
+
+    def _original(self, document: Document, encoding: str | None) -> IncomingFile:
+        """A document's own file, to be read once more."""
+        given = Given(called=document.name if document.file else None)
+        return IncomingFile(self.originals.path(document.id), document.file_name, encoding, given=given)
 
     @property
     def can_recognise(self) -> bool:
@@ -111,8 +131,16 @@ class Ingest:
         """As `reindex`, with the text of the pages that are pictures, which is kept for every reading after this."""
         document = self._library.document(document_id)
         collection = self._library.collection_by_id(document.collection_id)
-        file = IncomingFile(self.originals.path(document_id), document.name, kept_encoding(document), recognise=True)
+        file = replace(self._original(document, kept_encoding(document)), recognise=True)
         return self._run(collection, [Entry(0, file, document, document_id)], settings)
+
+    def rename(self, document_id: str, name: str) -> Document:
+        """Call a document otherwise than its file; it is found by the words of the name, too."""
+        return self._describing.rename(document_id, name)
+
+    def tag(self, document_ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> int:
+        """Give documents tags and take others away; how many documents are changed by that."""
+        return self._describing.tag(document_ids, read_tags(add), read_tags(remove))
 
     def delete(self, document_id: str) -> None:
         """Take a document away with its original, chunks, terms and vectors."""
@@ -122,12 +150,7 @@ class Ingest:
         """The same for all documents of a collection, each in the encoding that was found or chosen for it."""
         collection = self._library.collection_by_id(collection_id)
         entries = [
-            Entry(
-                place,
-                IncomingFile(self.originals.path(document.id), document.name, kept_encoding(document)),
-                document,
-                document.id,
-            )
+            Entry(place, self._original(document, kept_encoding(document)), document, document.id)
             for place, document in enumerate(self._library.documents(collection_id))
         ]
         return self._run(collection, entries, settings)
@@ -157,6 +180,9 @@ class Ingest:
             failure = Failure.of(error)
             yield from (FileProgress(e.position, e.file.name, "failed", failure=failure) for e in entries)
             return
+        for entry in entries:
+            if entry.file.hidden is None:
+                entry.file = replace(entry.file, hidden=collection.reads_hidden)
         services = Services(self._library, self._reader, self._storage, self._turns, self._rebuilding.mend, self._clock)
         with self._working(collection.id) as stop:
             yield from Batch(services, collection, embedder, settings, entries, stop).rows()
@@ -190,6 +216,10 @@ class Ingest:
     def set_chunking(self, collection_id: str, settings: ChunkSettings) -> Collection:
         """Note how the documents of a collection are to be cut; those that are there stay as they are."""
         return self._collections.set_chunking(collection_id, settings)
+
+    def set_reads_hidden(self, collection_id: str, reads_hidden: bool) -> Collection:
+        """Note whether hidden parts are read, too; documents that are there stay as they are until read anew."""
+        return self._collections.set_reads_hidden(collection_id, reads_hidden)
 
     def delete_collection(self, collection_id: str) -> None:
         """Take a collection away with everything in it."""

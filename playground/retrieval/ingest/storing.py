@@ -8,27 +8,33 @@ takes it out.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.errors import DocumentError, Notice, PlaygroundError, RetrievalError
 from playground.core.strings import LANGUAGES, Language
-from playground.core.values import Collection, Document
+from playground.core.values import Chunk, Collection, Document
 from playground.documents.library import PENDING, Library
-from playground.documents.originals import Originals
+from playground.documents.library.descriptions import Described
+from playground.documents.names import searched_title
+from playground.documents.namesakes import free_name
+from playground.documents.originals import Label, Originals
+from playground.documents.tags import MOST
 from playground.retrieval.index import VectorIndex
+from playground.retrieval.ingest.edited import edited
 from playground.retrieval.ingest.reading import Draft
 from playground.retrieval.lexical import LexicalIndex, searchable
 from playground.retrieval.terms import index_text
-from playground.storage.database import Database, Writing
+from playground.storage.database import Database, Write, Writing
 from playground.storage.space import Space
 
+T = TypeVar("T")
 Vectors = NDArray[np.float32]
 _log = logging.getLogger(__name__)
 
@@ -37,13 +43,15 @@ _log = logging.getLogger(__name__)
 class Stored:
     """What a draft came to."""
 
-    kind: Literal["ready", "replaced", "unchanged"]
+    kind: Literal["ready", "replaced", "unchanged", "namesake"]
     document: Document
-    """The one in the library: for `unchanged` the other that has the same bytes."""
+    """The one in the library: for `unchanged` the other that has the same bytes, for `namesake` that of the name."""
     gone_chunks: tuple[str, ...] = ()
     """Ids that have to leave the index."""
     gone_document: str | None = None
     """Id whose original has to go."""
+    chunks: tuple[Chunk, ...] = ()
+    """Those of the document, the edits of people applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Storage:
             outcomes = [_outcome(write) for write in writes]
             stored = [outcome for outcome in outcomes if isinstance(outcome, Stored)]
             for outcome in stored:
+                self._relabel(outcome)
                 if outcome.gone_document is not None:
                     self._tidy([outcome.gone_document])
             self._sweep(collection.id, [id for outcome in stored for id in outcome.gone_chunks])
@@ -112,8 +121,9 @@ class Storage:
             if now.embedder != collection.embedder:
                 raise embedder_mismatch(now, collection.embedder)
             ids = [id for each in embedded for id in each.chunks]
-            vectors = np.concatenate([each.vectors for each in embedded]).astype("<f4", copy=False)
-            self._check_width(collection, vectors)
+            filled = [each.vectors for each in embedded if each.chunks] or [np.zeros((0, 0), dtype=np.float32)]
+            vectors = np.concatenate(filled).astype("<f4", copy=False)
+            self.check_width(collection, vectors)
             self._space.check()
             known = self._library.known_chunks(ids)
             there = [place for place, id in enumerate(ids) if id in known]
@@ -126,6 +136,37 @@ class Storage:
                     self._library.note_vectors(writing, each.document, each.notes)
 
             self._database.write(change)
+
+    def with_edits(self, draft: Draft) -> Draft:
+        """The draft of a document that is in the library, or takes the place of one, as people edited that."""
+        return edited(draft, self._library.edits_for(draft.document, draft.given.replaces))
+
+    def edit(
+        self,
+        collection: Collection,
+        document_id: str,
+        write: Write[T],
+        gone: Sequence[str],
+        vectors: Mapping[str, bytes],
+    ) -> T:
+        """Have `write` change chunks of a document, and the index follow; `vectors` are those of the new chunks by id.
+
+        Chunks whose vectors do not get into the index are left without, and the document says why.
+        """
+        with self.changing:
+            self._space.check()
+            done = self._database.write(write)
+            there = {id: vector for id, vector in vectors.items() if vector}
+            try:
+                if there:
+                    made = np.frombuffer(b"".join(there.values()), dtype="<f4").reshape(len(there), -1)
+                    self._index.add(collection.id, list(there), made)
+            except RetrievalError as error:
+                without = [(id, b"") for id in there]
+                self._database.write(lambda writing: self._library.set_vectors(writing, without))
+                self.note_failure(document_id, error)
+            self._sweep(collection.id, gone)
+            return done
 
     def note_failure(self, document_id: str, error: PlaygroundError) -> None:
         """Say of a document that stays without vectors why that is."""
@@ -146,6 +187,8 @@ class Storage:
             if writing.execute(query, (document.id,)).fetchone() is None:  # it went with its whole collection
                 return []
             note_leaving(writing, [document.id])
+            self._library.forget_successor(writing, document.id)
+            self._library.forget_all_edits(writing, document.id)
             return self._take_away(writing, document.collection_id, document.id)
 
         with self.changing:
@@ -180,38 +223,82 @@ class Storage:
             unready = self._library.unready(writing)
             chunks = [self._take_away(writing, collection_id, document_id) for document_id, collection_id in unready]
             note_leaving(writing, [document_id for document_id, _ in unready])
+            for document_id, _ in unready:
+                self._library.forget_successor(writing, document_id)
+                self._library.forget_all_edits(writing, document_id)
             return len(unready), {id for ids in chunks for id in ids}
 
         return self._database.write(change)
 
     # Parts ------------------------------------------------------------------------------------------------------------
 
-    def _check_width(self, collection: Collection, vectors: Vectors) -> None:
+    def check_width(self, collection: Collection, vectors: Vectors) -> None:
         """Two models may go by one name: vectors of another length than those in the collection are refused."""
         row = self._database.read(
             "SELECT length(k.vector) / 4 AS width FROM documents d JOIN chunks k ON k.document_id = d.id"
             " WHERE d.collection_id = ? AND length(k.vector) > 0 LIMIT 1",
             (collection.id,),
         )
-        if row and row[0]["width"] != vectors.shape[1]:
+        if row and len(vectors) and row[0]["width"] != vectors.shape[1]:
             found, expected = vectors.shape[1], row[0]["width"]
             raise RetrievalError("embed_dimension", server=collection.embedder, expected=expected, found=found)
 
     def _commit(self, collection: Collection, draft: Draft, rows: Sequence[str], writing: Writing) -> Stored:
         document = replace(draft.document, warnings=(*draft.document.warnings, PENDING))
         self._check(writing, collection, draft)
+        given = draft.given
         same = self._other(writing, document, "sha256", document.sha256)
+        if same is not None and given.replaces not in (None, same):
+            raise content_taken(document.name, self._library.document(same))
         if same is not None:
             return Stored("unchanged", self._library.document(same))
-        replaced = self._other(writing, document, "name", document.name)
+        namesake = None if draft.again or given.replaces else self._other(writing, document, "name", document.name)
+        if namesake and given.namesake == "ask":
+            return Stored("namesake", self._library.document(namesake))
+        if namesake and given.namesake == "keep":
+            document, namesake = self._beside(writing, document), None
+        replaced = given.replaces or namesake
         old = document.id if draft.again else replaced
+        before = self._library.described(writing, old) if old else None
+        if before is not None:
+            document = _in_place_of(before, document, draft)
+            self._refuse_taken(writing, document, but=replaced)
+        draft, read = edited(draft, self._library.edits_for(document, old, writing)), draft
+        document = replace(document, chunks=len(draft.chunks))
         gone = self._take_away(writing, collection.id, old) if old else []
         if replaced:
             note_leaving(writing, [replaced])
-        self._library.add_document(writing, document, draft.title, draft.text)
+            self._library.succeed(writing, replaced, document.id)
+        title = searched_title(document.name, document.file_name, draft.own_title)
+        self._library.add_document(writing, document, title, draft.text)
+        self._library.note_file(writing, document.id, document.file, draft.own_title)
         numbers = self._library.add_chunks(writing, draft.chunks)
+        rows = rows if title == draft.title and draft is read else _rows(draft, title)
         self._lexical.add(writing, collection.id, list(zip(numbers, rows, strict=True)))
-        return Stored("replaced" if replaced else "ready", document, tuple(gone), replaced)
+        self._library.take_over_edits(writing, document, old)
+        if draft.edited is not None:
+            self._library.note_fit(writing, document.id, draft.edited)
+        return Stored("replaced" if replaced else "ready", document, tuple(gone), replaced, draft.chunks)
+
+    def _beside(self, writing: Writing, document: Document) -> Document:
+        """The document under a name that no other of the collection has."""
+        query = "SELECT name FROM documents WHERE collection_id = ? AND state = 'ready'"
+        names = {str(row["name"]) for row in writing.execute(query, (document.collection_id,)).fetchall()}
+        return replace(document, name=free_name(document.name, names), file=document.file_name)
+
+    def _refuse_taken(self, writing: Writing, document: Document, but: str | None) -> None:
+        """Raises DocumentError `document_name_taken` where another one than `but` has the name."""
+        if self._other(writing, document, "name", document.name) not in (None, but):
+            raise DocumentError("document_name_taken", name=document.name)
+
+    def _relabel(self, stored: Stored) -> None:
+        """Write down what people say of a document; that is said in the database, and the label only repeats it."""
+        document = stored.document
+        if stored.kind in ("ready", "replaced") and (document.tags or document.file):
+            try:
+                self._originals.label(document.id, Label.of(document))
+            except PlaygroundError as error:
+                _log.warning("the label of an original is behind: %s", error.message("en"))
 
     def _check(self, writing: Writing, collection: Collection, draft: Draft) -> None:
         """What held when the file was read must hold now."""
@@ -221,8 +308,9 @@ class Storage:
         if row["embedder"] != collection.embedder:
             raise embedder_mismatch(collection, row["embedder"])
         query = "SELECT 1 FROM documents WHERE id = ? AND state = 'ready'"
-        if draft.again and writing.execute(query, (draft.document.id,)).fetchone() is None:
-            raise DocumentError("document_unknown", id=draft.document.id)
+        old = draft.document.id if draft.again else draft.given.replaces
+        if old is not None and writing.execute(query, (old,)).fetchone() is None:
+            raise DocumentError("document_unknown", id=old)
 
     def _other(self, writing: Writing, document: Document, column: Literal["sha256", "name"], value: str) -> str | None:
         """Id of another ready document of the collection that has the same value there."""
@@ -264,9 +352,29 @@ def _whole(error: PlaygroundError, language: Language) -> str:
     return " ".join(part for part in said if part)
 
 
-def _rows(draft: Draft) -> list[str]:
+def content_taken(name: str, other: Document) -> DocumentError:
+    """A file that is to take the place of one document, and is another one of the collection already."""
+    return DocumentError("document_content_taken", name=name, other=other.name)
+
+
+def _in_place_of(before: Described, document: Document, draft: Draft) -> Document:
+    """The document with the name and tags of the one that it takes the place of; a new file brings its own name.
+
+    A name that people chose stays.
+    """
+    tags = tuple(sorted({*before.tags, *document.tags}))[:MOST]
+    if draft.again:
+        return replace(document, name=before.name, file=before.file, tags=before.tags)
+    if before.file is None or draft.given.called:
+        return replace(document, tags=tags)
+    file = document.file_name
+    return replace(document, name=before.name, file=file if file != before.name else None, tags=tags)
+
+
+def _rows(draft: Draft, title: str | None = None) -> list[str]:
     """What the chunks are found by, made outside the transaction: all writers wait for one another there."""
-    return [searchable(index_text(draft.title, chunk.heading, chunk.text)) for chunk in draft.chunks]
+    title = draft.title if title is None else title
+    return [searchable(index_text(title, chunk.heading, chunk.text)) for chunk in draft.chunks]
 
 
 def _outcome(write: "Future[Stored]") -> Stored | Exception:

@@ -130,6 +130,8 @@ def _crown(collection: Collection, words: Words) -> Html:
     ]
     plain = element(
         "span",
+        button(words("asked.of_collection"), data_ask_of=collection.id) if collection.documents else None,
+        button(words("lab.enter"), data_lab_enter=collection.id),
         button(words("holding.rename"), data_swap="renaming"),
         button(words("holding.delete"), class_="small danger", data_ask=True),
         class_="plain",
@@ -190,10 +192,11 @@ def _settings(held: Held, words: Words) -> Html:
         "dl",
         _fact("embedder", embedder_name(held.collection.embedder, words), None, words),
         _fact("chunking", cut, "recutting", words),
+        _fact("hidden", words(f"holding.hidden_{'read' if held.collection.reads_hidden else 'out'}"), "hiding", words),
         _fact("synonyms", same, "synonyms", words),
         class_="facts",
     )
-    return join([facts, _recutting(held, words), _synonyms(held, words)])
+    return join([facts, _recutting(held, words), _hiding(held, words), _synonyms(held, words)])
 
 
 def _fact(name: str, said: str, form: str | None, words: Words) -> Html:
@@ -205,14 +208,24 @@ def _fact(name: str, said: str, form: str | None, words: Words) -> Html:
 
 
 def _recutting(held: Held, words: Words) -> Html:
-    anew = element(
-        "label",
-        element("input", name="again", type="checkbox"),
-        element("span", words("holding.save_all")),
-        class_="tick",
-    )
-    fields = join([chunk_fields(held.chunking, words), anew if held.collection.documents else ""])
+    fields = join([chunk_fields(held.chunking, words), _again("holding.save_all", held, words)])
     return _form("recutting", "chunking", fields, words("holding.chunking_why"), held, words)
+
+
+def _hiding(held: Held, words: Words) -> Html:
+    reads = _tick("reads", words("holding.hidden_switch"), checked=held.collection.reads_hidden)
+    fields = join([reads, _again("holding.hidden_all", held, words)])
+    return _form("hiding", "hidden", fields, words("holding.hidden_why"), held, words)
+
+
+def _again(label: str, held: Held, words: Words) -> Html:
+    """Whether what is set is to hold for the documents that are there, too."""
+    return _tick("again", words(label)) if held.collection.documents else Html("")
+
+
+def _tick(name: str, label: str, *, checked: bool = False) -> Html:
+    box = element("input", name=name, type="checkbox", checked=checked)
+    return element("label", box, element("span", label), class_="tick")
 
 
 def _synonyms(held: Held, words: Words) -> Html:

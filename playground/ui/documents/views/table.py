@@ -1,38 +1,21 @@
-"""The documents of a collection as a table, and what stands around it: the place for files, the filter, the undo."""
+"""The documents of a collection as a table, and what stands around it: the place for files, the undo."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
 
 from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings
+from playground.documents.library import Wanted
 from playground.retrieval.ingest import Discarded
+from playground.ui.documents.editing.marks import of_row
+from playground.ui.documents.listing.arranging import AS_THEY_CAME, COLUMNS, Listed, Listing
+from playground.ui.documents.listing.describing import edit_button, tags_of
 from playground.ui.documents.views import scans
 from playground.ui.documents.views.collections import Held
 from playground.ui.html.controls import button, page_buttons
-from playground.ui.html.elements import Html, Inner, element, join
+from playground.ui.html.elements import Attribute, Html, Inner, element, join
 from playground.ui.html.encodings import encoding_name
 from playground.ui.html.words import Words
-
-SHOWN_DOCUMENTS = 50
-"""Documents on a page of the list: while files come in it is sent again and again."""
-Column = Literal["name", "type", "size", "pages", "chunks", "encoding", "date", "state"]
-COLUMNS: tuple[Column, ...] = get_args(Column)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Which documents of a collection are listed, and in what order."""
-
-    by: Column = "date"
-    down: bool = False
-    filter: str = ""
-    page: int = 0
-
-
-AS_THEY_CAME = Listing()
 
 
 def drop_zone(limit_mb: int, language: Language) -> Html:
@@ -61,91 +44,60 @@ _LABELLED = frozenset({"pages", "chunks"})
 """Columns that are named in the cell itself where there is no room for the line of heads."""
 
 
-def sieve(documents: int, language: Language) -> Html:
-    """The field that filters a list; it is drawn apart, so that whoever types in it is not disturbed."""
-    if documents < 8:
-        return Html("")
-    words = Words(language)
-    field = element(
-        "input",
-        type="search",
-        placeholder=words("docs.filter"),
-        aria_label=words("docs.filter"),
-        data_filter=True,
-        autocomplete="off",
-    )
-    return element("div", field, class_="filter")
-
-
-def table(
-    held: Held | None, documents: Sequence[Document], language: Language, listing: Listing = AS_THEY_CAME
-) -> Html:
+def table(held: Held | None, listed: Listed, language: Language, listing: Listing = AS_THEY_CAME) -> Html:
     """A page of the documents of a collection; a row's buttons say what can be done with it."""
     words = Words(language)
     if held is None:
         return Html("")
-    if not documents:
+    if not listed.total:
         title = element("p", words("docs.empty", name=words.collection(held.collection.name)), class_="title")
         return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
-    found = _arranged(documents, listing, words)
-    pages = max(-(-len(found) // SHOWN_DOCUMENTS), 1)
-    page = min(listing.page, pages - 1)
     heads = [_head(name, listing, words) for name in COLUMNS]
     actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
-    rows = [_row(document, held, words) for document in found[page * SHOWN_DOCUMENTS : (page + 1) * SHOWN_DOCUMENTS]]
     caption = element("caption", words("docs.title"), class_="unseen")
+    rows = [_row(document, held, words) for document in listed.rows]
     whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
-    matching = words("docs.matching", shown=words.number(len(found)), total=words.number(len(documents)))
+    matching = words("docs.matching", shown=words.number(listed.found), total=words.number(listed.total))
+    filtered = element(
+        "p", None if listing.wanted.open else matching, class_="sum", role="status", data_matching=True,
+        data_found=listed.found,
+    )  # fmt: skip
     return join(
         [
-            element("p", matching if listing.filter.strip() else None, class_="sum", role="status", data_matching=True),
-            element("div", whole, class_="scroll") if found else element("p", words("docs.none_match"), class_="empty"),
-            page_buttons(page, pages, words, data_act="arrange") if pages > 1 else None,
+            filtered,
+            element("div", whole, class_="scroll") if listed.found else _none_match(listing, words),
+            page_buttons(listed.page, listed.pages, words, data_act="arrange") if listed.pages > 1 else None,
         ]
     )
 
 
-def _arranged(documents: Sequence[Document], listing: Listing, words: Words) -> Sequence[Document]:
-    needle = listing.filter.strip().lower()
-    found = [document for document in documents if needle in document.name.lower()]
-    if listing.by != "date" or listing.down:  # as the library has them
-        found.sort(key=lambda document: _order(document, listing.by, words), reverse=listing.down)
-    return found
-
-
-def _order(document: Document, column: str, words: Words) -> tuple[object, ...]:
-    """What a document is sorted by: names as people count them, 2 before 10."""
-    values: Mapping[str, str | int] = {
-        "name": document.name,
-        "type": words.type(document.media_type),
-        "size": document.size,
-        "pages": document.pages or 0,
-        "chunks": document.chunks,
-        "encoding": document.encoding or "",
-        "date": document.created_at,
-        "state": len(document.warnings),
-    }
-    value = values[column]
-    return (value,) if isinstance(value, int) else _collated(value)
-
-
-def _collated(text: str) -> tuple[object, ...]:
-    """Text in the order of GB 18030, which has the common characters by their sound; numbers in it by their value."""
-    parts = re.split(r"(\d+)", text.lower())
-    return tuple(int(part) if at % 2 else part.encode("gb18030", "replace") for at, part in enumerate(parts))
+def _none_match(listing: Listing, words: Words) -> Html:
+    by_name = listing.wanted == Wanted(listing.filter)
+    return element("p", words("docs.none_match" if by_name else "docs.none_fits"), class_="empty")
 
 
 def _head(name: str, listing: Listing, words: Words) -> Html:
     sort = button(words(f"column.{name}"), class_="sort", data_act="arrange", data_by=name)
     order = "descending" if listing.down else "ascending"
-    return element("th", sort, scope="col", class_=_align(name), aria_sort=order if name == listing.by else None)
+    every = _box(words("docs.pick_page"), data_tick_page=True) if name == "name" else None
+    return element("th", every, sort, scope="col", class_=_align(name), aria_sort=order if name == listing.by else None)
 
 
 def _row(document: Document, held: Held, words: Words) -> Html:
-    name = button_for_name(document)
+    name = element(
+        "div", _box(words("docs.pick", name=document.name), data_tick=document.id), button_for_name(document)
+    )
     warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
     shown: Mapping[str, Inner] = {
-        "name": join([name, *warnings, scans.of_document(document, held.can_recognise, words)]),
+        "name": join(
+            [
+                name,
+                tags_of(document, words),
+                of_row(document, words),
+                *warnings,
+                scans.of_document(document, held.can_recognise, words),
+            ]
+        ),
         "type": words.type(document.media_type),
         "size": words.size(document.size),
         "pages": "–" if document.pages is None else words.number(document.pages),
@@ -181,6 +133,12 @@ def button_for_name(document: Document) -> Html:
     )
 
 
+def _box(said: str, **data: Attribute) -> Html:
+    """A box to tick, for documents to which the same is to be done."""
+    box = element("input", type="checkbox", class_="pick-box", aria_label=said, autocomplete="off", **data)
+    return element("label", box, class_="pick-hit")
+
+
 def _moment(stamp: str, words: Words) -> Html:
     """Day and time, the time apart: there is not always room for it."""
     whole = words.moment(stamp)
@@ -190,7 +148,7 @@ def _moment(stamp: str, words: Words) -> Html:
 
 def _state(document: Document, chunking: ChunkSettings, words: Words) -> Html:
     tone, name, why = "good", "docs.ready", None
-    if document.warnings:
+    if document.warnings or document.edits.unfit:
         tone, name = "warn", "docs.remarks"
     elif document.chunk_size is not None and (document.chunk_size, document.chunk_overlap) != (
         chunking.size,
@@ -218,7 +176,7 @@ def _actions(document: Document, words: Words) -> Html:
         data_act="delete",
         data_id=document.id,
     )
-    return join([again, delete])
+    return join([edit_button(document, words), again, delete])
 
 
 def _align(column: str) -> str | None:

@@ -9,6 +9,7 @@ from playground.ui.documents.views import scans
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.encodings import encoding_field
+from playground.ui.html.files import namesakes
 from playground.ui.html.progress import progress_rows, renamed
 from playground.ui.html.words import Words
 
@@ -21,7 +22,7 @@ class Work:
 
     id: str
     kind: str
-    """upload, reindex, re_embed or complete."""
+    """upload, replace, reindex, recognise, re_embed or complete."""
     collection: str
     rows: tuple[FileProgress, ...]
     stopping: bool
@@ -70,6 +71,8 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
         offer=lambda row: join(
             [
                 renamed(row, work.given, words),
+                namesakes.of_row(row, work.id, words),
+                element("p", words("work.kept"), class_="why") if work.kind == "replace" and row.failure else None,
                 _another_encoding(work, row, words),
                 _recognition(work, row, can_recognise, words),
             ]
@@ -77,7 +80,8 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
         page=work.page,
         pager=lambda page, pages: page_buttons(page, pages, words, data_act="rows", data_job=work.id),
     )
-    return join([head, rows])
+    every = namesakes.of_all(work.rows, work.id, words) if work.kind == "upload" and work.ended else None
+    return join([head, every, rows])
 
 
 def _recognition(work: Work, row: FileProgress, can_recognise: bool, words: Words) -> Html | None:

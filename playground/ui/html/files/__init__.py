@@ -1,0 +1,1 @@
+"""What files that are taken in need on any tab besides their rows."""
