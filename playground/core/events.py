@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from playground.core.errors import Failure, Notice
-from playground.core.values import Budget, Origin, Passage, Reading, RenderedPrompt, RunSpec, Timings, TokenCount, Usage
+from playground.core.values import (
+    Budget,
+    Origin,
+    Passage,
+    Reading,
+    RenderedPrompt,
+    Reranked,
+    RunSpec,
+    Timings,
+    TokenCount,
+    Usage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Retrieved:
     frozen_from: str | None = None
     """Id of the run that found them; None when they were searched for now."""
     reading: Reading | None = None
+    reranked: Reranked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from playground.models.refusals import refusal_error
 
 LONGEST_LIST = 2_000_000
 """Bytes."""
+NO_MODEL_API = frozenset({"models_missing", "path_not_found", "reply_is_web_page", "models_unreadable"})
+"""Codes of the failures of a server that answers, but not as a model server does."""
 MOST_MODELS = 2_000
 _LONGEST_NAME = 1_000
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"

@@ -104,9 +104,18 @@ class EndpointRegistry:
         return next(named, None) or next(addressed, None)
 
     def default(self) -> Endpoint:
-        """The endpoint a new visitor begins with: the one set as default if it is offered, else the first."""
-        chosen = (entry.endpoint for entry in self.entries() if entry.default and not entry.hidden)
-        return next(chosen, self.all()[0])
+        """The endpoint a new visitor begins with, as long as nobody knows that it is down."""
+        return self.starts()[0]
+
+    def starts(self) -> tuple[Endpoint, ...]:
+        """What a new visitor may begin with, the first that is up: the default one, then all others in their order.
+
+        One that was typed on the page is one person's until somebody makes it the default.
+        """
+        offered = [entry for entry in self.entries() if not entry.hidden]
+        chosen = [entry.endpoint for entry in offered if entry.default]
+        ours = [entry.endpoint for entry in offered if not entry.editable]
+        return tuple(dict.fromkeys((*chosen, *ours))) or self.all()[:1]
 
     @property
     def key_variables(self) -> tuple[str, ...]:
@@ -122,9 +131,13 @@ class EndpointRegistry:
         """
         if url in (endpoint.name for endpoint in self._known()):
             return self.get(url)
-        self._check_open()
-        address = self._policy.check(url)
+        address = self.checked(url)
         return next((one for one in self._known() if one.base_url == address), None) or self.create(Draft(address))
+
+    def checked(self, url: str) -> str:
+        """`url` as it would be kept; raises ModelError as `create`."""
+        self._check_open()
+        return self._policy.check(url)
 
     def create(self, draft: Draft) -> Endpoint:
         """Remember a new endpoint.

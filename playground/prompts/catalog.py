@@ -9,6 +9,9 @@ from playground.core.values import PARTS, Part, PromptSet
 
 STOCK = "stock"
 """Name of the set that ships with the product."""
+NUMBERED = "stock-numbered"
+"""The same, but its answers show the numbers of the references that they rest on."""
+SHIPPED = (STOCK, NUMBERED)
 
 
 class Catalog:
@@ -20,13 +23,20 @@ class Catalog:
 
     def stock(self, language: Language) -> PromptSet:
         """The stock set in `language`. Raises PromptError when a file of it is missing or no UTF-8."""
-        return self._read(language)
+        return self.shipped(STOCK, language)
 
-    def _load(self, language: Language) -> PromptSet:
-        return PromptSet(STOCK, language, {part: self._part(language, part) for part in PARTS})
+    def shipped(self, name: str, language: Language) -> PromptSet:
+        """The set of that name, one of `SHIPPED`, in `language`; raises PromptError as `stock`."""
+        return self._read(name, language)
 
-    def _part(self, language: Language, part: Part) -> str:
+    def _load(self, name: str, language: Language) -> PromptSet:
+        return PromptSet(name, language, {part: self._part(name, language, part) for part in PARTS})
+
+    def _part(self, name: str, language: Language, part: Part) -> str:
+        """A part has a file of its own in the folder of its set where it differs from the stock set."""
         path = self._folder / language / f"{part}.j2"
+        own = self._folder / language / name / f"{part}.j2"
+        path = own if name != STOCK and own.exists() else path
         try:
             return path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -15,7 +15,7 @@ from playground.core.clock import Clock, stamp
 from playground.core.errors import PromptError
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PARTS, PromptSet
-from playground.prompts.catalog import STOCK, Catalog
+from playground.prompts.catalog import SHIPPED, Catalog
 from playground.prompts.limits import TEMPLATE_CHARACTERS
 from playground.prompts.pairs import Pair
 from playground.storage.database import Database, Row, Writing
@@ -172,20 +172,20 @@ class PromptStore:
         raise PromptError("prompt_version_unknown", name=reference)
 
     def set_of(self, reference: str, language: Language | None = None, prefer: Language = "zh") -> PromptSet:
-        """The prompt set that `reference` means: as `find`, and the stock set by its name."""
-        if reference == STOCK:
-            return self._catalog.stock(language or prefer)
+        """The prompt set that `reference` means: as `find`, and the stock sets by their names."""
+        if reference in SHIPPED:
+            return self._catalog.shipped(reference, language or prefer)
         return self.find(reference, language, prefer).set
 
     def _newest_set(self, name: str, language: Language) -> PromptSet | None:
-        if name == STOCK:
-            return self._catalog.stock(language)
+        if name in SHIPPED:
+            return self._catalog.shipped(name, language)
         return next((version.set for version in self.list(name, language)), None)
 
 
 def checked_name(name: str) -> str:
     """`name` if a set may be saved under it. Raises PromptError `prompt_name_taken` or `prompt_name_invalid`."""
-    if name.strip().casefold() == STOCK:
+    if name.strip().casefold() in SHIPPED:
         raise PromptError("prompt_name_taken", name=name.strip())
     if len(name) > LONGEST_NAME or _UNWANTED.search(name) or not _is_text(name):
         raise PromptError("prompt_name_invalid", name=ascii(name[:LONGEST_NAME]), limit=LONGEST_NAME)

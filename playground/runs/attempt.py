@@ -5,6 +5,7 @@ import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Self
 
 from playground.core.clock import Clock
@@ -131,10 +132,12 @@ class Attempt:
         elif spec.collection is None:
             retrieval = Retrieval((), (), 0.0, 0.0)
         else:
-            retrieval = await asyncio.to_thread(self._search, spec.collection, room)
+            search = partial(self._search, spec.collection, room)
+            retrieval = await self._services.retriever.in_thread(search)
         elapsed = watch.split()
         embed = min(retrieval.embed_seconds, elapsed)
-        watch.timings = replace(watch.timings, embed=embed, search=elapsed - embed)
+        rerank = None if retrieval.rerank_seconds is None else min(retrieval.rerank_seconds, elapsed - embed)
+        watch.timings = replace(watch.timings, embed=embed, search=elapsed - embed - (rerank or 0.0), rerank=rerank)
         return retrieval
 
     def _search(self, name: str, room: float | None) -> Retrieval:
@@ -148,8 +151,9 @@ class Attempt:
         notices = retrieval.notices
         if self._spec.collection is not None and not retrieval.passages:
             notices = (*notices, Notice.of("nothing_found"))
-        found_by = self._found.run if self._found is not None else None
-        return Retrieved(retrieval.passages, notices, self._watch.timings, self._watch.lap, found_by, retrieval.reading)
+        watch, found_by = self._watch, self._found.run if self._found is not None else None
+        told = (retrieval.reading, retrieval.reranked)
+        return Retrieved(retrieval.passages, notices, watch.timings, watch.lap, found_by, *told)
 
     # Prompt -------------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,16 @@ def apply(run: Run | None, event: Event) -> Run:
     if run is None:
         raise ValueError(f"{type(event).__name__} came before Started")
     match event:
-        case Retrieved(passages=passages, notices=notices, timings=timings, frozen_from=by, reading=reading):
-            told = run.notices + notices
-            return replace(run, passages=passages, frozen_from=by, reading=reading, notices=told, timings=timings)
+        case Retrieved():
+            return replace(
+                run,
+                passages=event.passages,
+                frozen_from=event.frozen_from,
+                reading=event.reading,
+                reranked=event.reranked,
+                notices=run.notices + event.notices,
+                timings=event.timings,
+            )
         case Rendered(prompt=prompt, passages=passages, budget=budget, timings=timings):
             told = run.notices + event.notices + prompt.notices
             return replace(run, prompt=prompt, passages=passages, budget=budget, notices=told, timings=timings)

@@ -7,11 +7,11 @@ sending are the same stream, ended earlier (`RunSpec.until`).
 import asyncio
 import uuid
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, nullcontext
+from contextlib import aclosing, nullcontext, suppress
 from dataclasses import replace
 
 from playground.core.clock import stamp
-from playground.core.errors import Failure, PlaygroundError, PromptError
+from playground.core.errors import DocumentError, Failure, PlaygroundError, PromptError
 from playground.core.events import Event, Failed, Started
 from playground.core.loops import ByLoop
 from playground.core.values import Found, Origin, RunSpec
@@ -44,7 +44,8 @@ class Pipeline:
         return self._run(replace(self._located(_checked(spec)), until="rendered"), uuid.uuid4().hex)
 
     def _located(self, spec: RunSpec) -> RunSpec:
-        """`spec` with collection and endpoint as they are called now, and what they can be found by another time.
+        """`spec` with collection and endpoint as they are called now, and what they can be found by another time; and
+        with the documents that are asked, where they were named by tags or kinds.
 
         What is not there stays as it is written: the stage that needs it says so.
         """
@@ -52,6 +53,9 @@ class Pipeline:
         if spec.collection is not None:
             at = services.library.located(spec.collection, spec.collection_id)
             spec = replace(spec, collection=at.name, collection_id=at.id) if at else spec
+            with suppress(DocumentError):  # that no document is meant is said where they are looked for
+                meant = services.library.meant(at.id, spec.retrieval) if at else spec.retrieval
+                spec = replace(spec, retrieval=meant)
         endpoint = services.endpoints.located(spec.endpoint, spec.endpoint_url)
         return replace(spec, endpoint=endpoint.name, endpoint_url=endpoint.base_url) if endpoint else spec
 

@@ -44,6 +44,7 @@ def record(run: Run, language: Language | None = None) -> dict[str, Any]:
         "passages": [passage_record(passage) for passage in run.passages],
         "frozen_from": run.frozen_from,
         "reading": asdict(run.reading) if run.reading else None,
+        "reranked": asdict(run.reranked) if run.reranked else None,
         "answer": run.answer,
         "reasoning": run.reasoning,
         "finish_reason": run.finish_reason,
@@ -62,6 +63,7 @@ def passage_record(passage: Passage) -> dict[str, Any]:
     return {
         "n": fate.n,
         "rank": passage.hit.rank,
+        "before": passage.hit.before,
         "chunk": chunk.id,
         "document": chunk.document,
         "page": chunk.page,

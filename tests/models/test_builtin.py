@@ -147,3 +147,75 @@ def test_a_huge_chunk_is_answered_quickly():
 def test_sentences_in_the_language_of_the_question_are_quoted_first() -> None:
     both = [chunk("The lines 采莲南塘秋 come from the Song of the West Isle."), chunk("采莲南塘秋出自《西洲曲》。", 1)]
     assert answer_from("采莲南塘秋出自哪里", both, "zh") == "根据参考信息：采莲南塘秋出自《西洲曲》。"
+
+
+ROWS = """类别: 办公桌 | 品名: 升降办公桌 | 型号: DL-1400 | 批发价 50 件起: 1,980
+类别: 办公桌 | 品名: 升降办公桌 | 型号: DL-1600 | 批发价 50 件起: 2,230
+类别: 沙发 | 品名: 三人沙发 | 型号: S-3 | 批发价 50 件起: 2,290"""
+
+
+def test_of_the_rows_of_a_table_those_that_the_question_names_are_quoted() -> None:
+    answer = answer_from("升降办公桌 DL-1600 批发 50 件起多少钱？", [chunk(ROWS)], "zh")
+    assert answer == f"{OPENING['zh']}：{ROWS.splitlines()[1]}"
+
+
+def test_rows_that_a_question_names_alike_are_all_quoted() -> None:
+    answer = answer_from("升降办公桌的批发价是多少？", [chunk(ROWS)], "zh")
+    assert answer.endswith("\n- " + "\n- ".join(ROWS.splitlines()[:2]))
+
+
+def test_a_line_of_a_form_is_of_what_the_form_is_of() -> None:
+    form = "企业名称: 恒泰紧固件厂 | 成立日期: 2014-09-12\n企业性质: ☐ 国有 ☑ 民营\n运输承担方: ☑ 供方 ☐ 需方"
+    assert "企业性质: ☐ 国有 ☑ 民营" in answer_from("恒泰紧固件厂是什么性质的企业？", [chunk(form)], "zh")
+
+
+def test_an_entry_of_a_list_is_quoted_with_those_above_it() -> None:
+    text = "- Operations\n  - Front office\n    - Night desk\n  - Housekeeping"
+    answer = answer_from("Who does the night desk report to?", [chunk(text)], "en")
+    assert answer.endswith(": Operations › Front office › Night desk")
+
+
+@pytest.mark.parametrize(
+    "question, text, clause",
+    [
+        ("违约责任是第几条？", "第五条 保密\n5.1 双方应保密。\n第六条 违约责任\n6.1 逾期付款的，应付利息。", "第六条 违约责任"),
+        ("Which clause deals with termination?", "7. Keys\n7.1 Keys are logged.\n8. Termination\n8.1 At once.", "8. Termination"),
+        ("哪一条规定了夜班补贴？", "3.1 早班没有补贴。\n3.2 夜班补贴每天 30 元。", "3.2 夜班补贴每天 30 元。"),
+    ],
+)  # fmt: skip
+def test_a_question_for_a_clause_is_answered_with_its_number(question: str, text: str, clause: str) -> None:
+    assert answer_from(question, [chunk(text)], "zh").endswith(clause)
+
+
+@pytest.mark.parametrize(
+    "question, text, expected",
+    [
+        ("停水从什么时候开始？", "停水范围见下表。\n停水定于4月18日22:00开始。", "停水定于4月18日22:00开始。"),
+        ("合同总价是多少？", "运费已包含在合同总价之内。\n合同总价为1,860,000元。", "合同总价为1,860,000元。"),
+        (
+            "When is the lift replaced?",
+            "The lift is old.\nThe lift is replaced in May.",
+            "The lift is replaced in May.",
+        ),
+    ],
+)
+def test_a_date_or_a_figure_is_quoted_where_one_is_asked_for(question: str, text: str, expected: str) -> None:
+    assert answer_from(question, [chunk(text)], "zh").endswith(expected)
+
+
+def test_a_reply_is_quoted_without_its_marks() -> None:
+    text = "On 2 Feb, the site office wrote:\n> Can you split the delivery?\n>> The moisture content is 8 percent."
+    assert answer_from("What is the moisture content?", [chunk(text)], "en").endswith(
+        ": The moisture content is 8 percent."
+    )
+
+
+def test_parts_of_a_name_are_found() -> None:
+    text = "Alert: error_rate | First action: page the duty engineer\nAlert: lag | First action: restart the worker"
+    answer = answer_from("What is the first action when the error rate is high?", [chunk(text)], "en")
+    assert answer.endswith(": Alert: error_rate | First action: page the duty engineer")
+
+
+def test_an_empty_field_of_a_form_does_not_run_into_the_next() -> None:
+    text = "预算金额：\n交通工具：飞机 高铁\n预算金额: 8600"
+    assert answer_from("预算金额是多少？", [chunk(text)], "zh") == "根据参考信息：预算金额: 8600"

@@ -120,10 +120,13 @@ async def test_a_server_that_lists_nothing_is_up(client, endpoint, server):
     assert (state.standing, state.failure, state.models, state.abilities) == ("up", None, (), ())
 
 
-async def test_a_web_site_is_no_model_server(client, endpoint, server):
+@pytest.mark.parametrize("health", [None, {"status": "ok"}])
+async def test_a_web_site_is_reachable_and_no_model_server(client, endpoint, server, health):
     server.models_script = error(200, "Welcome", "html")
+    if health is not None:
+        server.pages["/health"] = page(health)
     state = await probe(client, endpoint)
-    assert (state.standing, state.failure.code) == ("down", "reply_is_web_page")
+    assert (state.standing, state.failure.code) == ("no_api", "reply_is_web_page")
 
 
 async def test_a_server_that_accepts_and_says_nothing_is_down_in_time(endpoint, server):

@@ -196,6 +196,15 @@ def test_one_endpoint_is_the_default_while_it_is_offered(registry):
     assert registry.default() == GPU
 
 
+def test_what_somebody_typed_is_no_start_for_others_until_it_is_made_the_default(registry, opened):
+    registry.add("http://h/v1")
+    registry.arrange(["http://h/v1", "gpu", "builtin"])
+    assert registry.starts() == (GPU, BUILTIN)
+    assert opened(configured=()).starts() == (BUILTIN,)
+    registry.make_default("http://h/v1")
+    assert [one.name for one in registry.starts()] == ["http://h/v1", "gpu", "builtin"]
+
+
 # After a change of the settings
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PARTS, Part
+from playground.prompts.catalog import NUMBERED
 from playground.prompts.context import blocks
 from playground.prompts.frames import frame_tags
 from playground.prompts.renderer import Renderer
@@ -77,3 +78,14 @@ def test_what_the_instructions_promise_about_the_references_is_in_the_context(la
 def test_the_example_of_a_reference_number_is_one_that_the_context_writes(language: Language) -> None:
     (example,) = re.findall(r"\[(REF\.\d+)\]", CATALOG.stock(language).parts["instructions"])
     assert f'"ref_number": "{example}"' in blocks([(1, chunk("莲子清如水"))])[0][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_set_with_citations_differs_from_the_stock_set_in_one_rule_of_two_parts(language):
+    stock, numbered = CATALOG.stock(language), CATALOG.shipped(NUMBERED, language)
+    changed = [part for part in PARTS if stock.parts[part] != numbered.parts[part]]
+    assert changed == ["system", "instructions"]
+    for part in changed:
+        before, after = (one.parts[part].splitlines() for one in (stock, numbered))
+        assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+        assert "[1]" in numbered.parts[part]

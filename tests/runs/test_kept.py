@@ -18,6 +18,7 @@ from playground.core.values import (
     Origin,
     Reading,
     RenderedPrompt,
+    Reranked,
     Run,
     Segment,
     TokenCount,
@@ -36,6 +37,7 @@ FULL = replace(
     origin=Origin("小王", "b" * 32, "d" * 32, "A"),
     frozen_from="e" * 32,
     reading=Reading("chunks", "chosen", ("a.md",), ("PTO",), 3),
+    reranked=Reranked("http://127.0.0.1:8000/v1/rerank", "m", 30),
     prompt=RenderedPrompt(
         (Message("user", "问"),),
         (Segment("问", "question"),),

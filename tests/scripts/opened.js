@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { BrowserErrorCaptureEnum, Window } from "happy-dom";
 
 const UI = new URL("../../playground/ui/", import.meta.url);
-const FIRST = ["workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js"];
+const FIRST = ["workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/places.js", "browser/files.js"];
 
 /** Paths below `ui/` of all files of one kind. */
 export const files = (suffix) => readdirSync(UI, { recursive: true }).filter((path) => path.endsWith(suffix)).sort();
@@ -32,7 +32,7 @@ export function opened(html, paths, prepare = () => {}) {
   const waiting = [];
   Object.assign(window, {
     playground: {
-      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.js.scope": "{count} asked", "ui.js.scope_one": "1 asked", "ui.brand": "Playground" } },
+      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.js.scope": "{count} asked", "ui.js.scope_one": "1 asked", "ui.js.switched_off_one": "1 off", "ui.js.take_back": "{name} back", "ui.brand": "Playground" } },
       first: null,
       language: "en",
       files: { limit: 1, suffixes: [".txt", ".pdf"] },

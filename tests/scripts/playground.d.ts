@@ -15,12 +15,25 @@ interface Playground {
   all(selector: string, root?: ParentNode): Part[];
   word(key: string, values?: Record<string, unknown>): string;
   copy(at: Part, text: string): Promise<void>;
-  ask(): void;
-  busy(busy: boolean): void;
-  keepRun(id: string): void;
   keep(name: string, value: unknown): void;
   mounted(): void;
   showUploads(): void;
+
+  // playground/scripts/asking.js, asked.js, next.js
+  ask(): void;
+  question(): Part | null;
+  running(): boolean;
+  busy(busy: boolean): void;
+  lastRun(): string;
+  keepRun(id: string): void;
+  /** Follow the run that is shown, where it goes on. */
+  attach(): void;
+  /** A question is asked now; `extent` in place of what is set. */
+  asked(extent: string | null): void;
+  forNext(): { switched_off: string; scope: string };
+  toQuestion(): void;
+  /** The next question is asked of these documents, or of all of a collection. */
+  askOf(collection: string, only?: string[]): void;
 
   // browser/actions.js
   connect(trigger: Tell, names: string[]): void;
@@ -30,6 +43,9 @@ interface Playground {
   taken(...names: string[]): { __type__: "update"; value?: unknown }[];
   acts(where: string, act: (action: Action, at: Part) => unknown): void;
   look(): Promise<void>;
+
+  // browser/places.js
+  place(tab: string, place: TabPlace): void;
 
   // browser/files.js
   takesFiles(input: string, place: Place): void;
@@ -50,6 +66,17 @@ interface Playground {
   // documents/documents.js
   answered(): void;
 
+  // documents/pages.js
+  /** The text of the open document is shown, until a view is chosen. */
+  readText(): void;
+
+  // documents/lab/lab.js
+  labDrawn(): void;
+
+  // documents/list.js
+  /** The document whose place the file takes that was chosen last; "" for none. */
+  takeReplaced(): string;
+
   // prompts/prompts.js
   drafts(): string;
   choosing(): string;
@@ -57,6 +84,16 @@ interface Playground {
   settled(): void;
   preview(wait?: number): void;
   askHere(): void;
+}
+
+/** Where a tab is, as its address says. */
+interface TabPlace {
+  /** A selector of what is seen while the tab is. */
+  root: string;
+  /** What is open; null while that is not settled. Without it the tab writes its addresses itself. */
+  here?(): string[] | null;
+  /** Opens what an address names. */
+  go?(parts: string[]): void;
 }
 
 /** What the scripts of the Batch tab share. */
@@ -129,6 +166,10 @@ declare const playground: Playground;
 declare const gradio_config: { root: string };
 
 // Selectors find parts, and parts are what events on the document come from.
+/** Something of the page was put into the browser's own store. */
+interface DocumentEventMap {
+  kept: CustomEvent;
+}
 interface ParentNode {
   querySelector<Found extends Element = Part>(selector: string): Found;
   querySelectorAll<Found extends Element = Part>(selector: string): NodeListOf<Found>;

@@ -10,7 +10,7 @@ from playground.core.values import Endpoint, ModelInfo
 from playground.http.addresses import authority
 from playground.models.client import ModelClient
 from playground.models.endpoints import BUILTIN
-from playground.models.listing import LONGEST_LIST, read_models
+from playground.models.listing import LONGEST_LIST, NO_MODEL_API, read_models
 from playground.models.servers import abilities
 from playground.models.servers.abilities import Ability
 from playground.models.servers.hearing import SECONDS, Heard, hear
@@ -18,7 +18,7 @@ from playground.models.servers.identity import Identity, by_owner
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load, read_metrics
 from playground.models.servers.windows import look, stated
 
-Standing = Literal["up", "loading", "down", "refused"]
+Standing = Literal["up", "loading", "down", "refused", "no_api"]
 _KEY_TROUBLE = ("key_missing", "key_unusable", "key_not_for_address")
 _NOBODY = Identity()
 
@@ -30,7 +30,8 @@ class ServerState:
     endpoint: Endpoint
     standing: Standing
     """up: it lists models or calls itself healthy. loading: it says so itself (vLLM and lmdeploy take no connection
-    while they load, which is `down`). refused: it wants a key, or another one."""
+    while they load, which is `down`). refused: it wants a key, or another one. no_api: something answers at the
+    address, but not as a model server does."""
     failure: Failure | None
     """Why it is not up; or, of one that is up, why it lists no models."""
     identity: Identity = _NOBODY
@@ -105,4 +106,6 @@ def _stands(endpoint: Endpoint, listing: Heard, health: Heard) -> ServerState:
             return state("up", None, read_models(listing.body, address))
         except ModelError as unreadable:
             error = unreadable
+    if error is not None and error.code in NO_MODEL_API:
+        return state("no_api", error)
     return state("up" if health.status == 200 else "down", error)

@@ -40,6 +40,11 @@ def marked(text: str, terms: Terms) -> Html:
     return join([*pieces, seen(text[done:])])
 
 
+def weight(text: str, terms: Terms) -> int:
+    """Characters of `text` that are of the terms."""
+    return sum(end - start for start, end in _found(text, terms))
+
+
 def _found(text: str, terms: Terms) -> list[tuple[int, int]]:
     latin = [word.span() for word in _LATIN.finditer(text) if _stem(word[0].lower()) in terms.stems]
     return sorted(latin + _shared(text, terms.strings))

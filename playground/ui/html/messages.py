@@ -20,10 +20,11 @@ def messages(rendered: RenderedPrompt, words: Words, *, linked: bool = True, too
         _message(at, message, rendered, words, linked=linked, tools=None if at else tools)
         for at, message in enumerate(rendered.messages)
     )
-    return join([_legend(rendered.segments, words), _neutralised(rendered.neutralised, words), *shown])
+    return join([legend(rendered.segments, words), _neutralised(rendered.neutralised, words), *shown])
 
 
-def _legend(segments: Iterable[Segment], words: Words) -> Html:
+def legend(segments: Iterable[Segment], words: Words) -> Html:
+    """What the colours mean, of those that there are."""
     present = {_kind(segment.origin) for segment in segments}
     items = (
         element("li", element("i", class_=f"o-{kind}"), words(f"origin.{kind}")) for kind in KINDS if kind in present
@@ -63,7 +64,7 @@ def _message(
 ) -> Html:
     """The `<pre>` holds the message and nothing else: what is copied from it is what was sent."""
     segments = [segment for segment in rendered.segments if segment.message == at]
-    content = _coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words, linked=linked)
+    content = coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words, linked=linked)
     size = words("prompt.characters", characters=words.number(len(message.content)))
     head = element("header", element("b", message.role), element("span", size, class_="aside"), tools)
     opening = Html("\n")  # the HTML parser drops one line feed after <pre>
@@ -75,7 +76,8 @@ def _message(
     )
 
 
-def _coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Words, *, linked: bool) -> Html:
+def coloured(segments: Iterable[Segment], marks: Mapping[str, str], words: Words, *, linked: bool) -> Html:
+    """The text of segments, each in the colour of where it is from; `linked` to the chunks that it was taken from."""
     pieces: list[Html] = []
     met: set[str] = set()
     room = SHOWN_CHARACTERS

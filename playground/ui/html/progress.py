@@ -7,6 +7,7 @@ from types import MappingProxyType
 from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
 from playground.ui.html.elements import Html, Inner, element, join, shortened
+from playground.ui.html.files import namesakes
 from playground.ui.html.words import Words
 
 FEW = 4
@@ -67,7 +68,7 @@ def _rank(row: FileProgress, offer: Offer) -> int:
     """What is worked on stands first, then what failed, what is to be seen, what went well, and what waits."""
     if not row.ended:
         return 0 if row.stage != "waiting" else _WENT_WELL + 1
-    if row.stage == "failed":
+    if row.stage in ("failed", "namesake"):
         return 1
     return 2 if row.warnings or offer(row) else _WENT_WELL
 
@@ -77,7 +78,7 @@ def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> str:
     kinds = Counter(row.stage if row.ended else "stopped" if stopped else _kind(row) for row in rows)
     each = [
         words("file.counted", what=words(f"file.{kind}"), count=words.number(kinds[kind]))
-        for kind in ("ready", "replaced", "unchanged", "failed", "working", "waiting", "stopped")
+        for kind in ("ready", "replaced", "unchanged", "namesake", "failed", "working", "waiting", "stopped")
         if kinds[kind]
     ]
     return " · ".join([words.counted("files", len(rows)), *each])
@@ -91,8 +92,15 @@ def uploads(rows: Sequence[FileProgress], language: Language, given: Mapping[int
     """The rows with a small heading, for a place where nothing else says what they are."""
     if not rows:
         return Html("")
-    heading = element("h3", Words(language)("documents.uploads"), class_="h")
-    return join([heading, progress_rows(rows, language, offer=lambda row: renamed(row, given, Words(language)))])
+    words = Words(language)
+    heading = element("h3", words("documents.uploads"), class_="h")
+
+    def offer(row: FileProgress) -> Html | None:
+        offered = [renamed(row, given, words), namesakes.of_row(row, "", words)]
+        return join(offered) if any(offered) else None
+
+    every = namesakes.of_all(rows, "", words) if all(row.ended for row in rows) else None
+    return join([heading, every, progress_rows(rows, language, offer=offer)])
 
 
 def renamed(row: FileProgress, given: Mapping[int, str], words: Words) -> Html | None:
@@ -121,6 +129,8 @@ def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> H
 def _tone(row: FileProgress) -> str:
     if row.stage == "failed":
         return "bad"
+    if row.stage == "namesake":
+        return "warn"
     if row.stage in ("ready", "unchanged", "replaced"):
         return "warn" if row.warnings else "good"
     return "busy"
@@ -131,15 +141,15 @@ def _outcome(row: FileProgress, words: Words) -> str:
     stage = words("file.embedding_found" if found else f"file.{row.stage}")
     known = [
         stage,
-        words.counted("chunks", row.chunks) if row.chunks is not None else None,
-        words.seconds_running(row.seconds) if row.stage not in ("waiting", "unchanged") else None,
+        words.counted("chunks", row.chunks) if row.chunks is not None and row.stage != "namesake" else None,
+        words.seconds_running(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake") else None,
     ]
     return " · ".join(part for part in known if part)
 
 
 def _meter(row: FileProgress, words: Words) -> Html | None:
     """A bar that fills while the amount is known, and moves while it is not."""
-    if row.stage in ("ready", "unchanged", "replaced", "failed", "waiting"):
+    if row.ended or row.stage == "waiting":
         return None
     share = row.done / row.total if row.done is not None and row.total else None
     fill = element("i", style=f"width:{share * 100:.0f}%") if share is not None else element("i", class_="unknown")

@@ -74,6 +74,8 @@ class Save(_Fields):
     act: Literal["save"]
     before: Text = ""
     """The name of the one that was edited; "" for a new one."""
+    unheard: Literal["", "yes"] = ""
+    """Whether it is kept though nothing answers there yet."""
 
 
 class Cancel(Action):

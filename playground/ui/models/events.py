@@ -7,11 +7,24 @@ from pathlib import Path
 
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.values import Endpoint
+from playground.models.finding import find
 from playground.serving.explaining import explain
 from playground.serving.loglines import decoded
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
-from playground.ui.models.actions import CHANGES, WORK, Check, EndpointActions, Find, OfferPlan, ReadAll, ReadOne, Work
+from playground.ui.models.actions import (
+    CHANGES,
+    WORK,
+    Change,
+    Check,
+    EndpointActions,
+    Find,
+    OfferPlan,
+    ReadAll,
+    ReadOne,
+    Save,
+    Work,
+)
 from playground.ui.models.checking import Checker, Checking
 from playground.ui.models.kept import Kept
 from playground.ui.models.layout import ModelsTab
@@ -22,6 +35,7 @@ from playground.ui.models.views.causes import cause
 from playground.ui.models.views.fit import fit
 from playground.ui.models.views.fit_form import fit_form
 from playground.ui.page.actions import read
+from playground.ui.page.choices import Chosen
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.stream import ticked
@@ -64,7 +78,8 @@ class _Handlers:
     def opened(self, session: Session) -> AsyncGenerator[Picture, None]:
         """The list as it is known, then each state as it is read."""
         self._page.saw(session, "endpoints", "models")
-        session.keep(Kept).opened = True
+        kept = session.keep(Kept)
+        kept.opened, kept.picked = True, kept.picked or session.keep(Chosen).endpoint
         return self._looked(session)
 
     def changed(self, session: Session, since: int) -> AsyncGenerator[Picture, None]:
@@ -94,15 +109,36 @@ class _Handlers:
 
     # Changes ----------------------------------------------------------------------------------------------------------
 
-    def act(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
-        """What a click asked for is done and shown."""
-        return self._page.turn(session, lambda: self._acted(session, told))
-
-    def _acted(self, session: Session, told: object) -> Picture:
+    async def act(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """What a click asked for is done and shown; a typed address has to answer first."""
         kept = session.keep(Kept)
-        kept.failure = None
+        kept.failure, kept.completed = None, ""
+        wanted: Change | PlaygroundError
         try:
-            outcome = self._actions.change(read(CHANGES, told), kept)
+            wanted = await self._looked_for(read(CHANGES, told), kept)
+        except PlaygroundError as error:
+            wanted = error
+        async with aclosing(self._page.turn(session, lambda: self._acted(session, wanted))) as pictures:
+            async for picture in pictures:
+                yield picture
+
+    async def _looked_for(self, action: Change, kept: Kept) -> Change:
+        """The action with the whole address of a server that answers. Raises ModelError where none does."""
+        endpoints = self._workspace.endpoints
+        if not isinstance(action, Save) or action.unheard:
+            return action
+        if action.before and endpoints.get(action.before).base_url == action.base_url:
+            return action
+        found = await find(action.base_url, self._workspace.directory, endpoints.checked, action.api_key_env or None)
+        kept.completed = found if found != action.base_url.strip() else ""
+        return action.model_copy(update={"base_url": found})
+
+    def _acted(self, session: Session, wanted: Change | PlaygroundError) -> Picture:
+        kept = session.keep(Kept)
+        try:
+            if isinstance(wanted, PlaygroundError):
+                raise wanted
+            outcome = self._actions.change(wanted, kept)
         except PlaygroundError as error:
             kept.failure = Failure.of(error)
             return self._listed(session)

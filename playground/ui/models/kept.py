@@ -28,6 +28,8 @@ class Kept:
     """Servers of this machine, once they were looked for."""
     checking: Checking | None = None
     """The last check, running or not."""
+    completed: str = ""
+    """The address that took the place of the one that was typed just now; "" where none did."""
     failure: Failure | None = None
     """Why the last thing that was asked for could not be done."""
     log: Calibration | None = None

@@ -16,13 +16,13 @@ class ModelsTab:
 
     tab: gr.Tab
     parts: Mapping[str, Any]
-    """HTML by name: head, note, form, servers, check, checked, fit, plan, cause."""
+    """HTML by name: head, note, form, servers, check, checked, fit, plan, cause; reranker where there is one."""
     upload: gr.UploadButton
     """Takes a log, a file or what was pasted."""
 
 
-def build(tab: gr.Tab) -> ModelsTab:
-    """Lay out the tab, which is open."""
+def build(tab: gr.Tab, *, reranks: bool) -> ModelsTab:
+    """Lay out the tab, which is open; `reranks` says whether there is a rerank server."""
     parts: dict[str, Any] = {}
     with gr.Row(elem_id="models"):
         drawn("models-rail", part("models_rail"), elem_classes="card")
@@ -34,6 +34,8 @@ def build(tab: gr.Tab) -> ModelsTab:
         with gr.Column(elem_id="check-card", elem_classes="card of-servers"):
             parts["check"] = drawn("check-form")
             parts["checked"] = drawn("check-result")
+            if reranks:
+                parts["reranker"] = drawn("reranker", part("reranker"))
         parts["fit"] = drawn("fit-form", part("fit_wait"), elem_classes="card of-fit")
         parts["plan"] = drawn("fit-result", part("fit_wait"), elem_classes="card of-fit")
         with gr.Column(elem_id="explain-card", elem_classes="card of-explain"):

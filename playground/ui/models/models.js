@@ -22,6 +22,7 @@
   playground.acts("#models", (action, at) => {
     if (at.matches("form") && forms[action.act]) return forms[action.act](/** @type {Form} */ (at));
     if (action.act === "press") return inForm("press", at.form);
+    if (action.act === "rerank") return playground.tell("models_rerank", action);
     if (action.go) show(String(action.go));
     if (action.act === "check" && oneColumn()) $("#check-card").scrollIntoView();
     send(action);
@@ -38,6 +39,11 @@
     }
     if (section === "fit" && !plan()) send({ act: "offer" });
   }
+  playground.place("models", {
+    root: "#models",
+    here: () => [root().dataset.section ?? "servers"],
+    go: ([section]) => $(`#models-rail [data-section="${CSS.escape(section ?? "")}"]`) && show(section),
+  });
 
   // The plan -------------------------------------------------------------------------------------------------------
 

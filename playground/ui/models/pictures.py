@@ -6,7 +6,8 @@ from playground.core.strings import Language
 from playground.core.values import Endpoint, ModelInfo
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.elements import Html, join
-from playground.ui.html.notes import failure_card
+from playground.ui.html.notes import failure_card, line
+from playground.ui.html.words import Words
 from playground.ui.models.actions import Outcome
 from playground.ui.models.kept import Kept
 from playground.ui.models.states import ServerStates
@@ -73,4 +74,6 @@ class Pictures:
     def _note(self, kept: Kept, language: Language) -> Html:
         if kept.failure is not None:
             return failure_card(kept.failure, language)
+        if kept.completed:
+            return line("good", Words(language)("server.completed", address=kept.completed))
         return finding(language) if kept.finding else Html("")

@@ -1,6 +1,7 @@
-"""What there is to choose from for a question: collections, endpoints and models."""
+"""What there is to choose from for a question, and what is chosen: collections, endpoints and models."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from playground.core.strings import Language
@@ -9,6 +10,19 @@ from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.words import Words
 from playground.ui.page.language import label
+
+
+@dataclass
+class Chosen:
+    """What is chosen on the Playground of a page, as far as others may rename or remove it."""
+
+    collection: str = ""
+    endpoint: str = BUILTIN.name
+    """The name of one that is kept, or an address as it was typed."""
+    model: str = BUILTIN.name
+    """"" where nobody knows what the server has."""
+    fresh: bool = False
+    """Whether the endpoint was begun with and not chosen: then it may give way to one that is up."""
 
 
 def selected(served: Sequence[str], wanted: str, default: str) -> str:

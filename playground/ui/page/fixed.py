@@ -12,12 +12,14 @@ _HEADING = "ui.heading."
 
 
 def _brand(words: Words) -> Html:
-    return join([element("h1", words("brand")), element("span", words("brand_why"))])
+    skip = element("button", words("top.skip"), type="button", class_="skip", data_skip=True)
+    return join([skip, element("h1", words("brand")), element("span", words("brand_why"))])
 
 
 def _top(words: Words) -> Html:
     return element(
         "nav",
+        named_button("find", "⌕", words("finder.open")),
         named_button("to-zh", "中文", words("top.to_zh"), lang="zh-CN"),
         named_button("to-en", "English", words("top.to_en"), lang="en"),
         named_button("theme", "◐", words("top.theme")),

@@ -1,11 +1,11 @@
-"""Prompt sets as the page refers to them: `stock`, `draft`, or `name@number`, each in two languages."""
+"""Prompt sets as the page refers to them: those that ship, `draft`, or `name@number`, each in two languages."""
 
 from collections.abc import Iterable, Mapping
 
 from playground.core.errors import PromptError
 from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PromptSet
-from playground.prompts.catalog import STOCK
+from playground.prompts.catalog import SHIPPED, STOCK
 from playground.prompts.pairs import Pair
 from playground.prompts.versions import PromptStore, Version
 from playground.ui.html.words import Words
@@ -27,7 +27,7 @@ class PromptSets:
 
     def version(self, reference: str, language: Language) -> Version | None:
         """The saved version; None for stock, drafts, and versions that are gone."""
-        if reference in (STOCK, DRAFT):
+        if reference in (*SHIPPED, DRAFT):
             return None
         try:
             return self._store.find(reference, language)
@@ -36,7 +36,7 @@ class PromptSets:
 
     def known(self, reference: str, language: Language) -> bool:
         """Whether a question can be asked with it."""
-        return reference in (STOCK, DRAFT) or self.version(reference, language) is not None
+        return reference in (*SHIPPED, DRAFT) or self.version(reference, language) is not None
 
     def counterpart(self, reference: str, language: Language, drafts: Mapping[Language, Draft]) -> str | None:
         """What `reference` of the other language is in `language`; None when it was never written in it.
@@ -68,7 +68,7 @@ class PromptSets:
     def choices(self, language: Language, words: Words) -> list[tuple[str, str]]:
         """What can be chosen in `language`, as shown and as referred to."""
         return [
-            (words("prompts.stock"), STOCK),
+            *((words(f"prompts.{name}"), name) for name in SHIPPED),
             (words("prompts.draft"), DRAFT),
             *_shown(self._store.list(language=language), words),
         ]
@@ -81,7 +81,7 @@ def reference_of(version: Version) -> str:
 
 def shown(reference: str, words: Words) -> str:
     """A reference as people read it."""
-    if reference in (STOCK, DRAFT):
+    if reference in (*SHIPPED, DRAFT):
         return words(f"prompts.{reference}")
     name, _, number = reference.rpartition("@")
     return words("prompts.version", name=name, number=number)

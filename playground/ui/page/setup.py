@@ -46,6 +46,16 @@ def _ids(text: str) -> str:
     return json.dumps(ids)
 
 
+def _scope(text: str) -> str:
+    scope = json.loads(text or "[]")
+    told = scope if isinstance(scope, dict) else {"ids": scope}
+    if not told.keys() <= {"ids", "tags", "kinds"}:
+        raise ValueError("no documents that can be meant")
+    for names in told.values():
+        _ids(json.dumps(names))
+    return text or "[]"
+
+
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 _Empty = BeforeValidator(lambda value: None if value == "" else value)
 """An empty field leaves the choice to the server."""
@@ -75,6 +85,7 @@ class Setup:
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
     extent: Extent = "auto"
+    rerank: bool = False
     threshold: Annotated[_Number | None, _Empty] = None
     temperature: Annotated[Annotated[_Number, Field(ge=0, le=2)] | None, _Empty] = 0.5
     top_p: Annotated[Annotated[_Number, Field(ge=0, le=1)] | None, _Empty] = None
@@ -84,8 +95,9 @@ class Setup:
     """One stop text a line."""
     switched_off: Annotated[_Text, AfterValidator(_ids)] = "[]"
     """JSON list of chunk ids."""
-    scope: Annotated[_Text, AfterValidator(_ids)] = "[]"
-    """JSON list of the ids of the documents that are asked; none asks all."""
+    scope: Annotated[_Text, AfterValidator(_scope)] = "[]"
+    """JSON list of the ids of the documents that are asked; none asks all. Or an object with lists of `ids`, `tags` and
+    `kinds`."""
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "Setup":
@@ -131,11 +143,19 @@ class Setup:
         )
         stop = tuple(line for line in self.stop.splitlines() if line)
         off = tuple(json.loads(self.switched_off))
-        scope = tuple(json.loads(self.scope))
-        retrieval = RetrievalSettings(self.top_k, self.threshold, self.mode, self.fusion, off, self.extent, scope)
+        retrieval = RetrievalSettings(
+            self.top_k, self.threshold, self.mode, self.fusion, off, self.extent, rerank=self.rerank, **self._asked_of()
+        )
         sampling = Sampling(self.temperature, self.top_p, self.max_tokens, self.seed, stop)
         collection = self.collection or None
         return RunSpec(self.question, collection, choice, self.endpoint, self.model, retrieval, sampling)
+
+    def _asked_of(self) -> dict[str, tuple[str, ...]]:
+        """The fields of the retrieval that say which documents are asked."""
+        told = json.loads(self.scope)
+        told = told if isinstance(told, dict) else {"ids": told}
+        fields = {"scope": "ids", "tags": "tags", "kinds": "kinds"}
+        return {field: tuple(told.get(name, ())) for field, name in fields.items()}
 
 
 CONTROLS = tuple(field.name for field in fields(Setup))

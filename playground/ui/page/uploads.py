@@ -1,8 +1,8 @@
 """Files on their way from the browser into a collection."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +12,7 @@ from playground.core.errors import DocumentError, Failure
 from playground.core.strings import Language
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
-from playground.documents.namesakes import told_apart
-from playground.retrieval.ingest import FileProgress, IncomingFile
+from playground.retrieval.ingest import FileProgress, Incoming, IncomingFile, incoming
 from playground.ui.html.words import Words
 from playground.ui.page.actions import Text, read
 from playground.ui.page.stream import in_thread, pace, ticked
@@ -24,25 +23,31 @@ Unsent = Annotated[tuple[tuple[Text, int], ...], Field(max_length=10_000)]
 _UNSENT: TypeAdapter[Unsent] = TypeAdapter(Unsent)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Files as the browser sent them, under names that tell them apart."""
+@dataclass
+class Filled:
+    """Where files of a page went last."""
 
-    files: tuple[IncomingFile, ...]
-    given: Mapping[int, str] = field(default_factory=dict)
-    """The names of those that came with the name of another one, by position."""
+    collection: str = ""
+    """Id of the collection, until the Playground has chosen it."""
 
 
-def sent_files(uploaded: Any) -> Sent:
+def sent_files(uploaded: Any) -> Incoming:
     """The files of an upload event that took its input raw: only so is the name the owner gave still there.
 
     Where files came from a folder, the page has put that before their names. Gradio has checked by then that every
     path lies in its own folder of uploads.
     """
-    files = [(Path(file["path"]), str(file.get("orig_name") or Path(file["path"]).name)) for file in uploaded or ()]
-    names = told_apart([name for _, name in files])
-    given = {at: display_name(name) for at, (_, name) in enumerate(files) if display_name(name) != names[at]}
-    return Sent(tuple(IncomingFile(path, name) for (path, _), name in zip(files, names, strict=True)), given)
+    return incoming([_given(file) for file in uploaded or ()])
+
+
+def sent_file(uploaded: Any) -> IncomingFile:
+    """The file of an upload event that takes one file, as it is."""
+    path, name = _given(uploaded if isinstance(uploaded, dict) else uploaded[0])
+    return IncomingFile(path, display_name(name))
+
+
+def _given(file: Any) -> tuple[Path, str]:
+    return Path(file["path"]), str(file.get("orig_name") or Path(file["path"]).name)
 
 
 def read_unsent(listed: object) -> Sequence[tuple[str, int]]:
@@ -87,7 +92,10 @@ class Uploads:
         language: Language,
         unsent: Sequence[tuple[str, int]] = (),
     ) -> AsyncGenerator[tuple[tuple[FileProgress, ...], str], None]:
-        """One row a file, as it stands, with the name of the collection; a collection is made where none was chosen."""
+        """One row a file, as it stands, with the name of the collection; a collection is made where none was chosen.
+
+        A file whose name another document has waits for a choice, unless it says what is to become of it.
+        """
         workspace = self._workspace
         name = collection or Words(language)("documents.first_collection")
         latest = {row.position: row for row in self.refused(unsent, len(files))}

@@ -19,7 +19,7 @@ class Ask(Action):
     switched_off: Annotated[str, Field(max_length=100_000)]
     """JSON list of chunk ids."""
     scope: Annotated[str, Field(max_length=100_000)] = "[]"
-    """JSON list of the ids of the documents that are asked."""
+    """JSON: the documents that are asked, see `Setup.scope`."""
     extent: Extent | None = None
     """In place of what is set, for this question only."""
 
@@ -30,10 +30,31 @@ class AskOf(Action):
     collection: Id
 
 
+class Attach(Action):
+    """Show a run that goes on, from where it is."""
+
+    run: Id
+
+
 class Stop(Action):
     """Stop the run."""
 
     run: Id
+
+
+class Enlarge(Action):
+    """Show the prompt of a run over the whole page."""
+
+    run: Id
+
+
+class Settle(Action):
+    """Take files whose names other documents have: in their place, or beside them."""
+
+    act: Literal["settle"]
+    position: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    """Of the file among those that were sent; None for all that wait."""
+    how: Literal["replace", "keep"]
 
 
 class Examine(Action):
@@ -53,4 +74,5 @@ class Opened(Action):
 
 
 ASK, STOP, OPENED, EXAMINE = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened), TypeAdapter(Examine)
-ASK_OF = TypeAdapter(AskOf)
+ATTACH, ASK_OF, ENLARGE = TypeAdapter(Attach), TypeAdapter(AskOf), TypeAdapter(Enlarge)
+SETTLE = TypeAdapter(Settle)

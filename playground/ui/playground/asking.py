@@ -1,4 +1,4 @@
-"""A question from the click to the last token, and its end where somebody presses Stop."""
+"""A question from the click to the last token, its end where somebody presses Stop, and the way back to it."""
 
 import asyncio
 from collections import deque
@@ -10,12 +10,13 @@ from typing import Any
 from playground.core.errors import Failure, PlaygroundError
 from playground.core.events import Delta, Event
 from playground.core.values import Origin, Run
+from playground.runs.live import LiveRun
 from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
 from playground.ui.page.stream import TICK, ticked
-from playground.ui.playground.actions import ASK, STOP
+from playground.ui.playground.actions import ASK, ATTACH, STOP
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.playground.screen import PARTS, Screen
 from playground.ui.workarounds.components import PRIVATE
@@ -41,9 +42,12 @@ def wire(page: Page, tab: PlaygroundTab) -> "Asking":
     outputs = [tab.parts[name] for name in PARTS]
     inputs = [page.controls[name] for name in asking.controls]
     plain = {"preprocess": False, "postprocess": False, "whole": True}
-    answer = page.hear("ask", asking.ask, outputs, inputs, **plain)
-    answer.then(None, None, None, js="() => playground.busy(false)", **PRIVATE)
-    page.on(answer.failure, asking.left, [], outputs, **plain)
+    for answer in (
+        page.hear("ask", asking.ask, outputs, inputs, **plain),
+        page.hear("attach", asking.attach, outputs, (), **plain),
+    ):
+        answer.then(None, None, None, js="() => playground.busy(false)", **PRIVATE)
+        page.on(answer.failure, asking.left, [], outputs, **plain)
     # Not by `cancels`: that does nothing until the question's event has begun, and runs after the function beside it.
     page.hear("stop", asking.stop, [])
     return asking
@@ -63,7 +67,7 @@ class Asking:
 
     async def ask(self, session: Session, told: object, *values: Any) -> AsyncGenerator[Sequence[str], None]:
         """One question, as pictures at an even pace."""
-        screen, asked, clock = self.screen(session), session.keep(Asked), self._workspace.clock
+        screen, asked = self.screen(session), session.keep(Asked)
         try:
             action = read(ASK, told)
             wanted = asked.run = action.run
@@ -75,26 +79,54 @@ class Asking:
         except PlaygroundError as error:
             yield screen.refused(Failure.of(error)).parts()
             return
+        if wanted in self._stops:
+            yield await self._kept(session)
+            return
+        async with aclosing(self._shown(session, screen, self._workspace.live.begin(events), wanted)) as pictures:
+            async for picture in pictures:
+                yield picture
+
+    async def attach(self, session: Session, told: object) -> AsyncGenerator[Sequence[str], None]:
+        """A run that goes on, from where it is; one that has ended meanwhile as it was kept."""
+        asked, wanted = session.keep(Asked), read(ATTACH, told).run
+        live, asked.run = self._workspace.live.of(wanted), wanted
+        if live is None:
+            yield await self._kept(session)
+            return
+        async with aclosing(self._shown(session, self.screen(session), live, wanted)) as pictures:
+            async for picture in pictures:
+                yield picture
+
+    async def _shown(
+        self, session: Session, screen: Screen, live: LiveRun, wanted: str
+    ) -> AsyncGenerator[Sequence[str], None]:
+        """The run as it goes on; it does not end with the page that shows it."""
+        asked, clock = session.keep(Asked), self._workspace.clock
         self._streams += 1
         try:
-            pictures = ticked(events, clock, lambda: _tick(screen, self._streams), _is_first)
+            pictures = ticked(live.follow(), clock, lambda: _tick(screen, self._streams), _is_first)
             async with aclosing(pictures) as ticks:
                 async for batch in ticks:
                     screen.take(batch)
                     if screen.run is not None:
                         asked.run = screen.run.id
                     if self._to_stop(wanted, screen.run):
+                        live.stop()
                         break
                     if screen.run is not None:
                         yield screen.picture(clock.monotonic()).parts()
         finally:
             self._streams -= 1
-        if self._to_stop(wanted, screen.run):
+        if screen.run is None or screen.run.status == "running":
             yield await self._kept(session)
 
     async def stop(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
-        """End a run within a tick, or as soon as it begins."""
-        self._stops.append(read(STOP, told).run)
+        """End a run at once, or as soon as it begins."""
+        run = read(STOP, told).run
+        self._stops.append(run)
+        live = self._workspace.live.of(run)
+        if live is not None:
+            live.stop()
         yield self._page.nothing
 
     def _to_stop(self, wanted: str, run: Run | None) -> bool:
@@ -108,6 +140,12 @@ class Asking:
     async def _kept(self, session: Session) -> Sequence[str]:
         screen = self.screen(session, await self.closed(session.keep(Asked).run))
         return (screen.picture(0.0) if screen.run is not None else screen.not_begun()).parts()
+
+    async def now(self, run_id: str) -> Run | None:
+        """The run as it stands, whether it goes on or not; None when there is none of that id."""
+        live = self._workspace.live.of(run_id)
+        going = live.so_far() if live is not None else None
+        return going or await self.closed(run_id)
 
     async def closed(self, run_id: str) -> Run | None:
         """The run, once whoever is closing it is through, or as it is then; None when there is none of that id."""

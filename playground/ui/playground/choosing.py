@@ -1,68 +1,47 @@
 """What is chosen on the Playground: it is there when the page opens, and follows what is done elsewhere."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from playground.core.errors import Failure, PlaygroundError
 from playground.core.strings import Language
-from playground.core.values import Collection, Endpoint
-from playground.models.endpoints import BUILTIN
-from playground.ui.html.notes import failure_card
+from playground.core.values import Collection
 from playground.ui.page.actions import read
-from playground.ui.page.choices import (
-    collection_choices,
-    endpoint_choices,
-    model_choices,
-    model_name,
-    named,
-    selected,
-)
+from playground.ui.page.choices import Chosen, collection_choices, endpoint_choices, model_name, named
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import KEPT, Setup
 from playground.ui.page.stream import TICK
+from playground.ui.page.uploads import Filled
 from playground.ui.playground.actions import ASK_OF, OPENED
 from playground.ui.playground.asking import Asked, Asking
+from playground.ui.playground.choices import server as server_choice
+from playground.ui.playground.choices.examples import examples
+from playground.ui.playground.choices.prompt import PromptChoice
+from playground.ui.playground.choices.server import ServerChoice
 from playground.ui.playground.layout import PlaygroundTab
-from playground.ui.playground.prompt_choice import PromptChoosing
 from playground.ui.playground.screen import PARTS, Screen
-from playground.ui.playground.views.documents import short_list
-from playground.ui.playground.views.server import server_state
+from playground.ui.playground.views.documents import SHOWN_DOCUMENTS, Named, short_list
 from playground.ui.playground.views.welcome import welcome
 from playground.ui.workarounds.components import PRIVATE
 
 
-@dataclass
-class Chosen:
-    """What is chosen on a page, as far as others may rename or remove it."""
-
-    collection: str = ""
-    endpoint: str = BUILTIN.name
-    model: str = BUILTIN.name
-
-
 def wire(page: Page, tab: PlaygroundTab, asking: Asking) -> "Choosing":
     """Connect the choices with the services, and the opening of the page."""
-    choosing = Choosing(page, tab, asking)
     controls = page.controls
-    chosen = [controls["endpoint"], controls["model"]]
-    shown = [*chosen, tab.server]
-    page.on(controls["endpoint"].input, choosing.list_models, chosen, shown)
-    page.on(tab.refresh.click, choosing.list_again, chosen, shown)
-    page.on(controls["model"].input, choosing.model_chosen, chosen, [tab.server])
+    server = server_choice.wire(page, tab)
+    choosing = Choosing(page, tab, asking, server)
     library = [tab.documents, tab.parts["welcome"]]
     page.on(controls["collection"].input, choosing.collection_chosen, [controls["collection"]], library)
     page.hear("ask_of", choosing.ask_of, [*library, controls["collection"]])
     page.follow("library", "playground", choosing.library_changed, [*library, controls["collection"]])
-    page.follow("endpoints", "playground", choosing.endpoints_changed, shown)
     whole = [*(controls[name] for name in KEPT), *(tab.parts[name] for name in PARTS), tab.documents]
     opened = page.hear("opened", choosing.opened, [*whole, tab.instruction_tools])
-    page.on(opened.then, choosing.list_chosen, [], shown)
+    opened.then(None, None, None, js="() => playground.attach()", **PRIVATE)
+    page.on(opened.then, server.list_chosen, [], server.shown)
     page.blocks.load(None, None, None, js="() => playground.mounted()", **PRIVATE)
     return choosing
 
@@ -70,20 +49,21 @@ def wire(page: Page, tab: PlaygroundTab, asking: Asking) -> "Choosing":
 class Choosing:
     """What the events do."""
 
-    def __init__(self, page: Page, tab: PlaygroundTab, asking: Asking) -> None:
+    def __init__(self, page: Page, tab: PlaygroundTab, asking: Asking, server: ServerChoice) -> None:
         self._page = page
+        self._server = server
         self._tab = tab
         self._asking = asking
         self._controls = page.controls
         self._workspace = page.workspace
-        self._prompts = PromptChoosing(page, tab)
+        self._prompts = PromptChoice(page, tab)
 
     # Opening ----------------------------------------------------------------------------------------------------------
 
     async def opened(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """Everything a fresh page shows; once the server is ready, the documents that it found or brought along."""
         kept = read(OPENED, told)
-        run = await self._asking.closed(kept.run)
+        run = await self._asking.now(kept.run)
         session.keep(Asked).run = run.id if run else ""
         screen, ready = self._asking.screen(session, run), self._workspace.ready
         late = not ready.is_set()
@@ -104,14 +84,16 @@ class Choosing:
         collections = self._workspace.library.collections()
         setup = self._setup(kept, collections, language)
         chosen.collection, chosen.endpoint, chosen.model = setup.collection, setup.endpoint, setup.model
+        own = Setup.draft(kept, Setup(endpoint="")).endpoint
+        chosen.fresh = self._workspace.endpoints.offered(own) is None
         picture = screen.picture(0.0)
         collection = named(collections, setup.collection)
         if screen.run is None:
-            picture = replace(picture, welcome=welcome(collection, self._workspace.ready.is_set(), language))
+            picture = replace(picture, welcome=self._welcome(collection, language))
         values: dict[str, Any] = {name: getattr(setup, name) for name in KEPT}
         values["collection"] = gr.update(choices=collection_choices(collections, language), value=setup.collection)
-        choices = endpoint_choices(self._workspace.endpoints.all(), language)
-        values["endpoint"] = gr.update(choices=choices, value=setup.endpoint)
+        endpoints = endpoint_choices(self._workspace.endpoints.all(), language)
+        values["endpoint"] = gr.update(choices=endpoints, value=setup.endpoint)
         values["model"] = gr.update(choices=[(model_name(setup.model, language), setup.model)], value=setup.model)
         values["prompt_set"], tools = self._prompts.opened(setup.prompt_language, setup.prompt_set, language)
         return {
@@ -137,7 +119,7 @@ class Choosing:
             setup = replace(setup, collection=start.collection)
         if self._workspace.endpoints.offered(setup.endpoint) is None:
             setup = replace(setup, endpoint=start.endpoint, model=start.model)
-        return setup
+        return replace(setup, rerank=setup.rerank and start.rerank)
 
     def _start(self, language: Language) -> Setup:
         """What is chosen for somebody new."""
@@ -147,11 +129,9 @@ class Choosing:
             prompt_language=language,
             collection=collections[0].name if collections else "",
             endpoint=endpoint.name,
-            model=self._first_model(endpoint),
+            model=self._server.first_model(endpoint),
+            rerank=self._workspace.reranker is not None,
         )
-
-    def _first_model(self, endpoint: Endpoint) -> str:
-        return BUILTIN.name if endpoint == BUILTIN else self._workspace.settings.default_model
 
     # Documents --------------------------------------------------------------------------------------------------------
 
@@ -173,8 +153,8 @@ class Choosing:
         def draw() -> Picture:
             self._page.saw(session, "library", "playground")
             session.keep(Chosen).collection = name
-            choices = collection_choices(self._workspace.library.collections(), session.language)
-            return {**self._library(session), self._controls["collection"]: gr.update(choices=choices, value=name)}
+            offered = collection_choices(self._workspace.library.collections(), session.language)
+            return {**self._library(session), self._controls["collection"]: gr.update(choices=offered, value=name)}
 
         return self._page.turn(session, draw)
 
@@ -185,6 +165,9 @@ class Choosing:
     def _library_changed(self, session: Session, since: int) -> Picture:
         chosen, collections = session.keep(Chosen), self._workspace.library.collections()
         name = self._page.changes.name_now("library", chosen.collection, since)
+        filled = session.keep(Filled)
+        name = next((one.name for one in collections if one.id == filled.collection and one.documents), name)
+        filled.collection = ""
         if name and named(collections, name) is None:
             name = collections[0].name if collections else ""
         # Without a value the choice stays as it is on the page: one made meanwhile must not be undone.
@@ -198,94 +181,19 @@ class Choosing:
         collection = named(self._workspace.library.collections(), session.keep(Chosen).collection)
         picture: Picture = {self._tab.documents: self._documents(collection, language)}
         if not session.keep(Asked).run:
-            picture[self._tab.parts["welcome"]] = welcome(collection, self._workspace.ready.is_set(), language)
+            picture[self._tab.parts["welcome"]] = self._welcome(collection, language)
         return picture
 
+    def _welcome(self, collection: Collection | None, language: Language) -> str:
+        questions = examples(self._workspace.library, collection, language)
+        return welcome(collection, questions, self._workspace.ready.is_set(), language)
+
     def _documents(self, collection: Collection | None, language: Language) -> str:
-        documents = self._workspace.library.documents(collection.id) if collection else ()
-        return short_list(collection, documents, language)
-
-    # Endpoint and model -----------------------------------------------------------------------------------------------
-
-    def list_models(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
-        """The models of the endpoint just chosen, or typed."""
-        return self._choose(session, endpoint, model)
-
-    def list_again(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
-        """As `list_models`, asking the server anew."""
-        return self._choose(session, endpoint, model, refresh=True)
-
-    def list_chosen(self, session: Session) -> AsyncGenerator[Picture, None]:
-        """The models of the endpoint that is chosen already."""
-        chosen = session.keep(Chosen)
-        return self._choose(session, chosen.endpoint, chosen.model)
-
-    async def _choose(
-        self, session: Session, endpoint: str, model: str, *, refresh: bool = False
-    ) -> AsyncGenerator[Picture, None]:
-        # Before anything is waited for: of two choices the later one counts, however long each list takes.
-        chosen = session.keep(Chosen)
-        chosen.endpoint, chosen.model = endpoint, model
-        yield await self._models(session, refresh=refresh)
-        yield self._page.nothing  # Gradio sends the last picture once more, which would undo what was chosen meanwhile
-
-    async def _models(self, session: Session, *, refresh: bool = False) -> Picture:
-        """What the chosen endpoint serves; nothing where another one is chosen meanwhile."""
-        chosen, language, endpoints = session.keep(Chosen), session.language, self._workspace.endpoints
-        name, model = chosen.endpoint, chosen.model
-        try:
-            endpoint = await asyncio.to_thread(self._known_or_typed, name)
-        except PlaygroundError as error:
-            return {self._tab.server: failure_card(Failure.of(error), language)}
-        if chosen.endpoint != name:
-            return self._page.nothing
-        chosen.endpoint = endpoint.name
-        listing = await self._workspace.directory.listing(endpoint, refresh=refresh)
-        if chosen.endpoint != endpoint.name:
-            return self._page.nothing
-        default = self._workspace.settings.default_model
-        wanted = default if chosen.model == BUILTIN.name and endpoint != BUILTIN else chosen.model
-        chosen.model = selected([info.id for info in listing.models], wanted, default)
-        typed: dict[str, Any] = {} if endpoint.name == name else {"value": endpoint.name}
-        another: dict[str, Any] = {} if chosen.model == model else {"value": chosen.model}
-        choices = endpoint_choices(endpoints.all(), language)
-        return {
-            self._controls["endpoint"]: gr.update(choices=choices, **typed),
-            self._controls["model"]: gr.update(choices=model_choices(listing, language), **another),
-            self._tab.server: server_state(endpoint, listing, chosen.model, language),
-        }
-
-    async def endpoints_changed(self, session: Session, since: int) -> AsyncGenerator[Picture, None]:
-        """The choice of endpoints, then the models of the chosen one, which may have another name, or be gone."""
-        chosen = session.keep(Chosen)
-        before = chosen.endpoint
-        chosen.endpoint = self._page.changes.name_now("endpoints", before, since)
-        if self._workspace.endpoints.offered(chosen.endpoint) is None:
-            default = self._workspace.endpoints.default()
-            chosen.endpoint, chosen.model = default.name, self._first_model(default)
-        moved: dict[str, Any] = {} if chosen.endpoint == before else {"value": chosen.endpoint}
-        choices = endpoint_choices(self._workspace.endpoints.all(), session.language)
-        yield {self._controls["endpoint"]: gr.update(choices=choices, **moved)}
-        yield await self._models(session)
-        yield self._page.nothing
-
-    async def model_chosen(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
-        """What is known of the model just chosen."""
-        chosen = session.keep(Chosen)
-        chosen.model = model
-        known = self._workspace.endpoints.offered(endpoint)
-        if known is None:
-            yield {self._tab.server: ""}
-            return
-        listing = await self._workspace.directory.listing(known)
-        if (chosen.endpoint, chosen.model) == (endpoint, model):
-            yield {self._tab.server: server_state(known, listing, model, session.language)}
-        yield self._page.nothing
-
-    def _known_or_typed(self, name: str) -> Endpoint:
-        endpoints = self._workspace.endpoints
-        known = endpoints.offered(name)
-        if known is None:
-            known = endpoints.add(name)
-            self._page.changes.tell("endpoints")
-        return known
+        if collection is None:
+            return short_list(None, (), language)
+        library = self._workspace.library
+        lines = library.lines(collection.id)
+        shown = [line.id for line in lines[:SHOWN_DOCUMENTS]]
+        documents = library.documents_by_id(shown)
+        named = Named(library.tags(collection.id), library.kinds(collection.id), library.predecessors(shown))
+        return short_list(collection, documents, language, total=len(lines), named=named)

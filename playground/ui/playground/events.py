@@ -6,16 +6,19 @@ import gradio as gr
 
 from playground.ui.page.page import Page
 from playground.ui.page.setup import KEPT
-from playground.ui.playground import asking, choosing, examining, prompt_choice, uploading
+from playground.ui.playground import asking, choosing, enlarging, examining, uploading
+from playground.ui.playground.choices import prompt
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.workarounds.components import PRIVATE
 
 
 def wire(page: Page, tab: PlaygroundTab) -> None:
     """Connect the tab with the services."""
-    chosen = choosing.wire(page, tab, asking.wire(page, tab))
+    asked = asking.wire(page, tab)
+    chosen = choosing.wire(page, tab, asked)
     examining.wire(page, tab)
-    prompt_choice.wire(page, tab)
+    enlarging.wire(page, tab, asked)
+    prompt.wire(page, tab)
     uploading.wire(page, tab, chosen)
     page.filled |= {name: page.controls[name] for name in ("question", "custom_instruction")}
     _keep(page, tab)

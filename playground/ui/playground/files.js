@@ -6,3 +6,4 @@ playground.takesFiles("#left input[type=file]", {
   },
   sending: () => playground.showUploads(),
 });
+playground.acts("#files", (action) => playground.tell("settle_files", action));

@@ -34,6 +34,7 @@ class PlaygroundTab:
     set_note: gr.HTML
     instruction_tools: gr.HTML
     instruction_size: gr.HTML
+    enlarged: gr.HTML
 
 
 def build(page: Page) -> PlaygroundTab:
@@ -49,12 +50,13 @@ def build(page: Page) -> PlaygroundTab:
             _build_documents(controls, others)
             _build_model(controls, others, page.workspace)
             _build_prompt(controls, others)
-            _build_retrieval(controls)
+            _build_retrieval(controls, page.workspace.reranker is not None)
             _build_sampling(controls)
         with gr.Column(elem_id="middle", elem_classes="card grounded"):
             _build_question(controls, others)
+            drawn("queue-note", part("queue_note"))
             drawn("server-down", part("server_down"))
-            for name in ("state", "welcome", "reasoning"):
+            for name in ("asked", "state", "welcome", "reasoning"):
                 parts[name] = drawn(name)
             drawn("answer-bar", part("answer_bar"))
             for name in ("answer", "written"):
@@ -71,6 +73,7 @@ def build(page: Page) -> PlaygroundTab:
                 with gr.Tab(label("tab.prompt"), id="prompt", render_children=True):
                     parts["prompt_size"] = drawn("prompt-size")
                     parts["prompt"] = drawn("prompt")
+    others["enlarged"] = drawn("enlarged")
     return PlaygroundTab(parts=parts, **others)
 
 
@@ -93,7 +96,6 @@ def _build_documents(controls: dict[str, Any], others: dict[str, Any]) -> None:
 
 
 def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Workspace) -> None:
-    drawn(value=part("heading_model"), elem_classes="rule")
     controls["endpoint"] = gr.Dropdown(
         endpoint_choices(workspace.endpoints.all(), None),
         value=BUILTIN.name,
@@ -101,6 +103,7 @@ def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Wo
         allow_custom_value=workspace.endpoints.may_add,
         interactive=True,
         elem_id="endpoint",
+        elem_classes="rule",
     )
     with gr.Row(elem_classes="with-button"):
         controls["model"] = gr.Dropdown(
@@ -116,14 +119,15 @@ def _build_model(controls: dict[str, Any], others: dict[str, Any], workspace: Wo
 
 
 def _build_prompt(controls: dict[str, Any], others: dict[str, Any]) -> None:
-    drawn(value=part("heading_prompt"), elem_classes="rule")
-    controls["prompt_language"] = gr.Radio(
-        [(label("language.zh"), "zh"), (label("language.en"), "en")],
-        value="zh",
-        label=label("setup.prompt_language"),
-        interactive=True,
-        elem_id="prompt-language",
-    )
+    with gr.Row(elem_id="prompt-head", elem_classes="rule"):
+        drawn(value=part("heading_prompt"))
+        controls["prompt_language"] = gr.Radio(
+            [(label("language.zh"), "zh"), (label("language.en"), "en")],
+            value="zh",
+            label=label("setup.prompt_language"),
+            interactive=True,
+            elem_id="prompt-language",
+        )
     _build_set(controls, others)
     controls["frame"] = gr.Dropdown(
         [(label(f"frame.{name}"), name) for name in ("auto", "rag", "custom", "simple")],
@@ -189,7 +193,7 @@ def _build_rendering(controls: dict[str, Any]) -> None:
     )
 
 
-def _build_retrieval(controls: dict[str, Any]) -> None:
+def _build_retrieval(controls: dict[str, Any], may_rerank: bool) -> None:
     with gr.Accordion(label("setup.retrieval"), open=False, elem_id="retrieval", elem_classes="rule"):
         controls["extent"] = gr.Dropdown(
             [(label(f"extent.{name}"), name) for name in ("auto", "chunks", "whole")],
@@ -229,6 +233,13 @@ def _build_retrieval(controls: dict[str, Any]) -> None:
             label=label("setup.fusion"),
             interactive=True,
             elem_id="fusion",
+        )
+        controls["rerank"] = gr.Checkbox(
+            False,
+            label=label("setup.rerank"),
+            info=label("setup.rerank_why" if may_rerank else "setup.rerank_missing"),
+            interactive=may_rerank,
+            elem_id="rerank",
         )
 
 

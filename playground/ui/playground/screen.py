@@ -16,6 +16,8 @@ from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 from playground.ui.playground.examining import offer
 from playground.ui.playground.views import chunks, prompt
+from playground.ui.playground.views.asked import asked
+from playground.ui.playground.views.cited import cited
 from playground.ui.study import answers, figures, states
 
 
@@ -25,6 +27,8 @@ class Picture:
 
     run_id: str
     live: str
+    asked: str
+    """What was asked, and with what."""
     state: str
     welcome: str
     reasoning: str
@@ -89,10 +93,11 @@ class Screen:
         return Picture(
             run_id=run.id,
             live=states.spoken_state(run, self._language),
-            state=states.state(run, self._language, progress),
+            asked=self._draw("asked", (run.spec,), lambda: asked(run, Words(self._language))),
+            state=states.state(run, self._language, progress, with_model=False),
             welcome="",
             reasoning=answers.reasoning(run, self._language),
-            answer=self._answer.set(run.answer, growing=running),
+            answer=self._answered(run, running=running),
             written=answers.as_written(run.answer, growing=running),
             answer_tools="" if running else answers.answer_tools(run, self._language),
             examined="" if running else offer(run, Words(self._language)),
@@ -101,6 +106,11 @@ class Screen:
             prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),
             prompt=self._draw("prompt", (run.prompt, running or run.prompt is not None), lambda: self._prompt(run)),
         )
+
+    def _answered(self, run: Run, *, running: bool) -> Html:
+        """Its numbers lead to their chunks once it is whole."""
+        drawn = self._answer.set(run.answer, growing=running)
+        return drawn if running else cited(drawn, run, Words(self._language))
 
     def _chunks(self, run: Run) -> Html:
         """Drawn when their fates are known, and at the end, when their tokens are, too."""

@@ -3,6 +3,7 @@
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 from playground.ui.models.views.causes import explain_form, no_cause
+from playground.ui.models.views.reranker import trial_card
 from playground.ui.page.page import Fixed
 
 
@@ -28,6 +29,7 @@ def _rail(words: Words) -> Html:
 
 FIXED: Fixed = {
     "models_rail": _rail,
+    "reranker": trial_card,
     "fit_wait": lambda words: element("p", words("fit.wait"), class_="empty"),
     "explain_form": lambda words: explain_form(words.language),
     "no_cause": lambda words: no_cause(words.language),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playground.core.strings import Language
 from playground.models.registry import Draft
-from playground.ui.html.controls import button, field, number_field, option, select_field
+from playground.ui.html.controls import button, field, number_field, option, select_field, tick
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 
@@ -31,6 +31,7 @@ def server_form(draft: Draft, before: str | None, variables: Sequence[str], lang
             words("servers.form_window"), "window", window, why=words("servers.form_window_why"), min=1, step=1
         ),
     ]
+    unheard = tick(words("servers.form_unheard"), "unheard")
     tools = element(
         "div",
         element("button", words("servers.form_save"), type="submit", class_="small main"),
@@ -38,7 +39,9 @@ def server_form(draft: Draft, before: str | None, variables: Sequence[str], lang
         class_="tools",
     )
     grid = element("div", *filter(None, fields), class_="fields")
-    return element("form", element("h3", title), grid, tools, class_="panel", data_form="save", data_before=before)
+    return element(
+        "form", element("h3", title), grid, unheard, tools, class_="panel", data_form="save", data_before=before
+    )
 
 
 def _keys(draft: Draft, variables: Sequence[str], words: Words) -> Html | None:

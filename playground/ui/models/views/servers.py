@@ -16,7 +16,7 @@ from playground.ui.html.elements import Html, Inner, element, join
 from playground.ui.html.words import Words
 
 SHOWN_MODELS = 8
-_TONES = {"up": "good", "loading": "warn", "refused": "bad", "down": "bad"}
+_TONES = {"up": "good", "loading": "warn", "no_api": "warn", "refused": "bad", "down": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ def _trouble(row: Row, words: Words) -> Html | None:
     failure = row.entry.failure or (row.reading.state.failure if row.reading.state else None)
     if failure is None:
         return None
-    tone = "bad" if row.entry.failure or row.reading.state is None or row.reading.state.standing != "up" else "warn"
-    if row.entry.failure is None and row.reading.state is not None and row.reading.state.standing == "loading":
-        tone = "warn"
+    state = row.reading.state
+    mild = row.entry.failure is None and state is not None and state.standing in ("up", "loading", "no_api")
+    tone = "warn" if mild else "bad"
     detail = element("p", element("code", failure.detail), class_="why") if failure.detail else None
     message = element("p", failure.message(language), class_="why")
     return element("div", message, element("p", failure.remedy(language), class_="why"), detail, class_=f"note {tone}")

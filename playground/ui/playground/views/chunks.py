@@ -1,13 +1,17 @@
 """The candidates of a run: where each comes from, how it was scored, and what became of it and why."""
 
-import re
+from functools import partial
+from urllib.parse import quote
 
 from playground.core.strings import Language
 from playground.core.values import Chunk, Fate, Hit, Passage, Run, Score
 from playground.retrieval.reading import sentence
+from playground.retrieval.reranking.ordering import sentence as by_whom
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.marks import Terms, marked, terms_of
+from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
+from playground.ui.playground.views.cited import numbers_cited
 
 SHOWN_CHARACTERS = 4_000
 SHOWN_CHUNKS = 50
@@ -21,7 +25,8 @@ def chunks(run: Run, language: Language) -> Html:
     terms = terms_of(run.spec.question)
     numbers = {passage.hit.chunk.id: passage.fate.n for passage in run.passages}
     best = max((passage.hit.scores[0].value for passage in run.passages if passage.hit.scores), default=0.0)
-    cards = [_card(passage, words, terms, numbers, best, run) for passage in run.passages[:SHOWN_CHUNKS]]
+    cited = numbers_cited(run) if run.status != "running" else frozenset[int]()
+    cards = [_card(passage, words, terms, numbers, best, run, cited) for passage in run.passages[:SHOWN_CHUNKS]]
     return join([_reading(run, words), _summary(run, words), element("ol", *cards, class_="chunks")])
 
 
@@ -55,23 +60,33 @@ def _summary(run: Run, words: Words) -> Html:
     sent = sum(passage.fate.kind == "sent" for passage in passages)
     measure = passages[0].hit.scores[0].measure if passages[0].hit.scores else None
     order = words("chunks.ordered_by", measure=words(f"measure.{measure}")) if measure else None
-    number = words("chunks.number") if sent else None
-    told = words.sentences(words("chunks.summary", found=len(passages), sent=sent), frozen, order, number)
-    return element("p", told, class_="sum")
+    stock = run.spec.prompt.context_format == "stock"
+    number = words("cite.number_stock" if stock else "chunks.number") if sent else None
+    found = words("chunks.summary", found=len(passages), sent=sent)
+    reranked = by_whom(run.reranked, words.language) if run.reranked else None
+    return element("p", words.sentences(found, frozen, reranked, order, number), class_="sum")
 
 
-def _card(passage: Passage, words: Words, terms: Terms, numbers: dict[str, int | None], best: float, run: Run) -> Html:
+def _card(
+    passage: Passage,
+    words: Words,
+    terms: Terms,
+    numbers: dict[str, int | None],
+    best: float,
+    run: Run,
+    cited: frozenset[int],
+) -> Html:
     hit, fate = passage.hit, passage.fate
     sent = fate.kind == "sent"
     return element(
         "li",
         _head(hit, fate, words),
-        _bar(hit, best),
+        _bar(hit, best, words),
         _scores(hit, words),
         None if sent else element("p", _reason(passage, words, numbers, run), class_="fate"),
         _place(hit, words),
-        element("p", _text(hit.chunk, terms), class_="text"),
-        _actions(passage, words),
+        _text(hit.chunk, terms),
+        _actions(passage, words, run, cited),
         class_="chunk" if sent else "chunk unsent",
         id=f"chunk-{fate.n}" if fate.n is not None else None,
         data_chunk=hit.chunk.id,
@@ -83,16 +98,25 @@ def _head(hit: Hit, fate: Fate, words: Words) -> Html:
     number = element("span", f"[{fate.n}]" if fate.n is not None else "–", class_="n")
     name = element("bdi", hit.chunk.document, class_="file", title=hit.chunk.document)
     page = element("span", words("chunks.page", page=hit.chunk.page), class_="aside") if hit.chunk.page else None
-    rank = element("span", words("chunks.rank", rank=hit.rank), class_="aside")
-    return element("header", number, name, page, rank)
+    return element("header", number, name, page, _rank(hit, words))
 
 
-def _bar(hit: Hit, best: float) -> Html | None:
+def _rank(hit: Hit, words: Words) -> Html:
+    """Its rank, behind the one that the search gave it where a rerank model said otherwise."""
+    if hit.before is None or hit.before == hit.rank:
+        return element("span", words("chunks.rank", rank=hit.rank), class_="aside")
+    why = words("chunks.moved_why", before=hit.before, rank=hit.rank)
+    return element("span", words("chunks.moved", before=hit.before, rank=hit.rank), class_="aside", title=why)
+
+
+def _bar(hit: Hit, best: float, words: Words) -> Html | None:
     """The ordering score beside the best one; without a positive best there is nothing to compare with."""
     if not hit.scores or best <= 0:
         return None
     share = min(max(hit.scores[0].value / best, 0.0), 1.0)
-    return element("div", element("i", style=f"width:{share * 100:.1f}%"), class_="meter", aria_hidden="true")
+    meter = element("div", element("i", style=f"width:{share * 100:.1f}%"), class_="meter", aria_hidden="true")
+    told = element("span", words("cite.relative", share=f"{share:.0%}"), class_="aside")
+    return element("div", meter, told, class_="relative")
 
 
 def _scores(hit: Hit, words: Words) -> Html:
@@ -132,23 +156,18 @@ def _place(hit: Hit, words: Words) -> Html | None:
 
 
 def _text(chunk: Chunk, terms: Terms) -> Html:
-    """The text with its terms marked; headings of Markdown are shown as such, without their signs."""
-    text = _GAP.sub("\n\n", chunk.text[:SHOWN_CHARACTERS].strip())
-    if not chunk.document.lower().endswith((".md", ".markdown")):
-        return marked(text, terms)
-    pieces: list[Html] = []
-    done = 0
-    for heading in _HEADING.finditer(text):
-        pieces += [marked(text[done : heading.start()], terms), element("b", marked(heading["title"], terms))]
-        done = heading.end()
-    return join([*pieces, marked(text[done:], terms)])
+    """The text with its terms marked, its tables drawn as tables."""
+    return both(chunk.text[:SHOWN_CHARACTERS], chunk.document, partial(marked, terms=terms))
 
 
-_HEADING = re.compile(r"(?m)^#{1,6}[ \t]+(?P<title>.+?)[ \t#]*$")
-_GAP = re.compile(r"\n\s*\n\s*")
+def _in_document(chunk: Chunk, run: Run, words: Words) -> Html:
+    """The way to its place in its document; the browser's way back leads here again."""
+    collection = quote(run.spec.collection_id or "-", safe="")
+    address = f"#documents/{collection}/{quote(chunk.document_id, safe='')}/{chunk.seq + 1}"
+    return element("a", words("chunks.in_document"), href=address, class_="link")
 
 
-def _actions(passage: Passage, words: Words) -> Html:
+def _actions(passage: Passage, words: Words, run: Run, cited: frozenset[int]) -> Html:
     fate = passage.fate
     tokens = words("chunks.tokens", tokens=words.number(fate.tokens)) if fate.tokens is not None else None
     return element(
@@ -161,8 +180,13 @@ def _actions(passage: Passage, words: Words) -> Html:
             aria_expanded="false",
             data_fold=words("chunks.fold"),
         ),
+        turn_button(words),
+        _in_document(passage.hit.chunk, run, words),
         element("button", words("chunks.to_prompt"), type="button", class_="link", data_jump=f"prompt-{fate.n}")
         if fate.n is not None
+        else None,
+        element("button", words("cite.back"), type="button", class_="link", data_jump=f"cite-{fate.n}")
+        if fate.n in cited
         else None,
         element(
             "button",
@@ -171,6 +195,7 @@ def _actions(passage: Passage, words: Words) -> Html:
             class_="link off",
             aria_pressed="false",
             data_off=passage.hit.chunk.id,
+            data_name=f"{passage.hit.chunk.document} #{passage.hit.chunk.seq + 1}",
             data_on=words("chunks.switch_on"),
         ),
         element("span", tokens, class_="aside") if tokens else None,

@@ -8,15 +8,29 @@ from playground.ui.page.page import Fixed
 
 
 def _off_note(words: Words) -> Html:
-    """How many chunks are switched off; our script fills it."""
+    """Which chunks are switched off; our script fills it."""
     all_on = element("button", words("chunks.all_on"), type="button", class_="link", data_all_on=True)
-    return element("p", element("span"), " ", all_on, data_note=True, hidden=True, class_="sum")
+    return _named(all_on)
 
 
 def _scope_note(words: Words) -> Html:
-    """How many documents are asked, where some are chosen; our script fills it."""
+    """Which documents are asked, where some are chosen; our script fills it."""
     every = element("button", words("documents.ask_all"), type="button", class_="link", data_ask_every=True)
-    return element("p", element("span"), " ", every, data_note=True, hidden=True, class_="sum")
+    return _named(every)
+
+
+def _named(undo: Html) -> Html:
+    """What holds for the next question, name by name, and the button that takes all of it back."""
+    said = (element("span", data_said=True), " ", element("span", data_chips=True, class_="chips"), " ", undo)
+    return element("p", *said, data_note=True, hidden=True, class_="sum")
+
+
+def _queue_note(words: Words) -> Html:
+    """That the question in the box waits for its turn."""
+    now = element("button", words("queue.now"), type="button", class_="small", data_stop_and_ask=True)
+    no = element("button", words("queue.not"), type="button", class_="small", data_wait_no_more=True)
+    said = element("span", words("queue.waits"), role="status")
+    return element("p", said, now, no, data_note=True, hidden=True, class_="line queue")
 
 
 def _drawer_head(words: Words) -> Html:
@@ -49,6 +63,7 @@ def _answer_bar(words: Words) -> Html:
 FIXED: Fixed = {
     "off_note": _off_note,
     "scope_note": _scope_note,
+    "queue_note": _queue_note,
     "drawer_head": _drawer_head,
     "server_down": _server_down,
     "answer_bar": _answer_bar,

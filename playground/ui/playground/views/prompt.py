@@ -87,9 +87,10 @@ def _window(budget: Budget, words: Words) -> str:
 
 def _tools(words: Words, request: Request | None) -> Html:
     """Copying all messages: they stand in the head of the first one."""
+    large = element("button", words("large.open"), type="button", class_="small", data_enlarge=True)
     copy = element("button", words("prompt.copy"), type="button", class_="small", data_copy_messages=True)
     curl = _curl(request, words) if request is not None else None
-    return element("div", copy, curl, class_="tools")
+    return element("div", large, copy, curl, class_="tools")
 
 
 def _curl(request: Request, words: Words) -> Html:

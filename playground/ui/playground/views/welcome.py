@@ -1,5 +1,7 @@
 """Before the first question: what to do next, with questions to click."""
 
+from collections.abc import Sequence
+
 from playground.core.strings import Language
 from playground.core.values import Collection
 from playground.ui.html.elements import Html, element
@@ -8,15 +10,14 @@ from playground.ui.html.words import Words
 SAMPLE_QUESTIONS = 4
 
 
-def welcome(collection: Collection | None, ready: bool, language: Language) -> Html:
-    """What stands in the answer's place while there is none."""
+def welcome(collection: Collection | None, questions: Sequence[str], ready: bool, language: Language) -> Html:
+    """What stands in the answer's place while there is none; `questions` may be asked of the collection."""
     words = Words(language)
     if not ready:
         return _said(words("welcome.warming"), words("welcome.warming_why"))
     if collection is not None and collection.documents == 0:
         upload = element("button", words("setup.upload"), type="button", class_="small primary", data_press="#upload")
         return _said(words("welcome.no_document"), words("welcome.no_document_why"), element("p", upload))
-    questions = (words(f"welcome.question_{at}") for at in range(1, SAMPLE_QUESTIONS + 1))
     buttons = (
         element("li", element("button", question, type="button", data_question=question)) for question in questions
     )

@@ -22,7 +22,7 @@ from playground.ui.workarounds.components import PRIVATE
 def wire(page: Page, tab: PlaygroundTab) -> None:
     """Connect the choice with the saved versions, and the instruction with the counter."""
     controls = page.controls
-    choosing = PromptChoosing(page, tab)
+    choosing = PromptChoice(page, tab)
     page.on(
         controls["prompt_language"].input,
         choosing.language_chosen,
@@ -39,7 +39,7 @@ def wire(page: Page, tab: PlaygroundTab) -> None:
     )
 
 
-class PromptChoosing:
+class PromptChoice:
     """What the events do."""
 
     def __init__(self, page: Page, tab: PlaygroundTab) -> None:

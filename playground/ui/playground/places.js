@@ -1,0 +1,17 @@
+// The place of the Playground in the address: the run that is shown.
+(() => {
+  const { $ } = playground;
+  playground.place("playground", {
+    root: "#question",
+    here() {
+      const run = $("#run-id textarea, #run-id input")?.value;
+      return document.documentElement.classList.contains("running") ? null : run ? [run] : [];
+    },
+    go([run]) {
+      const now = $("#run-id textarea, #run-id input")?.value || playground.lastRun(); // a page that opens brings it anyway
+      if (!run || run === now) return;
+      playground.keep("run", run);
+      playground.tell("opened", { setup: localStorage.getItem("playground.setup") || "{}", run });
+    },
+  });
+})();

@@ -1,0 +1,50 @@
+// Whether the answer is still one to what stands in the box and what is set. The server writes into the head of the answer
+// what it was asked with (`data-asked`); the browser knows what is set now.
+(() => {
+  const { $, keep } = playground;
+
+  /** @type {string} of the drafts that the last question was asked with, where it was asked on this page */
+  let drafts = "";
+  playground.asked = (extent) => {
+    drafts = playground.drafts();
+    keep("once", extent ?? "");
+  };
+
+  /** @param {string} name @param {unknown} value */
+  function plain(name, value) {
+    const text = String(value ?? "");
+    return name === "stop" ? text.split("\n").filter(Boolean).join("\n") : text.trim();
+  }
+  function compare() {
+    const head = $("#asked [data-asked]");
+    if (!head) return;
+    const asked = JSON.parse(head.dataset.asked);
+    const now = JSON.parse(localStorage.getItem("playground.setup") || "{}");
+    const once = JSON.parse(localStorage.getItem("playground.once") || '""');
+    const box = playground.question()?.value ?? "";
+    const { question, ...others } = asked;
+    const differs = Object.entries(others).filter(([name, value]) =>
+      name in now && plain(name, now[name]) !== plain(name, value) && !(name === "extent" && once === value));
+    const redrafted = asked.prompt_set === "draft" && drafts && drafts !== playground.drafts();
+    mark("question-changed", Boolean(box.trim()) && box.trim() !== question.trim());
+    mark("setup-changed", differs.length > 0 || Boolean(redrafted));
+  }
+  /** @param {string} name @param {boolean} on */
+  function mark(name, on) {
+    const { classList } = document.documentElement;
+    const wanted = on && !playground.running();
+    if (classList.contains(name) !== wanted) classList.toggle(name, wanted);
+  }
+
+  let looking = 0;
+  function soon() {
+    clearTimeout(looking);
+    looking = setTimeout(compare, 120);
+  }
+  document.addEventListener("kept", soon);
+  document.addEventListener("input", (event) => { if (event.target === playground.question()) soon(); });
+  new MutationObserver(soon).observe(document.documentElement, { attributeFilter: ["class"] });
+  new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target instanceof Element && target.closest("#asked"))) soon();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

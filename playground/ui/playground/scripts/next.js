@@ -1,0 +1,167 @@
+// What holds for the next question alone: chunks that are switched off, and the documents that it is asked of.
+(() => {
+  const { $, all, word } = playground;
+
+  playground.forNext = () => ({ switched_off: JSON.stringify([...switchedOff.keys()]), scope: JSON.stringify(askedOf()) });
+
+  /** A name that goes away at a click. @param {string} name @param {string} data @param {string} id */
+  function chip(name, data, id) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "chip", title: name, ariaLabel: word("js.take_back", { name }) });
+    button.dataset[data] = id;
+    const text = Object.assign(document.createElement("bdi"), { textContent: name });
+    button.append(text, Object.assign(document.createElement("span"), { textContent: "×", ariaHidden: "true" }));
+    return button;
+  }
+  /** @param {string} place @param {string} said @param {HTMLElement[]} chips */
+  function tell(place, said, chips) {
+    const note = $(`${place} [data-note]`);
+    if (!note) return;
+    note.hidden = !said;
+    note.querySelector("[data-said]").textContent = said;
+    note.querySelector("[data-chips]").replaceChildren(...chips);
+  }
+
+  // Chunks switched off ---------------------------------------------------------------------------------------------
+
+  /** @type {Map<string, string>} */
+  const switchedOff = new Map(); // names by id: what is off may be in no list any more
+
+  /** @param {Part} at */
+  function switchOff(at) {
+    const { off, name } = at.dataset;
+    if (!switchedOff.delete(off)) switchedOff.set(off, name);
+    showSwitchedOff();
+  }
+  function showSwitchedOff() {
+    for (const button of all("#chunks [data-off]")) {
+      const isOff = switchedOff.has(button.dataset.off);
+      if ((button.getAttribute("aria-pressed") === "true") !== isOff) {
+        const text = button.dataset.on;
+        button.dataset.on = button.textContent;
+        button.textContent = text;
+        button.setAttribute("aria-pressed", String(isOff));
+      }
+      button.closest(".chunk").classList.toggle("off", isOff);
+    }
+    const count = switchedOff.size;
+    const said = count ? word(count === 1 ? "js.switched_off_one" : "js.switched_off", { count }) : "";
+    tell("#off-note", said, [...switchedOff].map(([id, name]) => chip(name, "onAgain", id)));
+  }
+
+  // Documents that are asked; all where none is chosen -----------------------------------------------------------------
+
+  /** @type {Set<string>} */
+  const scope = new Set();
+  let scopeIn = ""; // the collection that they belong to
+  /** @type {{ tag: Map<string, string>, kind: Map<string, string> }} */
+  const named = { tag: new Map(), kind: new Map() }; // what they have to be, by what is shown
+  const narrowed = () => named.tag.size + named.kind.size > 0;
+  const askedOf = () => (narrowed() ? { ids: [...scope], tags: [...named.tag.keys()], kinds: [...named.kind.keys()] } : [...scope]);
+  /** @param {Part} at */
+  function narrow({ dataset: { narrow: what, value, name } }) {
+    forgetOthers();
+    const names = named[/** @type {"tag" | "kind"} */ (what)];
+    if (!names.delete(value)) names.set(value, name);
+    showScope();
+  }
+  /** Whether a document in the list is what is asked for. @param {Part} row */
+  function fits(row) {
+    /** @type {string[]} */
+    const tags = JSON.parse(row.dataset.tags ?? "[]");
+    const tagged = !named.tag.size || tags.some((tag) => named.tag.has(tag));
+    return tagged && (!named.kind.size || named.kind.has(row.dataset.kind));
+  }
+  function askAll() {
+    scope.clear();
+    named.tag.clear();
+    named.kind.clear();
+  }
+
+  document.addEventListener("change", (event) => {
+    const id = event.target.dataset?.document;
+    if (!id || !event.target.closest("#documents")) return;
+    forgetOthers();
+    if (!scope.delete(id)) scope.add(id);
+    showScope();
+  });
+  /** Turn to the question, which will be asked of a collection, or of some documents in it.
+   *
+   * @param {string} collection @param {string[]} [only] */
+  function askOf(collection, only = []) {
+    askAll();
+    for (const id of only) scope.add(id);
+    scopeIn = collection;
+    if ($("#documents [data-in]")?.dataset.in === collection) showScope(); // else it is shown with its documents
+    playground.tell("ask_of", { collection });
+    playground.toQuestion();
+  }
+  playground.askOf = askOf;
+  playground.toQuestion = () => {
+    $("#tabs > :first-child [data-tab-id=playground]")?.click();
+    focused(40);
+  };
+  /** The question, as soon as its tab is there. @param {number} looks */
+  function focused(looks) {
+    const field = playground.question();
+    if (!field?.offsetParent && looks) return void setTimeout(() => focused(looks - 1), 50);
+    field?.focus();
+    field?.select();
+  }
+  function forgetOthers() {
+    const listed = $("#documents [data-in]")?.dataset.in ?? "";
+    if (listed !== scopeIn) askAll();
+    scopeIn = listed;
+  }
+  function showScope() {
+    forgetOthers();
+    for (const at of all("#documents [data-narrow]"))
+      at.setAttribute("aria-pressed", String(named[/** @type {"tag" | "kind"} */ (at.dataset.narrow)].has(at.dataset.value)));
+    for (const row of all("#documents .docs > li")) {
+      row.hidden = !fits(row);
+      if (row.hidden) scope.delete(row.querySelector("[data-document]").dataset.document);
+    }
+    const boxes = all("#documents [data-document]");
+    for (const box of boxes)
+      for (const before of box.dataset.before?.split(" ") ?? []) if (scope.delete(before)) scope.add(box.dataset.document);
+    for (const box of boxes) box.checked = scope.has(box.dataset.document);
+    const chosen = boxes.filter((box) => box.checked);
+    const count = scope.size;
+    const names = [...named.tag.values(), ...named.kind.values()];
+    const ruled = !count && narrowed();
+    const said = ruled ? word("js.scope_named") : count ? word(count === 1 ? "js.scope_one" : "js.scope", { count }) : "";
+    const taken = chosen.map((box) => chip(box.dataset.name, "askNoMore", box.dataset.document));
+    tell("#scope-note", said, ruled ? names.map((name) => chip(name, "narrowNoMore", name)) : taken);
+  }
+
+  /** @type {Clicks} */
+  const clicks = {
+    "[data-off]": switchOff,
+    "[data-on-again]": (at) => { switchedOff.delete(at.dataset.onAgain); showSwitchedOff(); },
+    "[data-all-on]": () => { switchedOff.clear(); showSwitchedOff(); },
+    "[data-only]": (at) => askOf(at.dataset.of, [at.dataset.only]),
+    "[data-narrow]": narrow,
+    "[data-narrow-no-more]": (at) => {
+      for (const names of Object.values(named))
+        for (const [value, name] of names) if (name === at.dataset.narrowNoMore) names.delete(value);
+      showScope();
+    },
+    "[data-ask-of]": (at) => askOf(at.dataset.askOf),
+    "[data-ask-no-more]": (at) => { scope.delete(at.dataset.askNoMore); showScope(); },
+    "[data-ask-every]": () => { askAll(); showScope(); },
+  };
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(clicks)) {
+      const at = event.target.closest(selector);
+      if (at) return act(at);
+    }
+  });
+  new MutationObserver((changes) => {
+    for (const change of changes)
+      for (const node of change.addedNodes) {
+        if (!(node instanceof Element)) continue;
+        if (node.closest("#chunks")) showSwitchedOff();
+        if (node.closest("#documents")) showScope();
+      }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

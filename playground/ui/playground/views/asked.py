@@ -1,0 +1,72 @@
+"""The head of an answer: what was asked, of which documents, with which prompt and model, and when."""
+
+import json
+from datetime import datetime
+
+from playground.core.values import Run, RunSpec
+from playground.models.endpoints import BUILTIN
+from playground.ui.html.elements import Html, element, join
+from playground.ui.html.words import Words
+from playground.ui.page.choices import model_name
+from playground.ui.page.prompt_sets import shown
+
+
+def asked(run: Run, words: Words) -> Html:
+    """The question and what it was asked with; `data-asked` lets the page find out what was changed since."""
+    spec = run.spec
+    collection = words.collection(spec.collection) if spec.collection else words("asked.no_documents")
+    prompt = f"{shown(_reference(spec), words)} · {words(f'language.{spec.prompt.set.language}')}"
+    model = model_name(spec.model, words.language)
+    server = None if spec.endpoint == BUILTIN.name else spec.endpoint
+    parts = [element("span", collection, class_="whole"), element("span", prompt, class_="whole")]
+    parts += [element("bdi", model, class_="whole", title=server), _time(run.created_at, words)]
+    changed = (
+        element("span", words(f"asked.{name}"), class_=f"badge {name}", role="status")
+        for name in ("question-changed", "setup-changed")
+    )
+    return element(
+        "header",
+        element("p", spec.question, class_="asked-question", title=spec.question),
+        element("p", join(parts, " · "), *changed, class_="asked-with"),
+        data_asked=json.dumps(_settings(spec), ensure_ascii=False),
+    )
+
+
+def _reference(spec: RunSpec) -> str:
+    """The prompt as the page refers to it."""
+    chosen = spec.prompt.set
+    return chosen.name if chosen.number is None else f"{chosen.name}@{chosen.number}"
+
+
+def _time(stamp: str, words: Words) -> Html:
+    moment = datetime.fromisoformat(stamp)
+    return element("time", f"{moment:%m-%d %H:%M}", datetime=stamp, class_="whole", title=words.moment(stamp))
+
+
+def _settings(spec: RunSpec) -> dict[str, object]:
+    """What was set, by the names of the page's controls."""
+    prompt, retrieval, sampling = spec.prompt, spec.retrieval, spec.sampling
+    return {
+        "question": spec.question,
+        "collection": spec.collection or "",
+        "endpoint": spec.endpoint,
+        "model": spec.model,
+        "prompt_language": prompt.set.language,
+        "prompt_set": _reference(spec),
+        "frame": prompt.frame,
+        "custom_instruction": prompt.custom_instruction,
+        "roles": prompt.roles,
+        "context_format": prompt.context_format,
+        "rendering": prompt.rendering,
+        "top_k": retrieval.top_k,
+        "threshold": retrieval.threshold,
+        "mode": retrieval.mode,
+        "fusion": retrieval.fusion,
+        "extent": retrieval.extent,
+        "rerank": retrieval.rerank,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": sampling.max_tokens,
+        "seed": sampling.seed,
+        "stop": "\n".join(sampling.stop),
+    }

@@ -1,0 +1,110 @@
+"""Numbers of references in an answer: each leads to its chunk, says what stands there, or that it was never sent."""
+
+import re
+from collections.abc import Mapping
+
+from playground.core.values import Passage, Run
+from playground.studies.checks.references import Mark, marks_in
+from playground.studies.context import sent
+from playground.ui.html.elements import Attribute, Html
+from playground.ui.html.marks import terms_of, weight
+from playground.ui.html.words import Words
+from playground.ui.study.answers import LIMIT
+from playground.ui.study.spans import Stretch, stretched
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+_DIGITS = re.compile(r"\d+")
+_OPENED = re.compile(r"[\[【〔［]\s*(?:REF[._:#-]?\s*)?$", re.IGNORECASE)
+_CLOSED = re.compile(r"\s*[\]】〕］]")
+_LONGEST = 240
+"""Characters of a sentence that are shown."""
+_MOST = 300
+"""Numbers that are made into links."""
+
+
+def cited(drawn: Html, run: Run, words: Words) -> Html:
+    """The answer as it is drawn, with every number of a reference a link to its chunk."""
+    text = re.sub(r"\r\n?", "\n", run.answer[:LIMIT])
+    chunks = _numbered(run)
+    met: set[int] = set()
+    stretches: list[Stretch] = []
+    for mark in _marks(run, text):
+        for number, start, end in _places(mark, text):
+            stretches.append(Stretch(start, end, _attributes(number, chunks, _said_before(text, mark), met, words)))
+    return stretched(drawn, text, stretches[:_MOST]) if stretches else drawn
+
+
+def numbers_cited(run: Run) -> frozenset[int]:
+    """The numbers of the chunks that the answer cites."""
+    text = re.sub(r"\r\n?", "\n", run.answer[:LIMIT])
+    chunks = _numbered(run)
+    named = (chunks.get(number) for mark in _marks(run, text) for number in mark.numbers)
+    return frozenset(passage.fate.n for passage in named if passage is not None and passage.fate.n is not None)
+
+
+def _marks(run: Run, text: str) -> tuple[Mark, ...]:
+    """None where no document was asked: brackets are no citations then."""
+    given = sent(run.passages)
+    return marks_in(text, tuple(one.hit.chunk.text for one in given), run.spec.question) if given else ()
+
+
+def _numbered(run: Run) -> Mapping[int, Passage]:
+    """The chunks by the numbers that the prompt gave them; where it numbers files, the first chunk of each."""
+    given = sent(run.passages)
+    if run.spec.prompt.context_format == "stock":
+        return {one.fate.n: one for one in given if one.fate.n is not None}
+    files: dict[str, Passage] = {}
+    for one in given:
+        files.setdefault(one.hit.chunk.document_id, one)
+    return dict(enumerate(files.values(), start=1))
+
+
+def _places(mark: Mark, text: str) -> list[tuple[int, int, int]]:
+    """Each number of a mark and where it stands, with the brackets that hold it alone."""
+    written = [
+        (int(found[0]), *_bracketed(text, mark, found)) for found in _DIGITS.finditer(text, mark.start, mark.end)
+    ]
+    if len(mark.numbers) == 1 and (not written or written[0][2] - written[0][1] < 3):
+        return [(mark.numbers[0], mark.start, mark.end)]
+    return written
+
+
+def _bracketed(text: str, mark: Mark, digits: re.Match[str]) -> tuple[int, int]:
+    before, after = _OPENED.search(text, mark.start, digits.start()), _CLOSED.match(text, digits.end())
+    return (before.start(), after.end()) if before and after else digits.span()
+
+
+def _attributes(
+    number: int, chunks: Mapping[int, Passage], said: str, met: set[int], words: Words
+) -> tuple[tuple[str, Attribute], ...]:
+    passage = chunks.get(number)
+    if passage is None or passage.fate.n is None:
+        told = words("cite.unsent", n=number)
+        return (("class_", "cite unsent"), ("data_tip", told), ("tabindex", 0), ("role", "note"), ("aria_label", told))
+    n = passage.fate.n
+    first = n not in met
+    met.add(n)
+    tip = f"{passage.hit.chunk.document}\n{_nearest(passage.hit.chunk.text, said)}"
+    return (
+        ("class_", "cite"),
+        ("id", f"cite-{n}" if first else None),
+        ("data_jump", f"chunk-{n}"),
+        ("data_tip", tip),
+        ("role", "link"),
+        ("tabindex", 0),
+        ("aria_label", words("cite.to", n=number, name=passage.hit.chunk.document)),
+    )
+
+
+def _said_before(text: str, mark: Mark) -> str:
+    """The sentence that the mark stands in or follows."""
+    before = text[max(mark.start - 400, 0) : mark.start].rstrip("。！？!?.，,;； []【】0123456789")
+    return re.split(r"[。！？!?\n]", before)[-1]
+
+
+def _nearest(chunk: str, said: str) -> str:
+    """The sentence of a chunk that shares most with what was said."""
+    terms = terms_of(said)
+    sentences = [found[0].strip().lstrip("”’」』)） ") for found in _SENTENCE.finditer(chunk)]
+    best = max(sentences, key=lambda sentence: weight(sentence, terms), default="")
+    return best if len(best) <= _LONGEST else f"{best[:_LONGEST]}…"
