@@ -8,7 +8,7 @@ import gradio as gr
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import batch, compare, documents, models, playground, prompts
+from playground.ui import batch, compare, documents, finder, models, playground, prompts
 from playground.ui.page.fixed import FIXED
 from playground.ui.page.language import label, part, translations
 from playground.ui.page.page import Page, Tab
@@ -22,8 +22,17 @@ from playground.workspace import Workspace
 TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, prompts.TAB, models.TAB)
 """In the order in which they stand. A later one may use what an earlier one has laid out."""
 _HERE = Path(__file__).parent
-_SCRIPTS = ("workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/files.js", "study/study.js")
-_STYLES = ("browser/page.css", "study/study.css", "study/judging.css")
+_SCRIPTS = (
+    "workarounds/opening.js",
+    "browser/page.js",
+    "browser/actions.js",
+    "browser/places.js",
+    "browser/drawn.js",
+    "browser/files.js",
+    "study/study.js",
+    "finder/finder.js",
+)
+_STYLES = ("browser/page.css", "browser/drawn.css", "study/study.css", "study/judging.css", "finder/finder.css")
 _WAITING = 500
 """Events that may wait; further ones are told that the server is busy."""
 
@@ -46,6 +55,7 @@ def build_app(workspace: Workspace) -> Page:
         for wire in connect:
             wire()
         adding.build(page)
+        finder.build(page)
         page.fill()
     blocks.queue(default_concurrency_limit=None, max_size=_WAITING)
     return page
@@ -55,7 +65,11 @@ def serve(workspace: Workspace) -> Server:
     """Serve the page from now on; returns once it can be opened."""
     files = {"limit": workspace.settings.limits.file_mb, "suffixes": SUFFIXES}
     script = f"playground.files={json.dumps(files)};" + _joined(_SCRIPTS, "*.js")
-    fixed = {name: draw for parts in (FIXED, ADDING, *(tab.fixed for tab in TABS)) for name, draw in parts.items()}
+    fixed = {
+        name: draw
+        for parts in (FIXED, ADDING, finder.FIXED, *(tab.fixed for tab in TABS))
+        for name, draw in parts.items()
+    }
     style = _joined(_STYLES, "*.css")
     server = Server(build_app(workspace), script, style, theme=theme(), i18n=translations(fixed))
     server.start()
@@ -67,5 +81,5 @@ def _joined(first: tuple[str, ...], pattern: str) -> str:
     """The page's own files in their order, then those of the tabs."""
     own = [_HERE / name for name in first]
     return "".join(
-        path.read_text("utf-8") for path in (*own, *(p for tab in TABS for p in sorted(tab.folder.glob(pattern))))
+        path.read_text("utf-8") for path in (*own, *(p for tab in TABS for p in sorted(tab.folder.rglob(pattern))))
     )

@@ -17,8 +17,9 @@ _OBJECTIONS = """([root, smallest, target]) => {
     const own = texts(at), written = own.length > 0;
     const field = at.matches("input:not([type=checkbox]), textarea, select");
     if ((written || field) && parseFloat(style.fontSize) < smallest) tell(`text of ${style.fontSize}`);
-    if (at.matches("button, a, summary, select, input, textarea") && !at.closest("p > a, td > a, .prose")) {
-      const area = at.matches("input[type=checkbox]") ? (at.closest("label") ?? at).getBoundingClientRect() : box;
+    if (at.matches("button, a, summary, select, input, textarea") && !at.closest("p > a, td > a, .prose, pre")) {
+      const whole = at.closest("label:has(> input:is([type=checkbox], [type=radio])), .wrap:has(> .wrap-inner)") ?? at;
+      const area = whole.getBoundingClientRect(); // of a tick with its words, of a list to choose from with its frame
       const [width, height] = [Math.round(area.width), Math.round(area.height)];
       if (Math.min(area.width, area.height) < target) tell(`a target of ${width} by ${height}`);
     }

@@ -116,6 +116,24 @@ def _left_out(view: View) -> None:
     view.page.locator("#chunk-1 [data-off]").click()
 
 
+def _changed(view: View) -> None:
+    _left_out(view)
+    view.page.locator("#question textarea").fill("？")
+    expect(view.page.locator("#asked .badge:visible")).to_have_count(1)
+
+
+def _queued(view: View) -> None:
+    _streaming(view)
+    view.page.locator("#question textarea").press("Enter")
+    view.page.locator("#queue-note .queue").wait_for()
+
+
+def _enlarged(view: View) -> None:
+    _prompt(view)
+    view.page.locator("[data-enlarge]").click()
+    view.page.locator("#enlarged dialog [data-fold-all]").click()
+
+
 def _no_document(view: View) -> None:
     choose(view.page, "collection", "empty")
 
@@ -266,6 +284,9 @@ STATES: dict[str, Callable[[View], None]] = {
     "none-found": _none_found,
     "over-budget": _over_budget,
     "left-out": _left_out,
+    "changed": _changed,
+    "queued": _queued,
+    "enlarged": _enlarged,
     "no-document": _no_document,
     "uploading": _uploading,
     "setup": _setup,

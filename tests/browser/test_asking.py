@@ -100,7 +100,7 @@ def test_ctrl_enter_asks(page: Page) -> None:
 def test_a_click_on_an_example_asks_it(page: Page) -> None:
     page.locator("[data-question]").first.click()
     expect(page.locator("#state")).to_contain_text("完成")
-    expect(page.locator("#question textarea")).to_have_value("《采莲赋》的内容是什么？")
+    expect(page.locator("#question textarea")).to_have_value("《采莲赋》讲了什么？")
 
 
 def test_two_visitors_get_their_own_answers(browse: Browse, server: FakeServer) -> None:
@@ -127,7 +127,7 @@ def test_a_chunk_left_out_is_not_sent_the_next_time(page: Page, site: Site) -> N
     ask(page, WHERE)
     before = wait_done(page)
     page.locator("#chunk-1 [data-off]").click()
-    expect(page.locator("#off-note")).to_contain_text("1")
+    expect(page.locator("#off-note .chip")).to_contain_text("荷塘月色导读.md #")
     ask(page)
     after = wait_done(page)
     assert before != after
@@ -192,6 +192,7 @@ def test_a_question_is_asked_the_other_way_at_a_click_and_of_the_documents_that_
 ) -> None:
     ask(page, WHERE)
     before = wait_done(page)
+    page.locator("#documents summary").click()
     page.locator("#documents [data-document]").first.check()
     expect(page.locator("#scope-note")).to_contain_text("1")
     page.locator("#chunks [data-extent=whole]").click()
@@ -200,3 +201,49 @@ def test_a_question_is_asked_the_other_way_at_a_click_and_of_the_documents_that_
     assert run is not None
     assert run.id != before
     assert (run.spec.question, run.spec.retrieval.extent, len(run.spec.retrieval.scope)) == (WHERE, "whole", 1)
+
+
+def test_the_head_of_an_answer_says_what_was_asked_and_what_was_changed_since(page: Page) -> None:
+    ask(page, WHERE)
+    wait_done(page)
+    head = page.locator("#asked")
+    for said in (WHERE, "lotus", "内置提示词", "内置摘录"):
+        expect(head).to_contain_text(said)
+    expect(head.locator(".badge:visible")).to_have_count(0)
+    page.locator("#question textarea").fill("别的问题")
+    expect(head.locator(".badge:visible")).to_have_text("问题已修改")
+    page.locator("#question textarea").fill(WHERE)
+    choose(page, "collection", "bees")
+    expect(head.locator(".badge:visible")).to_have_text("设置已修改")
+
+
+def test_enter_while_an_answer_is_written_asks_after_it(asker: Page, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.once("出自", gate, "《西洲曲》。")
+    server.script("好。")
+    ask(asker, WHERE)
+    expect(asker.locator("#answer")).to_have_text("出自")
+    asker.locator("#question textarea").fill("然后呢？")
+    asker.keyboard.press("Enter")
+    expect(asker.locator("#queue-note")).to_contain_text("答完后")
+    gate.set()
+    expect(asker.locator("#asked")).to_contain_text("然后呢？")
+    expect(asker.locator("#answer")).to_have_text("好。")
+    expect(asker.locator("#queue-note .queue")).to_be_hidden()
+
+
+def test_the_prompt_is_seen_over_the_whole_page_and_searched(asker: Page) -> None:
+    ask(asker, WHERE)
+    wait_done(asker)
+    show_prompt(asker)
+    asker.locator("[data-enlarge]").click()
+    large = asker.locator("#enlarged dialog")
+    large.locator("[data-find]").fill("西洲曲")
+    expect(large.locator("[data-found]")).to_contain_text("第 1 处")
+    large.locator("[data-fold-all]").click()
+    expect(large.locator("details.reference[open]")).to_have_count(0)
+    large.locator("[data-find]").press("Enter")  # what is folded is opened where it is found
+    expect(large.locator("details.reference[open]").first).to_be_visible()
+    asker.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    expect(asker.locator("[data-enlarge]")).to_be_focused()

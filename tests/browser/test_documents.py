@@ -167,14 +167,20 @@ def test_files_of_one_name_are_told_apart_by_their_folders(documents: Open, site
     assert texts["说明 (乙).txt"] == "乙方的说明。"
 
 
-def test_files_of_one_name_without_folders_are_numbered_and_a_later_one_replaces(documents: Open) -> None:
+def test_files_of_one_name_without_folders_are_numbered_and_a_later_one_waits_for_a_choice(documents: Open) -> None:
     page = documents()
     upload(page, *({"name": "说明.txt", "buffer": text.encode()} for text in ("甲方的说明。", "乙方的说明。")))
     expect(row(page, "说明 (2).txt")).to_be_visible()
     expect(row(page, "说明.txt")).to_be_visible()
     upload(page, {"name": "说明.txt", "buffer": "新的说明。".encode()})
-    expect(page.locator("#works .files")).to_contain_text("已替换同名文档")
+    expect(page.locator("#works .files")).to_contain_text("文档集里已有同名文档，内容不同")
+    page.locator("#works").get_by_role("button", name="替换它").click()
+    expect(page.locator("#works .files")).to_contain_text("已替换原来的文档")
     expect(page.locator("#list tbody tr")).to_have_count(3)
+    upload(page, {"name": "说明.txt", "buffer": "更新的说明。".encode()})
+    page.locator("#works").get_by_role("button", name="两个都保留").click()
+    expect(row(page, "说明 (3).txt")).to_be_visible()
+    page.locator("#works [data-act=clear]").click()
 
 
 def test_a_long_upload_folds_and_its_documents_come_by_the_page(documents: Open) -> None:
@@ -319,6 +325,63 @@ def test_another_embedder_is_told_of_and_changed_to(documents: Open, site: Site,
     page.locator("[data-act=re_embed]").click()
     expect(page.locator("#holding-head .note.warn")).to_have_count(0)
     assert site.workspace.library.collection("shelf").embedder.startswith("hash/")
+
+
+def test_a_document_gets_another_name_and_tags(documents: Open) -> None:
+    page = documents()
+    row(page, "长文.md").get_by_role("button", name="编辑").click()
+    page.locator("#describing [name=name]").fill("年度报告")
+    page.locator("#describing [name=tags]").fill("报告，2024")
+    page.locator("#describing [type=submit]").click()
+    expect(row(page, "年度报告").locator(".tag-chip")).to_have_text(["2024", "报告"])
+    row(page, "年度报告").locator(".tag-chip", has_text="报告").click()
+    expect(page.locator("#list [data-matching]")).to_have_text("1 / 1 个文档")
+
+
+def test_another_file_takes_the_place_of_a_document(documents: Open) -> None:
+    page = documents()
+    row(page, "长文.md").get_by_role("button", name="编辑").click()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="用另一个文件替换").click()
+    chosen.value.set_files([{"name": "新文.txt", "mimeType": "text/plain", "buffer": "新的正文。".encode()}])
+    expect(row(page, "新文.txt")).to_be_visible()
+    expect(row(page, "长文.md")).to_have_count(0)
+    page.locator("#works [data-act=clear]").click()
+
+
+def test_documents_ticked_on_all_pages_are_tagged_together(documents: Open, site: Site, shelf: Collection) -> None:
+    for at in range(55):
+        site.add("shelf", f"笔记{at}.txt", f"第{at}条笔记。")
+    page = documents()
+    page.locator("[data-filter]").fill("笔记")
+    expect(page.locator("#list [data-matching]")).to_have_text("55 / 56 个文档")
+    page.get_by_role("checkbox", name="选中本页全部文档").check()
+    page.get_by_role("button", name="选中找到的全部 55 个").click()
+    page.locator("#list").get_by_role("button", name="下一页").click()
+    expect(page.locator("#list [data-tick]:checked")).to_have_count(5)
+    expect(page.locator("#picked [data-said]")).to_have_text("找到的 55 个文档全部选中")
+    page.locator("#picked [data-tags]").fill("笔记")
+    page.keyboard.press("Enter")
+    expect(page.locator("select[data-sieve=tag]")).to_contain_text("笔记（55）")
+    assert site.workspace.library.tags(shelf.id) == (("笔记", 55),)
+
+
+def test_a_question_is_asked_of_a_tag(documents: Open, site: Site, shelf: Collection) -> None:
+    site.add("shelf", "制度.txt", "年假十天。")
+    [*_, document] = site.workspace.library.documents(shelf.id)
+    site.workspace.ingest.tag([document.id], add=["制度"])
+    page = documents()
+    page.locator("#list [data-tick]").first.check()
+    page.get_by_role("button", name="只问这些").click()
+    expect(page.locator("#scope-note")).to_contain_text("下次提问只问勾选的 1 个文档")
+    page.get_by_role("button", name="问全部文档").click()
+    page.locator("#documents summary").click()
+    page.locator("[data-narrow=tag]", has_text="制度").click()
+    expect(page.locator("#scope-note")).to_contain_text("下次提问只问这些标签或类型的文档")
+    expect(page.locator("#documents .docs > li:visible")).to_have_count(1)
+    page.locator("#question textarea").fill("年假几天？")
+    page.locator("#ask").click()
+    expect(page.locator("#chunks")).to_contain_text("只问了 1 个文档：制度.txt")
 
 
 def test_the_playground_follows(documents: Open) -> None:

@@ -66,7 +66,7 @@ def test_a_server_is_added_made_the_default_and_offered_to_a_new_visitor(
 ) -> None:
     page = models()
     page.locator("[data-act=new]").click()
-    page.locator("#server-form [name=base_url]").fill("nonsense")
+    page.locator("#server-form [name=base_url]").fill("no address")
     page.locator("#server-form [type=submit]").click()
     expect(page.locator("#models-note .note.bad")).to_be_visible()
     page.locator("#server-form [name=base_url]").fill(f"{server.url}/")

@@ -175,6 +175,9 @@ def test_what_was_previewed_is_what_is_sent(page: Page, server: FakeServer) -> N
     expect(page.locator("#preview pre")).to_contain_text(f"{WHERE} 🐝")
     shown = page.locator("#preview pre").evaluate("pre => pre.textContent")
     page.locator("#ask-with").click()
+    expect(page.locator("#question textarea")).to_be_focused()
+    assert not server.chats  # what stands in the box is not asked before somebody says so
+    page.keyboard.press("Enter")
     expect(page.locator("#state")).to_contain_text("完成")
     clock = re.compile(r"\d\d:\d\d:\d\d")
     assert clock.sub("", server.chats[0].json["messages"][0]["content"]) == clock.sub("", shown)
@@ -242,6 +245,7 @@ def test_a_draft_is_there_after_a_reload_and_recorded_with_its_exact_text(page: 
     expect(page.locator("#preview pre")).to_contain_text("只此一家。")
     page.reload()
     ready(page)
+    page.locator("#tabs > :first-child [data-tab-id=playground]").click()
     expect(page.locator("#prompt-set input")).to_have_value("我的草稿")
     ask(page, WHERE)
     run = site.workspace.runs.get(wait_done(page))
@@ -367,6 +371,8 @@ def test_one_click_asks_in_the_other_language(page: Page, server: FakeServer) ->
     side(page, "pair")
     expect(page.locator("#pair .good")).to_be_visible()
     page.locator("#ask-other").click()
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("#state")).to_contain_text("完成")
     assert "<SYSTEM>" in server.chats[0].json["messages"][0]["content"]
 

@@ -13,7 +13,7 @@ from tests.fakes.openai_server import DISCONNECT, FakeServer, Script, error
 
 
 def test_empty_offers_questions(page: Page) -> None:
-    expect(page.locator("#welcome [data-question]")).to_have_count(4)
+    expect(page.locator("#welcome [data-question]")).to_have_count(3)
     expect(page.locator("#figures")).to_contain_text("还没有运行")
 
 

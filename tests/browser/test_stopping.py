@@ -1,4 +1,4 @@
-"""Stopping, leaving and coming back: nothing runs on that nobody waits for, and nothing that came is lost."""
+"""Stopping, leaving and coming back: what is stopped ends at once, and nothing that came is lost."""
 
 import threading
 from pathlib import Path
@@ -100,17 +100,20 @@ def test_a_new_question_can_be_asked_after_a_stop(asker: Page, server: FakeServe
 
 
 @pytest.mark.leaves
-def test_closing_the_tab_while_it_waits_closes_the_request(browse: Browse, site: Site, server: FakeServer) -> None:
-    server.script(threading.Event())
+def test_a_run_goes_on_when_its_page_is_closed(browse: Browse, site: Site, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.script("出自", gate, "《西洲曲》。")
     page = browse()
     use_server(page)
     ask(page, WHERE)
-    assert server.arrived.wait(60)
-    expect(page.locator("#state .line.busy")).to_contain_text("等待模型")
+    expect(page.locator("#answer")).to_have_text("出自")
     run = run_id(page)
     page.goto("about:blank")
-    assert server.disconnected.wait(60)
-    eventually(lambda: _status(site, run) == "cancelled", "the run is kept as cancelled")
+    gate.set()
+    eventually(lambda: _status(site, run) == "completed", "the run ends by itself")
+    kept = site.workspace.runs.get(run)
+    assert kept is not None
+    assert kept.answer == "出自《西洲曲》。"
 
 
 @pytest.mark.leaves
@@ -131,16 +134,36 @@ def test_a_reload_brings_the_last_run_and_the_draft_back(page: Page, server: Fak
 
 
 @pytest.mark.leaves
-def test_a_reload_in_the_stream_keeps_what_came(page: Page, server: FakeServer) -> None:
-    server.script("出自《西洲曲》", threading.Event())
+def test_a_reload_in_the_stream_goes_on_with_it(page: Page, browse: Browse, server: FakeServer) -> None:
+    gate = threading.Event()
+    server.script("出自", gate, "《西洲曲》。")
     use_server(page)
     ask(page, WHERE)
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    expect(page.locator("#answer")).to_have_text("出自")
     page.reload()
     ready(page)
-    expect(page.locator("#answer")).to_have_text("出自《西洲曲》")
+    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("#answer")).to_have_text("出自")
+    expect(browse().locator("#welcome .welcome")).to_be_visible()  # nobody else sees it
+    gate.set()
+    wait_done(page)
+    expect(page.locator("#answer")).to_have_text("出自《西洲曲》。")
+    expect(page.locator("#state")).to_contain_text("完成")
+
+
+@pytest.mark.leaves
+def test_after_a_reload_it_can_still_be_stopped(page: Page, site: Site, server: FakeServer) -> None:
+    server.script("出自", threading.Event())
+    use_server(page)
+    ask(page, WHERE)
+    expect(page.locator("#answer")).to_have_text("出自")
+    page.reload()
+    ready(page)
+    page.locator("#stop").click()
+    run = wait_done(page)
     expect(page.locator("#state")).to_contain_text("已停止")
     assert server.disconnected.wait(60)
+    assert _status(site, run) == "cancelled"
 
 
 def test_a_restart_of_the_server_brings_the_last_run_back(browser: Browser, tmp_path: Path) -> None:

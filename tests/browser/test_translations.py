@@ -84,7 +84,7 @@ def test_every_text_comes_from_the_tables(marked_page: Page, marked_site: Site) 
         seen.update(texts(page))
     show_prompt(page)
     seen.update(texts(page))
-    names = {"fake", "fake-model", "lotus", "bees", "empty", "hostile", "荷塘月色导读.md", "rag", page.title()}
+    names = {"fake", "fake-model", "lotus", "bees", "empty", "hostile", "荷塘月色导读.md", "rag", WHERE, page.title()}
     forgotten = [text for text in seen if "⟦" not in text and not _NEUTRAL.fullmatch(text) and text not in names]
     assert forgotten == []
     assert page.title() == "⟦RAG Prompt Playground⟧"

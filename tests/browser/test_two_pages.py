@@ -79,6 +79,7 @@ def test_an_endpoint(browse: Browse, endpoints: EndpointRegistry) -> None:
     mine.locator("[data-act=new]").click()
     mine.locator("#server-form [name=base_url]").fill("http://127.0.0.1:9/v1")
     mine.locator("#server-form [name=name]").fill("大家的")
+    mine.locator("#server-form [name=unheard]").check()
     mine.keyboard.press("Enter")
     expect(theirs.locator('[data-server="大家的"]')).to_be_visible()
     tab(theirs, "playground")

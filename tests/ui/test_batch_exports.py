@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from playground.studies.lab.record import read as read_evidence
+from playground.studies.lab.values import Span
 from playground.studies.sets.reading import read_file
 from playground.ui.page.page import Page
 from playground.ui.web.exports import MAKERS, add_exports
@@ -94,6 +96,16 @@ def test_a_set_reads_back_as_it_was(client: TestClient, workspace: Workspace, na
     known = workspace.studies.sets.create("周一", QUESTIONS)
     content = client.get(f"/exports/sets/{known.id}/{name}").content
     assert read_file(name, content).questions == known.questions
+
+
+def test_evidence_of_a_set_reads_back_as_it_was(client: TestClient, workspace: Workspace) -> None:
+    known = workspace.studies.sets.create("周一", QUESTIONS)
+    workspace.lab.evidence.add(known.id, known.questions[0].id, Span("d", "手册.md", 3, 5, "莲子", "前", "后"))
+    [line] = read_evidence(client.get(f"/exports/evidence/{known.id}/evidence.jsonl").content)
+    assert (line.question, line.spans) == (
+        known.questions[0].text,
+        ((1, Span("", "手册.md", 3, 5, "莲子", "前", "后")),),
+    )
 
 
 def test_one_half_of_the_questions_is_handed_out_and_named(client: TestClient, workspace: Workspace) -> None:

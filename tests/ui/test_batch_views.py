@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.core.strings import LANGUAGES, Language
+from playground.core.values import Chunk, Fate, Hit, Passage
 from playground.studies.batches.grid import SHOWS, View
 from playground.studies.batches.service import Pace
 from playground.studies.values import Judgement
@@ -13,6 +14,7 @@ from playground.ui.batch.looking.location import Location, Place
 from playground.ui.batch.looking.pictures import Pictures
 from playground.ui.batch.looking.reading import BatchReading
 from playground.ui.batch.views.batches import batch_list
+from playground.ui.batch.views.cell import Opened, cell
 from playground.ui.batch.views.head import head
 from playground.ui.batch.views.progress import Counts, duration, progress
 from playground.ui.batch.views.sieve import sieve
@@ -253,6 +255,20 @@ def test_a_cell_that_has_nothing_yet_has_no_desk(pictures: Pictures, four: Made)
 def test_a_cell_without_an_answer_tells_why(pictures: Pictures, four: Made) -> None:
     shown = parts(pictures, four, cell=Place("q3", "乙"))
     assert BROKEN.message("zh") in shown["cell"]
+
+
+def test_a_chunk_that_was_edited_since_is_marked(workspace: Workspace, four: Made) -> None:
+    chunks = [Chunk(text, "d", "a.txt", 0, text, 0, 2) for text in ("甲甲", "乙乙")]
+    sent = tuple(Passage(Hit(chunk, n, ()), Fate("sent", n)) for n, chunk in enumerate(chunks, 1))
+    run = workspace.runs.get(four.run("q1", "甲"))
+    assert run is not None
+    run = replace(run, passages=sent, spec=replace(run.spec, collection="lotus"))
+    batch = four.batch
+    plan, edited = batch.plan, frozenset({"乙乙"})
+    opened = Opened(Place("q1", "甲"), plan.questions[0], plan.arms[0], 1, (), run, edited=edited)
+    drawn = str(cell(opened, batch, ZH))
+    assert drawn.count("此后有人修改过这个片段") == 1
+    assert drawn.index("乙乙") < drawn.index("此后有人修改过这个片段")
 
 
 @pytest.mark.parametrize("place", [Place("gone", "甲"), Place("q1", "gone"), None])

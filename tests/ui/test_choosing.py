@@ -4,17 +4,20 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from playground.models.endpoints import BUILTIN
+from playground.retrieval.reranking import Reranker
 from playground.ui import playground
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture
+from playground.ui.page.uploads import Filled
 from playground.workspace import Workspace
-from tests.fakes.openai_server import FakeServer, Gate, Script
+from tests.fakes.openai_server import FakeServer, Gate, Script, error, serving
 from tests.ui.values import PAGE, told
 
 
@@ -34,13 +37,22 @@ class Browser:
         """The pictures of an event."""
         return self._events[name](PAGE, *given)
 
-    def opened(self, **kept: str) -> Any:
+    def opened(self, **kept: Any) -> Any:
         """The pictures of a page that is opened, with what its browser kept."""
         return self.begin("opened", told(setup=json.dumps(kept), run=""))
 
     def controls(self, picture: Picture) -> dict[str, Any]:
         """What a picture sets, by control."""
         return {self._names[one]: value for one, value in picture.items() if one in self._names}
+
+    def filled(self, collection: str) -> None:
+        """Files of the page went into that collection."""
+        self._page.session(PAGE).keep(Filled).collection = collection
+        self._page.changes.tell("library")
+
+    def control(self, name: str) -> Any:
+        """A component, as it was laid out."""
+        return self._page.controls[name]
 
     def nothing(self, picture: Picture) -> bool:
         return picture == self._page.nothing
@@ -129,3 +141,79 @@ async def test_documents_that_the_server_brings_along_are_chosen_once_it_is_read
     workspace.ready.set()
     *_, later, _ = await drawn(opening)
     assert browser.controls(later)["collection"]["value"] == "samples"
+
+
+async def test_an_address_is_kept_once_it_answered_as_a_server_does(
+    browser: Browser, lotus: Workspace, server: FakeServer, nobody: str
+) -> None:
+    for typed in (nobody, f"http://{nobody}"):
+        first, _ = await drawn(browser.begin("list_models", typed, "fake-model"))
+        assert browser.controls(first)["model"]["value"] == ""
+        assert any("没有保存" in str(value) for value in first.values())
+    assert [one.name for one in lotus.endpoints.all()] == ["fake", "builtin"]
+
+
+async def test_what_is_missing_of_an_address_is_put_in_and_told(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    lotus.endpoints.hide("fake")
+    with serving() as another:
+        typed = another.url.removeprefix("http://").removesuffix("/v1")
+        first, _ = await drawn(browser.begin("list_models", typed, "fake-model"))
+    assert browser.controls(first)["endpoint"]["value"] == another.url
+    assert any(f"已补全为 {another.url}" in str(value) for value in first.values())
+    assert lotus.endpoints.get(another.url).base_url == another.url
+
+
+async def test_an_address_of_the_operators_server_is_that_server(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    first, _ = await drawn(browser.begin("list_models", server.url.removesuffix("/v1"), "fake-model"))
+    assert browser.controls(first)["endpoint"]["value"] == "fake"
+    assert [one.name for one in lotus.endpoints.all()] == ["fake", "builtin"]
+
+
+async def test_somebody_new_begins_with_the_first_server_that_is_up(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    server.models_script = error(404, "Not Found", "text")
+    await drawn(browser.opened())
+    pictures = await drawn(browser.begin("list_chosen"))
+    assert browser.controls(pictures[0])["endpoint"]["value"] == BUILTIN.name
+
+
+async def test_who_chose_a_server_stays_with_it_though_it_is_down(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    server.models_script = error(404, "Not Found", "text")
+    await drawn(browser.opened(endpoint="fake", model="fake-model"))
+    pictures = await drawn(browser.begin("list_chosen"))
+    assert not any(browser.controls(picture).get("endpoint", {}).get("value") for picture in pictures)
+    assert any("能连上，但没有模型接口" in str(value) for picture in pictures for value in picture.values())
+
+
+async def test_the_collection_that_was_just_filled_is_chosen(
+    browser: Browser, lotus: Workspace, tmp_path: Path
+) -> None:
+    await drawn(browser.opened(collection="lotus"))
+    path = tmp_path / "a.md"
+    path.write_text("# Bees\n\nThey dance.", "utf-8")
+    assert [one.stage for one in lotus.add(path, collection="bees")][-1] == "ready"
+    browser.filled(lotus.library.collection("bees").id)
+    first, *_ = await drawn(browser.begin("library_for_playground", told()))
+    assert browser.controls(first)["collection"]["value"] == "bees"
+
+
+async def test_reranking_is_off_where_no_server_is_configured_whatever_the_browser_kept(browser: Browser) -> None:
+    (first, *_) = await drawn(browser.opened(rerank=True))
+    assert browser.controls(first)["rerank"] is False
+    assert browser.control("rerank").interactive is False
+
+
+async def test_reranking_is_on_for_somebody_new_and_off_for_who_switched_it_off(lotus: Workspace) -> None:
+    lotus.ready.set()
+    lotus.reranker = Reranker("http://127.0.0.1:9/v1")
+    browser = Browser(lotus)
+    (new, *_), (kept, *_) = await drawn(browser.opened()), await drawn(browser.opened(rerank=False))
+    assert (browser.controls(new)["rerank"], browser.controls(kept)["rerank"]) == (True, False)
+    assert browser.control("rerank").interactive is True

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Reading, Run
+from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Reading, Reranked, Run, Score
 from playground.ui.playground.views.chunks import chunks
 from playground.ui.playground.views.prompt import Request, prompt
 from tests.ui.values import passage
@@ -69,6 +69,28 @@ def test_every_score_has_the_name_of_its_measure(run: Run) -> None:
     page = chunks(run, "en")
     assert "fused score <b>1.000</b>" in page
     assert "BM25 <b>9.50</b>" in page
+
+
+def test_a_reranked_chunk_shows_both_scores_and_the_rank_before(run: Run) -> None:
+    hit = Hit(run.passages[0].hit.chunk, 1, (Score("rerank", -2.5), Score("fused", 0.7)), before=3)
+    seen = replace(
+        run, passages=(Passage(hit, Fate("sent", n=1)),), reranked=Reranked("http://h:8001/rerank", "bge", 30)
+    )
+    page = chunks(seen, "en")
+    assert "rank 3 → 1" in page
+    assert 'class="main">rerank <b>-2.500</b>' in page
+    assert "fused score <b>0.700</b>" in page
+    assert "The best 30 of the search were reranked by bge on h:8001." in page
+    assert "第 3 → 1 名" in chunks(seen, "zh")
+
+
+def test_a_rank_that_reranking_left_as_it_was_is_told_once(run: Run) -> None:
+    hit = Hit(run.passages[0].hit.chunk, 1, (Score("rerank", 0.5),), before=1)
+    page = chunks(
+        replace(run, passages=(Passage(hit, Fate("sent", n=1)),), reranked=Reranked("http://h/rerank", "", 5)), "en"
+    )
+    assert "rank 1<" in page
+    assert "reranked by h." in page
 
 
 def test_a_sent_chunk_leads_to_its_place_in_the_prompt(run: Run) -> None:

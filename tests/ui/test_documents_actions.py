@@ -9,16 +9,15 @@ import pytest
 from playground.core.errors import PlaygroundError
 from playground.core.values import Document
 from playground.retrieval.embedders import HashEmbedder
-from playground.retrieval.ingest import IncomingFile
+from playground.retrieval.ingest import Incoming, IncomingFile
 from playground.storage.database import Writing
 from playground.ui.documents.actions import CHANGES, WORK
 from playground.ui.documents.doing import LibraryActions, Outcome
 from playground.ui.documents.jobs import Task
+from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listing
 from playground.ui.documents.location import Location
 from playground.ui.documents.pictures import LIBRARY_PARTS, READER_PARTS, Pictures
-from playground.ui.documents.views.table import AS_THEY_CAME, Listing
 from playground.ui.page.actions import read
-from playground.ui.page.uploads import Sent
 from playground.workspace import Workspace
 
 
@@ -81,6 +80,19 @@ def test_synonyms_are_kept_and_shown_again(tab: Tab, lotus: Workspace, here: Loc
     assert lines in "".join(tab.pictures.library_parts(here, "en").values())
 
 
+def test_hidden_parts_are_read_from_now_on(tab: Tab, lotus: Workspace, here: Location) -> None:
+    assert tab.act({"act": "hidden", "id": here.collection, "reads": "on"}, here).location == here
+    assert lotus.library.collection_by_id(here.collection).reads_hidden
+    tab.act({"act": "hidden", "id": here.collection}, here)
+    assert not lotus.library.collection_by_id(here.collection).reads_hidden
+
+
+def test_hidden_parts_of_what_is_there_are_read_again(tab: Tab, lotus: Workspace, here: Location) -> None:
+    rows = list(tab.task({"act": "reread_all", "id": here.collection, "reads": "on"}).make())
+    assert not any(row.failure for row in rows)
+    assert all(document.hidden for document in lotus.library.documents(here.collection))
+
+
 def test_synonyms_that_say_nothing_change_nothing(tab: Tab, lotus: Workspace, here: Location) -> None:
     assert (
         code_of(lambda: tab.act({"act": "synonyms", "id": here.collection, "lines": "采莲"}, here)) == "synonyms_line"
@@ -111,7 +123,8 @@ def test_every_location_has_every_part(tab: Tab, here: Location, document: Docum
     assert tuple(tab.pictures.library_parts(here, "zh")) == LIBRARY_PARTS
     assert tab.pictures.reader_parts(here, "zh") == dict.fromkeys(READER_PARTS, "")
     opened = tab.act({"act": "open", "id": document.id}, here).location
-    assert all(tab.pictures.reader_parts(opened, "zh").values())
+    parts = tab.pictures.reader_parts(opened, "zh")
+    assert [name for name, part in parts.items() if not part] == ["pages"]  # a text has none
 
 
 def test_a_preview_is_shown_in_place_of_the_chunks(tab: Tab, here: Location, document: Document) -> None:
@@ -174,7 +187,7 @@ def test_files_that_were_not_sent_have_rows_with_the_reason(tab: Tab, lotus: Wor
     path.write_text("曲曲折折的荷塘上面", "utf-8")
     collection = lotus.library.collection("lotus")
     task = tab.actions.uploading(
-        collection, Sent((IncomingFile(path, "b.txt"),)), [("a.exe", 5), ("big.pdf", 90_000_000)]
+        collection, Incoming((IncomingFile(path, "b.txt"),)), [("a.exe", 5), ("big.pdf", 90_000_000)]
     )
     ended = {row.position: row for row in task.make() if row.ended}
     assert ended[0].stage == "ready"

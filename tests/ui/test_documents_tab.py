@@ -82,7 +82,7 @@ async def test_many_files_make_small_pictures(events: Events, tmp_path: Path) ->
         path = tmp_path / f"{at}.txt"
         path.write_text(f"第{at}条笔记。", "utf-8")
         uploaded.append({"path": str(path), "orig_name": path.name})
-    pictures = await shown(events["upload"](PAGE, uploaded, []))
+    pictures = await shown(events["upload"](PAGE, uploaded, {}))
     works = [part for parts in pictures for part in parts if "files-fold" in part]
     going = [part for part in works if 'data-act="stop"' in part]
     assert going

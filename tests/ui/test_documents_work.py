@@ -197,7 +197,7 @@ def test_another_name_is_told_of() -> None:
 
 
 def test_a_replaced_document_is_told_of() -> None:
-    assert "已替换同名文档" in uploads((FileProgress(0, "a.txt", "replaced", chunks=1),), "zh")
+    assert "已替换原来的文档" in uploads((FileProgress(0, "a.txt", "replaced", chunks=1),), "zh")
 
 
 def test_a_long_list_is_sent_less_often() -> None:

@@ -13,6 +13,7 @@ import pytest
 from playground.models.registry import Draft
 from playground.ui import models
 from playground.ui.models.kept import Kept
+from playground.ui.page.choices import Chosen
 from playground.ui.page.page import Page
 from playground.workspace import Workspace
 from tests.fakes.openai_server import FakeServer
@@ -191,3 +192,23 @@ async def test_a_page_is_not_told_of_what_it_did_itself(browser: Browser) -> Non
     await browser.opened()
     await drawn(browser.tell("models_act", act="up", name="builtin"))
     assert await drawn(browser.tell("endpoints_for_models")) == [list(browser.page.nothing.values())]
+
+
+async def test_a_typed_address_is_completed_and_has_to_answer(
+    browser: Browser, workspace: Workspace, server: FakeServer, nobody: str
+) -> None:
+    typed = server.url.removeprefix("http://").removesuffix("/v1")
+    added = parts(await drawn(browser.tell("models_act", act="save", base_url=typed, name="whole")))
+    assert f"已补全为 {server.url}" in added
+    assert "note bad" in parts(await drawn(browser.tell("models_act", act="save", base_url=nobody, name="gone")))
+    await drawn(browser.tell("models_act", act="save", base_url=f"http://{nobody}/v1", name="later", unheard="yes"))
+    assert [one.name for one in workspace.endpoints.all()] == ["fake", "whole", "later", "builtin"]
+
+
+async def test_the_server_that_is_chosen_on_the_playground_is_offered_for_a_check(
+    browser: Browser, workspace: Workspace, server: FakeServer
+) -> None:
+    workspace.endpoints.create(Draft(server.url, "A"))
+    browser.page.session(PAGE).keep(Chosen).endpoint = "A"
+    await browser.opened()
+    assert browser.kept().picked == "A"

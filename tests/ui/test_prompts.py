@@ -79,6 +79,14 @@ def test_a_sound_prompt_is_said_to_be_sound(preview: Preview) -> None:
     assert "No problems found" in problems(preview, "en")
 
 
+def test_the_parts_that_the_frame_in_force_does_not_use_are_named(preview: Preview) -> None:
+    page = problems(preview, "en")
+    assert 'data-unused="system rag custom simple"' in page  # of its segments one is a template's
+    assert "does not use: System" in page
+    before = replace(preview, run=replace(preview.run, prompt=None))
+    assert 'data-unused=""' in problems(before, "en")
+
+
 # Variables ------------------------------------------------------------------------------------------------------------
 
 

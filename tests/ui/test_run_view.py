@@ -22,6 +22,13 @@ def test_what_no_stage_accounts_for_is_a_part_of_its_own() -> None:
     assert "s-other" in (stage_bar(Timings(search=0.1, total=0.5), "en") or "")
 
 
+def test_reranking_is_a_stage_of_its_own_where_a_server_was_asked() -> None:
+    bar = stage_bar(Timings(search=0.1, rerank=0.25, total=0.35), "en") or ""
+    assert "Rerank<b>250 ms</b>" in bar
+    assert "s-rerank" in bar
+    assert "Rerank" not in (stage_bar(Timings(search=0.1, total=0.1), "en") or "")
+
+
 def test_the_stage_under_way_lasts_until_now(running: Run) -> None:
     timings = current(running, Progress(elapsed=2.0))
     assert sum(value for _, value in stages(timings)) == pytest.approx(2.0)
@@ -82,7 +89,7 @@ def test_the_phase_follows_from_what_is_there(running: Run, change: dict[str, ob
         ({"status": "cancelled", "answer": ""}, "Nothing had been written"),
         ({"status": "interrupted"}, "Interrupted"),
         ({"passages": ()}, "No chunks found"),
-        ({"passages": (passage(1, Fate("below_threshold")),)}, "lower that limit"),
+        ({"passages": (passage(1, Fate("below_threshold")),)}, "lower it"),
         ({"passages": (passage(1, Fate("switched_off")),)}, "use some again under Chunks"),
         ({"passages": (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))}, "Only 1 of 2 chunks sent"),
     ],

@@ -43,6 +43,7 @@ def test_no_collection_asks_without_documents() -> None:
         ("switched_off", '{"a": 1}'),
         ("scope", '{"a": 1}'),
         ("extent", "all"),
+        ("rerank", "perhaps"),
         ("question", ["q"]),
         ("prompt_set", ""),
         ("prompt_draft", "[]"),

@@ -101,6 +101,9 @@ def test_an_edit_of_chunks_goes_when_another_set_up_is_copied() -> None:
         ("top_k", "3", 3),
         ("documents", "no", False),
         ("stop", "一\n\n二", ("一", "二")),
+        ("rerank", "yes", True),
+        ("scope", " 手册.pdf；条例.docx; ", ("手册.pdf", "条例.docx")),
+        ("scope", "", ()),
         ("instruction", " 先给结论 ", " 先给结论 "),
         ("language", "en", "en"),
         ("name", " 新方案 ", "新方案"),
@@ -176,6 +179,11 @@ def test_the_line_says_what_decides_the_answers() -> None:
     ):
         assert said in line
     assert "<b>" not in line
+
+
+def test_the_line_says_that_chunks_are_reranked_and_of_how_many_documents() -> None:
+    draft = replace(FIRST, rerank=True, scope=("a.pdf", "b.pdf"))
+    assert "<b>5 chunks · hybrid · reranked · 2 documents</b>" in setup_line(ArmForm("A", draft), FIRST, EN)
 
 
 def test_what_is_not_as_the_baseline_stands_out() -> None:

@@ -33,10 +33,21 @@ def test_the_editor_tells_of_every_field_which_arm_and_what() -> None:
     drawn = editor(FORM, frozenset(), OFFER, ZH)
     for field in ("name", "endpoint", "model", "prompt", "language", "frame", "instruction", "temperature", "top_p"):
         assert f'data-field="{field}"' in drawn
-    for field in ("max_tokens", "seed", "top_k", "mode", "extent", "threshold", "documents", "repeats"):
+    for field in (
+        "max_tokens",
+        "seed",
+        "top_k",
+        "mode",
+        "extent",
+        "threshold",
+        "documents",
+        "repeats",
+        "rerank",
+        "scope",
+    ):
         assert f'data-field="{field}"' in drawn
-    assert drawn.count('data-change="set"') == 17
-    assert drawn.count('data-arm="A"') == 17
+    assert drawn.count('data-change="set"') == 19
+    assert drawn.count('data-arm="A"') == 19
 
 
 def test_what_is_chosen_stands_in_the_fields() -> None:

@@ -1,13 +1,15 @@
 """Files of an upload: all of them are kept, each under a name of its own."""
 
+import zipfile
 from pathlib import Path
 
 from playground.core.values import Document
-from playground.ui.page.uploads import Sent, Uploads, sent_files
+from playground.retrieval.ingest import Incoming
+from playground.ui.page.uploads import Uploads, sent_files
 from playground.workspace import Workspace
 
 
-def sent(folder: Path, *files: tuple[str, str]) -> Sent:
+def sent(folder: Path, *files: tuple[str, str]) -> Incoming:
     """An upload of files by name and text, as Gradio hands it over."""
     uploaded = []
     for at, (name, text) in enumerate(files):
@@ -18,7 +20,7 @@ def sent(folder: Path, *files: tuple[str, str]) -> Sent:
     return sent_files(uploaded)
 
 
-async def kept(workspace: Workspace, upload: Sent) -> dict[str, Document]:
+async def kept(workspace: Workspace, upload: Incoming) -> dict[str, Document]:
     async for _ in Uploads(workspace).rows(upload.files, "namesakes", "zh"):
         pass
     collection = workspace.library.collection("namesakes")
@@ -59,3 +61,11 @@ async def test_a_second_upload_replaces_the_document_of_that_name_and_says_so(lo
     ]
     assert [row.stage for row in rows[-1]] == ["replaced"]
     assert set(first) == {"说明.txt"}
+
+
+async def test_an_archive_is_its_files(lotus: Workspace, tmp_path: Path) -> None:
+    with zipfile.ZipFile(path := tmp_path / "b.zip", "w") as made:
+        made.writestr("甲/说明.txt", "甲方的说明。")
+        made.writestr("乙/说明.txt", "乙方的说明。")
+    upload = sent_files([{"path": str(path), "orig_name": "资料.zip"}])
+    assert set(await kept(lotus, upload)) == {"说明 (甲).txt", "说明 (乙).txt"}

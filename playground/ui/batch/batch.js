@@ -67,7 +67,7 @@
     entered() {},
     chosen() {},
     opened() {
-      if (!ours()) history.replaceState(history.state, "", last);
+      if (!ours()) history.pushState(history.state, "", last);
       arrive();
     },
     followed() {
@@ -81,11 +81,7 @@
     else open();
   });
   const open = () => $("#tabs > :first-child [data-tab-id=batch]")?.click();
-  document.addEventListener("click", (event) => {
-    const tab = event.target.closest("[data-tab-id]");
-    if (!tab || tab.dataset.tabId === "batch" || !ours() || !event.target.closest("#tabs > :first-child")) return;
-    history.replaceState(history.state, "", location.pathname + location.search);
-  });
+  playground.place("batch", { root: "#batch" });
 
   // Requests -----------------------------------------------------------------------------------------------------------
 

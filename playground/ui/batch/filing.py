@@ -14,7 +14,7 @@ from playground.ui.batch.sets.room import SetsRoom
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.stream import in_thread, ticked
-from playground.ui.page.uploads import sent_files
+from playground.ui.page.uploads import sent_file
 
 
 class Filing:
@@ -39,7 +39,7 @@ class Filing:
         """A table with verdicts and remarks is read; what it changes is shown before it is taken over."""
         kept = session.keep(Kept)
         here = kept.here or Location()
-        (file, *_) = sent_files([uploaded] if isinstance(uploaded, dict) else uploaded).files
+        file = sent_file(uploaded)
         kept.failure = None
 
         def run() -> Iterator[Restoration]:

@@ -9,47 +9,14 @@
   const word = (key, values = {}) =>
     playground.words[playground.language][`ui.${key}`].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-  // Asking ---------------------------------------------------------------------------------------------------------
-
-  const question = () => $("#question textarea, #question input");
-  const running = () => document.documentElement.classList.contains("running");
-
-  function ask() {
-    if (running() || !question()) return;
-    if (question().value.trim()) $("#ask").click();
-    else question().focus();
-  }
-  let runBefore = keptRun(); // comes back when nothing becomes of the new one
-  let run = runBefore;
-  function keptRun() { return JSON.parse(localStorage.getItem("playground.run") || '""'); }
-  /** @param {string | null} [extent] in place of what is set */
-  function begin(extent = null) { // a run has its id before Stop can be pressed
-    if (running()) return;
-    playground.busy(true);
-    runBefore = keptRun();
-    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID exists on https and localhost only
-    run = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    playground.keep("run", run);
-    const chosen = { switched_off: JSON.stringify([...switchedOff]), scope: JSON.stringify([...scope]), extent };
-    playground.tell("ask", { run, drafts: playground.drafts(), ...chosen });
-  }
-
-  Object.assign(playground, { $, all, word, copy, ask }); // for the scripts of other tabs
+  Object.assign(playground, { $, all, word, copy }); // for the scripts of other tabs
 
   // Called by Gradio's listeners -----------------------------------------------------------------------------------
 
-  playground.busy = (busy) => {
-    if (!busy && !$("#run-id textarea, #run-id input")?.value) playground.keep("run", runBefore);
-    document.documentElement.classList.toggle("running", busy);
-    for (const part of ["#answer", "#chunks"]) $(part)?.setAttribute("aria-busy", String(busy));
-    const from = document.activeElement;
-    if (from?.id === (busy ? "ask" : "stop")) $(busy ? "#stop" : "#ask")?.focus();
+  playground.keep = (name, value) => {
+    localStorage.setItem(`playground.${name}`, JSON.stringify(value));
+    document.dispatchEvent(new CustomEvent("kept"));
   };
-  playground.keepRun = (id) => {
-    run = id || run;
-    playground.keep("run", id || runBefore);
-  };
-  playground.keep = (name, value) => localStorage.setItem(`playground.${name}`, JSON.stringify(value));
   playground.mounted = () => {
     const title = () => { if (document.title !== word("brand")) document.title = word("brand"); };
     title();
@@ -59,7 +26,7 @@
     for (const id of ["#chunks", "#prompt"]) if ($(id)) sizes.observe($(id));
     drawer(false);
     $("#drawer")?.setAttribute("aria-controls", "left");
-    playground.tell("opened", { setup: localStorage.getItem("playground.setup") || "{}", run: runBefore });
+    playground.tell("opened", { setup: localStorage.getItem("playground.setup") || "{}", run: playground.lastRun() });
   };
 
   // Paper is light, whatever the screen is.
@@ -74,20 +41,8 @@
   // Keys -----------------------------------------------------------------------------------------------------------
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.isComposing || event.keyCode === 229; // Enter that ends a Chinese syllable asks nothing
-    if (event.key === "Enter" && !typing && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      event.stopPropagation();
-      ask();
-    } else if (event.key === "Enter" && event.target === question()) {
-      event.stopPropagation();
-      if (typing || event.shiftKey) return;
-      event.preventDefault();
-      ask();
-    } else if (event.key === "Escape" && running() && event.target.getAttribute("aria-expanded") !== "true") {
-      $("#stop")?.click();
-    } else if (event.key === "Escape" && !event.target.matches("[role=combobox][aria-expanded=true]")) {
-      closeDrawer();
+    if (event.key === "Escape" && !document.documentElement.classList.contains("running")) {
+      if (!event.target.matches("[role=combobox][aria-expanded=true]")) closeDrawer();
     } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
       jump(event.target.dataset.jump);
     }
@@ -97,21 +52,13 @@
 
   /** @type {Clicks} */
   const actions = {
-    "[data-question]": (at) => playground.put({ question: at.dataset.question }).then(ask),
-    "#ask": () => begin(),
-    "[data-extent]": (at) => playground.put({ question: at.dataset.asked }).then(() => begin(at.dataset.extent)),
-    "#stop": () => playground.tell("stop", { run }),
     "[data-jump]": (at) => getSelection()?.isCollapsed && jump(at.dataset.jump),
     "[data-copy]": (at) => copy(at, at.dataset.copy),
     "[data-copy-from]": (at) => copy(at, $(at.dataset.copyFrom).dataset.text),
     "[data-copy-messages]": (at) => copy(at, JSON.stringify(messages(), null, 2)),
     "[data-copy-curl]": (at) => copy(at, curl(at)),
     ".fold": fold,
-    "[data-off]": switchOff,
     "[data-press]": (at) => $(at.dataset.press)?.click(),
-    "[data-all-on]": () => { switchedOff.clear(); showSwitchedOff(); },
-    "[data-only]": askOnly,
-    "[data-ask-every]": () => { scope.clear(); showScope(); },
     "[data-ask]": (at) => confirmation(at, true),
     "[data-keep]": (at) => confirmation(at, false),
     "#drawer": () => drawer(!drawerIsOpen()),
@@ -245,71 +192,6 @@
     setTimeout(() => { at.textContent = before; delete at.dataset.copied; }, 1500);
   }
 
-  // Chunks switched off for the next question ------------------------------------------------------------------------
-
-  /** @type {Set<string>} */
-  const switchedOff = new Set();
-
-  /** @param {Part} at */
-  function switchOff(at) {
-    const id = at.dataset.off;
-    if (!switchedOff.delete(id)) switchedOff.add(id);
-    showSwitchedOff();
-  }
-  function showSwitchedOff() {
-    for (const button of all("#chunks [data-off]")) {
-      const isOff = switchedOff.has(button.dataset.off);
-      if ((button.getAttribute("aria-pressed") === "true") !== isOff) {
-        const text = button.dataset.on;
-        button.dataset.on = button.textContent;
-        button.textContent = text;
-        button.setAttribute("aria-pressed", String(isOff));
-      }
-      button.closest(".chunk").classList.toggle("off", isOff);
-    }
-    const note = $("#off-note [data-note]");
-    if (!note) return;
-    const count = switchedOff.size;
-    note.hidden = !count;
-    note.querySelector("span").textContent = word(count === 1 ? "js.switched_off_one" : "js.switched_off", { count });
-  }
-
-  // Documents that the next question is asked of; all where none is chosen ---------------------------------------------
-
-  /** @type {Set<string>} */
-  const scope = new Set();
-  let scopeIn = ""; // the collection that they belong to
-
-  document.addEventListener("change", (event) => {
-    const id = event.target.dataset?.document;
-    if (!id || !event.target.closest("#documents")) return;
-    forgetOthers();
-    if (!scope.delete(id)) scope.add(id);
-    showScope();
-  });
-  /** @param {Part} at */
-  function askOnly(at) {
-    scope.clear();
-    scope.add(at.dataset.only);
-    scopeIn = at.dataset.of;
-    playground.tell("ask_of", { collection: at.dataset.of });
-    $("#tabs > :first-child [data-tab-id=playground]")?.click();
-    setTimeout(() => question()?.focus(), 150);
-  }
-  function forgetOthers() {
-    const listed = $("#documents [data-in]")?.dataset.in ?? "";
-    if (listed !== scopeIn) scope.clear();
-    scopeIn = listed;
-  }
-  function showScope() {
-    forgetOthers();
-    for (const box of all("#documents [data-document]")) box.checked = scope.has(box.dataset.document);
-    const note = $("#scope-note [data-note]");
-    if (!note) return;
-    note.hidden = !scope.size;
-    note.querySelector("span").textContent = word(scope.size === 1 ? "js.scope_one" : "js.scope", { count: scope.size });
-  }
-
   // After redrawing --------------------------------------------------------------------------------------------------
 
   /** @type {Map<string, boolean>} */
@@ -331,14 +213,12 @@
     }
   });
   new MutationObserver((changes) => {
-    document.documentElement.classList.toggle("server-down", Boolean($("#server .note.bad")));
+    document.documentElement.classList.toggle("server-down", Boolean($("#server .note")));
     for (const change of changes)
       for (const node of change.addedNodes) {
         if (!(node instanceof Element)) continue;
         for (const part of all("details[data-stay]", node.parentElement || node))
           stay(part);
-        if (node.closest("#chunks")) showSwitchedOff();
-        if (node.closest("#documents")) showScope();
       }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -84,7 +84,7 @@ def edited(passages: Sequence[Passage], edit: Edit) -> tuple[Passage, ...]:
     """The candidates in the order of the edit, which is their rank from now on."""
     place = {chunk: at for at, chunk in enumerate(edit.order)}
     ordered = sorted(passages, key=lambda one: place.get(one.hit.chunk.id, len(place)))
-    return tuple(replace(one, hit=replace(one.hit, rank=at)) for at, one in enumerate(ordered, start=1))
+    return tuple(replace(one, hit=replace(one.hit, rank=at, before=None)) for at, one in enumerate(ordered, start=1))
 
 
 def _ordered(passages: Sequence[Passage]) -> tuple[Passage, ...]:

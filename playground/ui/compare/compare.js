@@ -54,6 +54,7 @@
     const kept = playground.kept("compare_question");
     question().value = (kept && JSON.parse(kept)) || $("#question textarea")?.value || "";
   }
+  playground.place("compare", { root: "#compare", here: () => [], go() {} });
   function keepPlan() {
     const plan = $("#compare-plan [data-plan]")?.dataset.plan;
     if (plan && plan !== playground.kept("compare")) localStorage.setItem("playground.compare", plan);

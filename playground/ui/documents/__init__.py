@@ -7,6 +7,7 @@ import gradio as gr
 
 from playground.ui.documents.events import wire
 from playground.ui.documents.layout import build
+from playground.ui.documents.listing.describing import FIXED
 from playground.ui.page.page import Page, Tab
 
 
@@ -15,4 +16,4 @@ def _build(page: Page, tab: gr.Tab) -> Callable[[], None]:
     return lambda: wire(page, laid_out)
 
 
-TAB = Tab("documents", _build, {}, Path(__file__).parent)
+TAB = Tab("documents", _build, FIXED, Path(__file__).parent)

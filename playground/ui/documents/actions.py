@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from playground.retrieval.synonyms import LONGEST as LONGEST_LIST
-from playground.ui.documents.views.table import Column
+from playground.ui.documents.editing.actions import Editing
+from playground.ui.documents.listing.arranging import Column, Sieve
 from playground.ui.page.actions import Action, Id, Text
 from playground.ui.page.uploads import Unsent as FilesUnsent
 
@@ -58,6 +59,14 @@ class SetSynonyms(Action):
     lines: Annotated[str, Field(max_length=LONGEST_LIST)]
 
 
+class SetHidden(Action):
+    """Say whether hidden parts of documents of a collection are read, too, from now on."""
+
+    act: Literal["hidden"]
+    id: Id
+    reads: bool = False
+
+
 class Delete(Action):
     """Put a document into the trash."""
 
@@ -77,6 +86,8 @@ class Open(Action):
 
     act: Literal["open"]
     id: Id
+    piece: Position = 0
+    """Of its chunks, which is to be seen."""
 
 
 class Close(Action):
@@ -92,6 +103,33 @@ class Arrange(Action):
     by: Column | None = None
     filter: Annotated[str, Field(max_length=200)] | None = None
     page: Position = 0
+
+
+class SieveBy(Action):
+    """List only documents with a tag, of a kind or in a state; "" for all."""
+
+    act: Literal["sieve"]
+    sieve: Sieve
+    value: Annotated[str, Field(max_length=100)] = ""
+
+
+class Describe(Action):
+    """Give a document a name and tags, with commas between them, in place of those that it has."""
+
+    act: Literal["describe"]
+    id: Id
+    name: Text
+    tags: Text
+
+
+class Tag(Action):
+    """Give documents tags, or take them away: those with these ids, or all that the list has found."""
+
+    act: Literal["tag"]
+    ids: Annotated[tuple[Id, ...], Field(max_length=10_000)] = ()
+    found: bool = False
+    add: Text = ""
+    remove: Text = ""
 
 
 class Turn(Action):
@@ -168,6 +206,14 @@ class ApplyAll(Action):
     overlap: int
 
 
+class RereadAll(Action):
+    """Say whether hidden parts are read, too, and read all documents of a collection again."""
+
+    act: Literal["reread_all"]
+    id: Id
+    reads: bool = False
+
+
 class ReEmbed(Action):
     """Make the vectors of a collection anew, with the embedder of the settings."""
 
@@ -206,6 +252,16 @@ class Retry(Action):
     encoding: Text
 
 
+class Settle(Action):
+    """Take the files of an upload whose names other documents have: in their place, or beside them."""
+
+    act: Literal["settle"]
+    job: Id
+    position: Position | None = None
+    """None for all that wait."""
+    how: Literal["replace", "keep"]
+
+
 class Unsent(Action):
     """Tell of files that the page was given and did not send: names and sizes in bytes."""
 
@@ -213,14 +269,27 @@ class Unsent(Action):
     files: FilesUnsent
 
 
-Look = Open | Close | Arrange | Turn | Preview | Discard
+class SentAlong(Action):
+    """What goes along with an upload."""
+
+    unsent: FilesUnsent = ()
+    replaces: Annotated[str, Field(max_length=100)] = ""
+    """Id of the document in whose place the file is to be put; "" for none."""
+
+
+SENT = TypeAdapter(SentAlong)
+Look = Open | Close | Arrange | SieveBy | Turn | Preview | Discard
 """What changes nothing but what is looked at."""
-Change = Choose | Create | Rename | Remove | SetChunking | SetSynonyms | Delete | Undo | Look
+Change = (
+    Choose | Create | Rename | Remove | SetChunking | SetHidden | SetSynonyms | Describe | Tag | Delete | Undo | Look
+)
 OfJobs = Stop | Clear | Rows
-Redo = Reindex | Reread | Apply | ApplyAll | ReEmbed | Complete | Recognise
-Again = Retry | RecogniseFile
-"""A file of an upload once more."""
-CHANGES: TypeAdapter[Change | OfJobs] = TypeAdapter(Annotated[Change | OfJobs, Field(discriminator="act")])
+Redo = Reindex | Reread | RereadAll | Apply | ApplyAll | ReEmbed | Complete | Recognise
+Again = Retry | RecogniseFile | Settle
+"""Files of an upload once more."""
+CHANGES: TypeAdapter[Change | OfJobs | Editing] = TypeAdapter(
+    Annotated[Change | OfJobs | Editing, Field(discriminator="act")]
+)
 WORK: TypeAdapter[Redo | Again | Unsent] = TypeAdapter(Annotated[Redo | Again | Unsent, Field(discriminator="act")])
 OF_READER = Open | Close | Turn | Preview | Discard
 """What changes the open document alone."""

@@ -6,7 +6,7 @@
 
   // Actions --------------------------------------------------------------------------------------------------------
 
-  const LONG = ["reindex", "reread", "apply", "apply_all", "re_embed", "complete", "recognise", "recognise_file", "retry", "unsent"];
+  const LONG = ["reindex", "reread", "apply", "apply_all", "reread_all", "re_embed", "complete", "recognise", "recognise_file", "retry", "settle", "unsent"];
   const MOVING = ["open", "close", "delete", "undo", "arrange", "rows"];
   /** @type {number | null} */
   let making = null; // the number of collections when another one was asked for
@@ -33,12 +33,14 @@
   /** @type {Record<string, (action: Action) => Action>} */
   const said = { // what people type, in the words of the server
     chunking: ({ again, ...action }) => (again ? { ...action, act: "apply_all" } : action),
+    hidden: ({ again, ...action }) => (again ? { ...action, act: "reread_all" } : action),
     turn: (action) => ({ ...action, piece: Number(action.piece) - 1 }),
   };
   playground.acts("#library, #undo", (action, at) => {
     const form = at.matches("form");
     moving = !form && MOVING.includes(action.act);
     wanted = form ? [`[data-form=${action.act}] [type=submit]`, "#shelf [aria-current]"] : next(at);
+    if (at.dataset.back) wanted = [at.dataset.back, "#pieces [data-piece-at]"];
     if (form) making = action.act === "create" ? $("#shelf .picks")?.children.length || 0 : null;
     send(form && said[action.act] ? said[action.act](action) : action);
   });
@@ -122,6 +124,31 @@
       $("#reader-back")?.click();
     }
   });
+
+  // The address ----------------------------------------------------------------------------------------------------
+
+  let told = -1; // the chunk that an address names, until it is drawn
+  const chosen = () => $("#shelf [aria-current]")?.dataset.id;
+  playground.place("documents", {
+    root: "#library",
+    here() {
+      const piece = $("#pieces [aria-current]")?.dataset.pieceAt;
+      const document = open();
+      if (!chosen() || told >= 0) return null;
+      return [chosen(), document, document && piece && String(Number(piece) + 1)].filter((part) => part !== undefined);
+    },
+    go([collection, document, piece]) {
+      told = document && piece ? Number(piece) - 1 : -1;
+      if (document) return send({ act: "open", id: document, piece: Math.max(told, 0) });
+      if (collection && (open() || collection !== chosen())) send({ act: "choose", id: collection });
+    },
+  });
+  function showTold() {
+    if (told < 0 || !$(`#pieces [data-piece-at="${told}"]`)) return;
+    findPiece(told);
+    showPiece(told);
+    told = -1;
+  }
 
   // The table ------------------------------------------------------------------------------------------------------
 
@@ -252,5 +279,6 @@
     }
     if (touched(changes, "#works") && $("#drop .sending")) $("#drop .sending").hidden = true;
     focusAgain();
+    showTold();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

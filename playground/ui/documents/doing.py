@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from playground.core.strings import Language
 from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
-from playground.retrieval.ingest import FileProgress, kept_encoding
+from playground.documents.tags import checked, read_tags
+from playground.retrieval.ingest import FileProgress, Incoming, IncomingFile, kept_encoding
 from playground.ui.documents.actions import (
     Apply,
     ApplyAll,
@@ -17,6 +18,7 @@ from playground.ui.documents.actions import (
     Complete,
     Create,
     Delete,
+    Describe,
     Discard,
     Look,
     Open,
@@ -27,16 +29,20 @@ from playground.ui.documents.actions import (
     Remove,
     Rename,
     Reread,
+    RereadAll,
     SetChunking,
+    SetHidden,
     SetSynonyms,
+    SieveBy,
+    Tag,
     Turn,
     Undo,
 )
 from playground.ui.documents.jobs import Task
+from playground.ui.documents.listing.arranging import AS_THEY_CAME
 from playground.ui.documents.location import Location
-from playground.ui.documents.views.table import AS_THEY_CAME
 from playground.ui.html.words import Words
-from playground.ui.page.uploads import Sent, refused_rows
+from playground.ui.page.uploads import refused_rows
 from playground.workspace import Workspace
 
 
@@ -76,9 +82,19 @@ class LibraryActions:
             case SetChunking(id=collection):
                 self._ingest.set_chunking(collection, _settings(action))
                 return Outcome(here)
+            case SetHidden(id=collection, reads=reads):
+                self._ingest.set_reads_hidden(collection, reads)
+                return Outcome(here)
             case SetSynonyms(id=collection, lines=lines):
                 self._workspace.set_synonyms(self._library.collection_by_id(collection).name, lines)
                 return Outcome(here)
+            case Describe():
+                self._describe(action)
+                return Outcome(here, changed=True)
+            case Tag():
+                ids = self._found(here) if action.found else action.ids
+                self._ingest.tag(ids, add=read_tags(action.add), remove=read_tags(action.remove))
+                return Outcome(here, changed=True)
             case Delete(id=document):
                 self._ingest.discard(document)
                 return Outcome(here.closed(), changed=True)
@@ -88,13 +104,24 @@ class LibraryActions:
             case _:
                 return Outcome(self._look(action, here))
 
+    def _describe(self, action: Describe) -> None:
+        """Name and tags as they were typed; tags that cannot be leave the name as it is, too."""
+        tags, document = read_tags(action.tags), self._library.document(action.id)
+        checked(tags, document.name)
+        self._ingest.rename(document.id, action.name)
+        self._ingest.tag([document.id], add=tags, remove=[tag for tag in document.tags if tag not in tags])
+
+    def _found(self, here: Location) -> Sequence[str]:
+        """The ids of all documents that the list has found, on whichever page."""
+        return [line.id for line in self._library.lines(here.collection, here.listing.wanted)]
+
     def _look(self, action: Look, here: Location) -> Location:
         """Where an action leads."""
         match action:
-            case Open(id=wanted):
+            case Open(id=wanted, piece=piece):
                 document = self._library.document(wanted)
                 listing = here.listing if document.collection_id == here.collection else AS_THEY_CAME
-                return Location(document.collection_id, document.id, listing=listing)
+                return Location(document.collection_id, document.id, piece, listing=listing)
             case Close():
                 return here.closed()
             case Turn(piece=piece):
@@ -109,6 +136,8 @@ class LibraryActions:
                 return replace(here, listing=replace(here.listing, by=by, down=down, page=0))
             case Arrange(filter=wanted) if wanted is not None:
                 return replace(here, listing=replace(here.listing, filter=wanted, page=0))
+            case SieveBy(sieve=sieve, value=value):
+                return replace(here, listing=here.listing.sieved(sieve, value))
             case Arrange(page=page):
                 return replace(here, listing=replace(here.listing, page=page))
 
@@ -123,6 +152,10 @@ class LibraryActions:
             case Complete(id=wanted):
                 collection = self._library.collection_by_id(wanted)
                 return Task("complete", collection, lambda: self._ingest.complete(collection.id))
+            case RereadAll(id=wanted, reads=reads):
+                collection = self._ingest.set_reads_hidden(wanted, reads)
+                settings = self._workspace.chunking_of(collection)
+                return Task("reindex", collection, lambda: self._ingest.reindex_all(collection.id, settings))
             case ApplyAll(id=wanted):
                 collection, settings = self._library.collection_by_id(wanted), _settings(action)
                 self._ingest.set_chunking(collection.id, settings)
@@ -142,7 +175,7 @@ class LibraryActions:
     def uploading(
         self,
         collection: Collection,
-        sent: Sent,
+        sent: Incoming,
         refused: Sequence[tuple[str, int]] = (),
         *,
         again: bool = False,
@@ -150,6 +183,8 @@ class LibraryActions:
         """Files on their way into a collection; of those the page did not even send, only name and size are known."""
         chunking = self._workspace.chunking_of(collection)
         files = sent.files
+        if not again:  # where a name is taken, somebody has to choose what becomes of the file
+            files = tuple(replace(file, given=replace(file.given, namesake="ask")) for file in files)
         failed = refused_rows(refused, len(files), self._workspace.settings.limits.file_mb)
 
         def make() -> Iterator[FileProgress]:
@@ -157,6 +192,12 @@ class LibraryActions:
             yield from self._ingest.run(collection, files, chunking)
 
         return Task("upload", collection, make, files, sent.given, again)
+
+    def replacing(self, document_id: str, file: IncomingFile) -> Task:
+        """A file on its way into the place of a document."""
+        collection = self._library.collection_by_id(self._library.document(document_id).collection_id)
+        chunking = self._workspace.chunking_of(collection)
+        return Task("replace", collection, lambda: self._ingest.replace(document_id, file, chunking))
 
     def into(self, here: Location, language: Language) -> Collection:
         """The collection that is looked at; where there is none at all, a first one."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.core.errors import Failure, PlaygroundError
+from playground.retrieval.ingest import Incoming
 from playground.ui.documents.actions import (
     CHANGES,
     OF_READER,
+    SENT,
     WORK,
     Again,
     Change,
@@ -17,11 +19,15 @@ from playground.ui.documents.actions import (
     RecogniseFile,
     Retry,
     Rows,
+    Settle,
     Stop,
     Unsent,
 )
 from playground.ui.documents.doing import LibraryActions
+from playground.ui.documents.editing.actions import EDITING, OPENS, Editing
+from playground.ui.documents.editing.desk import Desk
 from playground.ui.documents.jobs import Jobs, Task
+from playground.ui.documents.lab import room as lab
 from playground.ui.documents.layout import DocumentsTab
 from playground.ui.documents.location import Location
 from playground.ui.documents.pictures import LIBRARY_PARTS, READER_PARTS, Pictures
@@ -32,7 +38,7 @@ from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.stream import TICK
-from playground.ui.page.uploads import Sent, read_unsent, sent_files
+from playground.ui.page.uploads import Filled, sent_file, sent_files
 from playground.ui.workarounds.components import PRIVATE
 
 _OFTEN, _SELDOM = 1.0, 30.0
@@ -60,10 +66,13 @@ def wire(page: Page, tab: DocumentsTab) -> None:
     for changing in (opening, working, uploading):  # else the list would follow with the next look of the page
         changing.then(None, None, None, js="() => playground.look()", **PRIVATE)
     page.follow("library", "documents", handlers.changed, pictures)
+    lab.wire(page, tab.lab)
 
 
-_SENT = "(files) => [files, playground.takeUnsent('#drop input[type=file]')]"
-"""What goes along with an upload: the files that were chosen with it and not sent."""
+_SENT = """(files) => [files, {
+    unsent: playground.takeUnsent('#drop input[type=file]'), replaces: playground.takeReplaced(),
+}]"""
+"""What goes along with an upload: files that were chosen with it and not sent, and a document that gives way to it."""
 
 
 class _Handlers:
@@ -75,6 +84,7 @@ class _Handlers:
         self._workspace = page.workspace
         self._actions = LibraryActions(page.workspace)
         self._pictures = Pictures(page.workspace)
+        self._desk = Desk(page.workspace)
         self._jobs = Jobs(page.workspace.clock)
 
     # Looking ----------------------------------------------------------------------------------------------------------
@@ -119,7 +129,12 @@ class _Handlers:
     def _acted(self, session: Session, told: object) -> Picture:
         try:
             action = read(CHANGES, told)
-            picture = self._on_jobs(session, action) if isinstance(action, OfJobs) else self._changed(session, action)
+            if isinstance(action, EDITING):
+                picture = self._edited(session, action)
+            elif isinstance(action, OfJobs):
+                picture = self._on_jobs(session, action)
+            else:
+                picture = self._changed(session, action)
         except PlaygroundError as error:
             picture = self._refused(session, error)
         return {**picture, self._parts["works"]: self._works(session)}
@@ -135,6 +150,15 @@ class _Handlers:
             self._jobs.tidy(session.page)
         draw = self._reader if isinstance(action, OF_READER) else self._picture
         return {self._parts["note"]: "", **draw(session)}
+
+    def _edited(self, session: Session, action: Editing) -> Picture:
+        """What is done with single chunks; the editor is drawn only when it opens, stays open, or shuts."""
+        done = self._desk.do(action, session.user, session.language)
+        if done.changed:
+            self._page.changes.tell("library")
+            self._page.saw(session, "library", "documents")
+        opened = {self._parts["editor"]: done.editor, self._parts["note"]: ""}
+        return opened if isinstance(action, OPENS) else {**self._picture(session), **opened}
 
     def _on_jobs(self, session: Session, action: OfJobs) -> Picture:
         match action:
@@ -153,31 +177,45 @@ class _Handlers:
 
         def wanted(here: Location) -> Task:
             match read(WORK, told):
-                case Retry() | RecogniseFile() as again:
+                case Retry() | RecogniseFile() | Settle() as again:
                     return self._again(again, session.page)
                 case Unsent(files=files):
-                    return self._actions.uploading(self._actions.into(here, session.language), Sent(()), files)
+                    return self._actions.uploading(self._actions.into(here, session.language), Incoming(()), files)
                 case action:
                     return self._actions.task(action)
 
         return self._worked(session, wanted)
 
     def _again(self, action: Again, page: str) -> Task:
-        """A file again, in the encoding that was chosen for it, or with the text recognised in its pages."""
+        """A file again: in another encoding, with the text recognised in its pages, or as its name was settled."""
+        if isinstance(action, Settle):
+            return self._settled(action, page)
         collection, file = self._jobs.take_file(page, action.job, action.position)
         if isinstance(action, RecogniseFile):
             file = replace(file, recognise=True)
         else:
             file = replace(file, encoding=action.encoding or None)
-        sent = Sent((file,))
+        sent = Incoming((file,))
         return self._actions.uploading(collection, sent, again=True)
 
-    def upload(self, session: Session, files: Any, unsent: Any) -> AsyncGenerator[Picture, None]:
-        """Files go into the chosen collection; into a new one where there is none."""
+    def _settled(self, action: Settle, page: str) -> Task:
+        if action.position is None:
+            collection, files = self._jobs.take_waiting(page, action.job)
+        else:
+            collection, file = self._jobs.take_file(page, action.job, action.position)
+            files = (file,)
+        chosen = tuple(replace(file, given=replace(file.given, namesake=action.how)) for file in files)
+        return self._actions.uploading(collection, Incoming(chosen), again=True)
+
+    def upload(self, session: Session, files: Any, along: Any) -> AsyncGenerator[Picture, None]:
+        """Files go into the chosen collection, or into a first one; or a file into the place of a document."""
 
         def wanted(here: Location) -> Task:
+            sent = read(SENT, along)
+            if sent.replaces and files:
+                return self._actions.replacing(sent.replaces, sent_file(files))
             into = self._actions.into(here, session.language)
-            return self._actions.uploading(into, sent_files(files), read_unsent(unsent))
+            return self._actions.uploading(into, sent_files(files), sent.unsent)
 
         return self._worked(session, wanted)
 
@@ -218,6 +256,8 @@ class _Handlers:
                     yield {works: self._works(session)}
         except PlaygroundError as error:
             end = {self._parts["note"]: failure_card(Failure.of(error), session.language)}
+        if task.kind == "upload":
+            session.keep(Filled).collection = task.collection.id
         self._page.changes.tell("library")
 
         def last_rows() -> Picture:

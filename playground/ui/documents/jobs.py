@@ -22,7 +22,7 @@ class Task:
     """Long work that was asked for."""
 
     kind: str
-    """upload, reindex, recognise, re_embed or complete."""
+    """upload, replace, reindex, recognise, re_embed or complete."""
     collection: Collection
     make: Callable[[], Iterator[FileProgress]]
     files: tuple[IncomingFile, ...] = ()
@@ -46,6 +46,10 @@ class _Job:
         rows = tuple(self.rows[position] for position in sorted(self.rows))
         task = self.task
         return Work(self.id, task.kind, task.collection.name, rows, self.stopping, self.ended, task.given, self.page)
+
+
+def _is_to_be_seen(row: FileProgress) -> bool:
+    return row.failure is not None or bool(row.warnings) or row.stage == "namesake"
 
 
 class Jobs:
@@ -79,7 +83,7 @@ class Jobs:
     def tidy(self, page: str) -> None:
         """Forget the jobs that are over if all of them went well."""
         jobs = self._pages.get(page, ())
-        if all(job.ended and not any(row.failure or row.warnings for row in job.rows.values()) for job in jobs):
+        if all(job.ended and not any(map(_is_to_be_seen, job.rows.values())) for job in jobs):
             self._pages.pop(page, None)
 
     def take_file(self, page: str, job_id: str, position: int) -> tuple[Collection, IncomingFile]:
@@ -88,6 +92,16 @@ class Jobs:
             if job.id == job_id and position in job.rows and position < len(job.task.files):
                 del job.rows[position]
                 return job.task.collection, job.task.files[position]
+        raise DocumentError("upload_forgotten")
+
+    def take_waiting(self, page: str, job_id: str) -> tuple[Collection, tuple[IncomingFile, ...]]:
+        """The files of an upload about which somebody has to choose; their rows leave the list."""
+        for job in self._pages.get(page, ()):
+            waiting = [at for at, row in sorted(job.rows.items()) if row.stage == "namesake"]
+            if job.id == job_id and waiting:
+                for at in waiting:
+                    del job.rows[at]
+                return job.task.collection, tuple(job.task.files[at] for at in waiting)
         raise DocumentError("upload_forgotten")
 
     async def follow(self, page: str, task: Task) -> AsyncGenerator[int, None]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui.page.language import label
+from playground.ui.documents.lab import layout as lab
+from playground.ui.page.language import label, part
 from playground.ui.workarounds.components import drawn
 
 
@@ -16,8 +17,10 @@ class DocumentsTab:
 
     tab: gr.Tab
     parts: Mapping[str, Any]
-    """By the names in `LIBRARY_PARTS` and `READER_PARTS`, and `note`, `works` and `drop`."""
+    """By the names in `LIBRARY_PARTS` and `READER_PARTS`, and `note`, `works`, `drop` and `editor`."""
     upload: gr.UploadButton
+    lab: Mapping[str, Any]
+    """The parts of the retrieval lab, by their names."""
 
 
 def build(tab: gr.Tab) -> DocumentsTab:
@@ -36,10 +39,16 @@ def build(tab: gr.Tab) -> DocumentsTab:
                 name: Any = label("drop.choose")  # declared as str only; the page translates the marker all the same
                 # What cannot be read is sorted out by our script: Gradio would say so in a corner, and in English.
                 upload = gr.UploadButton(name, file_count="multiple", size="sm", elem_id="choose-files")
-            parts["sieve"] = drawn("sieve")
+            with gr.Row(elem_id="sieves"):
+                parts["sieve"] = drawn("sieve")
+                parts["facets"] = drawn("facets")
+            parts["picked"] = drawn("picked")
             parts["list"] = drawn("list")
+            drawn("describing", part("describing"))
             with gr.Row(elem_id="reading"):
                 parts["pieces"] = drawn("pieces")
+                parts["pages"] = drawn("pages")
                 parts["source"] = drawn("source")
+            parts["editor"] = drawn("chunk-editor")
     parts["undo"] = drawn("undo")
-    return DocumentsTab(tab, parts, upload)
+    return DocumentsTab(tab, parts, upload, lab.build())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from playground.documents.chunking import ChunkSettings
-from playground.ui.documents.views.table import AS_THEY_CAME, Listing
+from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listing
 
 
 @dataclass(frozen=True, slots=True)

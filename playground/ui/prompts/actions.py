@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from playground.core.strings import Language
 from playground.ui.page.actions import Action, Id
 from playground.ui.page.drafts import LARGEST, LONGEST_REFERENCE
 
@@ -22,6 +23,8 @@ class Choose(WithDrafts):
 
     act: Literal["choose"]
     set: Reference
+    language: Language | None = None
+    """None keeps the one that is chosen."""
 
 
 class Stay(WithDrafts):

@@ -217,8 +217,9 @@ class _Handlers:
     def _acted(self, action: AnyAction, choice: Choice, session: Session) -> Picture:
         store = self._workspace.prompts
         match action:
-            case Choose(set=reference):
-                return self._shown(replace(choice, reference=reference or STOCK), session)
+            case Choose(set=reference, language=language):
+                chosen = replace(choice, reference=reference or STOCK, language=language or choice.language)
+                return self._shown(chosen, session)
             case Stay():
                 drawn = self._shown(replace(choice, reference=DRAFT), session)
                 return {part: value for part, value in drawn.items() if part != self._tab.views["said"]}

@@ -113,15 +113,18 @@
       if (!$("#side-tabs [data-tab-id=preview][aria-selected=true]")) beside();
     }, wait);
   };
-  playground.askHere = () => {
-    $("#tabs button[role=tab]").click();
-    const asked = $("#question textarea").value.trim();
-    setTimeout(() => (asked ? playground.ask() : $("#question textarea").focus()), 150);
-  };
+  playground.askHere = () => playground.toQuestion();
   const beside = () => playground.tell("prompts_beside", { drafts: playground.drafts() });
   /** @param {Action} action */
   const act = (action) => playground.tell("prompts_act", { ...action, drafts: playground.choosing() });
   playground.acts("#workbench", act);
+  playground.place("prompts", {
+    root: "#workbench",
+    here: () => held && [held.language, held.reference],
+    go([language, set]) {
+      if (set && !(held?.reference === set && held.language === language)) act({ act: "choose", language, set });
+    },
+  });
 
   // Editors ----------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The arms of a page: up to so many, one of them the baseline, with the dimensions in which they are held equal."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, TypeGuard, get_args
@@ -16,7 +17,7 @@ DIMENSIONS: Mapping[Dimension, tuple[str, ...]] = {
     "language": ("language",),
     "instruction": ("instruction",),
     "sampling": ("temperature", "top_p", "max_tokens", "seed", "stop"),
-    "retrieval": ("documents", "extent", "top_k", "mode", "fusion", "threshold"),
+    "retrieval": ("documents", "extent", "top_k", "mode", "fusion", "rerank", "scope", "threshold"),
 }
 """What may differ between arms, and the fields of a draft that it consists of."""
 HELD: frozenset[Dimension] = frozenset({"sampling", "retrieval"})
@@ -26,6 +27,9 @@ _WHOLE = frozenset({"max_tokens", "seed", "top_k", "repeats"})
 _BROKEN = frozenset({"temperature", "top_p", "threshold"})
 _OPTIONAL = frozenset({"temperature", "top_p", "max_tokens", "seed", "threshold"})
 """Fields that may be left empty."""
+_BETWEEN = re.compile(r"[;；\n]")
+"""Between the names of documents in one field."""
+_SWITCHES = frozenset({"documents", "rerank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def draft_from(setup: Setup, name: str) -> ArmDraft:
         mode=setup.mode,
         fusion=setup.fusion,
         extent=setup.extent,
+        rerank=setup.rerank,
         documents=bool(setup.collection),
         roles=setup.roles,
         context_format=setup.context_format,
@@ -105,9 +110,11 @@ def _value(field: str, said: str) -> object:
     """What a file of arms would say in its place."""
     if field == "stop":
         return [line for line in said.splitlines() if line]
+    if field == "scope":
+        return [name.strip() for name in _BETWEEN.split(said) if name.strip()]
     if field in _OPTIONAL and not said:
         return False
-    if field == "documents":
+    if field in _SWITCHES:
         return said == "yes"
     try:
         return int(said) if field in _WHOLE else float(said) if field in _BROKEN else said

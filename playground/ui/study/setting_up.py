@@ -238,4 +238,6 @@ def _draft_of_run(run: Run) -> ArmDraft:
     """The arm that asks as a run was asked; where its prompt was a draft, with the draft of this browser."""
     spec = run.spec
     documents = spec.collection is not None
-    return draft_of(Arm("", spec.prompt, spec.endpoint, spec.model, spec.retrieval, spec.sampling, documents=documents))
+    asked_of = run.reading.documents if run.reading is not None else ()
+    retrieval = replace(spec.retrieval, scope=asked_of)  # arms know documents by their names
+    return draft_of(Arm("", spec.prompt, spec.endpoint, spec.model, retrieval, spec.sampling, documents=documents))

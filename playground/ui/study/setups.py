@@ -56,9 +56,14 @@ def _model(draft: ArmDraft, words: Words) -> str:
 def _chunks(draft: ArmDraft, words: Words) -> str:
     if not draft.documents:
         return words("study.no_documents")
-    if draft.extent == "whole":
-        return words("extent.whole")
+    told = words("extent.whole") if draft.extent == "whole" else _best(draft, words)
+    return words("study.of_documents", told=told, count=len(draft.scope)) if draft.scope else told
+
+
+def _best(draft: ArmDraft, words: Words) -> str:
+    """How the best chunks are found."""
     told = words("study.chunks", count=draft.top_k, mode=words(f"study.mode_{draft.mode}"))
+    told = words("study.chunks_reranked", told=told) if draft.rerank else told
     return told if draft.threshold is None else words("study.chunks_from", told=told, threshold=f"{draft.threshold:g}")
 
 

@@ -35,13 +35,13 @@ def phase_of(run: Run) -> Phase:
     return "searching" if run.timings.search is None else "rendering"
 
 
-def state(run: Run, language: Language, progress: Progress | None) -> Html:
+def state(run: Run, language: Language, progress: Progress | None, *, with_model: bool = True) -> Html:
     """What is going on, or how it ended: cause and remedy where it did not end well."""
     words = Words(language)
     if run.status == "running":
         return _running(phase_of(run), words, progress)
     remarks = [*_remarks(run, words), *_notices(run, language)]
-    return join([_ending(run, words), *remarks])
+    return join([_ending(run, words, with_model=with_model), *remarks])
 
 
 def spoken_state(run: Run, language: Language) -> str:
@@ -75,7 +75,7 @@ def _ending_key(run: Run) -> str:
     return run.status
 
 
-def _ending(run: Run, words: Words) -> Html:
+def _ending(run: Run, words: Words, *, with_model: bool) -> Html:
     if run.status == "failed" and run.failure is not None:
         return failure_card(run.failure, words.language, kept=bool(run.answer))
     key = _ending_key(run)
@@ -85,7 +85,7 @@ def _ending(run: Run, words: Words) -> Html:
     if key in ("cancelled", "interrupted"):
         why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
         return card("calm", words(f"state.{key}"), why)
-    return line("good", words(f"state.{key}"), element("span", _how(run, words), class_="how"))
+    return line("good", words(f"state.{key}"), element("span", _how(run, words, with_model=with_model), class_="how"))
 
 
 def not_begun(language: Language) -> Html:
@@ -94,11 +94,13 @@ def not_begun(language: Language) -> Html:
     return card("calm", words("state.cancelled"), words("state.not_begun"))
 
 
-def _how(run: Run, words: Words) -> str:
+def _how(run: Run, words: Words, *, with_model: bool) -> str:
     """Model and frame of a finished run; the name in the reply where the server changed it."""
     model = words("model.builtin") if run.spec.model == "builtin" else run.spec.model
     if run.reply_model not in (None, run.spec.model):
         model = f"{model} → {run.reply_model}"
+    elif not with_model:
+        model = ""
     frame = run.prompt and words(f"frame.{run.prompt.frame}")
     return " · ".join(part for part in (model, frame and words("state.frame", frame=frame)) if part)
 

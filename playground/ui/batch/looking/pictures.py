@@ -45,6 +45,7 @@ class Pictures:
     def __init__(self, workspace: Workspace, reading: BatchReading) -> None:
         self._studies = workspace.studies
         self._runs = workspace.runs
+        self._library = workspace.library
         self._seeing = Seeing(workspace, reading)
         self.bench = BatchBench(workspace)
 
@@ -255,6 +256,7 @@ class Pictures:
             grounding=grounding,
             pairs=tuple(pairs.values()),
             calibrated=known.of_judge.calibrated,
+            edited=self._library.edited_chunks(passage.hit.chunk.id for passage in run.passages),
         )
 
     def _prompt(self, opened: Opened, shown: bool, words: Words) -> Html:

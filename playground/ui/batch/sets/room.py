@@ -20,7 +20,7 @@ from playground.ui.batch.sets.views import dropped, set_find, set_head, set_rows
 from playground.ui.html.elements import Html, join
 from playground.ui.html.words import Words
 from playground.ui.page.stream import in_thread, ticked
-from playground.ui.page.uploads import sent_files
+from playground.ui.page.uploads import sent_file
 from playground.workspace import Workspace
 
 PASTED = "pasted-questions.txt"
@@ -67,7 +67,7 @@ class SetsRoom:
 
     async def read(self, kept: KeptSets, uploaded: Any) -> AsyncGenerator[None, None]:
         """Take in a file of questions, or what was pasted; yields now and then while that lasts."""
-        (file, *_) = sent_files([uploaded] if isinstance(uploaded, dict) else uploaded).files
+        file = sent_file(uploaded)
         kept.incoming = kept.refused = None
 
         def run() -> Iterator[Read]:

@@ -42,6 +42,8 @@ class Opened:
     """What a judge said of the answer beside that of the baseline."""
     calibrated: bool = False
     """Whether the judge was held against enough verdicts of people."""
+    edited: frozenset[str] = frozenset()
+    """Ids of chunks of the run that people edited since."""
 
     @property
     def shown(self) -> GridCell | None:
@@ -129,7 +131,7 @@ def cell(opened: Opened, batch: Batch, words: Words) -> Html:
             checks(opened.findings, words) if opened.findings else None,
             *_judged(opened, batch, words),
             _figures(run, words),
-            _chunks(run, words),
+            _chunks(run, opened.edited, words),
             _ways(opened, run, batch, words),
         ]
     )
@@ -184,17 +186,17 @@ def _sent(run: Run) -> list[Passage]:
     return sorted(sent, key=lambda passage: passage.fate.n or 0)
 
 
-def _chunks(run: Run, words: Words) -> Html | None:
+def _chunks(run: Run, edited: frozenset[str], words: Words) -> Html | None:
     """The chunks that were sent, each folded."""
     sent = _sent(run)
     if run.spec.collection is None:
         return None
     summary = element("summary", element("span", words("cell.chunks", count=len(sent)), class_="group-name"))
-    chunks = (_chunk(passage, words) for passage in sent)
+    chunks = (_chunk(passage, passage.hit.chunk.id in edited, words) for passage in sent)
     return element("details", summary, element("ol", *chunks, class_="sent"), class_="part", data_stay="cell:chunks")
 
 
-def _chunk(passage: Passage, words: Words) -> Html:
+def _chunk(passage: Passage, edited: bool, words: Words) -> Html:
     chunk = passage.hit.chunk
     place = [words("chunks.page", page=chunk.page) if chunk.page else None, *chunk.heading]
     return element(
@@ -202,6 +204,7 @@ def _chunk(passage: Passage, words: Words) -> Html:
         element("p", element("b", f"[{passage.fate.n}]"), " ", element("bdi", chunk.document), class_="file"),
         element("p", " › ".join(filter(None, place)), class_="aside") if any(place) else None,
         element("p", shortened(chunk.text, _CHUNK), class_="text"),
+        element("p", words("edits.since"), class_="aside") if edited else None,
     )
 
 

@@ -61,6 +61,7 @@ def part_tabs(language: Language) -> Html:
             aria_controls=f"edit-{part}",
             tabindex=0 if part == "system" else -1,
             title=words(f"part.{part}_why"),
+            data_unused_said=words("part.unused"),
         )
         for part in PARTS
     )
@@ -130,7 +131,25 @@ def problems(preview: Preview, language: Language) -> Html:
     )
     good = element("p", element("i", class_="dot"), words("prompts.no_problem"), class_="line good")
     body = element("ul", *cards, *shown) if cards or shown else good
-    return element("div", body, data_marks=marks)
+    unused = _unused(preview)
+    return element("div", body, _unused_note(preview, unused, words), data_marks=marks, data_unused=" ".join(unused))
+
+
+def _unused(preview: Preview) -> tuple[Part, ...]:
+    """The parts of which nothing stands in the prompt: the frame in force has no place for them."""
+    prompt = preview.run.prompt
+    if prompt is None:
+        return ()
+    used = {segment.origin.removeprefix("template:") for segment in prompt.segments}
+    return tuple(part for part in PARTS if part not in used)
+
+
+def _unused_note(preview: Preview, unused: Sequence[Part], words: Words) -> Html | None:
+    prompt = preview.run.prompt
+    if prompt is None or not unused:
+        return None
+    parts = words("prompts.list_comma").join(words(f"part.{part}") for part in unused)
+    return element("p", words("part.unused_why", frame=words(f"frame.{prompt.frame}"), parts=parts), class_="sum")
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:

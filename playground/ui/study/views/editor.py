@@ -60,7 +60,8 @@ class _Editing:
         yield element("div", self._instruction(), class_="fields of-instruction")
         yield self._group("sampling", *map(self._number, ("temperature", "top_p", "max_tokens", "seed")))
         numbers = map(self._number, ("top_k", "threshold"))
-        yield self._group("retrieval", self._documents(), self._extent(), self._mode(), *numbers)
+        found = (self._documents(), self._extent(), self._mode(), self._rerank())
+        yield self._group("retrieval", *found, *numbers, self._scope())
         yield element("div", self._repeats(), class_="fields")
 
     def _group(self, dimension: Dimension, *inner: Inner) -> Html:
@@ -175,6 +176,16 @@ class _Editing:
     def _mode(self) -> Html:
         names = [(name, self._words(f"mode.{name}")) for name in ("hybrid", "lexical", "dense")]
         return self._choice(self._words("setup.mode"), "mode", names, self._draft.mode)
+
+    def _rerank(self) -> Html:
+        words = self._words
+        options = [("no", words("study.without_rerank")), ("yes", words("study.with_rerank"))]
+        return self._choice(words("setup.rerank"), "rerank", options, "yes" if self._draft.rerank else "no")
+
+    def _scope(self) -> Html:
+        words = self._words
+        told = self._told("scope", placeholder=words("study.scope_all"), maxlength=LONGEST_TEXT)
+        return text_field(words("study.scope"), "scope", "; ".join(self._draft.scope), **told)
 
     def _repeats(self) -> Html:
         words = self._words

@@ -1,0 +1,100 @@
+"""What can be found by its name: tabs and their sections, documents, prompts, servers, past questions, batches."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.core.strings import Language
+from playground.runs.history import Page, RunFilter
+from playground.ui.html.words import Words
+from playground.ui.page.prompt_sets import reference_of
+from playground.workspace import Workspace
+
+MOST = 30
+"""Places that are shown."""
+_RUNS = 10
+"""Past questions among them."""
+_TABS = ("playground", "compare", "batch", "documents", "prompts", "models")
+_SECTIONS = {
+    "models/check": "check",
+    "models/fit": "fit",
+    "models/explain": "explain",
+    "batch/sets": "sets",
+    "batch/new": "new",
+}
+
+Kind = Literal["tab", "collection", "document", "version", "server", "run", "batch", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the page."""
+
+    kind: Kind
+    name: str
+    address: str
+    """What comes after `#`; see browser/places.js."""
+    about: str = ""
+    """What tells it from others of the same name."""
+
+
+class Finder:
+    """Finds places; any thread may call."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def find(self, text: str, language: Language, user: str | None = None) -> tuple[Place, ...]:
+        """The places whose names have all words of `text`: first those that begin with it; the tabs for no text.
+
+        Of past questions those of `user` where people log in, and everybody's where they do not.
+        """
+        words = _folded(text).split()
+        if not words:
+            return tuple(_pages(Words(language)))[: len(_TABS)]
+        named = [place for place in self._named(Words(language)) if _has(words, f"{place.name} {place.about}")]
+        begun = sorted(named, key=lambda place: not _folded(place.name).startswith(words[0]))
+        return (*begun, *self._runs(text, user, Words(language)))
+
+    def _named(self, words: Words) -> Iterator[Place]:
+        yield from _pages(words)
+        library = self._workspace.library
+        for collection in library.collections():
+            name = words.collection(collection.name)
+            yield Place(
+                "collection", name, f"documents/{collection.id}", words.counted("documents", collection.documents)
+            )
+            for document in library.documents(collection.id):
+                yield Place("document", document.name, f"documents/{collection.id}/{document.id}", name)
+        for version in self._workspace.prompts.list():
+            reference, tongue = reference_of(version), version.set.language
+            yield Place("version", reference, f"prompts/{tongue}/{reference}", version.note or tongue)
+        for endpoint in self._workspace.endpoints.all():
+            yield Place("server", endpoint.name, "models/servers", endpoint.base_url)
+        studies = self._workspace.studies
+        for batch in studies.store.list():
+            yield Place("batch", batch.name, f"batch/{batch.id}", words.moment(batch.created_at))
+        for one in studies.sets.all():
+            yield Place("set", one.name, f"batch/sets/{one.id}", words.counted("questions", one.count))
+
+    def _runs(self, text: str, user: str | None, words: Words) -> Iterator[Place]:
+        asked = RunFilter(text=text, owner=(user,) if user else ())
+        for run in self._workspace.history.list(asked, page=Page(_RUNS)):
+            yield Place("run", run.question, f"playground/{run.id}", f"{run.model} · {words.moment(run.created_at)}")
+
+
+def _pages(words: Words) -> Iterator[Place]:
+    for tab in _TABS:
+        yield Place("tab", words(f"tab.{tab}"), tab)
+    for address, section in _SECTIONS.items():
+        yield Place("tab", words(f"finder.section_{section}"), address, words(f"tab.{address.partition('/')[0]}"))
+
+
+def _has(words: list[str], name: str) -> bool:
+    name = _folded(name)
+    return all(word in name for word in words)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

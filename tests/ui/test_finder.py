@@ -1,0 +1,73 @@
+"""Places of the page are found by their names."""
+
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from playground.core.values import Origin, PromptChoice, RunSpec
+from playground.models.endpoints import BUILTIN
+from playground.ui.finder.finding import Finder, Place
+from playground.ui.finder.views import found_list
+from playground.workspace import Workspace
+
+
+@pytest.fixture
+def finder(lotus: Workspace) -> Finder:
+    return Finder(lotus)
+
+
+def names(places: tuple[Place, ...]) -> list[str]:
+    return [place.name for place in places]
+
+
+def test_without_words_the_tabs_are_offered(finder: Finder) -> None:
+    found = finder.find(" ", "en")
+    assert names(found) == ["Playground", "Compare", "Batch", "Documents", "Prompts", "Models"]
+    assert [place.address for place in found][3] == "documents"
+
+
+def test_a_document_is_found_by_a_part_of_its_name(finder: Finder, lotus: Workspace) -> None:
+    collection = lotus.library.collection("lotus")
+    [document] = lotus.library.documents(collection.id)
+    [found] = [place for place in finder.find(document.name[1:3], "zh") if place.kind == "document"]
+    assert (found.name, found.address) == (document.name, f"documents/{collection.id}/{document.id}")
+
+
+@pytest.mark.parametrize("text", ["ＬＯＴＵＳ", "lot", "1 document lotus"])
+def test_width_case_and_order_of_the_words_do_not_matter(finder: Finder, text: str) -> None:
+    assert "lotus" in names(finder.find(text, "en"))
+
+
+def test_what_begins_with_the_word_comes_first(finder: Finder) -> None:
+    found = names(finder.find("model", "en"))
+    assert found[0] == "Models"
+    assert "Check a model server" in found
+
+
+def test_a_version_is_found_in_its_language(finder: Finder, lotus: Workspace) -> None:
+    stock = lotus.catalog.stock("en")
+    lotus.prompts.save(replace(stock, name="terse"), "shorter answers")
+    [found] = [place for place in finder.find("terse shorter", "zh") if place.kind == "version"]
+    assert found.address == "prompts/en/terse@1"
+
+
+async def test_a_past_question_is_found_and_those_of_others_are_not(finder: Finder, lotus: Workspace) -> None:
+    choice = PromptChoice(lotus.catalog.stock("zh"))
+    spec = RunSpec("荷塘在哪里", None, choice, BUILTIN.name, BUILTIN.name)
+    async with aclosing(lotus.pipeline.ask(spec, origin=Origin(owner="甲"))) as events:
+        async for _ in events:
+            pass
+    assert [place.kind for place in finder.find("荷塘在哪里", "zh")] == ["run"]
+    assert [place.kind for place in finder.find("荷塘在哪里", "zh", "甲")] == ["run"]
+    assert finder.find("荷塘在哪里", "zh", "乙") == ()
+
+
+def test_names_are_shown_as_text() -> None:
+    drawn = found_list("<b>", [Place("document", "<img src=x>", "documents/c/d", "<i>")], False, "en")
+    assert "<img" not in drawn
+    assert "<i>" not in drawn
+
+
+def test_when_nothing_was_found_it_says_so() -> None:
+    assert "没有找到“年会”" in found_list("年会", [], False, "zh")
