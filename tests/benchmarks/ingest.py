@@ -40,10 +40,10 @@ def make_files(folder: Path, chunks: int) -> int:
     count = max(chunks // _CHUNKS_A_FILE, 1)
     for number in range(count):
         if number % 4 == 0:
-            pages = [_english(chance, 330) for _ in range(9)]
-            (folder / f"{number}.pdf").write_bytes(_pdf(pages))
+            pages = [english(chance, 330) for _ in range(9)]
+            (folder / f"{number}.pdf").write_bytes(pdf(pages))
         elif number % 4 == 1:
-            parts = [f"## Part {part}\n\n{_english(chance, 400)}\n" for part in range(9)]
+            parts = [f"## Part {part}\n\n{english(chance, 400)}\n" for part in range(9)]
             (folder / f"{number}.md").write_text(f"# Title {number}\n\n" + "\n".join(parts), "utf-8")
         else:
             text = "\n".join(_chinese(chance, 420) for _ in range(18))
@@ -51,7 +51,7 @@ def make_files(folder: Path, chunks: int) -> int:
     return count
 
 
-def _english(chance: random.Random, words: int) -> str:
+def english(chance: random.Random, words: int) -> str:
     sentences = [" ".join(chance.choices(_WORDS, k=11)).capitalize() + "." for _ in range(words // 11)]
     return " ".join(sentences)
 
@@ -60,7 +60,7 @@ def _chinese(chance: random.Random, characters: int) -> str:
     return "".join("".join(chance.choices(_HAN, k=20)) + "。" for _ in range(characters // 21))
 
 
-def _pdf(pages: list[str]) -> bytes:
+def pdf(pages: list[str]) -> bytes:
     """A plain PDF with the text of each page in lines of Helvetica."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
