@@ -19,6 +19,7 @@ from playground.http.hosts import HostPattern
 from playground.http.network import Network
 from playground.models.client import Deadlines
 from playground.models.endpoints import BUILTIN
+from playground.retrieval.reranking.forms import Provider
 
 _CHUNKS, _DEADLINES = ChunkSettings(), Deadlines()
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -56,6 +57,21 @@ class EmbedderSettings(_Strict):
     weight: float | None = Field(
         None, ge=0, le=1, description="Share of the vectors in the fused score; 0.5 for a model fit for your languages."
     )
+
+
+class RerankSettings(_Strict):
+    """The served model that may put candidates in order anew."""
+
+    provider: Provider = Field(
+        "auto",
+        description="How it is asked. rerank: query and documents (vLLM, Jina, Cohere, llama.cpp). texts: query and "
+        "texts (TEI). score: vLLM's /score. auto: the first that it understands.",
+    )
+    base_url: str = Field("", description="Address of the rerank API, as a rule ending in /v1; empty: none.")
+    model: str = Field("", description="Name of the served model; empty where the server has only one.")
+    api_key_env: str | None = Field(None, description="Name of the environment variable that holds its key.")
+    candidates: int = Field(30, ge=2, le=100, description="Chunks that are sent to it, the best by the search.")
+    timeout: float = Field(10.0, gt=0, description="Seconds for a question; after that the order of the search stays.")
 
 
 class LimitSettings(_Strict):
@@ -194,6 +210,7 @@ class Settings(BaseSettings):
         None, description="The model's tokenizer.json or a .tiktoken file, for exact counts."
     )
     embedder: EmbedderSettings = Field(EmbedderSettings(), description="What makes the vectors of new collections.")
+    rerank: RerankSettings = Field(RerankSettings(), description="What puts the best candidates in order anew.")
     limits: LimitSettings = Field(LimitSettings(), description="What one uploaded file may cost.")
     chunking: ChunkingSettings = Field(ChunkingSettings(), description="How documents are cut.")
     timeouts: TimeoutSettings = Field(TimeoutSettings(), description="How long a model server may take.")

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,8 @@ from playground.core.values import (
 )
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library, Located
+from playground.documents.page_cache import PageCache
+from playground.documents.page_pictures import DrawLimits, PagePictures
 from playground.models.client import ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
@@ -40,13 +43,15 @@ from playground.prompts.renderer import Renderer
 from playground.prompts.versions import PromptStore
 from playground.retrieval.embedders import Embedder, HashEmbedder, LocalEmbedder, OpenAIEmbedder, SemanticEmbedder
 from playground.retrieval.index import VectorIndex
-from playground.retrieval.ingest import FileProgress, IncomingFile, Ingest
+from playground.retrieval.ingest import FileProgress, Given, Ingest, incoming
 from playground.retrieval.lexical import LexicalIndex
+from playground.retrieval.reranking import Reranker
 from playground.retrieval.retriever import Retriever
 from playground.retrieval.synonyms import read_list
 from playground.runs.attempt import Services
 from playground.runs.folding import whole
 from playground.runs.history import History
+from playground.runs.live import LiveRuns
 from playground.runs.pipeline import Pipeline
 from playground.runs.store import RunStore
 from playground.settings import Settings
@@ -56,6 +61,10 @@ from playground.storage.files import unusable
 from playground.storage.folder import DataFolder
 from playground.storage.space import Space
 from playground.studies.judging.service import JudgeService
+from playground.studies.lab.service import Lab
+from playground.studies.lab.store import EvidenceStore
+from playground.studies.lab.stores import Silent, Stores
+from playground.studies.lab.trial import Bound
 from playground.studies.studies import Studies
 
 _log = logging.getLogger(__name__)
@@ -107,7 +116,16 @@ class Workspace:
             space=Space(self.folder.root, settings.limits.free_mb),
         )
         opened.callback(self.ingest.close)
-        self.retriever = Retriever(self.library, self.lexical, self.index, self.embedder_of, self.clock)
+        drawing = DrawLimits(memory_bytes=settings.limits.limits().memory_bytes)
+        self.pages = PagePictures(self.ingest.originals, PageCache(self.folder.pages), drawing, self.clock)
+        opened.callback(self.pages.close)
+        self.reranker = self._configured_reranker()
+        """What puts candidates in order anew, where the operator named a server for that."""
+        if self.reranker is not None:
+            opened.callback(self.reranker.close)
+        self.retriever = Retriever(
+            self.library, self.lexical, self.index, self.embedder_of, self.clock, reranker=self.reranker
+        )
         opened.callback(self.retriever.close)
         self.catalog = Catalog(_ROOT / "prompts")
         self.runs = RunStore(self.database)
@@ -123,19 +141,20 @@ class Workspace:
         self.client = ModelClient(environ, settings.timeouts.deadlines(), self.clock, policy, self._network)
         self.directory = ModelDirectory(self.client, self.clock)
         self.counter = TokenCounter(environ, tokenizer=settings.tokenizer, client=self.client, clock=self.clock)
-        self.pipeline = Pipeline(
-            Services(
-                library=self.library,
-                retriever=self.retriever,
-                renderer=self.renderer,
-                endpoints=self.endpoints,
-                directory=self.directory,
-                client=self.client,
-                counter=self.counter,
-                store=self.runs,
-                clock=self.clock,
-            )
+        self.services = Services(
+            library=self.library,
+            retriever=self.retriever,
+            renderer=self.renderer,
+            endpoints=self.endpoints,
+            directory=self.directory,
+            client=self.client,
+            counter=self.counter,
+            store=self.runs,
+            clock=self.clock,
         )
+        self.pipeline = Pipeline(self.services)
+        self.live = LiveRuns()
+        opened.callback(self.live.close)
         self.studies = Studies(
             self.database, self.library, self.pipeline, self.runs, self.history, _ROOT / "sample_docs", self.clock
         )
@@ -144,6 +163,10 @@ class Workspace:
             self.client, self.endpoints, self.counter, self.studies.opinions, self.runs, self.clock
         )
         opened.callback(self.judging.close)
+        stores = Stores(self.library, Silent(self.database, self.clock))
+        bound = Bound(self.services, stores, self.embedder_of, self.ingest.preview, self.folder.temporary, self.clock)
+        self.lab = Lab(bound, EvidenceStore(self.database, self.clock))
+        opened.callback(self.lab.close)
         self.ready = threading.Event()
         """Set when `warm_up` is through: what a crash left is mended and the samples are in."""
         self._samples: Iterator[FileProgress] = iter(())
@@ -261,6 +284,21 @@ class Workspace:
             return LocalEmbedder(Path(chosen.model), query_prefix=chosen.query_prefix, weight=weight)
         return self._hashed if chosen.provider == "hash" else self._semantic
 
+    def _configured_reranker(self) -> Reranker | None:
+        chosen = self.settings.rerank
+        if not chosen.base_url:
+            return None
+        return Reranker(
+            chosen.base_url,
+            chosen.model,
+            self._environ.get(chosen.api_key_env) if chosen.api_key_env else None,
+            provider=chosen.provider,
+            candidates=chosen.candidates,
+            timeout=chosen.timeout,
+            network=self._network,
+            clock=self.clock,
+        )
+
     @property
     def chunking(self) -> ChunkSettings:
         """How documents are cut, unless somebody chooses otherwise."""
@@ -280,10 +318,15 @@ class Workspace:
             return self.ingest.create_collection(name)
         return self.library.collection(name)
 
-    def add(self, *paths: str | Path, collection: str = SAMPLES) -> Iterator[FileProgress]:
-        """Read, cut and index files into a collection (made when missing), telling how each of them fares."""
-        files = [IncomingFile(Path(path), _name(Path(path))) for path in paths]
+    def add(self, *paths: str | Path, collection: str = SAMPLES, wish: Given | None = None) -> Iterator[FileProgress]:
+        """Read, cut and index files into a collection (made when missing), telling how each of them fares.
+
+        Of an archive (.zip), each file in it. `wish` says what tags the documents get, and what becomes of files whose
+        names other documents have.
+        """
+        given = [(path, str(path.parent / _name(path))) for path in map(Path, paths)]
         into = self.collection(collection, create=True)
+        files = [replace(file, given=wish or file.given) for file in incoming(given).files]
         return self.ingest.run(into, files, self.chunking_of(into))
 
     def recover(self) -> Iterator[tuple[str, FileProgress]]:

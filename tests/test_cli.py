@@ -1,8 +1,10 @@
 """The terminal: every command over a real data folder, its exit code and its JSON."""
 
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from playground.settings import Settings
 from playground.workspace import Workspace
 from tests.conftest import EMBEDDER, LOTUS
 from tests.fakes.openai_server import DISCONNECT, FakeServer, Script, error
+from tests.fakes.reranking import vllm
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., int]
@@ -141,6 +144,25 @@ def test_collections_are_made_renamed_and_deleted(run: Run, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+def test_a_collection_reads_hidden_parts_or_not(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert filled("collections", "--read-hidden", "lotus") == 0
+    assert capsys.readouterr().out.rstrip().endswith("hidden parts read, too")
+    assert filled("collections", "--skip-hidden", "lotus") == 0
+    assert "hidden" not in capsys.readouterr().out
+
+
+def test_the_files_of_an_archive_are_taken_in(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(path := tmp_path / "资料.zip", "w") as archive:
+        archive.writestr("甲/说明.txt", "甲方的说明。")
+        archive.writestr("乙/说明.txt", "乙方的说明。")
+        archive.writestr("乙/x.exe", "MZ")
+    assert run("ingest", str(path), "--collection", "files") == 1
+    said = capsys.readouterr()
+    assert all(name in said.out for name in ("说明 (甲).txt", "说明 (乙).txt"))
+    assert ".exe" in said.out + said.err
+
+
 def test_a_document_is_deleted_by_name(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert filled("documents", "--collection", "lotus", "--delete", "荷塘月色导读.md") == 0
@@ -150,6 +172,35 @@ def test_a_document_is_deleted_by_name(filled: Run, capsys: pytest.CaptureFixtur
 def test_the_chunks_of_a_document_are_shown(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert filled("documents", "--collection", "lotus", "--chunks", "荷塘月色导读.md") == 0
     assert "低头弄莲子" in capsys.readouterr().out
+
+
+def test_what_people_changed_in_chunks_is_listed(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with Workspace(Settings(data_dir=Path("data"))) as workspace:
+        [document] = workspace.library.documents(workspace.library.collection("lotus").id)
+        [chunk, *_] = workspace.library.chunks(document.id)
+        workspace.ingest.editing.correct(document.id, chunk.id, chunk.text.replace("妖童媛女", "少男少女"), "lin")
+    capsys.readouterr()
+    assert filled("documents", "--collection", "lotus", "--edits", "荷塘月色导读.md") == 0
+    out = capsys.readouterr().out
+    assert "Correction  lin" in out
+    assert "+ 《采莲赋》写的是少男少女荡着小船互相爱慕的情景。" in out
+
+
+def test_a_run_whose_chunk_was_edited_since_says_so(
+    filled: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("出自《西洲曲》。")
+    capsys.readouterr()
+    assert filled("ask", "采莲南塘秋这首词出自哪里", "--collection", "lotus", "--json") == 0
+    record = json.loads(capsys.readouterr().out)
+    with Workspace(Settings(data_dir=Path("data"))) as workspace:
+        [document] = workspace.library.documents(workspace.library.collection("lotus").id)
+        for chunk in workspace.library.chunks(document.id):
+            workspace.ingest.editing.correct(document.id, chunk.id, f"{chunk.text}（已核对）")
+    assert filled("show", record["id"]) == 0
+    shown = capsys.readouterr()
+    assert "edited since: 1" in shown.out + shown.err
+    assert "已核对" not in shown.out
 
 
 def test_check_prints_model_answer_times_and_usage(
@@ -309,6 +360,53 @@ def test_a_search_says_why_documents_are_read_whole(filled: Run, capsys: pytest.
     assert (
         capsys.readouterr().err == "The question is about the whole, so the documents were read from the beginning.\n"
     )
+
+
+def test_synonyms_are_read_from_a_file_and_printed(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("list.txt").write_text("年假 = annual leave；PTO\n", "utf-8")
+    capsys.readouterr()
+    assert filled("collections", "--synonyms", "lotus", "list.txt") == 0
+    assert capsys.readouterr().out == "The collection “lotus” has 1 groups of synonyms.\n"
+    assert filled("collections", "--synonyms", "lotus") == 0
+    assert capsys.readouterr().out == "年假 = annual leave；PTO\n"
+
+
+@pytest.mark.parametrize("lines", ["one word\n", None])
+def test_a_list_of_synonyms_that_is_none_changes_nothing(
+    filled: Run, lines: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if lines is not None:
+        Path("list.txt").write_text(lines)
+    assert filled("collections", "--synonyms", "lotus", "list.txt") != 0
+    assert ("Line 1" if lines else "list.txt cannot be read") in capsys.readouterr().err
+    assert filled("collections", "--synonyms", "lotus") == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def reranking(filled: Run, server: FakeServer) -> Run:
+    """Over a config that names the scripted server as the one that reranks."""
+    server.reranks = vllm
+    with Path("playground.toml").open("a") as config:
+        config.write(f'[rerank]\nbase_url = "{server.url}"\nmodel = "m"\n')
+    return filled
+
+
+def test_a_search_is_reranked_where_a_server_for_that_is_configured(
+    reranking: Run, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("search", "采莲", "--collection", "lotus", "--extent", "chunks")
+    assert reranking(*words) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^ 1  rerank 1\.000  fused \d\.\d+  \d→1  荷塘月色导读\.md", shown.out, re.M)
+    assert f"were reranked by m on {server.origin.removeprefix('http://')}." in shown.err
+    assert reranking(*words, "--no-rerank", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["reranked"] is None
+
+
+def test_a_reranker_that_is_not_configured_is_told(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("search", "采莲", "--collection", "lotus", "--extent", "chunks", "--rerank") == 0
+    assert "no rerank server is configured" in capsys.readouterr().err
 
 
 def test_a_question_is_asked_of_a_document_by_its_name(filled: Run, capsys: pytest.CaptureFixture[str]) -> None:

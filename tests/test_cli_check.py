@@ -6,6 +6,7 @@ import pytest
 
 from playground.cli import main
 from tests.fakes.openai_server import FakeServer, Script
+from tests.fakes.reranking import vllm
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +43,30 @@ def test_a_ca_file_that_is_missing_is_told_before_anything_is_sent(server, capsy
     monkeypatch.setenv("PLAYGROUND_NETWORK__CA_FILE", "nowhere.pem")
     assert main(["check", server.url]) != 0
     assert ("network.ca_file" in capsys.readouterr().err, server.requests) == (True, [])
+
+
+def test_a_rerank_server_is_tried_with_an_answer_and_another_text(server, capsys, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_RERANK__BASE_URL", server.url)
+    monkeypatch.setenv("PLAYGROUND_RERANK__MODEL", "m")
+    server.reranks = vllm
+    assert main(["check", "--rerank", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["url"], told["sound"], told["error"]) == (f"{server.url}/rerank", True, None)
+    assert told["scores"][0] > told["scores"][1]
+
+
+def test_a_rerank_server_that_orders_the_wrong_way_is_told(server, capsys):
+    server.reranks = lambda path, body: Script(body=[{"index": 0, "score": -4.0}, {"index": 1, "score": 2.0}])
+    assert main(["check", server.url, "--rerank"]) == 1
+    assert "is not the nearer one" in capsys.readouterr().out
+
+
+def test_a_rerank_server_that_is_none_is_told(server, capsys):
+    assert main(["check", server.url, "--rerank"]) == 1
+    assert "has no rerank API" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["--rerank"]])
+def test_what_is_to_be_checked_has_to_be_said(capsys, words):
+    assert main(["check", *words]) != 0
+    assert capsys.readouterr().err

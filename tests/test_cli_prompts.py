@@ -82,9 +82,9 @@ def test_a_zip_holds_both_languages_and_comes_back(imported: Run, capsys: pytest
 def test_list_shows_stock_and_versions_with_their_runs(imported: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert imported("prompts", "list") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["stock", "stock", "team@1"]
-    assert "0 runs" in lines[2]
-    assert "first" in lines[2]
+    assert [line.split()[0] for line in lines] == ["stock", "stock-numbered", "stock", "stock-numbered", "team@1"]
+    assert "0 runs" in lines[-1]
+    assert "first" in lines[-1]
 
 
 def test_show_json_has_the_templates(imported: Run, capsys: pytest.CaptureFixture[str]) -> None:

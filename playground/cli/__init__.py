@@ -8,6 +8,7 @@ from playground.cli import (
     checks,
     ground,
     judge,
+    lab,
     library,
     output,
     prompts,
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 def command_line(language: Language) -> argparse.ArgumentParser:
     """The parser of all commands, with their help in `language`."""
     words = Words(language)
-    for module in (questions, library, recovery, prompts, runs, batch, judge, checks, ground, servers, serving):
+    for module in (questions, library, recovery, prompts, runs, batch, judge, lab, checks, ground, servers, serving):
         module.register(words)
     return words.parser
 

@@ -14,7 +14,7 @@ from playground.core.strings import LANGUAGES, Language, text
 from playground.core.values import PARTS, PromptChoice, PromptSet, RetrievalSettings, Run, RunSpec
 from playground.models.endpoints import BUILTIN
 from playground.prompts.archive import Archive, pack, unpack
-from playground.prompts.catalog import STOCK
+from playground.prompts.catalog import SHIPPED, STOCK
 from playground.prompts.configs.reading import read_configs
 from playground.prompts.configs.writing import rewrite_configs, values_of, write_configs
 from playground.prompts.diffing import Change, PartChanges, diff_sets
@@ -75,9 +75,10 @@ def _list(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         runs = workspace.history.counts("prompt_digest")
         for language in LANGUAGES:
-            stock = workspace.catalog.stock(language)
-            facts = {"language": language, "digest": stock.digest, "runs": runs.get(stock.digest, 0)}
-            terminal.tell("stock_line", name=STOCK, **facts)
+            for name in SHIPPED:
+                stock = workspace.catalog.shipped(name, language)
+                facts = {"language": language, "digest": stock.digest, "runs": runs.get(stock.digest, 0)}
+                terminal.tell("stock_line", name=name, **facts)
         for version in workspace.prompts.list():
             terminal.tell("version_line", **_told(version), runs=runs.get(version.set.digest, 0))
     return 0
@@ -99,7 +100,7 @@ def _show(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         prompt_set = _chosen(terminal, workspace, options, options.prompt)
         version = None
-        if options.prompt != STOCK:
+        if options.prompt not in SHIPPED:
             version = workspace.prompts.find(options.prompt, options.language, terminal.language)
     if options.json:
         facts = {} if version is None else {**_told(version), "id": version.id, "model": version.model}
@@ -230,8 +231,9 @@ def _archive(terminal: Terminal, workspace: Workspace, options: argparse.Namespa
     if options.original is not None:
         raise PromptError("prompt_archive_not_configs")
     prompts = workspace.prompts
-    if options.prompt == STOCK:
-        stock = [workspace.catalog.stock(language) for language in LANGUAGES if options.language in (None, language)]
+    if options.prompt in SHIPPED:
+        shipped = workspace.catalog.shipped
+        stock = [shipped(options.prompt, language) for language in LANGUAGES if options.language in (None, language)]
         return pack(Archive(tuple(stock)))
     if options.language is None and "@" not in options.prompt and prompts.list(options.prompt):
         pair = prompts.pair(options.prompt)
@@ -246,7 +248,7 @@ def _configs(terminal: Terminal, workspace: Workspace, options: argparse.Namespa
     original = None if options.original is None else _content(options.original)
     prompt_set = _chosen(terminal, workspace, options, options.prompt)
     values = values_of(prompt_set)
-    if options.prompt != STOCK:
+    if options.prompt not in SHIPPED:
         version = workspace.prompts.find(options.prompt, options.language, terminal.language)
         original = workspace.prompts.source(version) if original is None else original
         values = values_of(prompt_set, version.model, version.model_path)

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from playground.cli.library import prepare
 from playground.cli.runs import summary
@@ -13,10 +13,24 @@ from playground.cli.words import Words, read_words
 from playground.core.errors import DocumentError
 from playground.core.events import Delta, Rewritten
 from playground.core.strings import LANGUAGES, Language
-from playground.core.values import Passage, PromptChoice, Reading, RetrievalSettings, Run, RunSpec, Sampling, Until
+from playground.core.values import (
+    Passage,
+    PromptChoice,
+    Reading,
+    Reranked,
+    RetrievalSettings,
+    Run,
+    RunSpec,
+    Sampling,
+    Until,
+)
+from playground.documents.library import Library
+from playground.documents.library.listings import scope_empty
+from playground.documents.tags import read_tags
 from playground.models.endpoints import BUILTIN
 from playground.prompts.catalog import STOCK
 from playground.retrieval.reading import sentence
+from playground.retrieval.reranking.ordering import sentence as by_whom
 from playground.runs.folding import apply
 from playground.runs.record import passage_record, record
 from playground.workspace import Workspace
@@ -44,7 +58,9 @@ def register(words: Words) -> None:
         command.add_argument("--threshold", type=words.figure, **told("threshold"))
         command.add_argument("--mode", choices=("dense", "lexical", "hybrid"), default="hybrid", **told("mode"))
         command.add_argument("--extent", choices=("auto", "chunks", "whole"), default="auto", **told("extent"))
-        command.add_argument("--document", action="append", default=[], **told("of_document"))
+        command.add_argument("--rerank", action=argparse.BooleanOptionalAction, **told("rerank"))
+        for name in ("document", "tag", "kind"):
+            command.add_argument(f"--{name}", action="append", default=[], **told(f"of_{name}"))
 
 
 def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
@@ -64,7 +80,7 @@ def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
         terminal.json(record(run, terminal.language))
     elif run.status == "completed":
         terminal.say(summary(terminal.language, run))
-    _tell_reading(terminal, run.reading)
+    _tell_search(terminal, run.reading, run.reranked)
     terminal.note(run.notices)
     if run.failure is not None:
         terminal.warn(run.failure)
@@ -115,16 +131,37 @@ def _retrieval(options: argparse.Namespace, workspace: Workspace) -> RetrievalSe
         threshold=options.threshold,
         mode=options.mode,
         extent=options.extent,
-        scope=tuple(_document(workspace, options.collection, name) for name in options.document),
+        rerank=workspace.reranker is not None if options.rerank is None else options.rerank,
+        scope=_scope(options, workspace),
+        tags=read_tags(options.tag),
+        kinds=tuple(options.kind),
     )
 
 
-def _document(workspace: Workspace, collection: str, name: str) -> str:
+def _scope(options: argparse.Namespace, workspace: Workspace) -> tuple[str, ...]:
+    """The ids of the documents that are named, as far as they are what else is asked for.
+
+    Raises DocumentError where there is none of a name, or nothing is left of them.
+    """
+    if not options.document:
+        return ()
+    library, tags = workspace.library, read_tags(options.tag)
+    collection = library.collection(options.collection)
+    named = dict.fromkeys(_document(library, collection.id, name) for name in options.document)
+    if tags or options.kind:
+        left = set(library.of(collection.id, tags, options.kind))
+        named = dict.fromkeys(id for id in named if id in left)
+    if not named:
+        raise scope_empty((*options.document, *tags), options.kind)
+    return tuple(named)
+
+
+def _document(library: Library, collection_id: str, name: str) -> str:
     """The id of the document of that name, or with that id; raises DocumentError where there is none."""
-    for document in workspace.library.documents(workspace.library.collection(collection).id):
-        if name in (document.name, document.id):
-            return document.id
-    raise DocumentError("document_unknown", id=name)
+    found = library.by_name(collection_id, name) or next(iter(library.documents_by_id([name])), None)
+    if found is None or found.collection_id != collection_id:
+        raise DocumentError("document_unknown", id=name)
+    return found.id
 
 
 @dataclass(slots=True)
@@ -161,11 +198,13 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
     if options.json:
         rows = [passage_record(passage) for passage in found.passages]
         notices = [notice.message(terminal.language) for notice in found.notices]
-        terminal.json({"question": question, "collection": collection.name, "passages": rows, "notices": notices})
+        reranked = asdict(found.reranked) if found.reranked else None
+        told = {"question": question, "collection": collection.name, "passages": rows, "reranked": reranked}
+        terminal.json({**told, "notices": notices})
     else:
         for passage in found.passages:
             _show(terminal, passage)
-    _tell_reading(terminal, found.reading)
+    _tell_search(terminal, found.reading, found.reranked)
     terminal.note(found.notices)
     if not found.passages:
         terminal.remark("search_nothing" if collection.documents else "search_empty", collection=collection.name)
@@ -174,16 +213,20 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
 
 def _show(terminal: Terminal, passage: Passage) -> None:
     chunk, scores = passage.hit.chunk, passage.hit.scores
-    best = f"{scores[0].measure} {scores[0].value:.3f}  " if scores else ""
+    reranked = passage.hit.before is not None
+    shown = "  ".join(f"{score.measure} {score.value:.3f}" for score in scores[: 2 if reranked else 1])
+    best = f"{shown}  {passage.hit.before}→{passage.hit.rank}  " if reranked else f"{shown}  " if shown else ""
     page = "" if chunk.page is None else f" p.{chunk.page}"
     terminal.say(f"{passage.hit.rank:>2}  {best}{chunk.document}{page}  ({chunk.id})")
     terminal.say("    " + " ".join(chunk.text.split())[:160])
 
 
-def _tell_reading(terminal: Terminal, reading: Reading | None) -> None:
-    """What was made of the question, where that is more than to search for it."""
+def _tell_search(terminal: Terminal, reading: Reading | None, reranked: Reranked | None) -> None:
+    """What was made of the question, where that is more than to search for it, and who reranked what was found."""
     if reading is not None and not reading.plain:
         terminal.aside(sentence(reading, terminal.language))
+    if reranked is not None:
+        terminal.aside(by_whom(reranked, terminal.language))
 
 
 def _question(options: argparse.Namespace) -> str:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from playground.cli.terminal import Terminal, number
 from playground.cli.words import Words
-from playground.core.errors import PromptError
+from playground.core.errors import Notice, PromptError
 from playground.core.strings import Language, text
 from playground.core.values import Run, Status
 from playground.runs.history import Page, RunFilter
@@ -74,6 +74,10 @@ def _told(line: RunLine, *, readable: bool) -> str:
 def _show(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         found = workspace.runs.find(options.id)
+        sent = [
+            one.hit.chunk.id for run in found if isinstance(run, Run) for one in run.passages if one.fate.kind == "sent"
+        ]
+        edited = workspace.library.edited_chunks(sent)
     if len(found) != 1:
         raise PromptError("run_unknown" if not found else "run_ambiguous", name=options.id)
     (run,) = found
@@ -86,7 +90,7 @@ def _show(terminal: Terminal, options: argparse.Namespace) -> int:
         terminal.say(f"[{message.role}]\n{message.content}\n")
     terminal.say(f"[assistant]\n{run.answer}\n")
     terminal.say(summary(terminal.language, run))
-    terminal.note(run.notices)
+    terminal.note((*run.notices, *([Notice.of("chunks_edited", count=len(edited))] if edited else [])))
     if run.failure is not None:
         terminal.warn(run.failure)
     return 0

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from playground.cli.reranking import check_reranking
 from playground.cli.servers_record import answer_record, level_record, state_record
 from playground.cli.terminal import STOPPED, Terminal, number
 from playground.cli.words import Words
-from playground.core.errors import Failure, ModelError, Notice
+from playground.core.errors import Failure, ModelError, Notice, SettingsError
 from playground.core.strings import Language, text
 from playground.core.values import Endpoint, Message, ModelInfo
 from playground.models.check import Answer, answer
@@ -26,7 +27,7 @@ from playground.runs.record import failure_record
 def register(words: Words) -> None:
     """Add `check` to the command line."""
     check = words.add("check", _check, as_json=True)
-    check.add_argument("url", **words.told("url"))
+    check.add_argument("url", nargs="?", **words.told("url"))
     check.add_argument("--model", **words.told("model"))
     check.add_argument("--api-key-env", **words.told("api_key_env"))
     check.add_argument("--question", **words.told("check_ask"))
@@ -34,6 +35,7 @@ def register(words: Words) -> None:
     check.add_argument("--n", type=words.count, default=1, **words.told("check_n"))
     check.add_argument("--abilities", action="store_true", **words.told("check_abilities"))
     check.add_argument("--load", action="store_true", **words.told("check_load"))
+    check.add_argument("--rerank", action="store_true", **words.told("check_rerank"))
 
 
 def _check(terminal: Terminal, options: argparse.Namespace) -> int:
@@ -41,6 +43,10 @@ def _check(terminal: Terminal, options: argparse.Namespace) -> int:
 
     No data folder is touched.
     """
+    if options.rerank:
+        return check_reranking(terminal, options)
+    if options.url is None:
+        raise SettingsError("check_without_address")
     checking = _Checking(terminal, options, _endpoint(terminal, options))
     try:
         asyncio.run(checking.run())

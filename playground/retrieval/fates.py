@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from playground.core.values import Fate, FateKind, Hit, Mode, Passage, RetrievalSettings
 
 _ORDERED_BY: Mapping[Mode, str] = {"hybrid": "fused", "lexical": "bm25", "dense": "cosine"}
-"""The measure that a threshold of each mode is meant for."""
+"""The measure that a threshold of each mode is meant for; that of a served model where one is asked to rerank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ class Standing:
 
 
 def _below_threshold(it: Standing) -> bool:
-    """A threshold set for one measure says nothing about another, as when vectors failed and words stepped in."""
+    """A threshold set for one measure says nothing about another, as when vectors or a rerank model failed."""
     if it.settings.threshold is None or not it.hit.scores:
         return False
     ordering = it.hit.scores[0]
-    return ordering.measure == _ORDERED_BY[it.settings.mode] and ordering.value < it.settings.threshold
+    meant = "rerank" if it.settings.rerank else _ORDERED_BY[it.settings.mode]
+    return ordering.measure == meant and ordering.value < it.settings.threshold
 
 
 def _over_budget(it: Standing) -> bool:

@@ -94,6 +94,13 @@ class LexicalIndex:
             [(terms, number) for number, terms in rows],
         )
 
+    def reword(self, writing: Writing, collection_id: str, rows: Sequence[tuple[int, str]]) -> None:
+        """As `put`, but only of chunks that the index holds."""
+        writing.executemany(
+            f'UPDATE "{_table(collection_id)}" SET terms = ? WHERE rowid = ?',
+            [(terms, number) for number, terms in rows],
+        )
+
     def outdated(self) -> list[str]:
         """The ids of the collections whose terms were made by other steps than today's."""
         rows = self._database.read("SELECT id FROM collections WHERE terms_version IS NOT ? ORDER BY rowid", (VERSION,))

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from playground.core.estimate import estimate_tokens
@@ -22,6 +23,8 @@ Decided = tuple[Literal["chunks", "whole"], Why]
 
 MOST_READ = 300
 """Chunks that are listed of documents read whole."""
+MOST_CHARACTERS = 300_000
+"""Characters of these together, however long the window: a prompt may have somewhat more (`prompts/limits.py`)."""
 SHORT = 6_000
 """Estimated tokens that are read though nobody asked for the whole, or where nobody says how much room there is."""
 _NAMED = 5
@@ -52,7 +55,9 @@ class Whole:
 
     @cached_property
     def _chunks(self) -> tuple[Chunk, ...]:
-        return self._scope.chunks(MOST_READ)
+        chunks = self._scope.chunks(MOST_READ)
+        ends = accumulate(len(chunk.text) for chunk in chunks)
+        return tuple(chunk for chunk, end in zip(chunks, ends, strict=True) if end <= MOST_CHARACTERS) or chunks[:1]
 
     @cached_property
     def _tokens(self) -> tuple[int, ...]:
@@ -61,7 +66,7 @@ class Whole:
     def fits(self, most: float = math.inf) -> bool:
         """Whether all of it goes into the room, and has at most so many tokens."""
         room = SHORT if self._room is None else self._room
-        return 0 < self.size.chunks <= MOST_READ and sum(self._tokens) <= min(room, most)
+        return 0 < self.size.chunks == len(self._chunks) and sum(self._tokens) <= min(room, most)
 
     @property
     def short(self) -> bool:

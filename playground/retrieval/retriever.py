@@ -6,32 +6,36 @@ The vectors of a trained model have no such test: with them the threshold is wha
 searched at all, or whole documents are read instead, is decided in `reading.py`.
 """
 
+import asyncio
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from playground.core.clock import Clock
 from playground.core.errors import Notice, RetrievalError
-from playground.core.values import Collection, Mode, Passage, Reading, RetrievalSettings
+from playground.core.values import Collection, Passage, Reading, Reranked, RetrievalSettings
 from playground.documents.library import Library, Located, TitledChunk
-from playground.documents.scope import Scope
 from playground.retrieval.embedders import Embedder, Overlap
 from playground.retrieval.embedders.base import Vectors
 from playground.retrieval.fusion import DEPTH, Fused, Ranked, fuse
 from playground.retrieval.gathering import Gathered, in_order, ordered, ordering_score, scores
-from playground.retrieval.index import VectorIndex
 from playground.retrieval.lexical import LexicalIndex
 from playground.retrieval.listings import asks_for_one, ranked_down
 from playground.retrieval.reading import Looking, Whole, told
+from playground.retrieval.reranking import Reordered, Reranker, depth, reordered
 from playground.retrieval.scoped import nearest
+from playground.retrieval.searching import QuestionVector, Search
 from playground.retrieval.synonyms import also, read_list
-from playground.retrieval.terms import index_text, terms
+from playground.retrieval.terms import index_text
 
 _CLOCK = Clock()
 _DEEPEST = 2_000
 """Entries of a list that are looked at when duplicates fill it."""
+_ASKING = 32
+"""Questions whose candidates may be looked for at a time."""
 _BESIDE = 16
 """Searches by vector that may wait for their answers at a time."""
 
@@ -48,58 +52,16 @@ class Retrieval:
     search_seconds: float
     reading: Reading | None = None
     """None where nothing was asked."""
+    rerank_seconds: float | None = None
+    """None where no server was asked to put candidates in order."""
+    reranked: Reranked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """One question on its way."""
+class Nearest(Protocol):
+    """What vectors are searched in."""
 
-    collection: Collection | Located
-    question: str
-    settings: RetrievalSettings
-    vector: "_Vector | None"
-    """None where only words are searched, as when no vectors can be had."""
-    scope: Scope
-    """The documents that are asked."""
-    also: tuple[str, ...] = ()
-    """What is searched for besides the words of the question."""
-
-    @property
-    def ordering(self) -> Mode:
-        """What candidates are ordered by."""
-        return "lexical" if self.settings.mode == "dense" and self.vector is None else self.settings.mode
-
-    @property
-    def hashed(self) -> bool:
-        """Whether vectors may be close by accident."""
-        return self.vector is not None and not self.vector.embedder.by_meaning
-
-    @property
-    def by_meaning(self) -> bool:
-        """Whether vectors are close where texts mean the same, also without a word in common."""
-        return self.vector is not None and not self.hashed
-
-
-class _Vector:
-    """The vector of a question, made once, when it is first asked for."""
-
-    def __init__(self, embedder: Embedder, question: str, clock: Clock) -> None:
-        self.embedder = embedder
-        self.seconds = 0.0
-        """What making it took."""
-        self._question = question
-        self._clock = clock
-        self._made: Vectors | None = None
-
-    def get(self) -> Vectors:
-        """Raises RetrievalError where the embedder cannot make it."""
-        if self._made is None:
-            began = self._clock.monotonic()
-            try:
-                self._made = self.embedder.embed_query(self._question)
-            finally:
-                self.seconds = self._clock.monotonic() - began
-        return self._made
+    def query(self, collection_id: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """The nearest chunks, best first: id and cosine similarity."""
 
 
 class Retriever:
@@ -109,21 +71,49 @@ class Retriever:
         self,
         library: Library,
         lexical: LexicalIndex,
-        index: VectorIndex,
+        index: Nearest,
         embedder_of: Callable[[Collection | Located], Embedder],
         clock: Clock = _CLOCK,
+        reranker: Reranker | None = None,
     ) -> None:
         self._library = library
         self._lexical = lexical
         self._index = index
         self._embedder_of = embedder_of
         self._clock = clock
+        self._reranker = reranker
         self._beside = ThreadPoolExecutor(_BESIDE, "vectors")
         """Where vectors are searched while words are."""
+        self._asking = ThreadPoolExecutor(_ASKING, "search")
+
+    def variant(
+        self,
+        library: Library | None = None,
+        lexical: LexicalIndex | None = None,
+        index: Nearest | None = None,
+        embedder_of: Callable[[Collection | Located], Embedder] | None = None,
+    ) -> "Retriever":
+        """One that searches these in place of its own; to be closed by itself."""
+        return Retriever(
+            library or self._library,
+            lexical or self._lexical,
+            index or self._index,
+            embedder_of or self._embedder_of,
+            self._clock,
+            self._reranker,
+        )
 
     def close(self) -> None:
         """Let the threads go."""
         self._beside.shutdown(wait=False)
+        self._asking.shutdown(wait=False)
+
+    async def in_thread(self, search: Callable[[], Retrieval]) -> Retrieval:
+        """What `search`, which calls `retrieve`, finds, in one of our own threads.
+
+        Servers of vectors and of rerank scores may be waited for there; the threads that pages are drawn in are few.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._asking, search)
 
     def retrieve(
         self,
@@ -136,23 +126,28 @@ class Retriever:
 
         `room` is how many tokens there are for chunks, about; None where nobody knows. A failure of the vectors is a
         notice and leaves the words; raises RetrievalError only for an embedder that did not make the collection's
-        vectors.
+        vectors, and DocumentError `scope_empty` where tags and kinds stand for no document.
         """
         began = self._clock.monotonic()
         embedder = None if settings.mode == "lexical" else self._checked_embedder(collection)
         if not question.strip() or settings.top_k < 1:
             return Retrieval((), (), 0.0, 0.0)
-        vector = _Vector(embedder, question, self._clock) if embedder else None
+        vector = QuestionVector(embedder, question, self._clock) if embedder else None
+        settings = self._library.meant(collection.id, settings)
         scope = self._library.scope(collection.id, settings.scope)
         also_for = also(question, read_list(self._library.synonyms(collection.id)))
-        search = _Search(collection, question, settings, vector, scope, also_for)
+        search = Search(collection, question, settings, vector, scope, also_for)
         whole = Whole(scope, room)
-        passages, notices, reading = self._looked(search, whole)
-        embed = vector.seconds if vector else 0.0
-        seconds = max(self._clock.monotonic() - began - embed, 0.0)
-        return Retrieval(passages, notices, embed, seconds, reading)
+        found, notices, reading = self._looked(search, whole)
+        if reading.extent == "whole":
+            last = Reordered(found)
+        else:
+            last = reordered(self._reranker, question, found, settings, self._texts_of, self._clock)
+        embed, rerank = vector.seconds if vector else 0.0, last.seconds
+        seconds = max(self._clock.monotonic() - began - embed - (rerank or 0.0), 0.0)
+        return Retrieval(last.passages, notices + last.notices, embed, seconds, reading, rerank, last.reranked)
 
-    def _looked(self, search: _Search, whole: Whole) -> tuple[tuple[Passage, ...], tuple[Notice, ...], Reading]:
+    def _looked(self, search: Search, whole: Whole) -> tuple[tuple[Passage, ...], tuple[Notice, ...], Reading]:
         """What there is for the question, what there is to say of that, and how the question was understood."""
         settings, scope = search.settings, search.scope
         decided = Looking(search.question, settings, whole, partial(self._shares, search)).decide()
@@ -168,7 +163,7 @@ class Retriever:
             notices = _fallen_back(settings, error)
             search = replace(search, vector=None)
             passages = self._found(search)
-        if not passages and decided[1] == "part" and not search.by_meaning and _says_something(search) and whole.short:
+        if not passages and decided[1] == "part" and not search.by_meaning and search.says_something and whole.short:
             return in_order(whole.listed(), settings), notices, told(("whole", "nothing_shared"), scope, whole)
         if passages and search.by_meaning and settings.mode == "hybrid" and not any(map(_shares_a_word, passages)):
             notices = (*notices, Notice.of("meaning_only"))
@@ -176,11 +171,11 @@ class Retriever:
             notices = (*notices, Notice.of("scope_gone"))
         return passages, notices, told(decided, scope, whole, search.also)
 
-    def _shares(self, search: _Search, text: str) -> bool:
+    def _shares(self, search: Search, text: str) -> bool:
         """Whether the documents hold a word of `text`."""
-        return bool(self._lexical.search(search.collection.id, text, 1, search.settings.scope))
+        return bool(self._lexical.search(search.collection.id, text, 1, search.scope.chosen))
 
-    def _lacking(self, search: _Search) -> int:
+    def _lacking(self, search: Search) -> int:
         """How many of the documents are found by their words only, since their vectors are not made."""
         if search.vector is None:
             return 0
@@ -198,19 +193,20 @@ class Retriever:
             )
         return embedder
 
-    def _found(self, search: _Search) -> tuple[Passage, ...]:
+    def _found(self, search: Search) -> tuple[Passage, ...]:
         """Passages from the tops of both lists; from deeper ones while duplicates leave less than was asked for."""
-        depth = max(DEPTH, 2 * search.settings.top_k)
+        wanted = depth(self._reranker, search.settings)
+        deep = max(DEPTH, 2 * wanted)
         while True:
-            fused, whole = self._candidates(search, depth)
-            passages = self._judged(search, fused)
+            fused, whole = self._candidates(search, deep)
+            passages = self._judged(search, fused, wanted)
             duplicates = sum(passage.fate.kind == "duplicate" for passage in passages)
-            enough = len(passages) - duplicates >= search.settings.top_k
-            if enough or whole or not duplicates or depth >= _DEEPEST:
+            enough = len(passages) - duplicates >= wanted
+            if enough or whole or not duplicates or deep >= _DEEPEST:
                 return passages
-            depth *= 4
+            deep *= 4
 
-    def _candidates(self, search: _Search, depth: int) -> tuple[tuple[Fused, ...], bool]:
+    def _candidates(self, search: Search, depth: int) -> tuple[tuple[Fused, ...], bool]:
         """The joint list, and whether the lists hold all there is."""
         dense = self._beside.submit(self._by_vector, search, depth)
         lexical, all_words = self._by_words(search, depth)
@@ -219,17 +215,17 @@ class Retriever:
         weight = search.vector.embedder.weight if search.vector else 0.0
         return fuse(lexical, by_vector, weight, search.settings.fusion), all_words and all_vectors
 
-    def _by_words(self, search: _Search, depth: int) -> tuple[Ranked, bool]:
+    def _by_words(self, search: Search, depth: int) -> tuple[Ranked, bool]:
         """Ids with their BM25, and whether there are no more."""
         if search.ordering == "dense":
             return [], True
         wanted = "\n".join((search.question, *search.also))
-        found = self._lexical.search(search.collection.id, wanted, depth, search.settings.scope)
+        found = self._lexical.search(search.collection.id, wanted, depth, search.scope.chosen)
         ids = self._library.ids_by_number([number for number, _ in found])
         # A chunk that was deleted between the two reads is missing.
         return [(ids[number], score) for number, score in found if number in ids], len(found) < depth
 
-    def _by_vector(self, search: _Search, depth: int) -> tuple[Ranked, bool]:
+    def _by_vector(self, search: Search, depth: int) -> tuple[Ranked, bool]:
         """Ids with their cosine, and whether there are no more."""
         if search.vector is None:
             return [], True
@@ -240,28 +236,31 @@ class Retriever:
             found = self._index.query(search.collection.id, vector, depth)
         return [(id, cosine) for id, cosine in found if cosine > 0.0 or not search.hashed], len(found) < depth
 
-    def _judged(self, search: _Search, fused: tuple[Fused, ...]) -> tuple[Passage, ...]:
-        """Passages by rank until there are as many distinct ones as asked for."""
+    def _judged(self, search: Search, fused: tuple[Fused, ...], wanted: int) -> tuple[Passage, ...]:
+        """Passages by rank until there are as many distinct ones as wanted."""
         settings, ordering = search.settings, search.ordering
-        found = self._read(ordered(fused, ordering), settings.top_k)
+        found = self._read(ordered(fused, ordering), wanted)
         if search.hashed:
             overlap = Overlap("\n".join((search.question, *search.also)))
             found = (each for each in found if each[0].lexical is not None or overlap.found_in(_searched(each[1])))
         gathered = Gathered(settings)
         for (one, titled), factor in self._ranked_down(search, found):
             gathered.add(titled.chunk, scores(one, ordering, factor))
-            if gathered.distinct == settings.top_k:
+            if gathered.distinct == wanted:
                 break
         return tuple(gathered.passages)
 
     def _ranked_down(
-        self, search: _Search, found: Iterator[tuple[Fused, TitledChunk]]
+        self, search: Search, found: Iterator[tuple[Fused, TitledChunk]]
     ) -> Iterator[tuple[tuple[Fused, TitledChunk], float]]:
         if asks_for_one(search.question):
             return ((each, 1.0) for each in found)
         return ranked_down(
             found, lambda each: ordering_score(each[0], search.ordering), lambda each: each[1].chunk.text
         )
+
+    def _texts_of(self, ids: Sequence[str]) -> dict[str, str]:
+        return {id: _searched(found) for id, found in self._library.titled_chunks(ids).items()}
 
     def _read(self, ordered: Sequence[Fused], wanted: int) -> Iterator[tuple[Fused, TitledChunk]]:
         """The candidates with their texts, some at a time; those of documents that are not ready are left out."""
@@ -277,17 +276,12 @@ def _searched(found: TitledChunk) -> str:
     return index_text(found.title, found.chunk.heading, found.chunk.text)
 
 
-def _says_something(search: _Search) -> bool:
-    """Whether there are words to be found; a threshold says that nothing is better than what is below it."""
-    return search.settings.threshold is None and bool(terms(search.question))
-
-
 def _shares_a_word(passage: Passage) -> bool:
     return any(score.measure == "bm25" for score in passage.hit.scores)
 
 
 def _fallen_back(settings: RetrievalSettings, error: RetrievalError) -> tuple[Notice, ...]:
     failed = Notice.of("dense_failed", cause=error.code, cause_zh=error.message("zh"), cause_en=error.message("en"))
-    if settings.mode == "dense" and settings.threshold is not None:
+    if settings.mode == "dense" and settings.threshold is not None and not settings.rerank:
         return failed, Notice.of("threshold_not_applied", threshold=settings.threshold)
     return (failed,)

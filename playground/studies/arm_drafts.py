@@ -48,6 +48,9 @@ class ArmDraft:
     mode: Mode = "hybrid"
     fusion: Fusion = "minmax"
     extent: Extent = "auto"
+    rerank: bool = False
+    scope: tuple[str, ...] = ()
+    """Names of the documents that are asked; () asks all of the collection."""
     documents: bool = True
     roles: Roles = "user"
     context_format: ContextFormat = "stock"
@@ -91,7 +94,15 @@ async def _resolved(draft: ArmDraft, set_of: SetOf, model_of: ModelOf, prefer: L
         ),
         endpoint=endpoint,
         model=model,
-        retrieval=RetrievalSettings(draft.top_k, draft.threshold, draft.mode, draft.fusion, extent=draft.extent),
+        retrieval=RetrievalSettings(
+            draft.top_k,
+            draft.threshold,
+            draft.mode,
+            draft.fusion,
+            extent=draft.extent,
+            scope=draft.scope,
+            rerank=draft.rerank,
+        ),
         sampling=Sampling(draft.temperature, draft.top_p, draft.max_tokens, draft.seed, draft.stop),
         documents=draft.documents,
         repeats=draft.repeats,
@@ -124,6 +135,8 @@ def draft_of(arm: Arm) -> ArmDraft:
         mode=retrieval.mode,
         fusion=retrieval.fusion,
         extent=retrieval.extent,
+        rerank=retrieval.rerank,
+        scope=retrieval.scope,
         documents=arm.documents,
         roles=chosen.roles,
         context_format=chosen.context_format,

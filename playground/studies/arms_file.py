@@ -61,6 +61,11 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(_text, value)) if isinstance(value, list) else (_text(value),)
 
 
+def _documents(value: object) -> tuple[str, ...]:
+    """Names of documents; one may stand alone."""
+    return tuple(map(str, map(_named(LONGEST_REFERENCE), value if isinstance(value, list | tuple) else [value])))
+
+
 def _switch(value: object) -> bool:
     if not isinstance(value, bool):
         raise StudyError("arm_not_switch")
@@ -119,6 +124,8 @@ KEYS: Mapping[str, Reader] = {
     "mode": _choice(Mode),
     "fusion": _choice(Fusion),
     "extent": _choice(Extent),
+    "rerank": _switch,
+    "scope": _documents,
     "documents": _switch,
     "roles": _choice(Roles),
     "context_format": _choice(ContextFormat),

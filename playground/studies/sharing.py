@@ -9,7 +9,8 @@ SearchKey = tuple[object, ...]
 
 def search_key(settings: RetrievalSettings) -> SearchKey:
     """What two arms must have in common to share candidates: the rest of the settings only decides their fates."""
-    return settings.top_k, settings.mode, settings.fusion, settings.extent, settings.scope
+    asked_of = settings.scope, settings.tags, settings.kinds
+    return settings.top_k, settings.mode, settings.fusion, settings.extent, asked_of, settings.rerank
 
 
 class Shared:

@@ -66,7 +66,7 @@ class Studies:
     ) -> Batch:
         """A batch that is ready to be started. Raises DocumentError for a collection that is not there."""
         found = self._library.collection(collection) if collection is not None else None
-        digest = documents_digest(found, self._library.documents(found.id)) if found is not None else None
+        digest = documents_digest(self._library, found) if found is not None else None
         return self.store.create(
             name,
             plan,

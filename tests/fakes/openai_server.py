@@ -142,6 +142,8 @@ class FakeServer:
         self.tokenize_script: Script | None = None
         self.dimensions = 16
         self.embeddings_script: Script | None = None
+        self.reranks: Callable[[str, Any], Script] | None = None
+        """Answers requests that end in /rerank or /score, by their path and body; see `fakes.reranking`."""
         self.api_key: str | None = None
         """When set, requests under /v1 without this key are a 401."""
         self.pages: dict[str, Script] = {}
@@ -332,6 +334,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._tokenize(body)
         if path.endswith("/embeddings"):
             return self._embeddings(body)
+        if fake.reranks is not None and path.endswith(("/rerank", "/score")):
+            return self._whole(fake.reranks(path, body))
         return self._whole(Script(status=404, body={"detail": "Not Found"}))
 
     # Answers in one piece

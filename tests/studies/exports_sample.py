@@ -206,7 +206,7 @@ def run(question: Question, arm: Arm, answer: str, id: str) -> Run:
         reply_model=arm.model,
         usage=Usage(830 if arm.documents else 60, len(answer) // 2),
         completion=TokenCount(len(answer) // 2, "reported"),
-        timings=Timings(0.001, 0.02, 0.04, 0.001, 0.002, 0.326, len(answer) / 60, 0.39 + len(answer) / 60),
+        timings=Timings(0.001, 0.02, 0.04, None, 0.001, 0.002, 0.326, len(answer) / 60, 0.39 + len(answer) / 60),
     )
 
 

@@ -35,6 +35,8 @@ threshold = 0.3
 mode = "dense"
 fusion = "rrf"
 extent = "whole"
+rerank = true
+scope = ["员工手册.pdf", "条例.docx"]
 documents = true
 roles = "system_user"
 context_format = "qanything"
@@ -86,6 +88,8 @@ def test_every_key_is_read() -> None:
         mode="dense",
         fusion="rrf",
         extent="whole",
+        rerank=True,
+        scope=("员工手册.pdf", "条例.docx"),
         documents=True,
         roles="system_user",
         context_format="qanything",
@@ -274,7 +278,9 @@ def test_a_draft_becomes_an_arm() -> None:
             ),
             endpoint="vllm",
             model="Qwen2.5-32B-Instruct-AWQ",
-            retrieval=RetrievalSettings(8, 0.3, "dense", "rrf", extent="whole"),
+            retrieval=RetrievalSettings(
+                8, 0.3, "dense", "rrf", extent="whole", scope=("员工手册.pdf", "条例.docx"), rerank=True
+            ),
             sampling=Sampling(0.0, 0.9, 256, 7, ("###",)),
             repeats=3,
             baseline=True,

@@ -145,7 +145,7 @@ class Batches:
         at = self._library.located(batch.collection, batch.collection_id)
         digest = None
         if at is not None:
-            digest = documents_digest(self._library.collection_by_id(at.id), self._library.documents(at.id))
+            digest = documents_digest(self._library, self._library.collection_by_id(at.id))
         self._services.store.put_documents(batch.id, digest)
         return self._services.store.get(batch.id)
 

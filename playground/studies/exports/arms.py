@@ -33,8 +33,11 @@ def _retrieval(arm: Arm, words: Words) -> str:
         return words("no_documents")
     chosen = arm.retrieval
     found = words("retrieved", mode=words(f"mode.{chosen.mode}"), count=chosen.top_k)
+    found = words("retrieved_reranked", found=found) if chosen.rerank else found
     if chosen.extent != "auto":
         found = words.list((words(f"extent.{chosen.extent}"), *([] if chosen.extent == "whole" else [found])))
+    if chosen.scope:
+        found = words("retrieved_of", found=found, names=words.list(map(on_one_line, chosen.scope)))
     return found if chosen.threshold is None else f"{found} ≥ {chosen.threshold:g}"
 
 
