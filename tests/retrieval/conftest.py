@@ -63,9 +63,6 @@ def open_shelf(
     return shelf
 
 
-_OFF = "SELECT seq FROM chunks_off WHERE document_id = ?"
-
-
 def disagreements(shelf: Shelf) -> list[str]:
     """Where rows, terms, vectors and originals tell different stories; empty when all is well."""
     found: list[str] = []
@@ -90,8 +87,8 @@ def disagreements(shelf: Shelf) -> list[str]:
         found += [f"not told of {lacking ^ bare}"] if lacking != bare else []
         for document in shelf.library.documents(collection.id):
             places = [chunk.seq for chunk in shelf.library.chunks(document.id)]
-            there = {*places, *(row["seq"] for row in shelf.database.read(_OFF, (document.id,)))}
-            if len(set(places)) != document.chunks or there != set(range(len(there))):
+            pieces = shelf.library.proof(document.id).now.pieces
+            if places != [at for at, piece in enumerate(pieces) if not piece.off] or len(places) != document.chunks:
                 found.append(f"{document.name} is not whole")
             now = shelf.library.proof(document.id).now
             if [one.piece.text for one in now.pieces if not one.off] != [
