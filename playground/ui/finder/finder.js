@@ -37,9 +37,8 @@
   }
   function toQuestion() {
     const at = FIELDS.map((selector) => $(selector)).find((one) => one?.offsetParent);
-    if (at) return at.focus();
-    $("#tabs > :first-child [data-tab-id=playground]")?.click();
-    setTimeout(() => $(FIELDS[0])?.focus(), 150);
+    if (at) at.focus();
+    else playground.toQuestion();
   }
 
   addEventListener("keydown", (event) => { // before the tabs hear of it
