@@ -98,7 +98,7 @@ async def _compared(workspace: Workspace, terminal: Terminal, options: argparse.
         if line != told and not options.json:
             terminal.aside(line)
             told = line
-        await asyncio.sleep(_EVERY)
+        await workspace.clock.sleep(_EVERY)
     return await lab.whole(id)
 
 

@@ -72,7 +72,7 @@ def test_what_is_copied_is_what_the_model_wrote(browse: Browse, server: FakeServ
     ask(page, WHERE)
     wait_done(page)
     if written:
-        page.get_by_role("button", name="As written").click()
+        page.locator("#as-written").click()
     page.get_by_role("button", name="Copy answer").click()
     expect(page.locator("#answer-tools [data-copy]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == WRITTEN

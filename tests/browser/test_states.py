@@ -53,20 +53,22 @@ def test_an_answer_cut_by_its_length(asker: Page, server: FakeServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "script, said",
+    "script, title, said",
     [
-        (error(500, "CUDA out of memory"), "500"),
-        (error(401, "Incorrect API key"), "FAKE_KEY"),
-        (error(400, "maximum context length is 8192 tokens"), "8192"),
+        (error(500, "CUDA out of memory"), "模型没有给出完整回答", "500"),
+        (error(401, "Incorrect API key"), "密钥有误", "FAKE_KEY"),
+        (error(400, "maximum context length is 8192 tokens"), "模型没有给出完整回答", "8192"),
     ],
     ids=["500", "401", "400"],
 )
-def test_a_failure_names_stage_cause_and_remedy(asker: Page, server: FakeServer, script: Script, said: str) -> None:
+def test_a_failure_says_what_failed_why_and_what_to_do(
+    asker: Page, server: FakeServer, script: Script, title: str, said: str
+) -> None:
     server.script(script)
     ask(asker, WHERE)
     wait_done(asker)
     card = asker.locator("#state .note.bad")
-    expect(card).to_contain_text("模型没有给出完整回答")
+    expect(card).to_contain_text(title)
     expect(card.locator("p")).to_have_count(3)
     expect(asker.locator("#answer")).to_have_text("")
     report = copied(asker, card.locator("[data-copy]"))
