@@ -288,7 +288,7 @@ def test_chunk_settings_are_tried_and_then_applied(documents: Open, site: Site, 
     expect(page.locator(".note.trial")).to_have_count(0)
     eventually(lambda: site.workspace.library.document(before.id).chunk_size == 64, "cut anew")
     expect(page.locator("#reader-head .crown")).to_contain_text(
-        f"{site.workspace.library.document(before.id).chunks} 段"
+        f"{site.workspace.library.document(before.id).chunks} 个片段"
     )
 
 
