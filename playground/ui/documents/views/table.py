@@ -15,6 +15,7 @@ from playground.ui.documents.views.collections import Held
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Attribute, Html, Inner, element, join
 from playground.ui.html.encodings import encoding_name
+from playground.ui.html.times import short_time
 from playground.ui.html.words import Words
 
 
@@ -103,7 +104,7 @@ def _row(document: Document, held: Held, words: Words) -> Html:
         "pages": "–" if document.pages is None else words.number(document.pages),
         "chunks": words.number(document.chunks),
         "encoding": encoding_name(document.encoding) if document.encoding else "–",
-        "date": _moment(document.created_at, words),
+        "date": short_time(document.created_at, words),
         "state": _state(document, held.chunking, words),
     }
     cells = [
@@ -137,13 +138,6 @@ def _box(said: str, **data: Attribute) -> Html:
     """A box to tick, for documents to which the same is to be done."""
     box = element("input", type="checkbox", class_="pick-box", aria_label=said, autocomplete="off", **data)
     return element("label", box, class_="pick-hit")
-
-
-def _moment(stamp: str, words: Words) -> Html:
-    """Day and time, the time apart: there is not always room for it."""
-    whole = words.moment(stamp)
-    day = whole[:-5].rstrip(", ")
-    return join([day, element("span", whole[len(day) :], class_="time")])
 
 
 def _state(document: Document, chunking: ChunkSettings, words: Words) -> Html:

@@ -1,11 +1,11 @@
 """The head of an answer: what was asked, of which documents, with which prompt and model, and when."""
 
 import json
-from datetime import datetime
 
 from playground.core.values import Run, RunSpec
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.elements import Html, element, join
+from playground.ui.html.times import short_time
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
 from playground.ui.page.prompt_sets import shown
@@ -19,7 +19,7 @@ def asked(run: Run, words: Words) -> Html:
     model = model_name(spec.model, words.language)
     server = None if spec.endpoint == BUILTIN.name else spec.endpoint
     parts = [element("span", collection, class_="whole"), element("span", prompt, class_="whole")]
-    parts += [element("bdi", model, class_="whole", title=server), _time(run.created_at, words)]
+    parts += [element("bdi", model, class_="whole", title=server), short_time(run.created_at, words)]
     changed = (
         element("span", words(f"asked.{name}"), class_=f"badge {name}", role="status")
         for name in ("question-changed", "setup-changed")
@@ -36,11 +36,6 @@ def _reference(spec: RunSpec) -> str:
     """The prompt as the page refers to it."""
     chosen = spec.prompt.set
     return chosen.name if chosen.number is None else f"{chosen.name}@{chosen.number}"
-
-
-def _time(stamp: str, words: Words) -> Html:
-    moment = datetime.fromisoformat(stamp)
-    return element("time", f"{moment:%m-%d %H:%M}", datetime=stamp, class_="whole", title=words.moment(stamp))
 
 
 def _settings(spec: RunSpec) -> dict[str, object]:
