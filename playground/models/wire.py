@@ -34,6 +34,8 @@ _REFUSAL_SECONDS = 2.0
 """How long the body of an error is waited for, once its status is known."""
 _KEPT = 8
 """Connections that stay open when nothing is asked: a client listens to each of them before every request."""
+_KEPT_SECONDS = 50.0
+"""And for so long: what forgets idle connections without a word on the way, forgets them after a minute or later."""
 _BEFORE_RECONNECTING = 0.2
 """Seconds between a refused connection and the second try."""
 
@@ -131,7 +133,9 @@ class Wire:
         self._http, self._beside = (
             openai.DefaultAsyncHttpxClient(
                 **options(self.base_url, self.network, self.connect_seconds),
-                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT, keepalive_expiry=15),
+                limits=httpx2.Limits(
+                    max_connections=None, max_keepalive_connections=_KEPT, keepalive_expiry=_KEPT_SECONDS
+                ),
                 event_hooks={"request": [self._prepare], "response": [partial(_check, clock=self.clock)]},
             )
             for _ in range(2)

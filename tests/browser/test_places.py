@@ -16,6 +16,7 @@ def reading(browse: Browse, site: Site) -> Page:
     """A page with a document open."""
     page = browse()
     page.locator("#tabs > :first-child [data-tab-id=documents]").click()
+    expect(page).to_have_url(re.compile(r"#documents/\w+$"))
     page.locator("#list [data-act=open]").first.click()
     expect(page.locator("#reader-head")).to_be_visible()
     return page

@@ -90,5 +90,9 @@ class Words:
             return f"{moment.year} 年 {moment.month} 月 {moment.day} 日 {moment:%H:%M}"
         return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
 
+    def short_moment(self, stamp: str) -> str:
+        """The same without the year, for columns of them."""
+        return f"{datetime.fromisoformat(stamp):%m-%d %H:%M}"
+
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

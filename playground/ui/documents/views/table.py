@@ -15,7 +15,6 @@ from playground.ui.documents.views.collections import Held
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Attribute, Html, Inner, element, join
 from playground.ui.html.encodings import encoding_name
-from playground.ui.html.times import short_time
 from playground.ui.html.words import Words
 
 
@@ -104,7 +103,13 @@ def _row(document: Document, held: Held, words: Words) -> Html:
         "pages": "–" if document.pages is None else words.number(document.pages),
         "chunks": words.number(document.chunks),
         "encoding": encoding_name(document.encoding) if document.encoding else "–",
-        "date": short_time(document.created_at, words),
+        "date": element(
+            "time",
+            words.short_moment(document.created_at),
+            datetime=document.created_at,
+            class_="whole",
+            title=words.moment(document.created_at),
+        ),
         "state": _state(document, held.chunking, words),
     }
     cells = [

@@ -5,7 +5,6 @@ import json
 from playground.core.values import Run, RunSpec
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.elements import Html, element, join
-from playground.ui.html.times import short_time
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
 from playground.ui.page.prompt_sets import shown
@@ -19,7 +18,16 @@ def asked(run: Run, words: Words) -> Html:
     model = model_name(spec.model, words.language)
     server = None if spec.endpoint == BUILTIN.name else spec.endpoint
     parts = [element("span", collection, class_="whole"), element("span", prompt, class_="whole")]
-    parts += [element("bdi", model, class_="whole", title=server), short_time(run.created_at, words)]
+    parts += [
+        element("bdi", model, class_="whole", title=server),
+        element(
+            "time",
+            words.short_moment(run.created_at),
+            datetime=run.created_at,
+            class_="whole",
+            title=words.moment(run.created_at),
+        ),
+    ]
     changed = (
         element("span", words(f"asked.{name}"), class_=f"badge {name}", role="status")
         for name in ("question-changed", "setup-changed")
