@@ -106,3 +106,5 @@ def test_a_place_is_found_by_its_name_from_the_keyboard(browse: Browse) -> None:
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#shortcuts")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("#question textarea")).to_be_focused()

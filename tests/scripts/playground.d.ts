@@ -46,6 +46,7 @@ interface Playground {
 
   // browser/places.js
   place(tab: string, place: TabPlace): void;
+  go(place: string[]): void;
 
   // browser/files.js
   takesFiles(input: string, place: Place): void;

@@ -19,6 +19,8 @@
   const written = (place) => `#${place.map((part) => encodeURIComponent(part).replaceAll("%40", "@")).join("/")}`;
   const same = (/** @type {string[]} */ one, /** @type {string[]} */ other) => one.join("\n") === other.join("\n");
 
+  playground.go = (place) => { location.hash = written(place); };
+
   /** @type {string[] | null} */
   let target = location.hash ? said() : null; // where an address leads: what is drawn on the way there is no place
   let begun = true; // whether the tab of the target was told

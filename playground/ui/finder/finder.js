@@ -33,7 +33,7 @@
   function go(option) {
     if (!option) return;
     dialog("#finder").close();
-    location.hash = `#${option.dataset.to.split("/").map(encodeURIComponent).join("/").replaceAll("%40", "@")}`;
+    playground.go(option.dataset.to.split("/"));
   }
   function toQuestion() {
     const at = FIELDS.map((selector) => $(selector)).find((one) => one?.offsetParent);
@@ -48,7 +48,8 @@
       event.preventDefault();
       return open("#finder");
     }
-    if (at.closest?.("#finder, #shortcuts")) {
+    const inside = at.closest?.("#finder, #shortcuts"); // for a moment after it was closed it still has the focus
+    if (inside?.open) {
       event.stopImmediatePropagation();
       if (event.isComposing || at !== field()) return;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -57,7 +58,7 @@
       if (step || event.key === "Enter") event.preventDefault();
       return;
     }
-    const writing = at.closest?.("input, textarea, select, [contenteditable=true]");
+    const writing = !inside && at.closest?.("input, textarea, select, [contenteditable=true]");
     if (writing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     if (["?", "？"].includes(event.key) && !$("#batch")?.offsetParent) open("#shortcuts"); // that tab has its own
     else if (["/", "、"].includes(event.key)) toQuestion();

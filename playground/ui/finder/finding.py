@@ -65,7 +65,7 @@ class Finder:
             yield Place(
                 "collection", name, f"documents/{collection.id}", words.counted("documents", collection.documents)
             )
-            for document in library.documents(collection.id):
+            for document in library.lines(collection.id):
                 yield Place("document", document.name, f"documents/{collection.id}/{document.id}", name)
         for version in self._workspace.prompts.list():
             reference, tongue = reference_of(version), version.set.language
