@@ -188,6 +188,17 @@ async def test_a_page_follows_what_another_one_did(browser: Browser, workspace: 
     assert browser.kept().picked == "B"
 
 
+async def test_a_page_that_did_something_meanwhile_follows_too(browser: Browser, workspace: Workspace) -> None:
+    workspace.endpoints.create(Draft("http://127.0.0.1:9/v1", "A"))
+    await browser.opened()
+    await drawn(browser.tell("models_act", act="pick", name="A"))
+    await drawn(
+        browser.tell("models_act", OTHER, act="save", before="A", base_url="http://127.0.0.1:9/v1", name="B", window="")
+    )
+    await drawn(browser.tell("models_act", act="up", name="B"))
+    assert browser.kept().picked == "B"
+
+
 async def test_a_page_is_not_told_of_what_it_did_itself(browser: Browser) -> None:
     await browser.opened()
     await drawn(browser.tell("models_act", act="up", name="builtin"))

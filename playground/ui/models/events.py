@@ -77,8 +77,8 @@ class _Handlers:
 
     def opened(self, session: Session) -> AsyncGenerator[Picture, None]:
         """The list as it is known, then each state as it is read."""
-        self._page.saw(session, "endpoints", "models")
         kept = session.keep(Kept)
+        self._saw(session, kept)
         kept.opened, kept.picked = True, kept.picked or session.keep(Chosen).endpoint
         return self._looked(session)
 
@@ -102,6 +102,11 @@ class _Handlers:
         async with aclosing(self._read(session, stale)) as pictures:
             async for picture in pictures:
                 yield picture
+
+    def _saw(self, session: Session, kept: Kept) -> None:
+        """The list is drawn as it is now; the server that is picked may have another name by then."""
+        since = self._page.saw(session, "endpoints", "models")
+        kept.picked = self._page.changes.name_now("endpoints", kept.picked, since)
 
     def _listed(self, session: Session) -> Picture:
         parts = self._pictures.parts(session.keep(Kept), session.language)
@@ -145,7 +150,7 @@ class _Handlers:
         kept.unread.extend(outcome.unread)
         if outcome.changed:
             self._page.changes.tell("endpoints", outcome.renamed)
-            self._page.saw(session, "endpoints", "models")
+            self._saw(session, kept)
         picture = self._listed(session)
         if outcome.form is not None or outcome.closes:
             picture[self._parts["form"]] = self._pictures.form(outcome, session.language)

@@ -106,20 +106,25 @@ class Page:
         name = f"{topic}_for_{tab}"
 
         async def changed(session: Session, told: Any, *values: Any) -> AsyncGenerator[Picture, None]:
-            since, now = session.seen.get(name, session.began[topic]), self.changes.numbers()[topic]
-            if since == now:
+            since = self.saw(session, topic, tab)
+            if since == session.seen[name]:
                 yield self.nothing
                 return
-            session.seen[name] = now
             async with aclosing(handle(session, since, *values)) as pictures:
                 async for picture in pictures:
                     yield picture
 
         self.hear(name, changed, outputs, inputs, trigger_mode="always_last")
 
-    def saw(self, session: Session, topic: Topic, tab: str) -> None:
-        """Note that the tab is about to be drawn whole: of changes until now it need not be told."""
-        session.seen[f"{topic}_for_{tab}"] = self.changes.numbers()[topic]
+    def saw(self, session: Session, topic: Topic, tab: str) -> int:
+        """Note that the tab is about to be drawn whole: of changes until now it need not be told.
+
+        Returns the number of the change that it knew of before, for names that others changed since.
+        """
+        name = f"{topic}_for_{tab}"
+        before = session.seen.get(name, session.began[topic])
+        session.seen[name] = self.changes.numbers()[topic]
+        return before
 
     def fill(self) -> None:
         """Let our scripts fill in the fields of all tabs, which are laid out."""
