@@ -5,13 +5,11 @@ A child says in JSON `{"page": …}` for each page asked for, or ends with an `{
 
 import json
 import os
-import tempfile
-import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from playground.core.forking import Line, Request, be_nursery, bound, ends_after
+from playground.core.forking import Line, Request, be_nursery_of_libraries, bound, ends_after
 from playground.documents.cleaning import clean, has_ink
 from playground.documents.ocr import SeenLine, SeenPage
 
@@ -21,15 +19,8 @@ _POINTS = 72.0  # an inch
 
 
 def main() -> None:
-    """Fork a child for every request; it may write no files, but for what libraries think they need here."""
-    warnings.simplefilter("ignore")
-    folder = tempfile.mkdtemp(prefix="recognising-")
-    os.chdir(folder)
-    try:
-        be_nursery(_recognise)
-    finally:
-        os.chdir("/")
-        os.rmdir(folder)
+    """Fork a child for every request."""
+    be_nursery_of_libraries("recognising", _recognise)
 
 
 def _recognise(request: Request, line: Line) -> None:

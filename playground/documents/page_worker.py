@@ -8,13 +8,11 @@ import ctypes
 import io
 import json
 import os
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from playground.core.forking import Line, Request, be_nursery, bound
+from playground.core.forking import Line, Request, be_nursery_of_libraries, bound
 from playground.documents import ocr
 from playground.documents.cleaning import clean
 from playground.documents.draft import HARDLY_ANY
@@ -32,17 +30,10 @@ ToPlace = Callable[[Rectangle], Place]
 
 def main() -> None:
     """Fork a child for every request."""
-    warnings.simplefilter("ignore")
     import pypdfium2  # noqa: F401  # so that no child has to load them
     from PIL import JpegImagePlugin  # noqa: F401
 
-    folder = tempfile.mkdtemp(prefix="drawing-")
-    os.chdir(folder)
-    try:
-        be_nursery(_work)
-    finally:
-        os.chdir("/")
-        os.rmdir(folder)
+    be_nursery_of_libraries("drawing", _work)
 
 
 def _work(request: Request, line: Line) -> None:

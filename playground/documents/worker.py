@@ -7,14 +7,12 @@ another file where it is asked to, until its line is closed.
 import json
 import os
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playground.core.errors import DocumentError, PlaygroundError
-from playground.core.forking import Line, Request, be_nursery, bound, ends_after
+from playground.core.forking import Line, Request, be_nursery_of_libraries, bound, ends_after
 from playground.documents.cleaning import clean
 from playground.documents.draft import Source
 from playground.documents.limits import Limits
@@ -25,15 +23,8 @@ _TICK = 0.1  # seconds between two reports of progress
 
 def main() -> None:
     """Fork a child for every file that is not given to one before."""
-    warnings.simplefilter("ignore")
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would import it, and with it threads
-    folder = tempfile.mkdtemp(prefix="reading-")
-    os.chdir(folder)
-    try:
-        be_nursery(_read, lambda request: warm_up(request["name"]))
-    finally:
-        os.chdir("/")
-        os.rmdir(folder)
+    be_nursery_of_libraries("reading", _read, lambda request: warm_up(request["name"]))
 
 
 def _read(request: Request, line: Line) -> None:
