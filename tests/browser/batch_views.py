@@ -1,4 +1,4 @@
-"""What the Batch tab looks like in each of its states, for pictures: plays that take the page, the site and a language."""
+"""What the Batch tab looks like in each of its states, for pictures."""
 
 import asyncio
 import random
@@ -15,6 +15,7 @@ from playground.studies.batches.values import Batch, Plan
 from playground.studies.examining import examined
 from playground.studies.values import Arm, Judgement, Verdict
 from tests.browser.site import Site
+from tests.browser.views import View
 from tests.fakes.openai_server import Pause
 
 Play = Callable[[Page, Site, str], None]
@@ -229,7 +230,11 @@ def _arm(page: Page, site: Site, language: str) -> None:
     page.locator("#batch-arms .arm-form").wait_for()
 
 
-STATES: dict[str, Play] = {
+def _of(play: Play) -> Callable[[View], None]:
+    return lambda view: play(view.page, view.site, view.language)
+
+
+_PLAYS: dict[str, Play] = {
     "batch-empty": _empty,
     "batch": _done,
     "batch-measures": _measures,
@@ -247,3 +252,4 @@ STATES: dict[str, Play] = {
     "batch-set": _set,
     "batch-incoming": _incoming,
 }
+STATES: dict[str, Callable[[View], None]] = {name: _of(play) for name, play in _PLAYS.items()}

@@ -13,9 +13,8 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 from playground.settings import EndpointSettings
-from tests.browser.screenshots import opened
 from tests.browser.site import Site, ask, chromium, use_server, wait_done
-from tests.browser.views import QUESTIONS
+from tests.browser.views import QUESTIONS, WIDE, opened
 from tests.fakes.paced_server import paced
 
 _WATCH = """() => {
@@ -61,7 +60,7 @@ def _main() -> None:
         paced(0.2, chosen.rate, chosen.tokens) as model,
         chromium() as browser,
         Site(Path(data), endpoints=(EndpointSettings(name="fake", base_url=model.url),)) as site,
-        opened(browser, site, "zh", "light", "1440") as view,
+        opened(browser, site, "zh", "light", WIDE) as view,
     ):
         use_server(view.page)
         found = measured(view.page, chosen.tokens)

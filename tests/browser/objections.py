@@ -5,33 +5,50 @@ from typing import cast
 from playwright.sync_api import Page
 
 _OBJECTIONS = """([root, smallest, target]) => {
-  const OVER = "dialog, .arm-form, .menu-body, thead, #batch-cell-card"; // lies over the page on purpose
-  const WIDE = "pre, .scroll, .times, .diff, #arms, textarea, table"; // may scroll sideways by itself
+  // Lies over the page on purpose.
+  const OVER = "dialog, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark";
+  // May scroll sideways by itself.
+  const WIDE = "pre, .scroll, .times, .diff, #arms, textarea, table, .rows, .tab-container, .parts, input";
   const found = new Set();
   const visible = { visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true };
   const texts = (at) => [...at.childNodes].filter((node) => node.nodeType === 3 && node.textContent.trim());
   const wide = (at) => at.scrollWidth > at.clientWidth + 1;
+  const tell = (what, at) => found.add(`${what}: ${at.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`);
+  const pencil = document.createElement("canvas").getContext("2d");
 
   function look(at, style, box) {
-    const tell = (what) => found.add(`${what}: ${at.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`);
-    const own = texts(at), written = own.length > 0;
+    const written = texts(at).length > 0;
     const field = at.matches("input:not([type=checkbox]), textarea, select");
-    if ((written || field) && parseFloat(style.fontSize) < smallest) tell(`text of ${style.fontSize}`);
+    if ((written || field) && parseFloat(style.fontSize) < smallest) tell(`text of ${style.fontSize}`, at);
     if (at.matches("button, a, summary, select, input, textarea") && !at.closest("p > a, td > a, .prose, pre")) {
       const whole = at.closest("label:has(> input:is([type=checkbox], [type=radio])), .wrap:has(> .wrap-inner)") ?? at;
       const area = whole.getBoundingClientRect(); // of a tick with its words, of a list to choose from with its frame
       const [width, height] = [Math.round(area.width), Math.round(area.height)];
-      if (Math.min(area.width, area.height) < target) tell(`a target of ${width} by ${height}`);
+      if (Math.min(area.width, area.height) < target) tell(`a target of ${width} by ${height}`, at);
     }
     const short = written && at.matches("button, summary, th, h1, h2, h3, h4");
-    if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text");
+    if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text", at);
     const lines = box.height / parseFloat(style.lineHeight);
-    if (written && at.matches("button, .chip, a.small") && lines > 2.6) tell("a label in two lines");
-    if (/auto|scroll/.test(style.overflowX) && wide(at) && !at.matches(WIDE)) tell("scrolls sideways");
-    for (const node of own) {
-      const above = covering(at, node);
-      if (above) tell(`covered by ${above.tagName}.${above.className}`);
-    }
+    if (written && at.matches("button:not(.samples *), .chip, a.small") && lines > 2.6) tell("a label in two lines", at);
+    if (at.matches("#brand h1") && at.getClientRects().length > 1) tell("the name of the product in two lines", at);
+    if (/auto|scroll/.test(style.overflowX) && wide(at) && !at.matches(WIDE)) tell("scrolls sideways", at);
+    const low = style.overflowY === "hidden" && style.webkitLineClamp === "none";
+    if (written && low && at.scrollHeight > at.clientHeight + 4) tell("text cut below", at);
+    if (at.matches("dialog[open]")) within(at, box);
+    const shown = at.matches("select") ? at.selectedOptions[0]?.text : at.matches("input") && !at.value && at.placeholder;
+    if (shown) fits(at, style, shown);
+  }
+
+  function within(at, box) {
+    const out = box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+    if (out) tell("a dialog beyond the window", at);
+  }
+
+  function fits(at, style, text) {
+    pencil.font = style.font;
+    const arrow = at.matches("select") && style.appearance !== "none" ? 16 : 0;
+    const room = at.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    if (style.textOverflow !== "ellipsis" && pencil.measureText(text).width > room + 2) tell("cut text in a field", at);
   }
 
   function covering(at, node) { // what is drawn over the middle of its first line
@@ -55,13 +72,40 @@ _OBJECTIONS = """([root, smallest, target]) => {
     return true;
   }
 
-  const width = document.documentElement.scrollWidth;
-  if (width > innerWidth) found.add(`the page scrolls sideways: ${width} in ${innerWidth}`);
-  for (const at of document.querySelector(root).querySelectorAll("*")) {
-    if (!at.checkVisibility(visible) || at.closest(".unseen, [aria-hidden=true], option, [hidden]")) continue;
-    const box = at.getBoundingClientRect();
-    if (box.width >= 2 && box.height >= 2) look(at, getComputedStyle(at), box);
+  function light(at) {
+    const [red, green, blue, alpha = 1] = getComputedStyle(at).backgroundColor.match(/[\\d.]+/g).map(Number);
+    return alpha > 0 && red + green + blue > 384;
   }
+
+  function whole() { // of the page itself
+    const width = document.documentElement.scrollWidth;
+    if (width > innerWidth) found.add(`the page scrolls sideways: ${width} in ${innerWidth}`);
+    const body = document.querySelector(".gradio-container") ?? document.body, box = body.getBoundingClientRect();
+    const [left, right] = [Math.round(box.left), Math.round(innerWidth - box.right)];
+    if (Math.abs(left - right) > 1) found.add(`the page is not in the middle: ${left} on its left, ${right} on its right`);
+    const dark = document.body.classList.contains("dark");
+    for (const at of [document.documentElement, document.body, body])
+      if (dark && light(at)) found.add(`a light strip in the dark: the background of ${at.tagName}`);
+  }
+
+  whole();
+  const inner = document.documentElement.classList.contains("drawer") ? "#left" : root; // the rest waits behind it
+  const seen = [...document.querySelector(inner).querySelectorAll("*")].filter((at) => {
+    if (!at.checkVisibility(visible) || at.closest(".unseen, [aria-hidden=true], option, [hidden]")) return false;
+    const box = at.getBoundingClientRect();
+    return box.width >= 2 && box.height >= 2;
+  });
+  for (const at of seen) look(at, getComputedStyle(at), at.getBoundingClientRect());
+  const start = scrollY, last = Math.min(document.documentElement.scrollHeight, 8 * innerHeight);
+  for (let top = 0; top < last; top += innerHeight) { // what is covered can only be told of what is in the window
+    scrollTo({ top, behavior: "instant" });
+    for (const at of seen)
+      for (const node of texts(at)) {
+        const above = covering(at, node);
+        if (above) tell(`covered by ${above.tagName}.${above.className}`, at);
+      }
+  }
+  scrollTo({ top: start, behavior: "instant" });
   return [...found];
 }"""
 SMALLEST = 13

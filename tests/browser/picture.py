@@ -4,9 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.screenshots import opened
 from tests.browser.site import Site, ask, chromium, use_server, wait_done
-from tests.browser.views import ANSWERS, QUESTIONS
+from tests.browser.views import ANSWERS, QUESTIONS, WIDE, opened
 from tests.fakes.openai_server import Pause
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "playground.png"
@@ -29,7 +28,7 @@ def _main() -> None:
         Site(Path(data), {}, samples=True, endpoint="vLLM") as site,
     ):
         site.server.models = [MODEL]
-        with opened(browser, site, "zh", "light", "1440") as view:
+        with opened(browser, site, "zh", "light", WIDE) as view:
             use_server(view.page, "vLLM")
             site.server.script(*_paced(ANSWERS["zh"]))
             for _ in range(2):  # the first question warms the page up

@@ -1,12 +1,14 @@
 """A page to look at in a language, and what is asked and answered on it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.site import Site, ask, use_server, wait_done
-from tests.fakes.openai_server import Pause
+from tests.browser.site import Site, ask, ready, use_server, wait_done
+from tests.fakes.openai_server import Pause, Script
 
 QUESTIONS = {
     "zh": "'采莲南塘秋，莲花过人头；低头弄莲子，莲子清如水。'这首词出自哪里",
@@ -35,6 +37,7 @@ vllm serve Qwen/Qwen2.5-32B-Instruct-AWQ --tensor-parallel-size 2
 """,
 }
 Language = str
+WIDE = ViewportSize(width=1440, height=900)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class View:
     page: Page
     site: Site
     language: Language
+    exit: ExitStack = field(default_factory=ExitStack)
+    """Closed with the page."""
 
     def ask(self) -> None:
         ask(self.page, QUESTIONS[self.language])
@@ -57,6 +62,29 @@ class View:
 
     def pieces(self) -> tuple[str, ...]:
         return tuple(ANSWERS[self.language][at : at + 3] for at in range(0, len(ANSWERS[self.language]), 3))
+
+
+@contextmanager
+def opened(browser: Browser, site: Site, language: Language, theme: str, size: ViewportSize) -> Iterator[View]:
+    """The page of a new visitor; the scripted server is as new afterwards."""
+    locale = "zh-CN" if language == "zh" else "en-US"
+    with ExitStack() as leaving:
+        context = browser.new_context(locale=locale, color_scheme=theme, viewport=size)  # type: ignore[arg-type]
+        leaving.callback(_restore, site)
+        leaving.callback(context.close)
+        page = context.new_page()
+        page.goto(site.url)
+        ready(page)
+        yield View(page, site, language, leaving)
+
+
+def _restore(site: Site) -> None:
+    server = site.server
+    server.script(Script())
+    server.models_script = server.reply_to = None
+    server.pages = {}
+    server.models = [{"id": "fake-model", "object": "model", "max_model_len": 8192}]
+    site.workspace.directory.forget()
 
 
 def tab(view: View, name: str) -> None:
