@@ -24,6 +24,7 @@ TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
     "workarounds/opening.js",
+    "workarounds/lists.js",
     "browser/page.js",
     "browser/actions.js",
     "browser/places.js",

@@ -83,3 +83,40 @@ def test_the_main_job_by_keyboard_alone(page: Page) -> None:
     _tab_to(page, "#chunk-1 [data-off]")
     page.keyboard.press("Space")
     expect(page.locator("#chunk-1 [data-off]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_lists_open_only_when_they_are_asked_for(page: Page) -> None:
+    page.locator("body").press("Tab")
+    _tab_to(page, "#endpoint input")
+    _tab_to(page, "#frame input")
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#frame [role=option]").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+
+
+def test_a_list_closes_with_escape_and_opens_again_where_it_is_clicked(page: Page) -> None:
+    page.locator("#frame input").click()
+    expect(page.locator("[role=listbox]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+    page.locator("#frame input").click()
+    expect(page.locator("[role=listbox]")).to_have_count(1)
+
+
+def test_a_list_does_not_stay_behind_when_its_field_moves(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 620})
+    page.locator("#endpoint input").click()
+    expect(page.locator("[role=listbox]")).to_have_count(1)
+    page.locator("#left").evaluate("at => at.scrollBy(0, 60)")
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+    expect(page.locator("#endpoint input")).to_be_focused()
+
+
+def test_another_list_takes_the_place_of_the_open_one(page: Page) -> None:
+    page.locator("#collection input").click()
+    expect(page.locator("#collection [role=option]").first).to_be_visible()
+    page.locator("#frame input").click()
+    expect(page.locator("#frame [role=option]").first).to_be_visible()
+    expect(page.locator("#collection [role=listbox]")).to_have_count(0)
