@@ -56,6 +56,22 @@ def test_the_address_of_a_chunk_opens_it_in_the_language_of_whoever_opens_it(
     expect(other.locator("#reader-back")).to_contain_text(re.compile("[A-Za-z]"))
 
 
+@pytest.mark.leaves
+def test_the_lab_of_a_collection_has_an_address(browse: Browse, site: Site) -> None:
+    [collection, *_] = site.workspace.library.collections()
+    page = browse()
+    page.evaluate(f"location.hash = '#documents/{collection.id}/lab'")
+    expect(page.locator("#lab-back")).to_be_visible()
+    page.reload()
+    expect(page.locator("#lab-back")).to_be_visible()
+    page.locator("#lab-back").click()
+    expect(page).to_have_url(re.compile(rf"#documents/{collection.id}$"))
+    page.go_back()
+    expect(page.locator("#lab-back")).to_be_visible()
+    page.go_forward()
+    expect(page.locator("#library")).to_be_visible()
+
+
 def test_a_document_that_is_gone_leaves_the_list(browse: Browse) -> None:
     page = browse()
     page.evaluate("location.hash = '#documents/gone/gone'")

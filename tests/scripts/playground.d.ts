@@ -25,6 +25,7 @@ interface Playground {
   running(): boolean;
   busy(busy: boolean): void;
   lastRun(): string;
+  runUnderWay(): string;
   keepRun(id: string): void;
   /** Follow the run that is shown, where it goes on. */
   attach(): void;
@@ -73,6 +74,8 @@ interface Playground {
 
   // documents/lab/lab.js
   labDrawn(): void;
+  lab(): string | undefined;
+  goToLab(collection: string | null): void;
 
   // documents/list.js
   /** The document whose place the file takes that was chosen last; "" for none. */

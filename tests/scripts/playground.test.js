@@ -128,6 +128,26 @@ test("who stops an answer does not ask what waits for it", () => {
 
 // After a reload
 
+test("the first picture is asked for with the run that the address leads to", () => {
+  const window = opened('<div id="left"></div>', SCRIPTS, (made) => {
+    made.location.hash = "#playground/abc123";
+    made.ResizeObserver = class {};
+  });
+  const told = [];
+  window.playground.tell = (name, data) => told.push([name, data]);
+  window.playground.mounted();
+  assert.deepEqual(told.map(([name, { run }]) => [name, run]), [["opened", "abc123"]]);
+});
+
+test("the address is that of the run under way", () => {
+  const window = opened("", [...SCRIPTS.slice(0, 1), "browser/places.js", ...SCRIPTS.slice(1), "playground/places.js"], (made) => {
+    Object.defineProperty(made.playground, "place", { get: () => (_, place) => { made.at = place; }, set() {} });
+  });
+  window.document.documentElement.classList.add("running");
+  window.playground.keepRun("abc123");
+  assert.deepEqual(window.at.here(), ["abc123"]);
+});
+
 test("a run that goes on is followed, and one that has ended is not", () => {
   for (const [state, told] of [['<p class="line busy"></p>', [["attach", { run: "r7" }]]], ['<p class="line good"></p>', []]]) {
     const { playground } = opened(`<div id="run-id"><input value="r7"></div><div id="state">${state}</div>`, SCRIPTS);

@@ -1,14 +1,14 @@
 // Places: the tab and what is open on it stand in the address, to be reloaded, shared and gone back to. A tab says where
 // it is and goes where it is told to; the Batch tab writes its addresses itself.
 (() => {
-  const { $ } = playground;
+  const { $, all } = playground;
   /** @type {Record<string, TabPlace>} */
   const tabs = {};
   const FIRST = "playground"; // what a page without an address shows
   playground.place = (tab, place) => { tabs[tab] = place; };
 
   const button = (/** @type {string} */ tab) => $(`#tabs > :first-child [data-tab-id="${tab}"]`);
-  const shown = (/** @type {string} */ tab) => Boolean($(tabs[tab].root)?.offsetParent);
+  const shown = (/** @type {string} */ tab) => all(tabs[tab].root).some((root) => root.offsetParent);
   /** @param {string} part */
   function decoded(part) {
     try { return decodeURIComponent(part); } catch { return part; } // typed by hand

@@ -128,16 +128,21 @@
   // The address ----------------------------------------------------------------------------------------------------
 
   let told = -1; // the chunk that an address names, until it is drawn
+  const LAB = "lab"; // in place of a document
   const chosen = () => $("#shelf [aria-current]")?.dataset.id;
   playground.place("documents", {
-    root: "#library",
+    root: "#library, #lab",
     here() {
+      const lab = playground.lab();
+      if (lab) return [lab, LAB];
       const piece = $("#pieces [aria-current]")?.dataset.pieceAt;
       const document = open();
       if (!chosen() || told >= 0) return null;
       return [chosen(), document, document && piece && String(Number(piece) + 1)].filter((part) => part !== undefined);
     },
     go([collection, document, piece]) {
+      if (document === LAB) return playground.goToLab(collection);
+      if (playground.lab()) playground.goToLab(null);
       told = document && piece ? Number(piece) - 1 : -1;
       if (document) return send({ act: "open", id: document, piece: Math.max(told, 0) });
       if (collection && (open() || collection !== chosen())) send({ act: "choose", id: collection });

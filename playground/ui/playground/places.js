@@ -4,8 +4,8 @@
   playground.place("playground", {
     root: "#question",
     here() {
-      const run = $("#run-id textarea, #run-id input")?.value;
-      return document.documentElement.classList.contains("running") ? null : run ? [run] : [];
+      const run = playground.running() ? playground.runUnderWay() : $("#run-id textarea, #run-id input")?.value;
+      return run ? [run] : [];
     },
     go([run]) {
       const now = $("#run-id textarea, #run-id input")?.value || playground.lastRun(); // a page that opens brings it anyway

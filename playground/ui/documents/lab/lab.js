@@ -36,23 +36,15 @@
     send({ act: "begin", window, fields });
   }
 
-  const OPEN = "playground.lab"; // the collection whose lab is open, for a page that is loaded again
-  let begun = false;
-  /** A page that was loaded again opens the lab where it was open, as soon as the tab is drawn. */
-  function comeBack() {
-    if (begun || !$("[data-lab-enter]")) return;
-    begun = true;
-    const id = sessionStorage.getItem(OPEN);
-    if (id) send({ act: "enter", id });
-  }
+  /** The collection whose lab is open. */
+  playground.lab = () => ($("#lab")?.offsetParent ? $("#lab [data-lab-collection]")?.dataset.labCollection : undefined);
+  /** @param {string | null} collection whose lab is to be open */
+  playground.goToLab = (collection) => send(collection ? { act: "enter", id: collection } : { act: "leave" });
   let watching = "";
   playground.labDrawn = () => {
     const going = $("#lab [data-lab-going]")?.dataset.labGoing ?? "";
     if (going && going !== watching) playground.tell("lab_watch");
     watching = going;
-    const open = $("#lab [data-lab-collection]")?.dataset.labCollection;
-    if (open) sessionStorage.setItem(OPEN, open);
-    else sessionStorage.removeItem(OPEN);
     focusAgain();
     differing();
   };
@@ -223,7 +215,6 @@
     return begun ? range : null;
   }
   new MutationObserver((changes) => {
-    comeBack();
     const touched = changes.some(({ target }) => target instanceof Element && target.closest("#source, #lab-seen"));
     if (touched) reading();
     if (wanted && changes.some(({ target }) => target instanceof Element && target.closest("#lab, #lab-mark"))) focusAgain();

@@ -7,9 +7,11 @@
   const running = () => root.classList.contains("running");
   const shownRun = () => $("#run-id textarea, #run-id input")?.value ?? "";
   const keptRun = () => JSON.parse(localStorage.getItem("playground.run") || '""');
+  const told = /^#playground\/(\w+)$/.exec(location.hash)?.[1]; // the first picture shows what the address leads to
+  if (told) keep("run", told);
   let runBefore = keptRun(); // comes back when nothing becomes of the new one
   let run = runBefore;
-  Object.assign(playground, { question, running, lastRun: () => runBefore });
+  Object.assign(playground, { question, running, lastRun: () => runBefore, runUnderWay: () => run });
 
   /** Ask what stands in the box; while another question is answered, after that. */
   playground.ask = () => {
