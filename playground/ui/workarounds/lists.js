@@ -13,7 +13,7 @@
   let place = 0;
 
   /** @param {EventTarget | null} at @returns {Part | null} */
-  const combobox = (at) => (at instanceof HTMLElement && at.matches("input[role=combobox]") ? /** @type {Part} */ (at) : null);
+  const combobox = (at) => (at instanceof HTMLElement && at.matches(".block input[role=combobox]") ? /** @type {Part} */ (at) : null);
   /** @param {Part} at */
   const open = (at) => at.getAttribute("aria-expanded") === "true";
   /** @param {Part} at */
