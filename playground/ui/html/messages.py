@@ -66,7 +66,7 @@ def _message(
     segments = [segment for segment in rendered.segments if segment.message == at]
     content = coloured(segments, {mark.shown: mark.found for mark in rendered.neutralised}, words, linked=linked)
     size = words("prompt.characters", characters=words.number(len(message.content)))
-    head = element("header", element("b", message.role), element("span", size, class_="aside"), tools)
+    head = element("header", element("b", words(f"role.{message.role}")), element("span", size, class_="aside"), tools)
     opening = Html("\n")  # the HTML parser drops one line feed after <pre>
     return element(
         "article",

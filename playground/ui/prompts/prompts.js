@@ -71,7 +71,7 @@
     list.closest("details").hidden = !earlier.length;
     list.replaceChildren(...earlier.map((draft, at) => {
       const item = document.createElement("li");
-      const moment = new Date(draft.at).toLocaleString(document.documentElement.lang);
+      const moment = new Date(draft.at).toLocaleString("sv").slice(5, 16); // "11-30 16:31", as everywhere on the page
       const told = Object.assign(document.createElement("span"), { textContent: `${moment} · ${draft.language} · ${draft.base}`, className: "aside" });
       const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: word("js.prompts.bring_back") });
       button.dataset.bringBack = String(at);

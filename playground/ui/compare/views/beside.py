@@ -102,7 +102,7 @@ def _prompts(before: Run, after: Run, words: Words) -> Html:
     pieces: list[Html] = []
     for at in range(max(len(olds), len(news))):
         old, new = (messages[at] if at < len(messages) else None for messages in (olds, news))
-        role = " → ".join(dict.fromkeys(message.role for message in (old, new) if message is not None))
+        role = " → ".join(dict.fromkeys(words(f"role.{message.role}") for message in (old, new) if message is not None))
         found = diff(old.content if old else "", new.content if new else "")
         if any(change.kind != "equal" for change in found):
             head = element("h3", role, " ", element("small", size(found, words)))

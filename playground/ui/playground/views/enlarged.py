@@ -56,7 +56,7 @@ def _message(
     segments = [segment for segment in rendered.segments if segment.message == at]
     marks = {mark.shown: mark.found for mark in rendered.neutralised}
     size = words("prompt.characters", characters=words.number(len(message.content)))
-    head = element("header", element("b", message.role), element("span", size, class_="aside"))
+    head = element("header", element("b", words(f"role.{message.role}")), element("span", size, class_="aside"))
     parts = (_part(n, list(group), marks, passages, words) for n, group in _parts(_within(segments)))
     return element("article", head, *parts, class_="large-msg")
 
