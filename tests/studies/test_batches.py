@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from playground.core.errors import StorageError
 from playground.core.values import PromptChoice, RetrievalSettings, Run
 from playground.storage.database import Writing
 from playground.studies.batches.running import Running, Services
@@ -14,6 +15,7 @@ from playground.studies.batches.store import BatchStore
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.values import Arm, Finding, Grounding, Question
 from playground.workspace import Workspace
+from tests.fakes.disk import full
 from tests.fakes.openai_server import FakeServer, Gate, error
 
 QUESTIONS = tuple(
@@ -321,3 +323,42 @@ def test_two_batches_run_side_by_side(lotus: Workspace, store: BatchStore, batch
     for ended in [batches.start(one.id), batches.start(other.id)]:
         ended.result(60)
     assert {store.get(one.id).state, store.get(other.id).state} == {"done"}
+
+
+# A full disk ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_batch_that_cannot_be_written_down_rests_and_says_why_though_that_cannot_be_written_either(
+    lotus: Workspace, store: BatchStore, batches: Batches, server: FakeServer
+):
+    gate = Gate()
+    server.script("好", gate, "的")
+    batch = made(lotus, store, concurrency=1)
+    ended = batches.start(batch.id)
+    assert gate.reached.wait(60)
+    with full(lotus.database):
+        gate.set()
+        ended.result(60)
+        told = store.get(batch.id)
+        assert (told.state, told.trouble and told.trouble.code) == ("paused", "disk_full")
+        assert ([line.state for line in store.list()], store.left_running()) == (["paused"], ())
+    done(batches, batch)
+    assert (store.get(batch.id).state, set(states(store, batch))) == ("done", {"completed"})
+
+
+def test_a_batch_is_stopped_though_that_cannot_be_written(
+    lotus: Workspace, store: BatchStore, batches: Batches, server: FakeServer
+):
+    gate = Gate()
+    server.script("好", gate, "的")
+    batch = made(lotus, store, concurrency=1)
+    ended = batches.start(batch.id)
+    assert gate.reached.wait(60)
+    with full(lotus.database):
+        with pytest.raises(StorageError):
+            batches.stop(batch.id)
+        ended.result(60)
+        assert store.get(batch.id).state in ("stopped", "paused")  # paused where its end could not be noted, either
+    gate.set()
+    done(batches, batch)
+    assert (store.get(batch.id).state, set(states(store, batch))) == ("done", {"completed"})

@@ -2,14 +2,14 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from playground.core.clock import Clock, stamp
-from playground.core.errors import Failure, StudyError
+from playground.core.errors import Failure, StorageError, StudyError
 from playground.core.values import Run
 from playground.storage.database import Database, Row, Writing
 from playground.studies.batches.values import Batch, BatchLine, BatchState, CellLine, Plan, Slot
@@ -39,6 +39,11 @@ class BatchStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._unwritten: dict[str, Mapping[str, Any]] = {}
+        """By id, how batches stand that rest although that could not be written: in the database they still run, and the
+        next process goes on with them."""
+        self.failures = 0
+        """States so far that could not be written: what was read before the last one is read again."""
 
     # Batches ----------------------------------------------------------------------------------------------------------
 
@@ -91,12 +96,14 @@ class BatchStore:
         rows = self._database.read("SELECT * FROM batches WHERE id = ?", (batch_id,))
         if not rows:
             raise StudyError("batch_unknown", batch=batch_id[:80])
-        return _batch(rows[0])
+        return replace(_batch(rows[0]), **self._unwritten.get(batch_id, {}))
 
     def list(self) -> tuple[BatchLine, ...]:
         """All batches, the newest first."""
+        rows = self._database.read(f"{_LISTS} ORDER BY julianday(created_at) DESC, rowid DESC")
+        lines = (BatchLine(*row) for row in rows)
         return tuple(
-            BatchLine(*row) for row in self._database.read(f"{_LISTS} ORDER BY julianday(created_at) DESC, rowid DESC")
+            replace(line, state=self._unwritten.get(line.id, {}).get("state", line.state)) for line in lines
         )
 
     def bases(self) -> dict[str, Basis]:
@@ -107,10 +114,9 @@ class BatchStore:
         return {id: Basis(name, set_digest or None, documents) for id, name, set_digest, documents in rows}
 
     def left_running(self) -> tuple[str, ...]:
-        """Ids of the batches that were running when their process ended, the oldest first."""
-        return tuple(
-            row["id"] for row in self._database.read("SELECT id FROM batches WHERE state = 'running' ORDER BY rowid")
-        )
+        """Ids of the batches that run, or were running when their process ended, the oldest first."""
+        rows = self._database.read("SELECT id FROM batches WHERE state = 'running' ORDER BY rowid")
+        return tuple(row["id"] for row in rows if row["id"] not in self._unwritten)
 
     def put_documents(self, batch_id: str, digest: str | None) -> None:
         """Note which documents are asked from now on."""
@@ -125,16 +131,27 @@ class BatchStore:
         trouble: Failure | None = None,
         given_up: Sequence[tuple[str, Failure]] = (),
     ) -> None:
-        """Note how the batch stands now, and which arms are asked no more."""
+        """Note how the batch stands now, and which arms are asked no more.
+
+        Raises StorageError where that cannot be written; one that rests is then known to rest all the same.
+        """
         ended = stamp(self._clock.now()) if state in ("done", "stopped") else None
         why = None if trouble is None else written(Failure, trouble)
         arms = written(GivenUp, tuple(given_up)) if given_up else None
-        self._database.write(
-            lambda writing: writing.execute(
-                "UPDATE batches SET state = ?, trouble = ?, given_up = ?, ended_at = ? WHERE id = ?",
-                (state, why, arms, ended, batch_id),
+        try:
+            self._database.write(
+                lambda writing: writing.execute(
+                    "UPDATE batches SET state = ?, trouble = ?, given_up = ?, ended_at = ? WHERE id = ?",
+                    (state, why, arms, ended, batch_id),
+                )
             )
-        )
+        except StorageError:
+            if state != "running":
+                known = {"state": state, "trouble": trouble, "given_up": tuple(given_up), "ended_at": ended}
+                self._unwritten[batch_id] = known
+                self.failures += 1
+            raise
+        self._unwritten.pop(batch_id, None)
 
     def rename(self, batch_id: str, name: str) -> None:
         """Call the batch something else."""
@@ -168,7 +185,7 @@ class BatchStore:
             " total(length(failed)) FROM cells WHERE batch = ?",
             (batch_id,),
         )
-        return (*map(tuple, batch), *map(tuple, cells))
+        return (*map(tuple, batch), *map(tuple, cells), self._unwritten.get(batch_id))
 
     def begin(self, batch_id: str, slot: Slot, run_id: str) -> "Future[None]":
         """Note which run is made of a cell; wait for it before the run begins, so that no kill loses track of it."""

@@ -101,7 +101,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    commits: int
+    moment: tuple[int, int]
+    """Commits of the database, and states of batches that could not be written."""
     fingerprint: tuple[object, ...]
     said: int
     """Number of the last thing that was said of any answer."""
@@ -122,10 +123,11 @@ class BatchReading:
     def now(self, batch_id: str) -> Known:
         """The batch as it is. Raises StudyError `batch_unknown`."""
         with self._lock:
-            commits = self._database.commits  # first: what is written from here on is read the next time
+            # First: what is written from here on is read the next time.
+            moment = self._database.commits, self._studies.store.failures
             before = self._read.pop(batch_id, None)
             read = (
-                before if before is not None and before.commits == commits else self._again(batch_id, commits, before)
+                before if before is not None and before.moment == moment else self._again(batch_id, moment, before)
             )
             self._read[batch_id] = read
             while len(self._read) > _KEPT:
@@ -147,7 +149,7 @@ class BatchReading:
         """The batch alone."""
         return self.now(batch_id).batch
 
-    def _again(self, batch_id: str, commits: int, before: _Read | None) -> _Read:
+    def _again(self, batch_id: str, moment: tuple[int, int], before: _Read | None) -> _Read:
         """Read as little as possible: nothing where others were written to, the verdicts where somebody judged."""
         studies = self._studies
         said, fingerprint = studies.judgements.last(), studies.store.fingerprint(batch_id)
@@ -156,11 +158,11 @@ class BatchReading:
         if before is None or changed or before.known.batch.state == "running":
             batch = studies.store.get(batch_id)
             known = Known(batch, studies.grids.sheet(batch), self._of_judge(batch_id))
-            return _Read(commits, fingerprint, said, opined, known)
+            return _Read(moment, fingerprint, said, opined, known)
         if before.said == said:
-            return replace(before, commits=commits)
+            return replace(before, moment=moment)
         known = before.known.judged(studies.judgements.since(before.said), self._of_judge(batch_id))
-        return _Read(commits, fingerprint, said, opined, known)
+        return _Read(moment, fingerprint, said, opined, known)
 
     def _of_judge(self, batch_id: str) -> OfJudge:
         opinions = self._studies.opinions
