@@ -10,6 +10,7 @@ passwords. Meanwhile another page is loaded again and again. On loopback, agains
 import argparse
 import asyncio
 import contextlib
+import re
 import socket
 import statistics
 import tempfile
@@ -24,29 +25,10 @@ import httpx
 
 from tests.fakes.app_process import AppProcess
 from tests.fakes.page import Page
+from tests.fakes.routes import routes
 
 _PIECE = 2**16
 _CHUNK = b"%x\r\n%s\r\n" % (_PIECE, b"x" * _PIECE)
-_ROUTES = (
-    *(
-        "GET /",
-        "POST /",
-        "POST /login",
-        "GET /config",
-        "GET /theme.css",
-        "GET /assets/x",
-        "GET /static/x",
-        "GET /favicon.ico",
-    ),
-    *("GET /gradio_api/app_id", "GET /gradio_api/queue/data", "GET /gradio_api/startup-events", "GET /gradio_api/info"),
-    *("GET /openapi.json", "GET /logout", "GET /monitoring", "GET /gradio_api/heartbeat/x", "GET /gradio_api/file=x"),
-    *(
-        f"POST /gradio_api/{name}"
-        for name in ("queue/join", "cancel", "reset", "upload", "process_recording", "vibe-edit")
-    ),
-    *(f"POST /gradio_api/{name}" for name in ("component_server", "run/x", "call/x", "stream/x")),
-    "POST /nothing",
-)
 _TYPES = {"/login": "application/x-www-form-urlencoded", "/gradio_api/upload": "multipart/form-data; boundary=x"}
 _AT_ONCE = 4
 
@@ -175,12 +157,14 @@ def main() -> None:
     chosen = parser.parse_args()
     most = chosen.megabytes * 1_000_000
     environ = {"PLAYGROUND_AUTH": "team:secret"}
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [*sorted(re.sub(r"{[^}]*}", "x", line) for line in routes(Path(folder))), "POST /nothing"]
     with tempfile.TemporaryDirectory() as folder, AppProcess(Path(folder) / "data", environ=environ) as app:
         app.wait_open()
         asyncio.run(settled(app))
-        print(f"{_AT_ONCE} bodies of {chosen.megabytes} MB at once to every route")
+        print(f"{_AT_ONCE} bodies of {chosen.megabytes} MB at once to each of {len(lines)} routes")
         with Watch(app) as watch:
-            for line in _ROUTES:
+            for line in lines:
                 for size in ("Transfer-Encoding: chunked", f"Content-Length: {most}"):
                     pieces = partial(repeated, _CHUNK, most)
                     tell(f"{line}, {size.partition(':')[0]}", at_once(_AT_ONCE, app.port, head(line, size), pieces))

@@ -4,8 +4,6 @@ import contextlib
 import json
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,7 +16,8 @@ import pytest
 from playground.core.clock import Clock
 from playground.core.strings import text
 from playground.ui.web.doors import Doors
-from tests.fakes.app_process import ROOT, AppProcess, clean_environment
+from tests.fakes.app_process import AppProcess
+from tests.fakes.routes import routes
 from tests.ui.test_bodies import Peer, reading
 
 ANSWERED: Mapping[str, tuple[int, int, int]] = {
@@ -159,33 +158,8 @@ def status(site: AppProcess, line: str, cookie: str = "") -> int:
     return httpx.request(method, url, headers={"Cookie": cookie}, trust_env=False).status_code
 
 
-ROUTES = """
-import sys
-from pathlib import Path
-from playground.settings import Settings
-from playground.ui.app import serve
-from playground.workspace import Workspace
-from tests.fakes.app_process import free_port
-
-def show(routes):
-    for route in routes:
-        if hasattr(route, "original_router"):
-            show(route.original_router.routes)
-        else:
-            print(*(f"{method} {route.path}" for method in route.methods), sep="\\n")
-
-with Workspace(Settings(data_dir=Path(sys.argv[1]), port=free_port()), {}) as workspace:
-    server = serve(workspace)
-    show(server.app.routes[:-1])
-    show(server.gradio.routes)
-"""
-
-
 def test_somebody_has_decided_on_every_route(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", ROUTES, str(tmp_path)]
-    environ = clean_environment({})
-    shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True)
-    assert set(shown.stdout.splitlines()) == ANSWERED.keys() | CLOSED
+    assert routes(tmp_path) == ANSWERED.keys() | CLOSED
 
 
 @pytest.mark.parametrize("line", ANSWERED)
