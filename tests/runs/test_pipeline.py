@@ -195,17 +195,17 @@ async def test_a_stopped_run_keeps_what_had_come(lotus: Workspace, spec: Make, s
 
 async def test_a_question_stopped_while_it_is_written_down_holds_up_no_other(lotus: Workspace, spec: Make) -> None:
     gate = threading.Event()
-    lotus.database.submit(lambda writing: gate.wait(10))
+    lotus.database.submit(lambda writing: gate.wait(60))
     stopped = asyncio.create_task(heard(lotus, spec()))
     for _ in range(3):  # until it waits for its first write
         await asyncio.sleep(0)
     stopped.cancel()
     gate.set()
-    await asyncio.wait({stopped}, timeout=10)
+    await asyncio.wait({stopped}, timeout=60)
     first = latest(lotus)
     assert first is not None
     assert first.status == "cancelled"
-    assert folded(await asyncio.wait_for(heard(lotus, spec()), 10)).status == "completed"
+    assert folded(await asyncio.wait_for(heard(lotus, spec()), 60)).status == "completed"
 
 
 async def test_the_stages_of_a_stopped_run_add_up_to_its_total(
@@ -387,7 +387,7 @@ async def test_a_run_has_the_id_that_was_wanted(lotus: Workspace, spec: Make) ->
 async def test_two_questions_that_want_one_id_are_both_kept(lotus: Workspace, spec: Make) -> None:
     """Both are begun before either is on disk."""
     gate = threading.Event()
-    lotus.database.submit(lambda writing: gate.wait(10))
+    lotus.database.submit(lambda writing: gate.wait(60))
     asking = [
         asyncio.create_task(_with_id(lotus, spec(endpoint="builtin", model="builtin", question=question), "ab" * 16))
         for question in ("《西洲曲》", "《采莲赋》")

@@ -250,7 +250,7 @@ def test_after_a_full_disk_everything_goes_on(full: Database) -> None:
 
 def test_a_full_disk_costs_no_other_write_of_the_transaction_its_answer(full: Database) -> None:
     gate = threading.Event()
-    full.submit(lambda writing: gate.wait(10))  # so that the rest share one transaction
+    full.submit(lambda writing: gate.wait(60))  # so that the rest share one transaction
     writes = [full.submit(lambda writing, size=size: insert(writing, "x" * size)) for size in (1, 100_000, 2)]  # type: ignore[misc]
     gate.set()
     kept = [write for write in writes if write.exception() is None]

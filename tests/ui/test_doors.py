@@ -193,7 +193,7 @@ MOST = 12_000_000
 def pour(site: AppProcess, head: str, piece: bytes = b"10000\r\n" + b"x" * 65_536 + b"\r\n") -> tuple[int, bytes]:
     """Send a head and then without end; how many bytes were taken, and what was answered."""
     poured = 0
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as peer:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as peer:
         peer.sendall(head.encode())
         with contextlib.suppress(OSError):
             while poured < 2 * MOST:
@@ -328,7 +328,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(open_site: AppProcess) -> None
     eventually(lambda: not stored(open_site))
 
 
-def eventually(holds: Any, seconds: float = 10.0) -> None:
+def eventually(holds: Any, seconds: float = 60.0) -> None:
     waiting = threading.Event()
     for _ in range(int(seconds / 0.02)):
         if holds():
