@@ -182,7 +182,8 @@ class Thinking:
             return False
         tag, after = found.group(), self._held[found.end() :]
         self._tell(parts, "answer", found.start())
-        if not after.strip(" \t") and not ended:
+        next_word = after.lstrip(" \t")
+        if len(next_word) < _WORD and not next_word.startswith("\n") and not ended:
             return False
         if tag != _BARE_END and is_spoken_of("".join(self._passed), after):
             self._tell(parts, "answer", len(tag))
@@ -211,6 +212,14 @@ _QUOTES = "`\"'“”‘’「」『』"
 _QUOTE_PAIRS = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 _ENDS_OF_SENTENCES = ".!?…。！？；:："
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+_LEADS_TO_TAG = re.compile(
+    r"(?:用|以|写|加|加上|输出|生成|遇到|看到|直到|出现|包含|标签|标记|和|与|或|把|将|在|[（(、])$"
+)
+"""Matches how Chinese text without blanks goes on to a tag that it names; no thought ends like that."""
+_GOES_ON = re.compile(r"[，、；：。）)》」』,;:]|标签|标记|标志|符号|字样|结束|结尾|收尾|之[前后]|的(?!确)")
+"""Matches how such a sentence goes on after the tag; no answer begins like that."""
+_WORD = 2
+"""Characters after a tag that are needed to tell."""
 
 
 def is_spoken_of(before: str, after: str) -> bool:
@@ -229,6 +238,8 @@ def is_spoken_of(before: str, after: str) -> bool:
         return False
     if not after.strip():
         return "\n" not in after  # at the very end of the text: what comes before it is all the answer there is
+    if _LEADS_TO_TAG.search(line) or _GOES_ON.match(after):
+        return not after.lstrip(" \t").startswith("\n")
     among_words = line[-1].isspace() and not after[0].isalnum() and not after.lstrip(" \t").startswith("\n")
     return among_words and line.rstrip()[-1] not in _ENDS_OF_SENTENCES
 
