@@ -6,7 +6,7 @@ Chinese costs more tokens a character than simplified, so it is told apart by ch
 
 import re
 
-_HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")  # by runs, which are fewer to look at
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]+")
 _DIGIT = re.compile(r"[0-9]")
 _PUNCTUATION = re.compile(r"[^\w\s]")
@@ -15,9 +15,9 @@ _TRADITIONAL = re.compile("[這個們來時說國會學為對過還後發經與�
 
 def estimate_tokens(text: str) -> int:
     """About how many Qwen tokens `text` has; 0 only for the empty text."""
-    hanzi = len(_HANZI.findall(text))
+    hanzi = 0 if text.isascii() else sum(map(len, _HANZI.findall(text)))
     words = _WORD.findall(text)
-    traditional = len(_TRADITIONAL.findall(text)) > 0.03 * hanzi
+    traditional = hanzi > 0 and len(_TRADITIONAL.findall(text)) > 0.03 * hanzi
     tokens = (
         (0.741 if traditional else 0.635) * hanzi
         + 0.82 * len(words)

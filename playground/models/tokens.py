@@ -10,7 +10,7 @@ import statistics
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -110,6 +110,16 @@ class TokenCounter:
         """As `count_texts`, without asking anybody."""
         factor = self.factor(endpoint, model)
         return tuple(TokenCount(_scaled(estimate_tokens(text), factor), "estimated") for text in texts)
+
+    def estimated_prompt(
+        self, endpoint: Endpoint, model: str, messages: Sequence[Message], parts: Sequence[str]
+    ) -> tuple[TokenCount, tuple[int, ...]]:
+        """The whole of `messages` and each of the parts that they consist of; every part is looked at once."""
+        factor = self.factor(endpoint, model)
+        tokens = [estimate_tokens(part) for part in parts]
+        around = chat_tokens(model, [replace(message, content="") for message in messages], estimate_tokens)
+        whole = TokenCount(_scaled(around + sum(tokens), factor), "estimated")
+        return whole, tuple(_scaled(part, factor) for part in tokens)
 
     def estimated_messages(self, endpoint: Endpoint, model: str, messages: Sequence[Message]) -> TokenCount:
         """As `count_messages`, without asking anybody."""

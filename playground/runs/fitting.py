@@ -77,6 +77,8 @@ class Fitting:
             self._costs([each for each in fitted.passages if each.fate.kind in ("sent", "over_budget")]),
             self.counter.count_texts(self.endpoint, self.spec.model, list(others.values())),
         )
+        if count.source == "estimated":  # nobody knows better than what it went out with
+            count = fitted.budget.prompt
         passages = tuple(_with_tokens(passage, costs) for passage in fitted.passages)
         chunks = sum(each.fate.tokens or 0 for each in passages if each.fate.kind == "sent")
         tokens = dict(zip(others, (counted.tokens for counted in counts), strict=True))
@@ -159,10 +161,11 @@ class Fitting:
 
     def _estimated(self, prompt: RenderedPrompt, count: TokenCount | None) -> Budget:
         """The budget before its parts are counted."""
-        kinds, (endpoint, model) = _kinds(prompt), (self.endpoint, self.spec.model)
-        tokens = self.counter.estimated_texts(endpoint, model, list(kinds.values()))
-        by_kind = {kind: estimated.tokens for kind, estimated in zip(kinds, tokens, strict=True)}
-        return self._budget(count or self.counter.estimated_messages(endpoint, model, prompt.messages), by_kind)
+        kinds = _kinds(prompt)
+        whole, tokens = self.counter.estimated_prompt(
+            self.endpoint, self.spec.model, prompt.messages, list(kinds.values())
+        )
+        return self._budget(count or whole, dict(zip(kinds, tokens, strict=True)))
 
     def _budget(self, count: TokenCount, kinds: Mapping[str, int]) -> Budget:
         chunks = kinds.get("chunks", 0)
