@@ -4,10 +4,11 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,7 @@ from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Library, Located
 from playground.documents.page_cache import PageCache
 from playground.documents.page_pictures import DrawLimits, PagePictures
+from playground.documents.samples import FOLDER, MIXED, SAMPLES, sample_files
 from playground.models.client import ModelClient
 from playground.models.directory import ModelDirectory
 from playground.models.endpoints import BUILTIN
@@ -69,8 +71,6 @@ from playground.studies.studies import Studies
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = "samples"
-"""Name of the collection of sample documents."""
 Finding = Failure | Notice
 
 
@@ -155,9 +155,7 @@ class Workspace:
         self.pipeline = Pipeline(self.services)
         self.live = LiveRuns()
         opened.callback(self.live.close)
-        self.studies = Studies(
-            self.database, self.library, self.pipeline, self.runs, self.history, _ROOT / "sample_docs", self.clock
-        )
+        self.studies = Studies(self.database, self.library, self.pipeline, self.runs, self.history, FOLDER, self.clock)
         opened.callback(self.studies.close)
         self.judging = JudgeService(
             self.client, self.endpoints, self.counter, self.studies.opinions, self.runs, self.clock
@@ -211,16 +209,24 @@ class Workspace:
             self._find(finding)
 
     def _add_samples(self) -> None:
-        """Take the samples in until they are found by their words."""
-        if self.library.collections():
+        """Take the samples in until they are found by their words: once, and where there is nothing else."""
+        if not self._is_fresh():
             return
-        files = sample_files()
-        self._samples = self.add(*files, collection=SAMPLES)
-        coming = set(range(len(files)))
-        while coming and (progress := next(self._samples, None)) is not None:
-            self._heed(progress)
-            if progress.document is not None or progress.ended:
-                coming.discard(progress.position)
+        for language, name in SAMPLES.items():
+            rows = self.add_samples(language)
+            self._samples = chain(self._samples, rows)
+            for progress in rows:
+                self._heed(progress)
+                if name in self.library.samples_made():
+                    break
+
+    def _is_fresh(self) -> bool:
+        """Whether nothing is here but what an earlier start got of the samples before it was stopped."""
+        brought = {path.name for language in SAMPLES for path in sample_files(language)}
+        return all(
+            one.name in SAMPLES.values() and {line.name for line in self.library.lines(one.id)} <= brought
+            for one in self.library.collections()
+        )
 
     def _make_vectors(self) -> None:
         """Make those of the samples, and those that an earlier process did not get to."""
@@ -318,7 +324,24 @@ class Workspace:
             return self.ingest.create_collection(name)
         return self.library.collection(name)
 
-    def add(self, *paths: str | Path, collection: str = SAMPLES, wish: Given | None = None) -> Iterator[FileProgress]:
+    def samples(self, language: Language) -> str:
+        """Name of the sample collection to ask in a language: the mixed one where an earlier version made that."""
+        return MIXED if any(one.name == MIXED for one in self.library.collections()) else SAMPLES[language]
+
+    def add_samples(self, language: Language) -> Iterator[FileProgress]:
+        """Make the sample collection of a language, unless that was done once, telling how each of its files fares."""
+        name, files = SAMPLES[language], sample_files(language)
+        if name in self.library.samples_made():
+            return
+        coming = set(range(len(files)))
+        for progress in self.add(*files, collection=name):
+            if coming and (progress.document is not None or progress.ended):
+                coming.discard(progress.position)
+                if not coming:  # found by their words: from here on a start that was stopped needs no second one
+                    self.database.write(lambda writing: self.library.note_samples(writing, name))
+            yield progress
+
+    def add(self, *paths: str | Path, collection: str, wish: Given | None = None) -> Iterator[FileProgress]:
         """Read, cut and index files into a collection (made when missing), telling how each of them fares.
 
         Of an archive (.zip), each file in it. `wish` says what tags the documents get, and what becomes of files whose
@@ -366,7 +389,7 @@ class Workspace:
     def ask(
         self,
         question: str,
-        collection: str | None = SAMPLES,
+        collection: str | None,
         *,
         language: Language = "zh",
         endpoint: str = BUILTIN.name,
@@ -403,9 +426,3 @@ def _name(path: Path) -> str:
         with suppress(UnicodeDecodeError):
             return os.fsencode(path.name).decode(encoding)
     return path.name
-
-
-def sample_files() -> Sequence[Path]:
-    """The sample documents, Chinese first."""
-    folders = (_ROOT / "sample_docs" / language for language in ("zh", "en"))
-    return [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]

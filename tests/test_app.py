@@ -170,8 +170,8 @@ def test_a_second_process_on_the_folder_is_refused(language: Language, app: AppP
 async def test_the_sample_documents_are_there_and_a_question_is_answered(app: AppProcess) -> None:
     async with Page(app.url) as page:
         opened = await page.open()
-        shown = await page.ask("“低头弄莲子”出自哪里？", collection="samples", endpoint="builtin", model="builtin")
-    assert opened["collection"]["value"] == "samples"
+        shown = await page.ask("“低头弄莲子”出自哪里？", collection="samples-zh", endpoint="builtin", model="builtin")
+    assert opened["collection"]["value"] == "samples-en"
     assert "西洲曲" in shown["answer"]
 
 
@@ -192,7 +192,7 @@ async def test_a_second_start_finds_all_that_was_there(app: AppProcess) -> None:
         async with Page(again.url, cookies={"lang": "zh"}) as page:
             opened = await page.open()
         assert again.output == [text("zh", "cli.listening", url=again.url)]
-    assert opened["collection"]["value"] == "samples"
+    assert opened["collection"]["value"] == "samples-zh"
     assert stored_files(app.data) == files
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.cli import main
+from playground.core.strings import LANGUAGES, Language
 from playground.settings import Settings
 from playground.workspace import Workspace
 from tests.conftest import EMBEDDER, LOTUS
@@ -476,6 +477,44 @@ def test_an_answer_cannot_speak_to_the_terminal(
     shown = capsys.readouterr().out
     assert "\x9b" not in shown
     assert json.loads(shown)["answer"] == "a\x1b]0;owned\x07\x9b2Jb\r\nc\tд"
+
+
+# The samples ----------------------------------------------------------------------------------------------------------
+
+
+def found(run: Run, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[str, set[str]]:
+    """What is searched where no collection is named: its name, and the endings of the documents found."""
+    capsys.readouterr()
+    assert run("search", "Qwen2.5", "--json", *words) == 0
+    told = json.loads(capsys.readouterr().out)
+    return told["collection"], {Path(passage["document"]).suffix for passage in told["passages"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_collection_is_named_the_samples_of_the_language_are_asked(
+    run: Run, language: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collection, _ = found(run, capsys, "--lang", language)
+    assert collection == f"samples-{language}"
+    with Workspace(Settings(data_dir=Path("data"))) as workspace:
+        assert [(one.name, one.documents) for one in workspace.library.collections()] == [(collection, 6)]
+
+
+def test_where_an_earlier_version_made_samples_these_are_asked(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ingest", str(ROOT / "README.md"), "--collection", "samples") == 0
+    assert found(run, capsys) == ("samples", {".md"})
+
+
+@pytest.mark.parametrize("words", [(), ("--collection", "samples-en")])
+def test_samples_that_were_deleted_are_not_made_again(
+    run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found(run, capsys)
+    assert run("collections", "--delete", "samples-en") == 0
+    assert run("search", "Qwen2.5", *words) == 1
+    assert "samples-en" in capsys.readouterr().err
+    assert run("collections") == 0
+    assert capsys.readouterr().out == ""
 
 
 # What went wrong ------------------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 async def use(url: str) -> None:
     async with Page(url) as page:
         await page.open()
-        quoted = await page.ask("“低头弄莲子”出自哪里？", collection="samples", endpoint="builtin", model="builtin")
-        written = await page.ask("年假", collection="samples", endpoint="fake", model="fake-model")
+        quoted = await page.ask("“低头弄莲子”出自哪里？", collection="samples-zh", endpoint="builtin", model="builtin")
+        written = await page.ask("年假", collection="samples-zh", endpoint="fake", model="fake-model")
     assert "西洲曲" in quoted["answer"]
     assert "A short answer." in written["answer"]
 

@@ -115,7 +115,7 @@ def test_a_document_is_small_and_says_something(path: Path) -> None:
     assert len(text_of(path)) > 400
 
 
-def test_names_are_unique_across_languages_so_that_both_fit_one_collection() -> None:
+def test_names_are_unique_across_languages_so_that_a_name_tells_the_document() -> None:
     names = [path.name for path in DOCUMENTS]
     assert len(set(names)) == len(names)
 

@@ -55,7 +55,7 @@ def register(words: Words) -> None:
 def _batch(terminal: Terminal, options: argparse.Namespace) -> int:
     with Workspace(terminal.settings) as workspace:
         if not options.no_documents:
-            prepare(workspace, terminal, options.collection)
+            prepare(workspace, terminal, options)
         batch = _taken_up(workspace, options) if options.resume else None
         batch = batch or asyncio.run(_made(workspace, terminal, options))
         try:

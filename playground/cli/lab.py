@@ -52,7 +52,7 @@ def _lab(terminal: Terminal, options: argparse.Namespace) -> int:
             return 0
         if options.write is not None:
             return _write(workspace, terminal, options)
-        prepare(workspace, terminal, options.collection)
+        prepare(workspace, terminal, options)
         try:
             report = asyncio.run(_compared(workspace, terminal, options))
         except KeyboardInterrupt:

@@ -10,10 +10,11 @@ from playground.cli.words import Words, read_words
 from playground.core.errors import DocumentError, Failure, RetrievalError, SettingsError
 from playground.documents.library import Library, Wanted
 from playground.documents.library.listings import scope_empty
+from playground.documents.samples import sample_language
 from playground.documents.tags import read_tags
 from playground.retrieval.ingest import FileProgress, Given, IncomingFile, kept_encoding
 from playground.retrieval.synonyms import read_list
-from playground.workspace import SAMPLES, Workspace, sample_files
+from playground.workspace import Workspace
 
 
 def register(words: Words) -> None:
@@ -49,6 +50,7 @@ def _ingest(terminal: Terminal, options: argparse.Namespace) -> int:
     failed = 0
     with Workspace(terminal.settings) as workspace:
         mend(workspace, terminal)
+        settle(workspace, terminal, options)
         wish = Given(read_tags(options.tag), namesake="keep" if options.keep_both else "replace")
         for progress in workspace.add(*options.files, collection=options.collection, wish=wish):
             failed += _tell(terminal, progress)
@@ -116,6 +118,7 @@ def _synonyms(workspace: Workspace, terminal: Terminal, name: str, file: str | N
 def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
     failed = 0
     with Workspace(terminal.settings) as workspace:
+        settle(workspace, terminal, options)
         if options.chunks:
             _show_chunks(workspace, terminal, options)
             return 0
@@ -216,10 +219,18 @@ def mend(workspace: Workspace, terminal: Terminal) -> None:
             terminal.note([finding])
 
 
-def prepare(workspace: Workspace, terminal: Terminal, collection: str) -> None:
-    """Mend what a crash left; make the sample collection if it is asked for and missing."""
+def settle(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> None:
+    """Where no collection is named, the samples in the language of the terminal are meant."""
+    options.collection = options.collection or workspace.samples(terminal.language)
+
+
+def prepare(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> None:
+    """Mend what a crash left; make the sample collection that is asked for, unless it is there or was once."""
     mend(workspace, terminal)
-    if collection == SAMPLES and all(known.name != SAMPLES for known in workspace.library.collections()):
-        for progress in workspace.add(*sample_files(), collection=SAMPLES):
+    settle(workspace, terminal, options)
+    name = options.collection
+    language = sample_language(name)
+    if language is not None and all(known.name != name for known in workspace.library.collections()):
+        for progress in workspace.add_samples(language):
             if progress.failure is not None:
                 terminal.warn(progress.failure)

@@ -276,7 +276,7 @@ def _render(terminal: Terminal, options: argparse.Namespace) -> int:
     """What would be sent, as JSON; with a prompt that is wrong, the error with its part, line and name, and 1."""
     with Workspace(terminal.settings) as workspace:
         if not options.no_documents:
-            prepare(workspace, terminal, options.collection)
+            prepare(workspace, terminal, options)
         choice = PromptChoice(
             _chosen(terminal, workspace, options, options.prompt),
             frame=options.frame,

@@ -66,7 +66,7 @@ def register(words: Words) -> None:
 def _ask(terminal: Terminal, options: argparse.Namespace) -> int:
     asking = _Asking(terminal, quiet=options.json)
     with Workspace(terminal.settings) as workspace:
-        prepare(workspace, terminal, options.collection)
+        prepare(workspace, terminal, options)
         try:
             asyncio.run(asking.ask(workspace, options))
         except KeyboardInterrupt:
@@ -192,7 +192,7 @@ def _search(terminal: Terminal, options: argparse.Namespace) -> int:
     """The candidates and what to know about them; 1 when there are none."""
     question = _question(options)
     with Workspace(terminal.settings) as workspace:
-        prepare(workspace, terminal, options.collection)
+        prepare(workspace, terminal, options)
         collection = workspace.library.collection(options.collection)
         found = workspace.retriever.retrieve(collection, question, _retrieval(options, workspace))
     if options.json:

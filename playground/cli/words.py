@@ -14,7 +14,6 @@ from typing import Any, Self
 from playground.cli.terminal import Terminal
 from playground.core.errors import PromptError
 from playground.core.strings import LANGUAGES, Language, text
-from playground.workspace import SAMPLES
 
 Command = Callable[[Terminal, argparse.Namespace], int]
 _MOST = 1_000_000
@@ -62,7 +61,7 @@ class Words:
         made = self._commands.add_parser(name, parents=[self._shared], **self.told(self._above + name))
         made.set_defaults(command=command)
         if of_collection:
-            made.add_argument("--collection", default=SAMPLES, **self.told("of_collection"))
+            made.add_argument("--collection", **self.told("of_collection"))
         if as_json:
             made.add_argument("--json", action="store_true", **self.told("as_json"))
         return made

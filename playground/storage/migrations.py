@@ -367,6 +367,18 @@ ALTER TABLE collections ADD COLUMN reads_hidden INTEGER NOT NULL DEFAULT 0 CHECK
 ALTER TABLE cuttings ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1));  -- whether it was read, too
 """
 
+FILL_SAMPLES_MADE = """
+INSERT OR IGNORE INTO samples_made SELECT column1 FROM (VALUES ('samples-zh'), ('samples-en'))
+    WHERE EXISTS (SELECT 1 FROM collections) OR EXISTS (SELECT 1 FROM runs);
+"""
+"""A folder that was used has had its samples, whether they are still there or not."""
+_SAMPLES_MADE = f"""
+CREATE TABLE samples_made (            -- sample collections that were made once: who deletes one does not get it back
+    name TEXT PRIMARY KEY
+);
+{FILL_SAMPLES_MADE}
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -383,4 +395,5 @@ MIGRATIONS: tuple[str, ...] = (
     _EVIDENCE,
     _EDITS,
     _HIDDEN,
+    _SAMPLES_MADE,
 )

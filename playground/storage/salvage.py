@@ -13,7 +13,7 @@ from playground.core.errors import StorageError
 from playground.storage.aside import SetAside
 from playground.storage.database import Database, Value, Writing
 from playground.storage.files import PART
-from playground.storage.migrations import FILL_RUN_LINES
+from playground.storage.migrations import FILL_RUN_LINES, FILL_SAMPLES_MADE
 
 _OF_DOCUMENTS = {
     "documents": "id",
@@ -25,7 +25,7 @@ _OF_DOCUMENTS = {
 }
 """Table to the column that names the document."""
 _TABLES = (
-    *("collections", *_OF_DOCUMENTS, "successors", "synonyms", "edits"),
+    *("collections", *_OF_DOCUMENTS, "successors", "synonyms", "edits", "samples_made"),
     *("runs", "endpoints", "endpoint_choices", "prompt_sources", "prompt_numbers", "prompt_versions"),
     *("question_sets", "batches", "cells", "judgements", "opinions", "evidence"),
 )
@@ -117,6 +117,7 @@ def _copied(damaged: Path, writing: Writing, originals: Container[str]) -> tuple
         old.close()
     half = writing.execute(f"DELETE {_HALF}").rowcount
     writing.execute(FILL_RUN_LINES)
+    writing.execute(FILL_SAMPLES_MADE)
     writing.execute("UPDATE collections SET terms_version = NULL")  # forces their words to be indexed anew
     return kept - half, whole and not half
 

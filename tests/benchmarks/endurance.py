@@ -12,8 +12,9 @@ import tempfile
 from pathlib import Path
 
 from playground.core.values import PromptChoice, RunSpec
+from playground.documents.samples import SAMPLES
 from playground.settings import Settings
-from playground.workspace import SAMPLES, Workspace
+from playground.workspace import Workspace
 from tests.fakes.app_process import family, rss_mb
 
 _AT_ONCE = 20
@@ -47,7 +48,7 @@ def come_and_go(workspace: Workspace, folder: Path, rounds: int) -> None:
 
 async def ask(workspace: Workspace, runs: int) -> None:
     choice = PromptChoice(workspace.catalog.stock("zh"))
-    spec = RunSpec("年假没有休完怎么办？", SAMPLES, choice, "builtin", "builtin")
+    spec = RunSpec("年假没有休完怎么办？", SAMPLES["zh"], choice, "builtin", "builtin")
     for done in range(0, runs, _AT_ONCE):
         await asyncio.gather(*(workspace.run(spec) for _ in range(_AT_ONCE)))
         if (done + _AT_ONCE) % 500 == 0:

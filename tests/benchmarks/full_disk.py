@@ -29,6 +29,7 @@ import app
 from playground.core.errors import PlaygroundError
 from playground.core.events import Delta
 from playground.core.values import PromptChoice, RunSpec
+from playground.documents.samples import SAMPLES
 from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.reading import Reader
 from playground.runs.folding import apply
@@ -166,7 +167,7 @@ class Moments:
         import asyncio
 
         choice = PromptChoice(self._workspace.catalog.stock("en"))
-        spec = RunSpec("What do bees do?", "samples", choice, "builtin", "builtin")
+        spec = RunSpec("What do bees do?", SAMPLES["en"], choice, "builtin", "builtin")
 
         async def ask() -> Outcome:
             run, filled = None, False

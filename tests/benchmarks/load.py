@@ -23,6 +23,7 @@ from html import unescape
 from pathlib import Path
 
 from playground.core.values import Run
+from playground.documents.samples import SAMPLES
 from playground.runs.store import RunStore
 from playground.storage.database import Database
 from tests.fakes.app_process import AppProcess
@@ -36,7 +37,7 @@ SPREAD = 2.0
 QUESTIONS = (
     "采莲南塘秋这几句出自哪里？",
     "年假没有休完怎么办？",
-    "How is Qwen2.5 served on two GPUs?",
+    "两张 22 GB 显卡怎样部署 Qwen2.5-32B？",
     "差旅报销的标准是多少？",
 )
 
@@ -81,7 +82,7 @@ async def through_page(
 
         async def one(mark: str) -> Answered:
             question = f"{QUESTIONS[int(mark[-4:], 16) % len(QUESTIONS)]} ({mark})"
-            shown: Shown = await pages[mark].ask(question, collection="samples", endpoint="paced", model=MODEL)
+            shown: Shown = await pages[mark].ask(question, collection=SAMPLES["zh"], endpoint="paced", model=MODEL)
             return Answered(mark, shown.asked, shown.first, shown.ended, _text(shown["written"]), shown["run_id"])
 
         try:

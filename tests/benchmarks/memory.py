@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from playground.documents.samples import SAMPLES
 from playground.settings import Settings
 from playground.workspace import Workspace
 from tests.benchmarks.question import fill, marked_questions
@@ -72,8 +73,8 @@ def main() -> None:
         )
         with Workspace(Settings(data_dir=data), {}) as workspace:
             workspace.warm_up()
-            samples = workspace.library.collection("samples").chunks
-        over(data, environ, "samples", samples)
+            samples = workspace.library.collection(SAMPLES["zh"]).chunks
+        over(data, environ, SAMPLES["zh"], samples)
         with Workspace(Settings(data_dir=data), {}) as workspace:
             name = fill(workspace, Path(folder), wanted)
             chunks = workspace.library.collection(name).chunks

@@ -58,7 +58,9 @@ def _batch(site: Site, language: str, name: str, part: float) -> Batch:
     if known := next((line.id for line in studies.store.list() if line.name == name), None):
         return studies.store.get(known)
     asked = studies.sets.get(f"stock-samples-{language}")
-    batch = studies.create(name, asked, Plan(asked.questions, _arms(site, language)), "samples", owner="li.na")
+    batch = studies.create(
+        name, asked, Plan(asked.questions, _arms(site, language)), f"samples-{language}", owner="li.na"
+    )
     with ThreadPoolExecutor(1) as beside:  # a loop of its own can run there: the browser has that of this thread
         beside.submit(_answer, site, batch, language, part).result()
     studies.store.put_state(batch.id, "done" if part == 1 else "paused")
@@ -73,7 +75,7 @@ def _answer(site: Site, batch: Batch, language: str, part: float) -> None:
     lines = studies.store.cells(batch.id)
     for slot in [line.slot for line in lines][: round(len(lines) * part)]:
         question, arm = questions[slot.question], arms[slot.arm]
-        spec = arm.spec(question.text, "samples")
+        spec = arm.spec(question.text, f"samples-{language}")
         if question.id not in found:
             found[question.id] = asyncio.run(whole(site.workspace.pipeline.preview(spec)))
         run = replace(found[question.id], id=f"{batch.id[:24]}{slot.place:08x}", spec=spec)
@@ -146,7 +148,9 @@ def _running(page: Page, site: Site, language: str) -> None:
             studies.store.remove(line.id)
     asked = studies.sets.get(f"stock-samples-{language}")
     site.server.script(Pause(0.4), ANSWERS[language])
-    batch = studies.create(NAMES[language][2], asked, Plan(asked.questions, _arms(site, language)), "samples")
+    batch = studies.create(
+        NAMES[language][2], asked, Plan(asked.questions, _arms(site, language)), f"samples-{language}"
+    )
     studies.batches.start(batch.id)
     _go(page, f"#batch/{batch.id}")
     page.locator("#batch-grid .excerpt").nth(7).wait_for()

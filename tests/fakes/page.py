@@ -1,7 +1,7 @@
 """The browser's side of the page: asks and opens over the same queue as the script in the page, and reads what comes.
 
 async with Page(url) as page:
-    shown = await page.ask("采莲南塘秋这首词出自哪里", collection="samples")
+    shown = await page.ask("采莲南塘秋这首词出自哪里", collection="samples-zh")
     shown["answer"], shown["figures"], shown.first
 """
 

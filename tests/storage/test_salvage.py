@@ -149,3 +149,15 @@ def test_a_damaged_database_of_an_earlier_version_becomes_one_of_this_version(ea
     lines = database.read("SELECT count(*) FROM run_lines")[0][0]
     database.close()
     assert RUNS * 0.9 < lines == done.kept < RUNS
+
+
+def made_once(path: Path) -> set[str]:
+    database = Database(path)
+    found = {str(row["name"]) for row in database.read("SELECT name FROM samples_made")}
+    database.close()
+    return found
+
+
+def test_a_folder_that_was_used_does_not_get_the_samples_again(earlier: Path) -> None:
+    mended(earlier)
+    assert made_once(earlier) == {"samples-zh", "samples-en"}

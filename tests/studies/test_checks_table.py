@@ -36,7 +36,7 @@ def passage(n: int | None, words: str, document: str = "d1", kind: FateKind = "s
 CHOICE = PromptChoice(PromptSet("stock", "zh", {}))
 RUN = Run(
     "r1",
-    RunSpec(ASKED, "samples", CHOICE, "builtin", "builtin"),
+    RunSpec(ASKED, "samples-zh", CHOICE, "builtin", "builtin"),
     "completed",
     "2026-11-30T00:00:00+00:00",
     passages=(passage(2, "月色"), passage(1, "荷塘"), passage(None, "无关", kind="below_threshold")),

@@ -38,7 +38,7 @@ def run() -> Run:
     prompts = PromptSet("stock", "zh", {"system": "", "instructions": "", "rag": "", "custom": "", "simple": ""})
     return Run(
         id="r1",
-        spec=RunSpec("采莲赋的内容是什么", "samples", PromptChoice(prompts), "vllm", "qwen"),
+        spec=RunSpec("采莲赋的内容是什么", "samples-zh", PromptChoice(prompts), "vllm", "qwen"),
         status="completed",
         created_at="2026-11-24T14:45:12.000+08:00",
         passages=(passage(1, Fate("sent", n=1, tokens=30)),),

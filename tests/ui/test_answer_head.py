@@ -20,7 +20,7 @@ def settings(run: Run) -> dict[str, object]:
 
 def test_it_says_what_was_asked_of_what_with_what_and_when(run: Run) -> None:
     head = asked(run, Words("zh"))
-    for said in ("采莲赋的内容是什么", "示例文档", "内置提示词 · 中文", "qwen", "11-24 14:45"):
+    for said in ("采莲赋的内容是什么", "中文示例文档", "内置提示词 · 中文", "qwen", "11-24 14:45"):
         assert said in head
 
 

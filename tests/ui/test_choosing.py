@@ -10,9 +10,12 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from playground.core.strings import Language
+from playground.documents.samples import SAMPLES
 from playground.models.endpoints import BUILTIN
 from playground.retrieval.reranking import Reranker
 from playground.ui import playground
+from playground.ui.page.choices import first_collection
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture
 from playground.ui.page.uploads import Filled
@@ -137,10 +140,31 @@ async def test_documents_that_the_server_brings_along_are_chosen_once_it_is_read
     browser = Browser(workspace)
     opening = browser.opened()
     assert browser.controls(await anext(opening))["collection"]["value"] == ""
-    workspace.collection("samples", create=True)
+    for name in SAMPLES.values():
+        workspace.collection(name, create=True)
     workspace.ready.set()
     *_, later, _ = await drawn(opening)
-    assert browser.controls(later)["collection"]["value"] == "samples"
+    assert browser.controls(later)["collection"]["value"] == "samples-zh"
+
+
+@pytest.mark.parametrize(
+    "collections, language, chosen",
+    [
+        (("samples-zh", "samples-en"), "zh", "samples-zh"),
+        (("samples-zh", "samples-en"), "en", "samples-en"),
+        (("samples-zh", "samples-en", "bees"), "en", "samples-en"),
+        (("samples-zh",), "en", "samples-zh"),
+        (("samples",), "en", "samples"),
+        (("bees", "samples-zh", "samples-en"), "en", "bees"),
+        ((), "zh", ""),
+    ],
+)
+def test_somebody_new_begins_with_the_oldest_collection_of_samples_with_those_in_their_language(
+    workspace: Workspace, collections: tuple[str, ...], language: Language, chosen: str
+) -> None:
+    for name in collections:
+        workspace.collection(name, create=True)
+    assert first_collection(workspace.library.collections(), language) == chosen
 
 
 async def test_an_address_is_kept_once_it_answered_as_a_server_does(

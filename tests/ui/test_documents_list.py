@@ -72,10 +72,18 @@ def test_names_are_text_and_never_markup() -> None:
     assert "<i>.txt" not in drawn
 
 
-def test_the_samples_have_a_name_in_each_language() -> None:
-    samples = replace(HELD, collection=replace(COLLECTION, name="samples"))
-    assert "示例文档" in shelf([samples], "", True, "zh")
-    assert "Sample documents" in shelf([samples], "", True, "en")
+@pytest.mark.parametrize(
+    "name, chinese, english",
+    [
+        ("samples-zh", ">中文示例文档<", ">Chinese sample documents<"),
+        ("samples-en", ">英文示例文档<", ">English sample documents<"),
+        ("samples", ">示例文档<", ">Sample documents<"),
+    ],
+)
+def test_samples_have_a_name_in_each_language(name: str, chinese: str, english: str) -> None:
+    samples = replace(HELD, collection=replace(COLLECTION, name=name))
+    assert chinese in shelf([samples], "", True, "zh")
+    assert english in shelf([samples], "", True, "en")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,31 @@
 
 from pathlib import Path
 
+import pytest
+
+from playground.core.strings import Language
 from playground.ui.playground.choices.examples import examples
 from playground.workspace import Workspace
 
 
 def asked(workspace: Workspace, collection: str) -> tuple[str, ...]:
     return examples(workspace.library, workspace.library.collection(collection), "en")
+
+
+@pytest.mark.parametrize(
+    "collection, language, question",
+    [
+        ("samples-zh", "en", "《采莲赋》的内容是什么？"),
+        ("samples-en", "zh", "What is the essay Moonlight over the Lotus Pond about?"),
+        ("samples", "zh", "《采莲赋》的内容是什么？"),
+        ("samples", "en", "What is the essay Moonlight over the Lotus Pond about?"),
+    ],
+)
+def test_samples_are_asked_in_their_own_language_mixed_ones_in_that_of_the_page(
+    workspace: Workspace, collection: str, language: Language, question: str
+) -> None:
+    shown = examples(workspace.library, workspace.collection(collection, create=True), language)
+    assert (shown[0], len(shown)) == (question, 4)
 
 
 def test_the_sections_of_a_document_are_asked_for(lotus: Workspace) -> None:

@@ -61,6 +61,10 @@ class Collections(Shelf):
         rows = self._database.read("SELECT lines FROM synonyms WHERE collection_id = ?", (collection_id,))
         return str(rows[0]["lines"]) if rows else ""
 
+    def samples_made(self) -> frozenset[str]:
+        """Names of the sample collections that were made once, though they may be gone or called otherwise by now."""
+        return frozenset(str(row["name"]) for row in self._database.read("SELECT name FROM samples_made"))
+
     # Writing, inside a transaction ------------------------------------------------------------------------------------
 
     def add_collection(self, writing: Writing, collection_id: str, name: str, embedder: str) -> None:
@@ -95,6 +99,10 @@ class Collections(Shelf):
         """Take away a collection with its documents and chunks."""
         writing.execute("DELETE FROM collections WHERE id = ?", (collection_id,))
         writing.execute("DELETE FROM successors WHERE now NOT IN (SELECT id FROM documents)")
+
+    def note_samples(self, writing: Writing, name: str) -> None:
+        """A sample collection is made, and will not be made again."""
+        writing.execute("INSERT OR IGNORE INTO samples_made (name) VALUES (?)", (name,))
 
     def _refuse_taken(self, writing: Writing, name: str, but: str = "") -> None:
         if writing.execute("SELECT 1 FROM collections WHERE name = ? AND id <> ?", (name, but)).fetchone():

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from playground.core.strings import Language, table, text
 from playground.core.values import TokenCount
-from playground.workspace import SAMPLES
+from playground.documents.samples import MIXED, SAMPLES
 
 UNKNOWN = "?"
 NONE = "–"
@@ -23,8 +23,8 @@ class Words:
         return text(self.language, f"ui.{key}", **values)
 
     def collection(self, name: str) -> str:
-        """A collection as people call it: the one of samples has a name in each language."""
-        return self("documents.samples") if name == SAMPLES else name
+        """A collection as people call it: those of samples have a name in each language."""
+        return self(f"documents.{name.replace('-', '_')}") if name in (MIXED, *SAMPLES.values()) else name
 
     def type(self, media_type: str) -> str:
         """A kind of document as people call it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.core.strings import Language
 from playground.core.values import Collection, Endpoint
+from playground.documents.samples import SAMPLES, sample_language
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
 from playground.ui.html.words import Words
@@ -35,6 +36,12 @@ def selected(served: Sequence[str], wanted: str, default: str) -> str:
 def named(collections: Sequence[Collection], name: str) -> Collection | None:
     """The collection of that name."""
     return next((collection for collection in collections if collection.name == name), None)
+
+
+def first_collection(collections: Sequence[Collection], language: Language) -> str:
+    """The name of what somebody new begins with: the oldest, of samples those in their language; "" where none is."""
+    oldest = collections[0].name if collections else ""
+    return SAMPLES[language] if sample_language(oldest) and named(collections, SAMPLES[language]) else oldest
 
 
 def collection_choices(collections: Sequence[Collection], language: Language) -> list[tuple[str, str]]:

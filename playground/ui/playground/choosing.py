@@ -10,7 +10,14 @@ import gradio as gr
 from playground.core.strings import Language
 from playground.core.values import Collection
 from playground.ui.page.actions import read
-from playground.ui.page.choices import Chosen, collection_choices, endpoint_choices, model_name, named
+from playground.ui.page.choices import (
+    Chosen,
+    collection_choices,
+    endpoint_choices,
+    first_collection,
+    model_name,
+    named,
+)
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import KEPT, Setup
@@ -123,11 +130,10 @@ class Choosing:
 
     def _start(self, language: Language) -> Setup:
         """What is chosen for somebody new."""
-        collections = self._workspace.library.collections()
         endpoint = self._workspace.endpoints.default()
         return Setup(
             prompt_language=language,
-            collection=collections[0].name if collections else "",
+            collection=first_collection(self._workspace.library.collections(), language),
             endpoint=endpoint.name,
             model=self._server.first_model(endpoint),
             rerank=self._workspace.reranker is not None,
@@ -169,7 +175,7 @@ class Choosing:
         name = next((one.name for one in collections if one.id == filled.collection and one.documents), name)
         filled.collection = ""
         if name and named(collections, name) is None:
-            name = collections[0].name if collections else ""
+            name = first_collection(collections, session.language)
         # Without a value the choice stays as it is on the page: one made meanwhile must not be undone.
         moved: dict[str, Any] = {} if name == chosen.collection else {"value": name}
         chosen.collection = name

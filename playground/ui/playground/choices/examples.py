@@ -8,9 +8,9 @@ from pathlib import PurePath
 from playground.core.strings import Language
 from playground.core.values import Chunk, Collection
 from playground.documents.library import Library
+from playground.documents.samples import MIXED, sample_language
 from playground.ui.html.words import Words
 from playground.ui.playground.views.welcome import SAMPLE_QUESTIONS
-from playground.workspace import SAMPLES
 
 _LOOKED_AT = 40
 """Chunks of a document whose headings are read."""
@@ -25,8 +25,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def examples(library: Library, collection: Collection | None, language: Language) -> tuple[str, ...]:
     """A few questions in the languages of the documents; those of the samples stand in the strings."""
-    if collection is None or collection.name == SAMPLES:
-        return tuple(Words(language)(f"welcome.question_{at}") for at in range(1, SAMPLE_QUESTIONS + 1))
+    written = sample_language(collection.name) if collection else None
+    if collection is None or written or collection.name == MIXED:
+        words = Words(written or language)
+        return tuple(words(f"welcome.question_{at}") for at in range(1, SAMPLE_QUESTIONS + 1))
     lines = library.lines(collection.id)[:SAMPLE_QUESTIONS]
     asked = [list(_of_document(line.name, library.chunks_between(line.id, 0, _LOOKED_AT))) for line in lines]
     in_turn = chain.from_iterable(zip_longest(*asked))
