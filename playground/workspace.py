@@ -71,6 +71,8 @@ from playground.studies.studies import Studies
 
 _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = "documents"
+"""Name of the collection of a script that names none."""
 Finding = Failure | Notice
 
 
@@ -341,7 +343,7 @@ class Workspace:
                     self.database.write(lambda writing: self.library.note_samples(writing, name))
             yield progress
 
-    def add(self, *paths: str | Path, collection: str, wish: Given | None = None) -> Iterator[FileProgress]:
+    def add(self, *paths: str | Path, collection: str = DOCUMENTS, wish: Given | None = None) -> Iterator[FileProgress]:
         """Read, cut and index files into a collection (made when missing), telling how each of them fares.
 
         Of an archive (.zip), each file in it. `wish` says what tags the documents get, and what becomes of files whose
@@ -389,7 +391,7 @@ class Workspace:
     def ask(
         self,
         question: str,
-        collection: str | None,
+        collection: str | None = DOCUMENTS,
         *,
         language: Language = "zh",
         endpoint: str = BUILTIN.name,

@@ -33,6 +33,14 @@ def test_documents_are_cut_as_was_chosen_for_their_collection(lotus: Workspace, 
     assert row.document.chunks > 5
 
 
+def test_a_script_that_names_no_collection_asks_what_it_added(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "leave.txt"
+    path.write_text("入职满一年的员工每年有五天年假。", "utf-8")
+    list(workspace.add(path))
+    run = workspace.ask("年假有几天？")
+    assert [passage.hit.chunk.document for passage in run.passages] == ["leave.txt"]
+
+
 async def test_servers_of_this_machine_are_looked_for_only_where_addresses_may_be_typed(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "shared", may_add_endpoints=False)
     with Workspace(settings, {}) as shared, pytest.raises(ModelError) as caught:
