@@ -72,7 +72,10 @@ class Batches:
         self._call(batch_id, lambda running, _: running.pause())
 
     def stop(self, batch_id: str) -> None:
-        """End the batch now; what is on its way is broken off, and can be asked again. It ends though that cannot be noted."""
+        """End the batch now; what is on its way is broken off, and can be asked again.
+
+        It ends even where that cannot be noted.
+        """
         known = self._on_the_way.get(batch_id)
         given_up = tuple(known[0].given_up.items()) if known else self._services.store.get(batch_id).given_up
         self._call(batch_id, lambda _, task: task.cancel())

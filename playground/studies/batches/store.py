@@ -40,8 +40,10 @@ class BatchStore:
         self._database = database
         self._clock = clock
         self._unwritten: dict[str, Mapping[str, Any]] = {}
-        """By id, how batches stand that rest although that could not be written: in the database they still run, and the
-        next process goes on with them."""
+        """By id, how batches stand that rest although that could not be written.
+
+        In the database they still run, and the next process goes on with them.
+        """
         self.failures = 0
         """States so far that could not be written: what was read before the last one is read again."""
 
