@@ -104,9 +104,7 @@ class BatchStore:
         """All batches, the newest first."""
         rows = self._database.read(f"{_LISTS} ORDER BY julianday(created_at) DESC, rowid DESC")
         lines = (BatchLine(*row) for row in rows)
-        return tuple(
-            replace(line, state=self._unwritten.get(line.id, {}).get("state", line.state)) for line in lines
-        )
+        return tuple(replace(line, state=self._unwritten.get(line.id, {}).get("state", line.state)) for line in lines)
 
     def bases(self) -> dict[str, Basis]:
         """What the results of each batch rest on, by its id, the newest first."""

@@ -126,9 +126,7 @@ class BatchReading:
             # First: what is written from here on is read the next time.
             moment = self._database.commits, self._studies.store.failures
             before = self._read.pop(batch_id, None)
-            read = (
-                before if before is not None and before.moment == moment else self._again(batch_id, moment, before)
-            )
+            read = before if before is not None and before.moment == moment else self._again(batch_id, moment, before)
             self._read[batch_id] = read
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
