@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from playground.core.errors import StorageError
 from playground.core.values import PARTS
 from playground.prompts.configs.reading import read_configs
 from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, Site, ask, choose, open_section, ready, use_server, wait_done
+from tests.browser.site import WHERE, Site, ask, choose, ready, use_server, wait_done
 from tests.fakes.openai_server import FakeServer, Gate
 
 CONFIGS = '''# 团队配置
@@ -52,19 +53,27 @@ def chosen(page: Page) -> Locator:
 def save(page: Page, name: str, note: str = "") -> None:
     """Save what is in the editors."""
     try_to_save(page, name, note)
-    expect(page.locator("#said .note")).to_contain_text(name)
+    expect(page.locator("#saved .toast")).to_contain_text(name)
+    expect(dialog(page)).to_be_hidden()
 
 
 def try_to_save(page: Page, name: str, note: str = "") -> None:
-    """Fill in the form and press the button."""
-    if not page.locator("#save-name").is_visible():
-        open_section(page, "saving")
-    fields = {"name": name, "note": note}
-    for field, text in fields.items():
-        page.locator(f"#save-{field} :is(input, textarea)").fill(text)
-    for field, text in fields.items():
-        expect(page.locator(f"#save-{field} :is(input, textarea)")).to_have_value(text)
-    page.locator("#save-version").click()
+    """Fill in the dialog and press its button."""
+    if not dialog(page).is_visible():
+        page.locator("#save-open").click()
+    for field, text in {"name": name, "note": note}.items():
+        dialog(page).locator(f"[name={field}]").fill(text)
+    dialog(page).locator("[type=submit]").click()
+
+
+def dialog(page: Page) -> Locator:
+    """The one that saves a version."""
+    return page.locator("#saving dialog")
+
+
+def name_of(page: Page) -> Locator:
+    """What the version is to be called."""
+    return dialog(page).locator("[name=name]")
 
 
 @pytest.fixture
@@ -78,6 +87,8 @@ def prompts(page: Page) -> Page:
 def workbench(stay: Browse) -> Page:
     """The Prompts tab with the stock prompt, for tests that only type: others may have left earlier drafts."""
     page = stay()
+    if dialog(page).is_visible():
+        page.keyboard.press("Escape")
     open_prompts(page)
     if chosen(page).input_value() != "内置提示词":
         choose(page, "edit-set", "内置提示词")
@@ -129,7 +140,6 @@ def test_a_name_that_is_typed_while_the_tab_is_being_drawn_stays(
     page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_prompts(page)
-    open_section(page, "saving")
     page.locator("#tabs > :first-child [data-tab-id=playground]").click()
     gate, listed = Gate(), site.workspace.prompts.list
     monkeypatch.setattr(
@@ -137,13 +147,12 @@ def test_a_name_that_is_typed_while_the_tab_is_being_drawn_stays(
     )
     page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
     assert gate.reached.wait(60)
-    name = page.locator("#save-name :is(input, textarea)")
-    name.fill("三步")
+    page.locator("#save-open").click()
+    name_of(page).fill("三步")
     before = page.locator("#prompt-loaded i").text_content()
     gate.set()
     expect(page.locator("#prompt-loaded i")).not_to_have_text(before or "")
-    page.evaluate("playground.put({})")  # done once all that was put in before is there
-    expect(name).to_have_value("三步")
+    expect(name_of(page)).to_have_value("三步")
 
 
 def test_the_preview_follows_what_is_typed_while_one_is_made(
@@ -310,7 +319,8 @@ def test_saving_comparing_and_restoring(workbench: Page, site: Site) -> None:
     expect(workbench.locator("#compare-old input")).to_have_value("三步 · 第 1 版")
     expect(workbench.locator("#compare-new input")).to_have_value("我的草稿")
     expect(workbench.locator("#diff ins")).to_have_text("第二版。")
-    expect(workbench.locator("#save-name :is(input, textarea)")).to_have_value("三步")
+    workbench.locator("#save-open").click()
+    expect(name_of(workbench)).to_have_value("三步")
     save(workbench, "三步")
     side(workbench, "compare")
     expect(workbench.locator("#diff ins")).to_have_text("第二版。")
@@ -323,9 +333,102 @@ def test_saving_comparing_and_restoring(workbench: Page, site: Site) -> None:
     assert newest.set.parts == first.set.parts
 
 
+def test_the_dialog_for_saving_opens_over_the_editors_and_gives_the_focus_back(workbench: Page) -> None:
+    height = workbench.locator("#editors").bounding_box()
+    workbench.locator("#save-open").click()
+    expect(workbench.get_by_role("dialog", name="保存为新版本")).to_be_visible()
+    expect(name_of(workbench)).to_be_focused()
+    assert workbench.locator("#editors").bounding_box() == height
+    workbench.keyboard.press("Escape")
+    expect(dialog(workbench)).to_be_hidden()
+    expect(workbench.locator("#save-open")).to_be_focused()
+
+
+def test_the_focus_stays_in_the_dialog(workbench: Page) -> None:
+    workbench.locator("#save-open").click()
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(8):
+            workbench.keyboard.press(key)
+            outside = "document.activeElement !== document.body && !document.activeElement.closest('#saving dialog')"
+            assert not workbench.evaluate(outside)
+
+
+def test_the_dialog_says_what_will_be_saved_in_a_line(workbench: Page) -> None:
+    write(workbench, "system", "多一句。")
+    expect(workbench.locator("#origin")).to_contain_text("改动了：系统。")
+    workbench.locator("#save-open").click()
+    expect(workbench.locator("#saving-what")).to_have_text("中文 · 我的草稿 · 基于“内置提示词”，改动了：系统。")
+
+
+def test_a_version_is_saved_with_the_keyboard_alone(workbench: Page, site: Site) -> None:
+    write(workbench, "system", "键盘。")
+    workbench.keyboard.press("Control+s")
+    expect(name_of(workbench)).to_be_focused()
+    workbench.keyboard.insert_text("键盘案")
+    workbench.keyboard.press("Enter")
+    expect(workbench.locator("#saved .toast")).to_have_text("已保存为“键盘案 · 第 1 版”")
+    expect(dialog(workbench)).to_be_hidden()
+    expect(workbench.locator("#edit-system .cm-content")).to_be_focused()
+    assert [version.number for version in site.workspace.prompts.list("键盘案")] == [1]
+
+
+def test_two_quick_presses_save_one_version(workbench: Page, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(workbench, "system", "一次。")
+    gate, keep = Gate(), site.workspace.prompts.save
+    monkeypatch.setattr(site.workspace.prompts, "save", lambda *said, **more: gate.wait(60) and keep(*said, **more))
+    try_to_save(workbench, "一次案")
+    assert gate.reached.wait(60)
+    workbench.keyboard.press("Enter")
+    gate.set()
+    expect(workbench.locator("#saved .toast")).to_contain_text("一次案")
+    workbench.evaluate("playground.put({})")  # heard after all that was told before
+    assert len(site.workspace.prompts.list("一次案")) == 1
+
+
 def test_the_stock_prompt_cannot_be_saved_over(workbench: Page) -> None:
-    try_to_save(workbench, "stock")
-    expect(workbench.locator("#said .bad")).to_contain_text("不能覆盖")
+    try_to_save(workbench, "stock", "一句说明")
+    expect(dialog(workbench).locator(".bad")).to_contain_text("不能覆盖")
+    expect(name_of(workbench)).to_be_focused()
+    expect(name_of(workbench)).to_have_value("stock")
+    expect(dialog(workbench).locator("[name=note]")).to_have_value("一句说明")
+
+
+def test_what_was_typed_outlives_a_refusal_and_escape(
+    workbench: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageError("disk_full", path="/data", free_mb=0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(site.workspace.prompts, "save", full)
+        try_to_save(workbench, "留住", "为什么")
+        expect(dialog(workbench).locator("[role=alert]")).to_contain_text("磁盘")
+    workbench.keyboard.press("Escape")
+    workbench.locator("#save-open").click()
+    expect(name_of(workbench)).to_have_value("留住")
+    expect(dialog(workbench).locator("[name=note]")).to_have_value("为什么")
+    workbench.keyboard.press("Enter")
+    expect(workbench.locator("#saved .toast")).to_contain_text("留住")
+    assert site.workspace.prompts.list("留住")[0].note == "为什么"
+
+
+def test_a_refusal_that_comes_after_escape_opens_the_dialog_again(
+    workbench: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+
+    def late(*_: object, **__: object) -> None:
+        gate.wait(60)
+        raise StorageError("disk_full", path="/data", free_mb=0)
+
+    monkeypatch.setattr(site.workspace.prompts, "save", late)
+    try_to_save(workbench, "晚到")
+    assert gate.reached.wait(60)
+    workbench.keyboard.press("Escape")
+    expect(dialog(workbench)).to_be_hidden()
+    gate.set()
+    expect(dialog(workbench).locator("[role=alert]")).to_contain_text("磁盘")
+    expect(name_of(workbench)).to_have_value("晚到")
 
 
 def test_only_what_no_run_used_can_be_deleted(page: Page, site: Site) -> None:

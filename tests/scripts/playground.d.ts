@@ -81,6 +81,12 @@ interface Playground {
   /** The document whose place the file takes that was chosen last; "" for none. */
   takeReplaced(): string;
 
+  // prompts/saving.js
+  /** What is in the editors is called so; that is what a version is saved as unless somebody says otherwise. */
+  suggestName(name: string): void;
+  /** Another prompt is on its way into the editors: a name that was typed was not for it. */
+  otherChosen(): void;
+
   // prompts/prompts.js
   drafts(): string;
   choosing(): string;

@@ -50,5 +50,5 @@ def build(tab: gr.Tab) -> DocumentsTab:
                 parts["pages"] = drawn("pages")
                 parts["source"] = drawn("source")
             parts["editor"] = drawn("chunk-editor")
-    parts["undo"] = drawn("undo")
+    parts["undo"] = drawn("undo", elem_classes="toasts")
     return DocumentsTab(tab, parts, upload, lab.build())

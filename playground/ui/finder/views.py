@@ -18,6 +18,7 @@ _KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("[", "]"), "step"),
     ),
     "documents": ((("↑", "↓"), "pieces"), (("Esc",), "back")),
+    "prompts": ((("Ctrl", "S"), "save"),),
 }
 """Where, which keys, and what they do. Where it says Ctrl, the command key of a Mac does, too."""
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from playground.core.strings import Language
-from playground.ui.page.actions import Action, Id
+from playground.prompts.versions import LONGEST_NOTE
+from playground.ui.page.actions import Action, Id, Text
 from playground.ui.page.drafts import LARGEST, LONGEST_REFERENCE
 
 Reference = Annotated[str, Field(max_length=LONGEST_REFERENCE)]
@@ -31,6 +32,15 @@ class Stay(WithDrafts):
     """Show the draft that was begun while another set was on its way, and leave the form as it is."""
 
     act: Literal["stay"]
+
+
+class Save(WithDrafts):
+    """Save what is chosen as a new version. What is too long is told by the store."""
+
+    act: Literal["save"]
+    name: Text
+    author: Annotated[str, Field(max_length=4 * LONGEST_NOTE)] = ""
+    note: Annotated[str, Field(max_length=4 * LONGEST_NOTE)] = ""
 
 
 class Restore(WithDrafts):
@@ -60,6 +70,6 @@ class Compare(WithDrafts):
     set: Reference
 
 
-AnyAction = Choose | Stay | Restore | Delete | Discard | Compare
+AnyAction = Choose | Stay | Save | Restore | Delete | Discard | Compare
 ACTIONS: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discriminator="act")])
 WITH_DRAFTS = TypeAdapter(WithDrafts)

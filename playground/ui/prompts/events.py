@@ -21,11 +21,12 @@ from playground.ui.page.drafts import DRAFT, Draft
 from playground.ui.page.page import Page
 from playground.ui.page.prompt_sets import reference_of, shown
 from playground.ui.page.sessions import Picture, Session
-from playground.ui.prompts.actions import ACTIONS, AnyAction, Choose, Compare, Delete, Discard, Restore, Stay
+from playground.ui.prompts.actions import ACTIONS, AnyAction, Choose, Compare, Delete, Discard, Restore, Save, Stay
 from playground.ui.prompts.beside import COMPARED, PREVIEWED, Beside
 from playground.ui.prompts.choice import Choice, PromptViews, loaded, other_language, read_choice, read_language
 from playground.ui.prompts.layout import PromptsTab
 from playground.ui.prompts.prompt_files import import_prompts, read_upload
+from playground.ui.prompts.views.saving import refused, saved
 from playground.ui.prompts.views.versions import imported
 from playground.ui.workarounds.components import PRIVATE
 
@@ -33,6 +34,8 @@ _DRAFTS_LAST = "(...values) => [...values.slice(0, -1), playground.drafts()]"
 """The last input of an event becomes the drafts of the browser."""
 _CHOOSING = _DRAFTS_LAST.replace("drafts", "choosing")
 """The same for an event that shows a choice."""
+_IMPORTING = "(...values) => [...values.slice(0, -2), playground.author(), playground.choosing()]"
+"""The last two become who saves here, and the drafts."""
 
 
 def wire(page: Page, tab: PromptsTab) -> None:
@@ -40,10 +43,8 @@ def wire(page: Page, tab: PromptsTab) -> None:
     events = _Wiring(page, tab)
     events.choosing()
     events.editing()
-    events.forms()
+    events.importing()
     events.beside()
-    page.filled["author"] = tab.fields["author"]
-    page.filled["version_name"] = tab.fields["name"]
     for name, switch in tab.switches.items():
         script = "(value) => { playground.preview(); return value }"
         switch.input(None, [switch], [page.controls[name]], js=script, **PRIVATE)
@@ -66,6 +67,7 @@ class _Wiring:
             tab.loaded,
             tab.views["origin"],
             tab.views["said"],
+            tab.views["saved"],
             tab.old,
             tab.new,
         ]
@@ -80,7 +82,7 @@ class _Wiring:
             self._on(tab.language.input, handlers.language_chosen, [tab.language, self._set[1]]),
             self._on(tab.set.input, handlers.set_chosen, [tab.language, tab.set]),
             self._on(tab.buttons["swap"].click, handlers.swap, self._set),
-            page.hear("prompts_act", handlers.act, self._chosen, self._set),
+            page.hear("prompts_act", handlers.act, [*self._chosen, tab.views["refused"]], self._set),
         ]
         other = self._on(tab.buttons["other"].click, handlers.swap, self._set)
         for event in (*events, other):
@@ -111,19 +113,17 @@ class _Wiring:
         preview = self._beside.preview
         page.hear("prompts_preview", preview, previewed, inputs, preprocess=False, latest=True)
 
-    def forms(self) -> None:
+    def importing(self) -> None:
         tab, handlers, fields = self._tab, self._handlers, self._tab.fields
-        saved = [fields["name"], fields["author"], fields["note"], *self._set]
-        saving = self._on(tab.buttons["save"].click, handlers.save, saved, [*self._chosen, fields["note"]])
-        names = ("file", "pasted", "import_name", "import_language", "author")
+        names = ("file", "pasted", "import_name", "import_language")
         served = [self._page.controls["endpoint"], self._page.controls["model"]]
-        importing = self._on(
+        importing = self._page.on(
             tab.buttons["import"].click,
             handlers.import_file,
-            [*(fields[name] for name in names), *self._set, *served],
+            [*(fields[name] for name in names), *self._set, *served, self._page.bridge, self._page.bridge],
             [*self._chosen, tab.views["imported"], fields["file"], fields["pasted"], served[1]],
+            js=_IMPORTING,
         )
-        self._settled(saving)
         self._settled(importing)
 
     def beside(self) -> None:
@@ -227,6 +227,8 @@ class _Handlers:
                 version = store.get(version_id)
                 note = Words(session.language)("versions.restored_note", number=version.number)
                 return self._saved(store.save(version.set, note, edited_from=version), choice, session)
+            case Save():
+                return self._save(action, choice, session)
             case Delete(id=version_id):
                 store.delete(version_id)
                 self._page.changes.tell("prompts")
@@ -237,15 +239,23 @@ class _Handlers:
             case Compare(set=reference):
                 return {**self._shown(choice, session), self._tab.old: gr.update(value=reference)}
 
+    def _save(self, action: Save, choice: Choice, session: Session) -> Picture:
+        """A new version of what is chosen: the draft as a rule. Where it is refused, all stays as it is."""
+        try:
+            prompt_set = replace(self._views.prompt_set(choice), name=action.name.strip())
+            before = self._views.version(choice)
+            version = self._workspace.prompts.save(prompt_set, action.note, action.author.strip(), edited_from=before)
+        except PlaygroundError as error:
+            return {self._tab.views["refused"]: refused(Failure.of(error), session.language)}
+        return self._saved(version, choice, session, drop=choice.reference == DRAFT)
+
     def _saved(self, version: Version, choice: Choice, session: Session, *, drop: bool = False) -> Picture:
         """Everything with a new version chosen; a draft that has become it is no draft any more."""
         self._page.changes.tell("prompts")
-        words = Words(session.language)
         kept = {tongue: draft for tongue, draft in choice.drafts.items() if not drop or tongue != version.set.language}
-        reference = reference_of(version)
-        said = element("p", words("prompts.saved", name=shown(reference, words)), class_="note good")
-        choice = Choice(reference, version.set.language, kept)
-        return self._shown(choice, session, said, keep=kept if drop else None)
+        choice = Choice(reference_of(version), version.set.language, kept)
+        drawn = self._shown(choice, session, keep=kept if drop else None)
+        return {**drawn, self._tab.views["saved"]: saved(version, Words(session.language))}
 
     def _shown(
         self,
@@ -275,25 +285,7 @@ class _Handlers:
             tab.new: chosen(choice.reference),
         }
 
-    # Forms ------------------------------------------------------------------------------------------------------------
-
-    def save(
-        self, session: Session, name: str, author: str, note: str, language: str, reference: str, kept: str
-    ) -> AsyncGenerator[Picture, None]:
-        """A new version of what is chosen: the draft as a rule."""
-        choice = read_choice(language, reference, kept)
-
-        def draw() -> Picture:
-            try:
-                prompt_set = replace(self._views.prompt_set(choice), name=(name or "").strip())
-                before = self._views.version(choice)
-                version = self._workspace.prompts.save(prompt_set, note or "", author or "", edited_from=before)
-            except PlaygroundError as error:
-                return {self._tab.views["said"]: failure_card(Failure.of(error), session.language)}
-            saved = self._saved(version, choice, session, drop=choice.reference == DRAFT)
-            return {**saved, self._tab.fields["note"]: ""}
-
-        return self._page.turn(session, draw)
+    # Files ------------------------------------------------------------------------------------------------------------
 
     async def import_file(
         self,
@@ -302,11 +294,11 @@ class _Handlers:
         pasted: str,
         name: str,
         wanted: str,
-        author: str,
         language: str,
         reference: str,
         endpoint: str,
         model: str,
+        author: str,
         kept: str,
     ) -> AsyncGenerator[Picture, None]:
         """New versions of what a file holds; the first of them is chosen."""

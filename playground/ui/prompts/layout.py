@@ -25,11 +25,12 @@ class PromptsTab:
     switches: Mapping[str, Any]
     """By the name of the control of the Playground that each sets."""
     views: Mapping[str, Any]
-    """HTML by name: origin, problems, variables, preview, versions, diff, pair, exports, said, imported."""
+    """HTML by name: said, origin, problems, variables, preview, versions, diff, pair, exports, imported;
+    refused and saved of saving."""
     old: gr.Dropdown
     new: gr.Dropdown
     fields: Mapping[str, Any]
-    """Of the forms: name, author, note, file, pasted, import_name, import_language."""
+    """Of the form for files: file, pasted, import_name, import_language."""
     buttons: Mapping[str, gr.Button]
     loaded: gr.HTML
     """The texts for the editors. The script of the page puts them in: `gr.Code` would strip them, and undo would
@@ -45,11 +46,13 @@ def build(tab: gr.Tab) -> PromptsTab:
             drawn(value=part("heading_bench"), elem_classes="unseen")
             _build_choice(made)
             _build_editors(made)
-            _build_saving(made)
         with gr.Column(elem_id="beside", elem_classes="card"):
             drawn(value=part("heading_beside"), elem_classes="unseen")
             with gr.Tabs(elem_id="side-tabs"):
                 _build_side(made)
+    drawn("saving", part("saving"))
+    made["views"]["refused"] = drawn("save-refused")
+    made["views"]["saved"] = drawn("saved", elem_classes="toasts")
     return PromptsTab(tab=tab, **made)
 
 
@@ -69,7 +72,9 @@ def _build_choice(made: dict[str, Any]) -> None:
             interactive=True,
             elem_id="edit-set",
         )
+        gr.Button(label("prompts.save_open"), elem_id="save-open")
         made["buttons"]["ask"] = gr.Button(label("prompts.ask"), variant="primary", elem_id="ask-with")
+    made["views"]["said"] = drawn("said")
     made["views"]["origin"] = drawn("origin")
 
 
@@ -91,29 +96,6 @@ def _build_editors(made: dict[str, Any]) -> None:
     made["views"]["problems"] = drawn("problems")
     with gr.Accordion(label("prompts.variables"), open=False, elem_id="variables-box"):
         made["views"]["variables"] = drawn("variables")
-
-
-def _build_saving(made: dict[str, Any]) -> None:
-    fields = made["fields"]
-    with gr.Accordion(label("prompts.save_open"), open=False, elem_id="saving"):
-        with gr.Row(elem_classes="pair"):
-            fields["name"] = _line("prompts.name", "save-name", "prompts.name_placeholder", 80)
-            fields["author"] = _line("prompts.author", "save-author", None, 80)
-        fields["note"] = _line("prompts.note", "save-note", "prompts.note_placeholder", 2_000)
-        made["buttons"]["save"] = gr.Button(label("prompts.save"), variant="primary", size="sm", elem_id="save-version")
-    made["views"]["said"] = drawn("said")
-
-
-def _line(name: str, elem_id: str, placeholder: str | None, longest: int) -> gr.Textbox:
-    return gr.Textbox(
-        label=label(name),
-        placeholder=label(placeholder) if placeholder else None,
-        max_length=longest,
-        lines=1,
-        max_lines=3,
-        interactive=True,
-        elem_id=elem_id,
-    )
 
 
 def _build_side(made: dict[str, Any]) -> None:
@@ -172,7 +154,15 @@ def _build_files(made: dict[str, Any]) -> None:
         label=label("files.paste"), lines=3, max_lines=8, interactive=True, elem_id="import-pasted"
     )
     with gr.Row(elem_classes="pair"):
-        fields["import_name"] = _line("files.import_name", "import-name", "files.import_name_placeholder", 80)
+        fields["import_name"] = gr.Textbox(
+            label=label("files.import_name"),
+            placeholder=label("files.import_name_placeholder"),
+            max_length=80,
+            lines=1,
+            max_lines=3,
+            interactive=True,
+            elem_id="import-name",
+        )
         fields["import_language"] = gr.Dropdown(
             [(label("files.detect"), ""), (label("language.zh"), "zh"), (label("language.en"), "en")],
             value="",

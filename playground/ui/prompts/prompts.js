@@ -18,14 +18,15 @@
   /** @param {Draft | undefined} one @param {{ parts: Parts } | undefined} other */
   const same = (one, other) => one && other && PARTS.every((part) => one.parts[part] === other.parts[part]);
 
-  /** What the editors were given last, and whether somebody typed in them, or a name, since a choice went to the server. */
+  /** What the editors were given last, and whether somebody typed in them since a choice went to the server. */
   /** @type {{ reference: string, language: string, parts: Parts } | null} */
   let held = null;
-  let [typed, named] = [false, false];
+  let typed = false;
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
   playground.choosing = () => {
-    typed = named = false;
+    typed = false;
+    playground.otherChosen();
     return playground.drafts();
   };
 
@@ -165,7 +166,7 @@
     // And of a draft this browser knows more than the server, which was asked some keys ago.
     waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts;
     held = { reference, language, parts };
-    if (!named) playground.put({ version_name: name });
+    playground.suggestName(name);
     putIn();
   }
   function putIn() {
@@ -251,7 +252,7 @@
     cancelAnimationFrame(drawn);
     drawn = requestAnimationFrame(() => {
       if (!$("#workbench")) return;
-      if (!$("#workbench").dataset.part) { showPart("system"); remembered(); }
+      if (!$("#workbench").dataset.part) showPart("system");
       if ($("[data-earlier]:not([data-filled])")) showEarlier();
       putIn();
       paint();
@@ -267,16 +268,6 @@
     const next = Math.abs(step) > 1 ? (step > 0 ? PARTS.length - 1 : 0) : (PARTS.indexOf(tab.dataset.part) + step + PARTS.length) % PARTS.length;
     showPart(PARTS[next], true);
   });
-
-  // Who saves is asked once ------------------------------------------------------------------------------------------
-
-  const author = () => $("#save-author textarea, #save-author input");
-  function remembered() {
-    const name = stored("author", "");
-    if (name && author() && !author().value) playground.put({ author: name });
-  }
-
-  document.addEventListener("input", (event) => { if (event.target.closest?.("#save-name")) named = true; });
 
   // Custom instruction -----------------------------------------------------------------------------------------------
 
@@ -314,7 +305,6 @@
   const actions = {
     "#ask": remember,
     "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),
-    "#save-version": () => author()?.value && store("author", author().value),
     "#side-tabs > :first-child button": () => setTimeout(beside, 50),
     "[data-line]": (at) => goTo(at.dataset.of, Number(at.dataset.line)),
     "[data-insert]": (at) => insert(at.dataset.insert),

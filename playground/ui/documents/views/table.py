@@ -201,6 +201,7 @@ def undo_bar(discarded: Sequence[Discarded], language: Language) -> Html:
                 data_id=one.document.id,
             ),
             element("i", class_="left", style=f"animation-duration:{one.seconds:.1f}s", aria_hidden="true"),
+            class_="toast",
             data_seconds=f"{one.seconds:.1f}",
         )
         for one in discarded

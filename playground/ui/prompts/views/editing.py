@@ -82,7 +82,7 @@ def origin(reference: str, version: Version | None, draft: Draft | None, changed
     told = words("prompts.changed", base=base, parts=parts) if changed else words("prompts.unchanged", base=base)
     return element(
         "p",
-        element("span", told),
+        element("span", told, data_changed=True),
         element("span", words("prompts.draft_where"), class_="aside"),
         _discard(words),
         class_="sum",

@@ -4,6 +4,7 @@ from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 from playground.ui.page.page import Fixed
 from playground.ui.prompts.views.editing import part_tabs
+from playground.ui.prompts.views.saving import dialog
 
 
 def _earlier_drafts(words: Words) -> Html:
@@ -15,5 +16,6 @@ def _earlier_drafts(words: Words) -> Html:
 FIXED: Fixed = {
     "part_tabs": lambda words: part_tabs(words.language),
     "earlier_drafts": _earlier_drafts,
+    "saving": dialog,
     "export_why": lambda words: element("p", words("files.export_why"), class_="sum"),
 }
