@@ -1,5 +1,6 @@
 """The Documents tab: collections, uploads, one document piece by piece, deleting and coming back."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from playground.core.values import Collection
 from playground.documents.chunking import ChunkSettings
 from playground.retrieval.ingest import trash
 from tests.browser.conftest import Browse, eventually
-from tests.browser.site import Site
+from tests.browser.site import Site, choose
 from tests.browser.test_access import violations
 
 SAMPLES = Path(__file__).parents[2] / "sample_docs"
@@ -107,6 +108,22 @@ def test_six_types_and_three_that_cannot_be_read(documents: Open, site: Site, sh
     expect(page.locator("#works")).to_be_hidden()
     page.get_by_role("tab", name="试验台").click()
     expect(page.locator("#collection input")).not_to_have_value("")
+
+
+def test_what_was_uploaded_is_asked_with_a_click(documents: Open, shelf: Collection, site: Site) -> None:
+    page = documents()
+    page.get_by_role("tab", name="试验台").click()
+    choose(page, "collection", "lotus")
+    page.get_by_role("tab", name="文档", exact=True).click()
+    upload(page, {"name": "新制度.md", "buffer": "差旅费按天报销。".encode()})
+    page.locator("#works .file", has_text="新制度.md").get_by_role("button", name="只问这个文档").click()
+    expect(page.locator("#collection input")).to_have_value(re.compile("shelf"))
+    expect(page.locator("#documents [data-document]:checked")).to_have_count(1)
+    expect(page.locator("#documents li", has=page.locator("[data-document]:checked"))).to_contain_text("新制度.md")
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.get_by_role("tab", name="文档", exact=True).click()
+    page.locator("#works [data-ask-of]").click()
+    expect(page.locator("#documents [data-document]:checked")).to_have_count(0)
 
 
 def test_an_unknown_encoding_is_named_and_tried_again(documents: Open) -> None:

@@ -163,8 +163,10 @@ async def test_a_file_that_was_settled_is_taken_in_as_was_chosen(lotus: Workspac
 
 def test_a_replacement_that_failed_says_that_nothing_is_changed(document: Document) -> None:
     failed = FileProgress(0, "b.pdf", "failed", failure=Failure.of(DocumentError("ingest_no_chunks", name="b.pdf")))
-    assert "The document is as it was." in work_list([Work("j", "replace", "lotus", (failed,), False, True)], "en")
-    assert "as it was" not in work_list([Work("j", "upload", "lotus", (failed,), False, True)], "en")
+    assert "The document is as it was." in work_list(
+        [Work("j", "replace", "lotus", "c1", (failed,), False, True)], "en"
+    )
+    assert "as it was" not in work_list([Work("j", "upload", "lotus", "c1", (failed,), False, True)], "en")
 
 
 # Whom the next question is asked of ------------------------------------------------------------------------------------

@@ -4,16 +4,18 @@ import asyncio
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from playground.core.errors import DocumentError, Failure
-from playground.core.values import Collection
+from playground.core.values import Collection, Document
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.documents.jobs import Jobs, Task
 from playground.ui.documents.views.work import Work, work_list
 from playground.ui.html.progress import progress_rows, uploads
 from playground.ui.page.stream import TICK, pace
+from playground.workspace import Workspace
 
 COLLECTION = Collection("c1", "lotus", "hash/1/64", 0, 0, "2026-03-01T12:00:00.000+08:00")
 READY = FileProgress(0, "a.txt", "ready", chunks=3)
@@ -29,6 +31,12 @@ def task(*rows: FileProgress, **more: object) -> Task:
 
 def iter_rows(rows: tuple[FileProgress, ...]) -> Iterator[FileProgress]:
     yield from rows
+
+
+@pytest.fixture
+def document(lotus: Workspace) -> Document:
+    [document] = lotus.library.documents(lotus.library.collection("lotus").id)
+    return document
 
 
 async def done(jobs: Jobs, work: Task) -> None:
@@ -115,30 +123,45 @@ async def test_a_file_can_be_tried_again_beside_the_others(tmp_path: object) -> 
 
 
 def test_an_unknown_encoding_can_be_named_on_the_spot() -> None:
-    drawn = work_list([Work("j1", "upload", "lotus", (FAILED,), False, True)], "en")
+    drawn = work_list([Work("j1", "upload", "lotus", "c1", (FAILED,), False, True)], "en")
     assert 'data-form="retry" data-job="j1" data-position="0"' in drawn
     assert '<option value="gb18030">' in drawn
 
 
 def test_other_failures_offer_no_encoding() -> None:
     other = FileProgress(0, "c.pdf", "failed", failure=Failure.of(DocumentError("file_empty", name="c.pdf")))
-    assert "<option" not in work_list([Work("j1", "upload", "lotus", (other,), False, True)], "en")
+    assert "<option" not in work_list([Work("j1", "upload", "lotus", "c1", (other,), False, True)], "en")
 
 
 def test_while_it_goes_on_it_can_be_stopped_and_then_cleared() -> None:
-    assert 'data-act="stop"' in work_list([Work("j1", "upload", "lotus", (WAITING,), False, False)], "en")
-    assert 'data-act="clear"' in work_list([Work("j1", "upload", "lotus", (READY,), False, True)], "en")
+    assert 'data-act="stop"' in work_list([Work("j1", "upload", "lotus", "c1", (WAITING,), False, False)], "en")
+    assert 'data-act="clear"' in work_list([Work("j1", "upload", "lotus", "c1", (READY,), False, True)], "en")
+
+
+def test_what_is_over_leads_to_a_question_of_the_collection_and_of_each_document(document: Document) -> None:
+    into = replace(READY, document=document)
+    drawn = work_list([Work("j1", "upload", "lotus", "c1", (into, FAILED), False, True)], "en")
+    assert 'data-ask-of="c1"' in drawn
+    assert re.findall(r'data-only="(.*?)" data-of="(.*?)"', drawn) == [(document.id, document.collection_id)]
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_goes_on_or_failed_leads_to_no_question(document: Document, ended: bool) -> None:
+    row = FAILED if ended else replace(READY, document=document)
+    drawn = work_list([Work("j1", "upload", "lotus", "c1", (row,), False, ended)], "en")
+    assert "data-ask-of" not in drawn
+    assert "data-only" not in drawn
 
 
 def test_a_file_that_was_stopped_says_so() -> None:
-    drawn = work_list([Work("j1", "upload", "lotus", (READY, WAITING), True, True)], "en")
+    drawn = work_list([Work("j1", "upload", "lotus", "c1", (READY, WAITING), True, True)], "en")
     assert "stopped" in drawn
     assert "progressbar" not in drawn
 
 
 def test_many_files_are_counted() -> None:
     rows = (READY, FileProgress(1, "b.txt", "failed", failure=UNKNOWN), FileProgress(2, "c.txt", "waiting"))
-    assert "2 of 3 · failed: 1" in work_list([Work("j1", "upload", "lotus", rows, False, False)], "en")
+    assert "2 of 3 · failed: 1" in work_list([Work("j1", "upload", "lotus", "c1", rows, False, False)], "en")
 
 
 # Many files ------------------------------------------------------------------------------------------------------------
@@ -176,7 +199,9 @@ def test_a_few_files_are_not_folded() -> None:
 
 
 def test_every_failure_can_be_turned_to() -> None:
-    work = Work("j1", "upload", "lotus", tuple(many(120, "failed", failure=FAILED_OTHERWISE)), False, True, page=2)
+    work = Work(
+        "j1", "upload", "lotus", "c1", tuple(many(120, "failed", failure=FAILED_OTHERWISE)), False, True, page=2
+    )
     drawn = work_list([work], "en")
     assert shown(drawn) == [f"{at}.txt" for at in range(100, 120)]
     assert 'data-act="rows" data-job="j1"' in drawn
@@ -191,7 +216,7 @@ async def test_the_page_of_a_job_is_kept() -> None:
 
 
 def test_another_name_is_told_of() -> None:
-    work = Work("j1", "upload", "lotus", (READY,), False, True, given={0: "说明.txt"})
+    work = Work("j1", "upload", "lotus", "c1", (READY,), False, True, given={0: "说明.txt"})
     assert "Several files of this upload are called “说明.txt”" in work_list([work], "en")
     assert "这次上传有多个“说明.txt”" in uploads((READY,), "zh", {0: "说明.txt"})
 
@@ -206,7 +231,7 @@ def test_a_long_list_is_sent_less_often() -> None:
 
 
 def test_a_file_under_another_name_is_seen_at_once() -> None:
-    work = Work("j1", "upload", "lotus", tuple(many(60, "ready")), False, True, given={59: "说明.txt"})
+    work = Work("j1", "upload", "lotus", "c1", tuple(many(60, "ready")), False, True, given={59: "说明.txt"})
     drawn = work_list([work], "en")
     assert shown(drawn)[0] == "59.txt"
     assert " open>" in drawn
@@ -217,11 +242,11 @@ SCAN = Failure.of(DocumentError("no_text_on_pages", name="c.pdf", pages=12))
 
 def test_a_file_of_scanned_pages_is_offered_recognition() -> None:
     row = FileProgress(3, "c.pdf", "failed", failure=SCAN)
-    drawn = work_list([Work("j", "upload", "lotus", (row,), False, True)], "zh", can_recognise=True)
+    drawn = work_list([Work("j", "upload", "lotus", "c1", (row,), False, True)], "zh", can_recognise=True)
     assert "用 OCR 识别 12 页（约 60 s）" in drawn
     assert 'data-act="recognise_file" data-job="j" data-position="3"' in drawn
 
 
 def test_a_file_that_failed_otherwise_is_not() -> None:
     row = FileProgress(0, "c.pdf", "failed", failure=FAILED_OTHERWISE)
-    assert "OCR" not in work_list([Work("j", "upload", "lotus", (row,), False, True)], "zh", can_recognise=True)
+    assert "OCR" not in work_list([Work("j", "upload", "lotus", "c1", (row,), False, True)], "zh", can_recognise=True)

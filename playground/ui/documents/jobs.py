@@ -45,7 +45,8 @@ class _Job:
     def work(self) -> Work:
         rows = tuple(self.rows[position] for position in sorted(self.rows))
         task = self.task
-        return Work(self.id, task.kind, task.collection.name, rows, self.stopping, self.ended, task.given, self.page)
+        where = task.collection
+        return Work(self.id, task.kind, where.name, where.id, rows, self.stopping, self.ended, task.given, self.page)
 
 
 def _is_to_be_seen(row: FileProgress) -> bool:

@@ -18,7 +18,7 @@ _AT_ONCE, _OF_MANY, _MANY = 20, 8, 100
 """Rows that are sent while files come in: of not so many, and of more than `_MANY`. They are sent again and again."""
 
 Offer = Callable[[FileProgress], Html | None]
-"""What can be done about a row, drawn below it."""
+"""What can be done about a row, drawn below it or beside it."""
 Pager = Callable[[int, int], Html | None]
 """The way to other pages of rows, from the page that is shown and the number of pages."""
 
@@ -29,12 +29,14 @@ def progress_rows(
     *,
     stopped: bool = False,
     offer: Offer = lambda row: None,
+    beside: Offer = lambda row: None,
     page: int = 0,
     pager: Pager = lambda page, pages: None,
 ) -> Html:
     """A row a file: how far it is, or what came of it; `stopped` says that the rest is not worked on any more.
 
-    Of many files those are shown that are worked on or did not go well; the list folds once all went well.
+    Of many files those are shown that are worked on or did not go well; the list folds once all went well. What is
+    offered below a row is to be seen; what is `beside` it is there for those who look.
     """
     if not rows:
         return Html("")
@@ -44,7 +46,8 @@ def progress_rows(
     page = min(max(page, 0), pages - 1)
     ranked = sorted(rows, key=lambda row: (_rank(row, offer), row.position))
     shown = ranked[: _AT_ONCE if len(rows) <= _MANY else _OF_MANY] if going else ranked[page * PAGE : (page + 1) * PAGE]
-    listed = element("ul", *(_progress(row, words, stopped and not row.ended, offer) for row in shown), class_="files")
+    drawn = (_progress(row, words, stopped and not row.ended, offer, beside) for row in shown)
+    listed = element("ul", *drawn, class_="files")
     if len(rows) <= FEW:
         return listed
     turn = pager(page, pages) if pages > 1 else None
@@ -109,7 +112,7 @@ def renamed(row: FileProgress, given: Mapping[int, str], words: Words) -> Html |
     return element("p", words("file.renamed", name=name), class_="why") if name else None
 
 
-def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> Html:
+def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer, beside: Offer) -> Html:
     outcome = words("file.stopped") if stopped else _outcome(row, words)
     return element(
         "li",
@@ -117,6 +120,7 @@ def _progress(row: FileProgress, words: Words, stopped: bool, offer: Offer) -> H
             "div",
             element("bdi", row.name, class_="n", title=row.name),
             element("span", outcome, class_="c"),
+            beside(row),
             class_="row",
         ),
         None if stopped else _meter(row, words),

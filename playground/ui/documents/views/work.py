@@ -13,6 +13,8 @@ from playground.ui.html.files import namesakes
 from playground.ui.html.progress import progress_rows, renamed
 from playground.ui.html.words import Words
 
+_IN_COLLECTION = ("ready", "replaced", "unchanged")
+"""Stages of a file whose document can be asked."""
 _OF_ENCODING = frozenset({"encoding_unknown", "encoding_mixed", "encoding_wrong"})
 
 
@@ -24,6 +26,8 @@ class Work:
     kind: str
     """upload, replace, reindex, recognise, re_embed or complete."""
     collection: str
+    """Its name."""
+    collection_id: str
     rows: tuple[FileProgress, ...]
     stopping: bool
     ended: bool
@@ -61,9 +65,12 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
         words("work.failed", failed=failed) if failed else None,
         words("work.warned", warned=warned) if warned else None,
     ]
+    there = work.ended and any(row.document is not None and row.stage in _IN_COLLECTION for row in work.rows)
+    ask = button(words("asked.of_collection"), data_ask_of=work.collection_id) if there else None
     aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
     title = element("h3", words(f"work.{work.kind}", name=words.collection(work.collection)), class_="h")
-    head = element("div", title, aside, act, class_="work-head")
+    acts = element("span", ask, act, class_="acts") if ask or act else None
+    head = element("div", title, aside, acts, class_="work-head")
     rows = progress_rows(
         work.rows,
         words.language,
@@ -77,11 +84,25 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
                 _recognition(work, row, can_recognise, words),
             ]
         ),
+        beside=lambda row: _asking(row, words) if work.ended else None,
         page=work.page,
         pager=lambda page, pages: page_buttons(page, pages, words, data_act="rows", data_job=work.id),
     )
     every = namesakes.of_all(work.rows, work.id, words) if work.kind == "upload" and work.ended else None
     return join([head, every, rows])
+
+
+def _asking(row: FileProgress, words: Words) -> Html | None:
+    """The way to a question of the document that a file became."""
+    if row.document is None or row.stage not in _IN_COLLECTION:
+        return None
+    return button(
+        words("reader.ask_only"),
+        class_="link",
+        said=words("reader.ask_only_named", name=row.document.name),
+        data_only=row.document.id,
+        data_of=row.document.collection_id,
+    )
 
 
 def _recognition(work: Work, row: FileProgress, can_recognise: bool, words: Words) -> Html | None:
