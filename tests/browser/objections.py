@@ -6,7 +6,9 @@ from playwright.sync_api import Page
 
 _OBJECTIONS = """([root, smallest, target]) => {
   // Lies over the page on purpose.
-  const OVER = "dialog, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark";
+  const OVER =
+    "dialog, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark, " +
+    "[data-testid=block-label]";
   // May scroll sideways by itself.
   const WIDE = "pre, .scroll, .times, .diff, #arms, textarea, table, .rows, .tab-container, .parts, input";
   const found = new Set();
@@ -51,12 +53,16 @@ _OBJECTIONS = """([root, smallest, target]) => {
     if (style.textOverflow !== "ellipsis" && pencil.measureText(text).width > room + 2) tell("cut text in a field", at);
   }
 
-  function covering(at, node) { // what is drawn over the middle of its first line
+  function covering(at, node) { // what is drawn over its first line: in the middle or at an end
     const range = document.createRange();
     range.selectNodeContents(node);
     const line = [...range.getClientRects()].find((one) => one.width > 4 && one.height > 4);
     if (!line) return null;
-    const [x, y] = [line.left + line.width / 2, line.top + line.height / 2];
+    const places = [line.left + line.width / 2, line.left + 2, line.right - 2];
+    return places.map((x) => above(at, x, line.top + line.height / 2)).find(Boolean);
+  }
+
+  function above(at, x, y) {
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || !inside(at, x, y)) return null;
     const top = document.elementFromPoint(x, y);
     if (!top || at.contains(top) || top.contains(at) || top.closest(OVER) !== at.closest(OVER)) return null;
@@ -101,8 +107,8 @@ _OBJECTIONS = """([root, smallest, target]) => {
     scrollTo({ top, behavior: "instant" });
     for (const at of seen)
       for (const node of texts(at)) {
-        const above = covering(at, node);
-        if (above) tell(`covered by ${above.tagName}.${above.className}`, at);
+        const cover = covering(at, node);
+        if (cover) tell(`covered by ${cover.tagName}.${cover.className}`, at);
       }
   }
   scrollTo({ top: start, behavior: "instant" });

@@ -32,7 +32,7 @@ def _finder(view: View) -> None:
 def _found(view: View) -> None:
     _finder(view)
     view.page.keyboard.type("qwen")
-    view.page.locator("#finder-found [data-found=qwen] [role=option]").first.wait_for()
+    view.page.locator("#finder-found [aria-selected=true]").filter(has_text="qwen").wait_for()
 
 
 def _nothing_found(view: View) -> None:

@@ -64,7 +64,7 @@ def _saving(view: View) -> None:
 def _saved(view: View) -> str:
     """Two versions of a set, made once; its name."""
     name, catalog = NAMES[view.language], view.site.workspace.prompts
-    if not any(version.name == name for version in catalog.list()):
+    if name not in catalog.names():
         stock = view.site.workspace.catalog.stock(view.language)  # type: ignore[arg-type]
         for added in ("", f"\n{ADDED[view.language]}"):
             parts = {**stock.parts, "system": stock.parts["system"] + added}
