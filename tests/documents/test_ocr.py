@@ -119,7 +119,7 @@ def test_recognised_text_is_that_of_its_page_and_marked(
     assert ocr.marks(parsed.warnings) == {2: 80, 3: 90}
     (notice,) = parsed.warnings
     assert "2-3" in notice.message("zh")
-    assert "80 %" in notice.message("en")
+    assert "80%" in notice.message("en")
 
 
 def test_pages_of_photographs_give_nothing_and_say_so(

@@ -114,7 +114,7 @@ def test_the_sentence_in_both_languages(fixed: int, broken: int, n: int, zh: str
 
 def test_the_difference_stands_beside_with_its_interval_and_its_questions() -> None:
     told = beside_in(statement(9, 2, 52))
-    assert "Pass rate 82.7 % → 96.2 %: +13.5 percentage points (52 questions, 95 % interval +0.9 to +25.1)." in told
+    assert "Pass rate 82.7% → 96.2%: +13.5 percentage points (52 questions, 95% interval +0.9 to +25.1)." in told
 
 
 def test_shares_are_called_better_and_worse_not_fixed_and_broken() -> None:
@@ -122,7 +122,7 @@ def test_shares_are_called_better_and_worse_not_fixed_and_broken() -> None:
     (found,) = compared("a", {"a": dict.fromkeys(ids, 0.5), "b": {**dict.fromkeys(ids, 0.5), "q0": 0.75}}, ids)
     assert sentence(found, "en").startswith("1 better, 0 worse, 19 unchanged")
     assert sentence(found, "zh").startswith("1 题变好，0 题变差，19 题不变")
-    assert "Mean pass rate 50.0 % → 51.3 %" in beside_in(found)
+    assert "Mean pass rate 50.0% → 51.3%" in beside_in(found)
 
 
 @pytest.mark.parametrize("n", [1, 5])
@@ -283,18 +283,18 @@ def test_points_have_a_sign_where_they_are_not_nothing(difference: float, told: 
     [
         (
             [1.0] * 17 + [0.0] * 3,
-            "20 题中通过 17 题：85 %（95 % 置信区间 64–95 %）",
-            "17 of 20 passed: 85 % (95 % interval 64–95 %)",
+            "20 题中通过 17 题：85%（95% 置信区间 64–95%）",
+            "17 of 20 passed: 85% (95% interval 64–95%)",
         ),
         (
             [1.0] * 5,
-            "5 题中通过 5 题：100 %（95 % 置信区间 57–100 %）",
-            "5 of 5 passed: 100 % (95 % interval 57–100 %)",
+            "5 题中通过 5 题：100%（95% 置信区间 57–100%）",
+            "5 of 5 passed: 100% (95% interval 57–100%)",
         ),
         (
             [0.75, 0.5],
-            "平均通过 63 %（2 题，95 % 置信区间 14–94 %）",
-            "63 % passed on average (n = 2, 95 % interval 14–94 %)",
+            "平均通过 63%（2 题，95% 置信区间 14–94%）",
+            "63% passed on average (n = 2, 95% interval 14–94%)",
         ),
         ([], "还没有结果", "No result yet"),
     ],

@@ -140,7 +140,7 @@ def test_a_filter_leads_to_the_first_page_with_no_cell_open() -> None:
 def test_each_arm_is_told_with_its_rate_and_a_sentence(pictures: Pictures, four: Made) -> None:
     told = parts(pictures, four)["verdicts"]
     assert "修好 1 题，改坏 1 题，0 题不变" in told
-    assert "2 题中通过 1 题：50 %" in told
+    assert "2 题中通过 1 题：50%" in told
     assert "基线" in told
 
 
