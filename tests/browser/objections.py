@@ -30,8 +30,9 @@ _OBJECTIONS = """([root, smallest, target]) => {
     }
     const short = written && at.matches("button, summary, th, h1, h2, h3, h4");
     if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text", at);
+    if (written && at.matches("button, a") && aside(at, box)) tell("a control beyond the edge of its box", at);
     const lines = box.height / parseFloat(style.lineHeight);
-    if (written && at.matches("button:not(.samples *), .chip, a.small") && lines > 2.6) tell("a label in two lines", at);
+    if (written && at.matches("button:not(.samples *, .lab-figures *), .chip, a.small") && lines > 2.6) tell("a label in two lines", at);
     if (at.matches("#brand h1") && at.getClientRects().length > 1) tell("the name of the product in two lines", at);
     if (/auto|scroll/.test(style.overflowX) && wide(at) && !at.matches(WIDE)) tell("scrolls sideways", at);
     const low = style.overflowY === "hidden" && style.webkitLineClamp === "none";
@@ -39,6 +40,11 @@ _OBJECTIONS = """([root, smallest, target]) => {
     if (at.matches("dialog[open]")) within(at, box);
     const shown = at.matches("select") ? at.selectedOptions[0]?.text : at.matches("input") && !at.value && at.placeholder;
     if (shown) fits(at, style, shown);
+  }
+
+  function aside(at, box) { // beyond the edge of what scrolls sideways, where nobody looks for it
+    const scrolls = at.closest(".scroll:not(.measures *)");
+    return scrolls && box.right > scrolls.getBoundingClientRect().right + 4;
   }
 
   function within(at, box) {
