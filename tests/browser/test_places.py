@@ -109,6 +109,17 @@ def test_a_version_of_a_prompt_has_an_address(browse: Browse, site: Site) -> Non
     expect(page).to_have_url(re.compile(r"#prompts/en/placed@1$"))
 
 
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_a_setting_is_found_and_its_field_has_the_focus(browse: Browse, width: int) -> None:
+    page = browse(viewport={"width": width, "height": 800})
+    page.locator("#tabs > :first-child [data-tab-id=models]").click()
+    page.keyboard.press("Control+k")
+    page.locator("#finder-field").fill("温度")
+    expect(page.locator("#finder-found [role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#temperature input")).to_be_focused()
+
+
 def test_a_place_is_found_by_its_name_from_the_keyboard(browse: Browse) -> None:
     page = browse()
     page.keyboard.press("Control+k")

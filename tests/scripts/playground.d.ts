@@ -18,6 +18,7 @@ interface Playground {
   keep(name: string, value: unknown): void;
   mounted(): void;
   showUploads(): void;
+  openDrawer(): void;
 
   // playground/scripts/asking.js, asked.js, next.js
   ask(): void;

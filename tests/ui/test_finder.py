@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,30 @@ def test_what_begins_with_the_word_comes_first(finder: Finder) -> None:
     found = names(finder.find("model", "en"))
     assert found[0] == "Models"
     assert "Check a model server" in found
+
+
+def test_a_setting_is_found_with_the_part_that_folds_over_it(finder: Finder) -> None:
+    [found] = finder.find("temperature", "en")
+    assert (found.kind, found.name, found.about) == ("setting", "Temperature", "Generation")
+    assert (found.address, found.field) == ("playground", ("sampling", "temperature"))
+
+
+def test_every_setting_that_is_found_is_laid_out(finder: Finder) -> None:
+    layout = (Path(__file__).parents[2] / "playground/ui/playground/layout.py").read_text("utf-8")
+    fields = {name for place in finder.find("playground", "en") for name in place.field}
+    fields |= {
+        name
+        for word in ("Generation", "Retrieval", "Message")
+        for place in finder.find(word, "en")
+        for name in place.field
+    }
+    assert len(fields) > 20
+    assert [name for name in fields if f'"{name}"' not in layout and f'"{name.replace("-", "_")}"' not in layout] == []
+
+
+def test_the_lab_of_a_collection_is_found(finder: Finder, lotus: Workspace) -> None:
+    found = {place.address for place in finder.find("retrieval lab", "en")}
+    assert f"documents/{lotus.library.collection('lotus').id}/lab" in found
 
 
 def test_a_version_is_found_in_its_language(finder: Finder, lotus: Workspace) -> None:

@@ -98,6 +98,7 @@
     drawer(false);
     if (shut) $("#drawer").focus();
   }
+  playground.openDrawer = () => { if ($("#drawer")?.offsetParent && !drawerIsOpen()) drawer(true); };
   addEventListener("resize", () => drawerIsOpen() && placeDrawer());
   playground.showUploads = () => { // they are listed in the drawer
     drawer(true);

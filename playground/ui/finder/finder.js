@@ -34,6 +34,18 @@
     if (!option) return;
     dialog("#finder").close();
     playground.go(option.dataset.to.split("/"));
+    if (option.dataset.field) reveal(option.dataset.field.split(" "));
+  }
+  /** Opens what folds over a setting, and gives its field the focus. @param {string[]} path ids from the outside in */
+  function reveal([id, ...within], frames = 120) {
+    const at = $(`#${id}`);
+    if ($("#question")?.offsetParent) playground.openDrawer();
+    if (!at?.offsetParent) return frames && requestAnimationFrame(() => reveal([id, ...within], frames - 1));
+    const head = $(`#${id} > .label-wrap`);
+    if (head && !head.classList.contains("open")) head.click();
+    if (within.length) return reveal(within, frames);
+    at.scrollIntoView({ block: "center" });
+    ($(`#${id} input:checked`) ?? $(`#${id} :is(input, textarea)`) ?? head)?.focus({ preventScroll: true });
   }
   function toQuestion() {
     const at = FIELDS.map((selector) => $(selector)).find((one) => one?.offsetParent);

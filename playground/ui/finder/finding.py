@@ -1,4 +1,4 @@
-"""What can be found by its name: tabs and their sections, documents, prompts, servers, past questions, batches."""
+"""What can be found by its name: tabs, their sections and settings, documents, prompts, servers, questions, batches."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from playground.core.strings import Language
 from playground.runs.history import Page, RunFilter
 from playground.ui.html.words import Words
 from playground.ui.page.prompt_sets import reference_of
+from playground.ui.page.setup import FOLDED
 from playground.workspace import Workspace
 
 MOST = 30
@@ -23,8 +24,13 @@ _SECTIONS = {
     "batch/sets": "sets",
     "batch/new": "new",
 }
+_SETTINGS = {
+    "": ("collection", "endpoint", "model", "prompt_language", "prompt_set", "frame", "custom_instruction"),
+    **FOLDED,
+}
+"""What is set on the Playground, by the part that folds over it."""
 
-Kind = Literal["tab", "collection", "document", "version", "server", "run", "batch", "set"]
+Kind = Literal["tab", "setting", "collection", "document", "version", "server", "run", "batch", "set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Place:
     """What comes after `#`; see browser/places.js."""
     about: str = ""
     """What tells it from others of the same name."""
+    field: tuple[str, ...] = ()
+    """Element ids of a setting, from the part that is to be opened to the field."""
 
 
 class Finder:
@@ -59,12 +67,14 @@ class Finder:
 
     def _named(self, words: Words) -> Iterator[Place]:
         yield from _pages(words)
+        yield from _settings(words)
         library = self._workspace.library
         for collection in library.collections():
             name = words.collection(collection.name)
             yield Place(
                 "collection", name, f"documents/{collection.id}", words.counted("documents", collection.documents)
             )
+            yield Place("tab", words("lab.title"), f"documents/{collection.id}/lab", name)
             for document in library.lines(collection.id):
                 yield Place("document", document.name, f"documents/{collection.id}/{document.id}", name)
         for version in self._workspace.prompts.list():
@@ -89,6 +99,23 @@ def _pages(words: Words) -> Iterator[Place]:
         yield Place("tab", words(f"tab.{tab}"), tab)
     for address, section in _SECTIONS.items():
         yield Place("tab", words(f"finder.section_{section}"), address, words(f"tab.{address.partition('/')[0]}"))
+
+
+def _settings(words: Words) -> Iterator[Place]:
+    tab = words("tab.playground")
+    for part, names in _SETTINGS.items():
+        around = (_element(part),) if part else ()
+        if part:
+            yield Place("setting", words(f"setup.{part}"), "playground", tab, around)
+        for name in names:
+            said = words("prompts.set" if name == "prompt_set" else f"setup.{name}")
+            yield Place(
+                "setting", said, "playground", words(f"setup.{part}") if part else tab, (*around, _element(name))
+            )
+
+
+def _element(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _has(words: list[str], name: str) -> bool:

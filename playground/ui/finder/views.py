@@ -46,6 +46,7 @@ def _option(number: int, place: Place, words: Words) -> Html:
         id=f"finder-{number}",
         aria_selected="false",
         data_to=place.address,
+        data_field=" ".join(place.field) or None,
     )
 
 

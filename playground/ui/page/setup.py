@@ -159,5 +159,11 @@ class Setup:
 
 
 CONTROLS = tuple(field.name for field in fields(Setup))
+FOLDED: Mapping[str, tuple[str, ...]] = {
+    "more_prompt": ("roles", "context_format", "rendering"),
+    "retrieval": ("extent", "top_k", "threshold", "mode", "fusion", "rerank"),
+    "sampling": ("temperature", "top_p", "max_tokens", "seed", "stop"),
+}
+"""Controls by the part of the settings that folds over them."""
 KEPT = tuple(name for name in CONTROLS if name not in ("switched_off", "scope", "prompt_draft"))
 """Those that the browser keeps together; drafts of prompts it keeps apart."""
