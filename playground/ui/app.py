@@ -12,6 +12,7 @@ from playground.ui import batch, compare, documents, finder, models, playground,
 from playground.ui.page.fixed import FIXED
 from playground.ui.page.language import label, part, translations
 from playground.ui.page.page import Page, Tab
+from playground.ui.page.setup import FOLDED, Setup
 from playground.ui.page.theme import theme
 from playground.ui.study import adding
 from playground.ui.study.views.adding import FIXED as ADDING
@@ -65,7 +66,10 @@ def build_app(workspace: Workspace) -> Page:
 def serve(workspace: Workspace) -> Server:
     """Serve the page from now on; returns once it can be opened."""
     files = {"limit": workspace.settings.limits.file_mb, "suffixes": SUFFIXES}
-    script = f"playground.files={json.dumps(files)};" + _joined(_SCRIPTS, "*.js")
+    usual = Setup(rerank=workspace.reranker is not None)
+    folded = {part.replace("_", "-"): {name: getattr(usual, name) for name in names} for part, names in FOLDED.items()}
+    known = f"playground.files={json.dumps(files)};playground.usual={json.dumps(folded)};"
+    script = known + _joined(_SCRIPTS, "*.js")
     fixed = {
         name: draw
         for parts in (FIXED, ADDING, finder.FIXED, *(tab.fixed for tab in TABS))

@@ -32,10 +32,11 @@ export function opened(html, paths, prepare = () => {}) {
   const waiting = [];
   Object.assign(window, {
     playground: {
-      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.js.scope": "{count} asked", "ui.js.scope_one": "1 asked", "ui.js.switched_off_one": "1 off", "ui.js.take_back": "{name} back", "ui.brand": "Playground" } },
+      words: { en: { "ui.js.copied": "Copied", "ui.js.switched_off": "{count} off", "ui.js.scope": "{count} asked", "ui.js.scope_one": "1 asked", "ui.js.switched_off_one": "1 off", "ui.js.take_back": "{name} back", "ui.js.changed": "{count} changed", "ui.brand": "Playground" } },
       first: null,
       language: "en",
       files: { limit: 1, suffixes: [".txt", ".pdf"] },
+      usual: { sampling: { temperature: 0.5, seed: null, stop: "" } },
     },
     gradio_config: { root: "" },
     MessageChannel: Channel,

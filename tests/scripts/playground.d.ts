@@ -6,6 +6,8 @@ interface Playground {
   /** The language that the settings ask for. */
   first: Language | null;
   files: { limit: number; suffixes: string[] };
+  /** What is set for somebody new, by the part that folds over it. */
+  usual: Record<string, Record<string, unknown>>;
 
   // workarounds/opening.js
   language: Language;

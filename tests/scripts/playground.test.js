@@ -148,6 +148,15 @@ test("the address is that of the run under way", () => {
   assert.deepEqual(window.at.here(), ["abc123"]);
 });
 
+test("how much is set otherwise is counted on the part that folds over it", () => {
+  const window = opened('<div id="sampling"><button class="label-wrap"><span>x</span></button></div>', ["browser/page.js", "playground/scripts/folded.js"]);
+  const told = () => window.document.querySelector("span").dataset.changed;
+  window.playground.keep("setup", { temperature: 0.7, seed: 4, stop: "" });
+  assert.equal(told(), "2 changed");
+  window.playground.keep("setup", { temperature: 0.5, seed: null, stop: "" });
+  assert.equal(told(), undefined);
+});
+
 test("a run that goes on is followed, and one that has ended is not", () => {
   for (const [state, told] of [['<p class="line busy"></p>', [["attach", { run: "r7" }]]], ['<p class="line good"></p>', []]]) {
     const { playground } = opened(`<div id="run-id"><input value="r7"></div><div id="state">${state}</div>`, SCRIPTS);
