@@ -104,6 +104,8 @@ class Attempt:
             true_size = error.facts.get("counted")
             if isinstance(true_size, int):  # the next prompt is measured by it
                 services.counter.learn(endpoint, spec.model, fitted.budget.prompt, true_size)
+            if error.code == "context_too_long":
+                services.directory.learn(endpoint, spec.model, error.facts.get("limit"))
             raise
 
     def break_off(self) -> None:

@@ -190,6 +190,36 @@ async def test_many_who_want_a_list_at_once_ask_for_it_once(server: FakeServer) 
     assert [request.path for request in server.requests].count("/v1/models") == 1
 
 
+async def test_the_limit_of_a_refusal_stands_in_where_the_server_tells_no_window(directory, endpoint, server):
+    server.models = [{"id": "m"}, {"id": "other"}, {"id": "told", "max_model_len": 8192}]
+    for model in ("m", "told", "unlisted"):
+        directory.learn(endpoint, model, 4096)
+    assert [await directory.window(endpoint, model) for model in ("m", "unlisted", "told", "other")] == [
+        4096,
+        4096,
+        8192,
+        None,
+    ]
+    listed = (await directory.listing(endpoint)).models
+    assert [(model.window, model.window_from) for model in listed[:2]] == [(4096, "/v1/chat/completions"), (None, "")]
+
+
+@pytest.mark.parametrize("limit", [None, 0, 100, 10**12])
+async def test_what_is_no_window_is_not_learnt_from_a_refusal(directory, endpoint, server, limit):
+    server.models = [{"id": "m"}]
+    directory.learn(endpoint, "m", limit)
+    assert await directory.window(endpoint, "m") is None
+
+
+async def test_a_server_that_is_asked_anew_may_have_got_another_window(directory, endpoint, server, time):
+    server.models = [{"id": "m"}]
+    directory.learn(endpoint, "m", 4096)
+    assert (await directory.listing(endpoint, refresh=True)).models[0].window is None
+    directory.learn(endpoint, "m", 4096)
+    time.advance(601)
+    assert await directory.window(endpoint, "m") is None
+
+
 async def test_what_was_asked_before_everything_was_forgotten_is_asked_again(server: FakeServer) -> None:
     directory = ModelDirectory(client := ModelClient({}), SYSTEM)
     endpoint = Endpoint(name="fake", base_url=server.url)

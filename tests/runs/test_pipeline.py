@@ -254,6 +254,23 @@ async def test_a_prompt_far_from_the_window_is_counted_behind_its_request(
     assert "tokenize" in paths(server)
 
 
+async def test_the_limit_that_a_refusal_names_is_the_window_of_the_next_question(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    server.models = [{"id": "fake-model"}]
+    words = "This model's maximum context length is 4096 tokens. However, your prompt contains 5000 input tokens."
+    server.script(error(400, words))
+    refused = folded(await heard(lotus, spec()))
+    assert (refused.failure and refused.failure.code, refused.budget and refused.budget.window) == (
+        "context_too_long",
+        None,
+    )
+    server.script("好")
+    budget = folded(await heard(lotus, spec(until="rendered"))).budget
+    assert budget is not None
+    assert budget.window == 4096
+
+
 async def test_what_was_counted_later_is_in_the_run(lotus: Workspace, spec: Make, server: FakeServer) -> None:
     server.models = [{"id": "roomy", "max_model_len": 131_072}]
     shown = folded(await heard(lotus, spec(model="roomy", until="rendered")))
