@@ -131,7 +131,12 @@ _CAUSES: tuple[Cause, ...] = (
             wanted=r"Tried to allocate ([0-9.]{1,12} [KMG]iB)", total=r"total capacity of ([0-9.]{1,12} [KMG]iB)"
         ),
         needs_engine=True,
-        also=("CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED"),
+        also=("CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "Cuda failure 2 'out of memory'"),
+    ),
+    Cause(
+        "engine_slow",
+        "Timed out waiting for engine core processes to start",
+        facts=carries(seconds=rf"Waited {N}"),
     ),
     Cause(
         "out_of_memory",

@@ -3,7 +3,7 @@
 import re
 
 from playground.serving.loglines import Place
-from playground.serving.messages import Cause, raised, said
+from playground.serving.messages import Cause, carries, raised, said
 
 _SHELL = re.compile(
     r"^\s*(?:\S{1,200}[:：] ?(?:line|第|行) ?[0-9]{1,9} ?行?[:：]\s*|zsh: |\[[0-9]{1,4}\][+ -]{1,6})?"
@@ -85,6 +85,13 @@ MACHINE: tuple[Cause, ...] = (
             "PytorchStreamReader failed",
             "failed finding central directory",
         ),
+        needs_engine=True,
+    ),
+    Cause(
+        "permission",
+        "PermissionError: [Errno 13]",
+        said,
+        carries(path=r"Permission denied: '([^'\n]{1,300})'"),
         needs_engine=True,
     ),
     Cause("weights_missing", "Cannot find any model weights with", raised, also=("failed to locate weight files",)),

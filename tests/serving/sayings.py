@@ -274,4 +274,21 @@ SAYINGS: list[tuple[str, str, dict[str, str]]] = [
         {},
     ),
     (f"{VLLM}host systemd[1]: vllm.service: Failed with result 'oom-kill'.", "killed", {}),
+    (
+        f"{VLLM}(APIServer pid=9) RuntimeError: Timed out waiting for engine core processes to start. This is often caused "
+        "by slow weight loading for large models. Waited 600s (configured by VLLM_ENGINE_READY_TIMEOUT_S).",
+        "engine_slow",
+        {"seconds": "600"},
+    ),
+    (
+        f"{VLLM}PermissionError: [Errno 13] Permission denied: '/models/模型/config.json'",
+        "permission",
+        {"path": "/models/模型/config.json"},
+    ),
+    (
+        f"{VLLM}{CORE}torch.distributed.DistBackendError: NCCL error, unhandled cuda error (run with NCCL_DEBUG=INFO for "
+        f"details)\n{CORE}Cuda failure 2 'out of memory'",
+        "out_of_memory",
+        {"wanted": "?", "total": "?"},
+    ),
 ]
