@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from playground.documents.samples import SAMPLES
 from playground.prompts.versions import PromptStore
 from playground.studies.batches.values import Batch
 from playground.studies.values import QuestionSet
@@ -51,6 +52,37 @@ async def test_it_begins_with_the_set_that_one_comes_from(browser: Browser, own:
     shown = await make(browser, "enter", of=own.id)
     assert plan(shown)["questions"] == own.id
     assert "4 题 × 2 个方案" in shown["estimate"]
+
+
+@pytest.mark.parametrize("before", ["samples-zh", "samples-en"])
+async def test_questions_on_the_samples_are_put_to_those_in_their_language(
+    browser: Browser, lotus: Workspace, before: str
+) -> None:
+    for name in SAMPLES.values():
+        lotus.collection(name, create=True)
+    await make(browser, "plan", field="collection", value=before)
+    for language, name in SAMPLES.items():
+        shown = await make(browser, "plan", field="questions", value=f"stock-samples-{language}")
+        assert plan(shown)["collection"] == name
+
+
+async def test_questions_that_one_comes_from_are_put_to_the_samples_in_their_language(
+    browser: Browser, lotus: Workspace
+) -> None:
+    lotus.ingest.delete_collection(lotus.library.collection("lotus").id)
+    for name in SAMPLES.values():
+        lotus.collection(name, create=True)
+    assert plan(await make(browser, "enter", of="stock-five-en"))["collection"] == "samples-en"
+
+
+@pytest.mark.parametrize("kept", ["lotus", "samples-zh"])
+async def test_another_question_set_leaves_the_collection_where_no_other_suits_it_better(
+    browser: Browser, lotus: Workspace, kept: str
+) -> None:
+    lotus.collection("samples-zh", create=True)
+    await make(browser, "plan", field="collection", value=kept)
+    shown = await make(browser, "plan", field="questions", value="stock-samples-en")
+    assert plan(shown)["collection"] == kept
 
 
 async def test_it_begins_as_the_batch_was_that_one_comes_from(

@@ -19,8 +19,17 @@ class Stock:
     most: int | None
     """How many of the questions it takes; None for all."""
 
+    def id(self, language: Language) -> str:
+        """The id of the set in that language."""
+        return f"stock-{self.name}-{language}"
+
 
 STOCK = (Stock("five", 5), Stock("samples", None))
+
+
+def stock_language(set_id: str) -> Language | None:
+    """The language of the stock set with that id; None for sets of people."""
+    return next((language for language in LANGUAGES for stock in STOCK if stock.id(language) == set_id), None)
 
 
 class StockSets:
@@ -34,7 +43,7 @@ class StockSets:
         """The sets, the Chinese ones first. Raises StudyError `set_stock_unreadable`."""
         return tuple(
             QuestionSet(
-                id=f"stock-{stock.name}-{language}",
+                id=stock.id(language),
                 name=text(language, f"set.stock.{stock.name}"),
                 questions=self._read(language)[: stock.most],
             )

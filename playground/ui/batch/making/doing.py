@@ -4,10 +4,12 @@ import json
 from dataclasses import replace
 
 from playground.core.errors import StudyError
+from playground.documents.samples import SAMPLES, sample_language
 from playground.models.endpoints import BUILTIN
 from playground.studies.arm_drafts import draft_of, resolve
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.checks.own_file import read_own, write_own
+from playground.studies.sets.stock import stock_language
 from playground.studies.values import QuestionSet
 from playground.ui.batch.making.actions import Enter, Making, TakeArms
 from playground.ui.batch.making.actions import Plan as Choose
@@ -43,14 +45,15 @@ class Doing:
             kept.questions = next(stock, known[0] if known else "")
         collections = [one.name for one in self._workspace.library.collections()]
         if kept.collection not in collections and (kept.collection or not text):
-            kept.collection = next((name for name in (setup.collection, *collections) if name in collections), "")
+            offered = next((name for name in (setup.collection, *collections) if name in collections), "")
+            kept.collection = self._suiting(kept.questions, offered)
         kept.arms = self.arms.settled(kept.arms)
 
     def _begin_from(self, kept: KeptMaking, of: str) -> None:
         """A set is chosen; of a batch, everything is as it was there, but for arms that only repeated its baseline."""
         studies = self._workspace.studies
         try:
-            kept.questions = studies.sets.get(of).id
+            self._put(kept, studies.sets.get(of).id)
             return
         except StudyError:
             pass
@@ -74,6 +77,18 @@ class Doing:
         same = (line.id for line in self._workspace.studies.sets.all() if line.name == batch.set_name)
         kept.questions = next(same, kept.questions)
 
+    def _put(self, kept: KeptMaking, questions: str) -> None:
+        """A set is chosen."""
+        kept.questions, kept.collection = questions, self._suiting(questions, kept.collection)
+
+    def _suiting(self, questions: str, collection: str) -> str:
+        """The collection to put the questions to: of samples, those in the language of a stock set."""
+        language = stock_language(questions)
+        if language is None or sample_language(collection) is None:
+            return collection
+        known = [one.name for one in self._workspace.library.collections()]
+        return SAMPLES[language] if SAMPLES[language] in known else collection
+
     # Changes ----------------------------------------------------------------------------------------------------------
 
     def do(self, action: Making, kept: KeptMaking, setup: Setup, words: Words) -> None:
@@ -95,6 +110,8 @@ class Doing:
                 put_number(kept, name, value)
             case "frozen":
                 kept.frozen = value == "same"
+            case "questions":
+                self._put(kept, value)
             case "again":
                 kept.again = value == "yes"
             case _:
