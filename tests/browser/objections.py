@@ -31,6 +31,7 @@ _OBJECTIONS = """([root, smallest, target]) => {
     const short = written && at.matches("button, summary, th, h1, h2, h3, h4");
     if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text", at);
     if (written && at.matches("button, a") && aside(at, box)) tell("a control beyond the edge of its box", at);
+    if (written && outside(at, box)) tell("text beyond its card", at);
     const lines = box.height / parseFloat(style.lineHeight);
     if (written && at.matches("button:not(.samples *, .lab-figures *), .chip, a.small") && lines > 2.6) tell("a label in two lines", at);
     if (at.matches("#brand h1") && at.getClientRects().length > 1) tell("the name of the product in two lines", at);
@@ -45,6 +46,14 @@ _OBJECTIONS = """([root, smallest, target]) => {
   function aside(at, box) { // beyond the edge of what scrolls sideways, where nobody looks for it
     const scrolls = at.closest(".scroll:not(.measures *)");
     return scrolls && box.right > scrolls.getBoundingClientRect().right + 4;
+  }
+
+  function outside(at, box) {
+    const card = at.closest(".card");
+    if (!card || box.right <= card.getBoundingClientRect().right) return false;
+    for (let up = at; up !== card; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible" || getComputedStyle(up).position === "fixed") return false;
+    return true;
   }
 
   function within(at, box) {
