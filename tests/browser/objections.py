@@ -32,6 +32,7 @@ _OBJECTIONS = """([root, smallest, target]) => {
     if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text", at);
     if (written && at.matches("button, a") && aside(at, box)) tell("a control beyond the edge of its box", at);
     if (written && outside(at, box)) tell("text beyond its card", at);
+    if (at.matches("button, a, input, select, textarea") && clipped(at, box)) tell("a control cut off by its box", at);
     const lines = box.height / parseFloat(style.lineHeight);
     if (written && at.matches("button:not(.samples *, .lab-figures *), .chip, a.small") && lines > 2.6) tell("a label in two lines", at);
     if (at.matches("#brand h1") && at.getClientRects().length > 1) tell("the name of the product in two lines", at);
@@ -54,6 +55,15 @@ _OBJECTIONS = """([root, smallest, target]) => {
     for (let up = at; up !== card; up = up.parentElement)
       if (getComputedStyle(up).overflowX !== "visible" || getComputedStyle(up).position === "fixed") return false;
     return true;
+  }
+
+  function clipped(at, box) { // by what does not scroll
+    for (let up = at.parentElement; up && up !== document.body; up = up.parentElement) {
+      const { overflowY, position } = getComputedStyle(up);
+      if (/auto|scroll/.test(overflowY) || position === "fixed") return false;
+      if (overflowY === "hidden" && box.bottom > up.getBoundingClientRect().bottom + 2) return true;
+    }
+    return false;
   }
 
   function within(at, box) {
@@ -80,7 +90,7 @@ _OBJECTIONS = """([root, smallest, target]) => {
   function above(at, x, y) {
     if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || !inside(at, x, y)) return null;
     const top = document.elementFromPoint(x, y);
-    if (!top || at.contains(top) || top.contains(at) || top.closest(OVER) !== at.closest(OVER)) return null;
+    if (!top?.checkVisibility(visible) || at.contains(top) || top.contains(at) || top.closest(OVER) !== at.closest(OVER)) return null;
     return top;
   }
 
