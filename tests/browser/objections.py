@@ -59,9 +59,9 @@ _OBJECTIONS = """([root, smallest, target]) => {
 
   function clipped(at, box) { // by what does not scroll
     for (let up = at.parentElement; up && up !== document.body; up = up.parentElement) {
-      const { overflowY, position } = getComputedStyle(up);
-      if (/auto|scroll/.test(overflowY) || position === "fixed") return false;
-      if (overflowY === "hidden" && box.bottom > up.getBoundingClientRect().bottom + 2) return true;
+      const { overflowY, position, clipPath } = getComputedStyle(up);
+      if (/auto|scroll/.test(overflowY) || position === "fixed" || clipPath !== "none") return false;
+      if (overflowY === "hidden" && (box.top + box.bottom) / 2 > up.getBoundingClientRect().bottom) return true;
     }
     return false;
   }
