@@ -28,6 +28,12 @@ def test_a_number_leads_to_its_chunk_and_says_what_stands_there(run: Run, writte
     assert "荷塘月色.md\n采莲南塘秋" in page
 
 
+def test_the_sentence_is_shown_without_signs_of_markdown(run: Run) -> None:
+    chunk = passage(1, Fate("sent", n=1), "> **总结**：采莲南塘秋。")
+    page = drawn(replace(answered(run, "采莲南塘秋[1]。"), passages=(chunk,)))
+    assert "荷塘月色.md\n总结：采莲南塘秋。" in page
+
+
 @pytest.mark.parametrize(
     "written, shown",
     [("引用 [1]。", "[1]"), ("参考信息1。", "参考信息1"), ("【1】", "【1】"), ("见 [REF.1]。", "[REF.1]")],
