@@ -92,6 +92,20 @@ def test_an_answer_has_an_address(browse: Browse) -> None:
     expect(other.locator("#answer")).to_have_text(answer)
 
 
+@pytest.mark.leaves
+def test_a_comparison_has_an_address(browse: Browse) -> None:
+    page = browse()
+    page.locator("#tabs > :first-child [data-tab-id=compare]").click()
+    page.locator("#compare-question").fill(WHERE)
+    page.locator("#compare-ask").click()
+    expect(page).to_have_url(re.compile(r"#compare/\w{32}$"))
+    answers = page.locator("#compare .prose").all_inner_texts()
+    other = browse()
+    other.goto(page.url)
+    expect(other.locator("#compare-question")).to_have_value(WHERE)
+    assert other.locator("#compare .prose").all_inner_texts() == answers
+
+
 def test_a_section_of_the_models_has_an_address(browse: Browse) -> None:
     page = browse()
     page.evaluate("location.hash = '#models/fit'")

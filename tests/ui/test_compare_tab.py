@@ -253,6 +253,26 @@ async def test_all_arms_are_asked_with_the_same_chunks(browser: Browser, server:
     assert [run.origin.arm for run in runs] == ["A", "B"]
 
 
+async def test_a_comparison_is_there_again_by_its_address(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    await browser.act("hold", dimension="sampling")
+    await browser.act("set", arm="B", field="temperature", value="0.9")
+    await browser.ask()
+    other = Browser(lotus, "other")
+    await other.act("recall", value=json.loads(browser.plan)["round"]["place"])
+    answers = [[run.answer for run in column.runs.values()] for column in other.round.columns.values()]
+    assert answers == [[run.answer for run in column.runs.values()] for column in browser.round.columns.values()]
+    assert other.kept.arms.drafts == browser.kept.arms.drafts
+    assert (other.round.question, other.kept.collection) == (WHERE, "lotus")
+
+
+async def test_an_address_of_no_comparison_says_so(browser: Browser) -> None:
+    await browser.act("recall", value="0" * 32)
+    assert text("zh", "error.comparison_gone.message") in browser.shown["note"]
+    assert browser.kept.round is None
+
+
 async def test_arms_may_search_each_for_itself(browser: Browser, server: FakeServer) -> None:
     await browser.act("freeze", value="own")
     await browser.ask()

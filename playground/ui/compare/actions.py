@@ -32,6 +32,13 @@ class Choose(Action):
 # The answers ----------------------------------------------------------------------------------------------------------
 
 
+class Recall(Action):
+    """Show a comparison of before by its address."""
+
+    act: Literal["recall"]
+    value: Annotated[str, Field(max_length=200)]
+
+
 class PickAnswer(Action):
     """Show another one of the answers of an arm that was asked several times."""
 
@@ -71,7 +78,7 @@ class EditRun(Action):
     value: Id = ""
 
 
-Change = ArmAction | Freeze | Choose | Say | PickAnswer | Show | Differ | EditChunk | EditRun
+Change = ArmAction | Freeze | Choose | Say | PickAnswer | Recall | Show | Differ | EditChunk | EditRun
 CHANGES: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator="act")])
 
 

@@ -54,10 +54,33 @@
     const kept = playground.kept("compare_question");
     question().value = (kept && JSON.parse(kept)) || $("#question textarea")?.value || "";
   }
-  playground.place("compare", { root: "#compare", here: () => [], go() {} });
+  const plan = () => $("#compare-plan [data-plan]")?.dataset.plan;
+  /** @returns {{ place: string, question: string } | null} */
+  const round = () => JSON.parse(plan() ?? "{}").round ?? null;
+  let wanted = ""; // the comparison that an address leads to, until it is drawn
+  playground.place("compare", {
+    root: "#compare",
+    here() {
+      if (!plan()) return null;
+      const place = running() ? "" : round()?.place;
+      return place ? [place] : [];
+    },
+    go([place]) {
+      if (!place || place === round()?.place) return;
+      wanted = place;
+      send({ act: "recall", value: place });
+    },
+  });
+  function recalled() {
+    const now = wanted && round();
+    if (!now || now.place !== wanted) return;
+    wanted = "";
+    question().value = now.question;
+    playground.keep("compare_question", now.question);
+  }
   function keepPlan() {
-    const plan = $("#compare-plan [data-plan]")?.dataset.plan;
-    if (plan && plan !== playground.kept("compare")) localStorage.setItem("playground.compare", plan);
+    const now = plan();
+    if (now && now !== playground.kept("compare")) localStorage.setItem("playground.compare", now);
   }
   function follow() {
     if (running() === busy) return;
@@ -70,6 +93,7 @@
     if (!filled) fill();
     if (!changes.some(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest("#compare"))) return;
     keepPlan();
+    recalled();
     follow();
   }).observe(document.documentElement, { attributeFilter: ["data-plan"], childList: true, subtree: true });
 })();

@@ -5,9 +5,10 @@ from dataclasses import replace
 from playground.core.errors import StudyError
 from playground.core.values import Run
 from playground.studies.arms_file import LONGEST_NAME
-from playground.ui.compare.actions import Change, Choose, Differ, EditChunk, EditRun, Freeze, PickAnswer, Show
+from playground.ui.compare.actions import Change, Choose, Differ, EditChunk, EditRun, Freeze, PickAnswer, Recall, Show
 from playground.ui.compare.chunks import Choosing
 from playground.ui.compare.kept import FEWEST, MOST, Kept
+from playground.ui.compare.restoring import recall
 from playground.ui.compare.running.rounds import Column
 from playground.ui.html.words import Words
 from playground.ui.page.setup import Setup
@@ -22,6 +23,7 @@ class Doing:
     """Does it for one workspace; any thread may call."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self.arms = SettingUp(workspace, FEWEST, MOST)
         self._judgements = workspace.studies.judgements
 
@@ -36,6 +38,8 @@ class Doing:
                 kept.collection = value
             case Judge() | Reason() | Remark() | Undo():
                 self._say(action, kept, user)
+            case Recall(value=value) if not kept.busy:
+                recall(kept, value, self._workspace)
             case PickAnswer(arm=arm, run=run):
                 self._column(kept, arm).chosen = run
             case Show(section=section):

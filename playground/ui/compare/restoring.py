@@ -1,16 +1,18 @@
-"""What the browser keeps of the Compare tab, to be there again after a reload: the arms, and their last runs."""
+"""Comparisons that are there again: what the browser keeps of its last one, and those that an address leads to."""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from playground.core.errors import StudyError
 from playground.core.values import Run
 from playground.runs.history import Page as HistoryPage
 from playground.runs.history import RunFilter
+from playground.studies.arm_drafts import draft_of
 from playground.studies.values import Arm
 from playground.ui.compare.kept import FEWEST, MOST, Kept
 from playground.ui.compare.running.rounds import Column, Round
-from playground.ui.study.arms import Arms, read_arms, written
+from playground.ui.study.arms import LETTERS, Arms, read_arms, written
 from playground.workspace import Workspace
 
 _MOST_RUNS = 400
@@ -32,9 +34,33 @@ def mirror(kept: Kept) -> Mapping[str, Any]:
             "ids": round.ids,
             "frozen": round.frozen,
             "told": round.told,
+            "place": place(round),
+            "question": round.question,
             "names": {key: column.arm.name for key, column in round.columns.items() if column.arm is not None},
         },
     }
+
+
+def place(round: Round) -> str:
+    """The address of a comparison: the ids under which its answers were asked for."""
+    asked = (run.origin.batch for column in round.columns.values() for run in column.runs.values())
+    return "-".join(dict.fromkeys(batch for batch in asked if batch))
+
+
+def recall(kept: Kept, address: str, workspace: Workspace) -> None:
+    """Show the comparison of an address, its arms set up as they were asked. Raises StudyError `comparison_gone`."""
+    ids = address.split("-")[:MOST]
+    lines = workspace.history.list(RunFilter(batch=tuple(ids)), page=HistoryPage(_MOST_RUNS))
+    names = dict.fromkeys(line.arm for line in sorted(lines, key=lambda line: (line.created_at, line.arm or "")))
+    letters = {letter: name for letter, name in zip(LETTERS[:MOST], filter(None, names), strict=False)}
+    round = _round({"ids": ids, "names": letters}, workspace)
+    if round is None:
+        raise StudyError("comparison_gone")
+    arms = Arms(held=frozenset())
+    for column in round.columns.values():
+        if column.arm is not None:
+            arms = arms.added(draft_of(column.arm), MOST)
+    kept.arms, kept.round, kept.collection = arms, round, round.collection or ""
 
 
 def restore(kept: Kept, text: str, start: Arms, workspace: Workspace) -> None:
