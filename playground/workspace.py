@@ -74,6 +74,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = "documents"
 """Name of the collection of a script that names none."""
 Finding = Failure | Notice
+_TOLD_ONCE = "database_damaged"
+"""Each step of a start meets the damage in its own way; what is to be done is the same."""
 
 
 class Workspace:
@@ -252,7 +254,8 @@ class Workspace:
                 _log.warning("%s", error.message("en"))
 
     def _find(self, finding: Finding) -> None:
-        if finding not in self.findings:
+        told = finding in self.findings or any(known.code == finding.code == _TOLD_ONCE for known in self.findings)
+        if not told:
             self.findings += (finding,)
 
     def close(self) -> None:

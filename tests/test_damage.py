@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,6 +104,45 @@ def test_a_database_that_is_lost_or_damaged_costs_no_document(data: Path, damage
         (True, ["database_damaged"]),
     ]
     assert (recover(data), all_is_found(data), start(data)) == (0, True, [])
+
+
+def test_a_lost_write_ahead_log_costs_no_document(data: Path, tmp_path: Path) -> None:
+    """As after a kill, and a backup that took the file of the database alone."""
+    (tmp_path / "late.txt").write_text("A late note about wasps.", "utf-8")
+    with opened(data) as workspace:
+        list(workspace.add(tmp_path / "late.txt", collection="bees"))
+        assert (data / "playground.db-wal").stat().st_size
+        shutil.copytree(data, copied := tmp_path / "copied")
+    (copied / "playground.db-wal").unlink()
+    (copied / "playground.db-shm").unlink()
+    assert start(copied) == ["originals_set_aside"]
+    assert {*TEXTS.values(), "A late note about wasps."} <= originals(copied)
+    assert recover(copied) == 0
+    with opened(copied) as workspace:
+        assert len(workspace.library.documents(workspace.collection("bees").id)) == len(TEXTS) + 1
+
+
+def test_what_people_changed_in_a_chunk_outlives_a_damaged_index_page(data: Path) -> None:
+    with opened(data) as workspace:
+        document = workspace.library.documents(workspace.collection("bees").id)[0]
+        chunk = workspace.library.chunks_between(document.id, 0, 0)[0]
+        workspace.ingest.editing.correct(document.id, chunk.id, f"{chunk.text} Or of wasps.")
+    break_an_index(data / "playground.db", "chunks_by_document")
+    assert (start(data), recover(data), start(data)) == (["database_damaged"], 0, [])
+    with opened(data) as workspace:
+        found = [passage.hit.chunk.text for passage in workspace.search("wasps", "bees")]
+    assert any("Or of wasps." in text for text in found)
+
+
+def break_an_index(path: Path, name: str) -> None:
+    """Overwrite the first page of an index of the database."""
+    connection = sqlite3.connect(path)
+    page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
 
 
 def test_a_database_of_an_earlier_hour_costs_no_document(data: Path, tmp_path: Path) -> None:

@@ -56,6 +56,14 @@ def test_a_sound_database_is_left_alone(path: Path) -> None:
     assert (mended(path), path.read_bytes()) == (None, before)
 
 
+def test_every_table_is_looked_at(path: Path) -> None:
+    """But for notes of what is under way, lines that are made of runs, and what SQLite keeps for itself."""
+    database = Database(path)
+    there = {str(row[0]) for row in database.read("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    database.close()
+    assert there - set(salvaging._TABLES) == {"leaving", "run_lines", "sqlite_sequence"}
+
+
 def test_rows_before_and_behind_the_damage_are_kept(path: Path) -> None:
     damage(path, 0.5, 0.52)
     done = mended(path)
