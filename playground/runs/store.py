@@ -3,9 +3,11 @@
 import re
 import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from playground.core.values import Run
 from playground.runs.kept import Unreadable, load, read, written
@@ -15,6 +17,9 @@ from playground.storage.database import Database, Value, Writing
 _COLUMNS = "id, created_at, question, model, CAST(record AS BLOB) AS record"
 """As bytes, since one that is no UTF-8 any more would keep SQLite from giving out any of the others."""
 
+_MOST_UNWRITTEN = 100
+"""Runs that are held in memory at most until there is room on the disk."""
+
 
 class RunStore:
     """Runs by id; a record that cannot be read never keeps the others from being read."""
@@ -22,8 +27,11 @@ class RunStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._giving = threading.Lock()
+        self._holding = threading.Lock()
         self._given: set[str] = set()
         """Ids that were wanted and given, until a run with them is on disk."""
+        self._unwritten: OrderedDict[str, Run] = OrderedDict()
+        """Ends of runs for which there was no room on the disk, until there is."""
 
     def save(self, run: Run) -> "Future[None]":
         """Put the run's present state in the queue of writes; the result is there once it is on disk."""
@@ -39,8 +47,24 @@ class RunStore:
             put(writing, line)
 
         done = self._database.submit(change)
-        done.add_done_callback(lambda _: self._given.discard(run.id))
+        done.add_done_callback(partial(self._saved, run))
         return done
+
+    def _saved(self, run: Run, done: "Future[None]") -> None:
+        """Hold on to the end of a run that could not be written; the next write that goes through brings it along."""
+        self._given.discard(run.id)
+        with self._holding:
+            if done.exception() is None:
+                self._unwritten.pop(run.id, None)
+                left, self._unwritten = self._unwritten, OrderedDict()
+            else:
+                left = OrderedDict()
+                if run.status != "running":
+                    self._unwritten[run.id] = run
+                while len(self._unwritten) > _MOST_UNWRITTEN:
+                    self._unwritten.popitem(last=False)
+        for each in left.values():
+            self.save(each)
 
     def warm_up(self) -> None:
         """Have what writes records made, which takes longer than writing one."""
@@ -58,7 +82,9 @@ class RunStore:
 
     def entry(self, run_id: str) -> Run | Unreadable | None:
         """The run of that id, or why its record cannot be read; None when there is none."""
-        return next(iter(self._entries("WHERE id = ?", (run_id,))), None)
+        with self._holding:
+            unwritten = self._unwritten.get(run_id)
+        return unwritten or next(iter(self._entries("WHERE id = ?", (run_id,))), None)
 
     def get(self, run_id: str) -> Run | None:
         """The run of that id; None when there is none that can be read."""

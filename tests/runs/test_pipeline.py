@@ -16,10 +16,12 @@ from playground.core.events import Completed, Counted, Delta, Event, Rendered, R
 from playground.core.values import Found, Origin, RetrievalSettings, Run, RunSpec, Sampling, Timings
 from playground.runs.folding import whole
 from playground.runs.history import Page
+from playground.runs.store import RunStore
 from playground.storage.database import Writing
 from playground.workspace import Workspace
 from tests.conftest import folded
-from tests.fakes.openai_server import FakeServer, error
+from tests.fakes.disk import full
+from tests.fakes.openai_server import FakeServer, Gate, error
 
 Make = Callable[..., RunSpec]
 
@@ -509,6 +511,30 @@ async def test_a_run_that_cannot_be_written_down_is_not_begun(lotus: Workspace, 
     may_not_grow(lotus)
     run = folded(await heard(lotus, spec(question="蜜蜂如何交谈？" * 5_000)))
     assert (run.status, run.failure and run.failure.code, server.chats) == ("failed", "disk_full", [])
+
+
+async def test_an_answer_that_found_no_room_can_be_read_and_is_kept_once_there_is_room(
+    lotus: Workspace, spec: Make, server: FakeServer
+) -> None:
+    gate = Gate()
+    server.script("好", gate, "的")
+    async with aclosing(lotus.pipeline.ask(spec(collection=None))) as events:
+        seen = [await anext(events)]
+        while not isinstance(seen[-1], Delta):
+            seen.append(await anext(events))
+        with full(lotus.database):
+            gate.set()
+            seen += [event async for event in events]
+            run = folded(seen)
+            assert "run_not_kept" in [notice.code for notice in run.notices]
+            read = lotus.runs.get(run.id)
+            assert read is not None
+            assert (read.status, read.answer) == ("completed", "好的")
+    assert folded(await heard(lotus, spec(collection=None))).status == "completed"
+    lotus.database.write(lambda writing: None)  # what is to be written has been written
+    kept = RunStore(lotus.database).get(run.id)
+    assert kept is not None
+    assert (kept.status, kept.answer) == ("completed", "好的")
 
 
 async def test_an_answer_that_found_no_room_is_whole_and_says_so(
