@@ -10,6 +10,7 @@ import pytest
 
 from playground.cli import main
 from playground.core.errors import Failure, StorageError
+from playground.documents.library import Library
 from playground.settings import Settings
 from playground.workspace import Workspace
 
@@ -206,13 +207,13 @@ def test_every_file_of_the_index_may_be_damaged(data: Path, damage: Damage, tmp_
         copy = tmp_path / f"copy-{number}"
         shutil.copytree(data, copy)
         damage(copy / path.relative_to(data))
-        assert set(start(copy)) <= {"index_set_aside"}
+        assert set(start(copy)) <= {"index_set_aside", "index_lost"}
         assert (all_is_found(copy), start(copy)) == (True, []), path.name
 
 
-def test_a_lost_index_is_made_anew(data: Path) -> None:
+def test_a_lost_index_is_made_anew_and_told_once(data: Path) -> None:
     shutil.rmtree(data / "chroma")
-    assert (start(data), all_is_found(data)) == ([], True)
+    assert (start(data), all_is_found(data), start(data)) == (["index_lost"], True, [])
 
 
 # Several things at once -------------------------------------------------------------------------------------------------
@@ -268,6 +269,15 @@ def test_the_page_gets_ready_though_nothing_can_be_set_aside(data: Path) -> None
         workspace.warm_up()
         assert (workspace.ready.is_set(), workspace.findings[0].code) == (True, "data_folder_unusable")
     assert set(TEXTS.values()) <= originals(data)
+
+
+def test_taking_in_again_lists_no_collection_for_each_file(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(data)
+    start(data)
+    listed: list[str] = []
+    documents = Library.documents
+    monkeypatch.setattr(Library, "documents", lambda self, id: listed.append(id) or documents(self, id))
+    assert (recover(data), listed) == (0, [])
 
 
 def test_what_was_set_aside_is_told_until_it_is_taken_in(data: Path) -> None:

@@ -65,7 +65,7 @@ def test_mending_asks_no_embedder(shelf: Shelf, essays: Collection, document: Do
 
 def test_a_missing_collection_is_filled_again(shelf: Shelf, essays: Collection, document: Document) -> None:
     shelf.index.drop(essays.id)
-    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1, collections_lost=1)
 
 
 def test_what_was_being_filled_when_the_process_ended_goes(
@@ -113,7 +113,7 @@ def test_vectors_of_another_embedder_are_put_right(shelf: Shelf, essays: Collect
     ids = sorted(shelf.library.chunk_ids(essays.id))
     wrong = np.ones((len(ids), 3), dtype=np.float32)
     shelf.index.add(essays.id, ids, wrong)
-    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1)
+    assert shelf.ingest.reconcile() == Reconciled(collections_rebuilt=1, collections_lost=1)
     assert shelf.index.query(essays.id, shelf.embedder.embed_query("bees"), 1)
 
 

@@ -42,6 +42,8 @@ class Reconciled:
     documents_removed: int = 0
     vectors_added: int = 0
     collections_rebuilt: int = 0
+    collections_lost: int = 0
+    """Of those rebuilt: their index was not there at all."""
     collections_dropped: int = 0
     """From the index: those that were deleted, or were being filled."""
     files_removed: int = 0
@@ -76,6 +78,8 @@ class Reconciled:
             told.append(Notice.of("originals_missing", count=self.originals_missing))
         if self.index_set_aside:
             told.append(Notice.of("index_set_aside", place=self.place))
+        if self.collections_lost:
+            told.append(Notice.of("index_lost", count=self.collections_lost))
         if self.collections_unknown and not self.strays:  # taking those in again clears them away, too
             told.append(Notice.of("index_unknown", count=self.collections_unknown))
         if self.failure is not None:
@@ -179,6 +183,7 @@ class Reconciliation:
                 done,
                 vectors_added=done.vectors_added + found.vectors_added,
                 collections_rebuilt=done.collections_rebuilt + found.collections_rebuilt,
+                collections_lost=done.collections_lost + found.collections_lost,
             )
         if any(known[id].format < FORMAT for id in ids & known.keys()):
             return replace(done, collections_rebuilt=self._brought_up_to_date(only_ours=ids >= known.keys() - gone))
@@ -199,8 +204,8 @@ class Reconciliation:
                 if error.code != "index_broken":
                     raise
                 _log.warning("the index of %s is made anew: %s", collection.id, error.detail)
-        self._rebuilding.rebuild(collection)
-        return Reconciled(collections_rebuilt=1)
+        done = self._rebuilding.rebuild(collection)
+        return Reconciled(collections_rebuilt=1, collections_lost=int(known is None and done > 0))
 
     def _cleared(self, collection_id: str, wanted: set[str]) -> set[str]:
         """The ids that are left once all others are out; those of no chunk and no deleted document are set aside.

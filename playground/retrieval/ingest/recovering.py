@@ -1,7 +1,7 @@
 """Originals that were set aside on their way back into the library; nothing that is there gives way to them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from playground.core.errors import DocumentError, Failure, PlaygroundError
 from playground.core.values import Collection
@@ -58,10 +58,21 @@ class Recovering:
         if stray.label is not None:
             given = Given(stray.label.tags, stray.label.called)
             file = replace(file, encoding=stray.label.encoding, hidden=stray.label.hidden or None, given=given)
-        digest = self._reader.digest(file)
-        others = {each.name for each in self._library.documents(into.id) if each.sha256 != digest}
-        free = free_name(file.shown, others)
+        free = free_name(file.shown, _Taken(self._library, into.id, self._reader.digest(file)))
         return replace(file, given=replace(file.given, called=free if free != file.name else None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The names of a collection's documents of other content: asked for one by one, since there may be thousands."""
+
+    library: Library
+    collection: str
+    digest: str
+
+    def __contains__(self, name: object) -> bool:
+        found = self.library.by_name(self.collection, str(name))
+        return found is not None and found.sha256 != self.digest
 
 
 def _name(stray: Stray) -> str:
