@@ -4,7 +4,7 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-_OBJECTIONS = """([root, smallest, target]) => {
+_OBJECTIONS = """([root, smallest, target, narrowest]) => {
   // Lies over the page on purpose.
   const OVER =
     "dialog, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark, " +
@@ -28,6 +28,8 @@ _OBJECTIONS = """([root, smallest, target]) => {
       const [width, height] = [Math.round(area.width), Math.round(area.height)];
       if (Math.min(area.width, area.height) < target) tell(`a target of ${width} by ${height}`, at);
     }
+    if (at.matches("select, input:not([type=checkbox], [type=radio], [type=number])") && at.clientWidth < narrowest)
+      tell(`a field of ${at.clientWidth}`, at);
     const short = written && at.matches("button, summary, th, h1, h2, h3, h4");
     if (short && wide(at) && style.overflowX !== "visible" && !at.closest("[title]")) tell("cut text", at);
     if (written && at.matches("button, a") && aside(at, box)) tell("a control beyond the edge of its box", at);
@@ -144,7 +146,10 @@ SMALLEST = 13
 TARGET = 24
 """Pixels of the smaller side of what can be pressed: WCAG 2.2, success criterion 2.5.8."""
 
+NARROWEST = 60
+"""Pixels of the narrowest field in which something is chosen or written."""
+
 
 def objections(page: Page, root: str) -> list[str]:
     """What there is to object to below `root`, one line a place."""
-    return cast(list[str], page.evaluate(_OBJECTIONS, [root, SMALLEST, TARGET]))
+    return cast(list[str], page.evaluate(_OBJECTIONS, [root, SMALLEST, TARGET, NARROWEST]))
