@@ -26,6 +26,7 @@ _HERE = Path(__file__).parent
 _SCRIPTS = (
     "workarounds/opening.js",
     "workarounds/lists.js",
+    "browser/size.js",
     "browser/page.js",
     "browser/actions.js",
     "browser/places.js",

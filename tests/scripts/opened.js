@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { BrowserErrorCaptureEnum, Window } from "happy-dom";
 
 const UI = new URL("../../playground/ui/", import.meta.url);
-const FIRST = ["workarounds/opening.js", "browser/page.js", "browser/actions.js", "browser/places.js", "browser/files.js"];
+const FIRST = ["workarounds/opening.js", "browser/size.js", "browser/page.js", "browser/actions.js", "browser/places.js", "browser/files.js"];
 
 /** Paths below `ui/` of all files of one kind. */
 export const files = (suffix) => readdirSync(UI, { recursive: true }).filter((path) => path.endsWith(suffix)).sort();

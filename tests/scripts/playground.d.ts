@@ -12,6 +12,12 @@ interface Playground {
   // workarounds/opening.js
   language: Language;
 
+  // browser/size.js
+  /** How large the page is drawn: what the browser measures is that many times what styles say. */
+  scale: number;
+  /** Our styles for a page that is drawn so large. */
+  scaled(css: string, scale: number): string;
+
   // browser/page.js
   $<Found extends Element = Part>(selector: string): Found;
   all(selector: string, root?: ParentNode): Part[];

@@ -141,10 +141,10 @@ async def test_every_answer_forbids_other_origins() -> None:
     assert headers[b"x-content-type-options"] == b"nosniff"
 
 
-async def test_the_script_stands_first_in_the_head_and_the_length_is_true() -> None:
+async def test_our_styles_and_the_script_stand_first_in_the_head_and_the_length_is_true() -> None:
     _, headers, body = await answer(Opening(page, "run()", "p {}", "zh"), {"host": "localhost"})
-    assert body.startswith(b"<html><head><script>window.playground=")
-    assert b'first:"zh"};run()</script><style>p {}</style>' in body
+    assert body.startswith(b"<html><head><style>p {}</style><script>window.playground=")
+    assert b'first:"zh"};run()</script>' in body
     assert int(headers[b"content-length"]) == len(body)
 
 

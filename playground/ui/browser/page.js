@@ -87,11 +87,12 @@
     if (open) placeDrawer();
   }
   function placeDrawer() {
+    const { scale } = playground;
     const { left, bottom } = $("#drawer").getBoundingClientRect();
     const edge = document.documentElement.getBoundingClientRect().left; // there is room for a scrollbar on both sides
-    const top = Math.min(Math.max(bottom + 8, 12), innerHeight / 2); // it may be far below, or out of sight
+    const top = Math.min(Math.max(bottom / scale + 8, 12), innerHeight / scale / 2); // it may be far below, or out of sight
     document.documentElement.style.setProperty("--drawer-top", `${Math.round(top)}px`);
-    document.documentElement.style.setProperty("--drawer-left", `${Math.round(left - edge)}px`);
+    document.documentElement.style.setProperty("--drawer-left", `${Math.round((left - edge) / scale)}px`);
   }
   function closeDrawer() {
     const shut = $("#drawer")?.offsetParent && drawerIsOpen();

@@ -128,7 +128,7 @@
     if (!leaf) return;
     await draw(leaf);
     const box = leaf.querySelector(`[data-to-piece="${piece}"] rect`) || leaf;
-    const far = box.getBoundingClientRect().top - leaves.getBoundingClientRect().top;
+    const far = (box.getBoundingClientRect().top - leaves.getBoundingClientRect().top) / playground.scale;
     leaves.scrollTop += far - (box === leaf ? 0 : 64);
     if (getComputedStyle($("#reading")).gridTemplateColumns.split(" ").length === 1) leaves.scrollIntoView({ block: "nearest" });
   }

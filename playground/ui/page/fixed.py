@@ -3,7 +3,7 @@
 from functools import partial
 
 from playground.core.strings import table
-from playground.ui.html.controls import named_button
+from playground.ui.html.controls import named_button, option
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 from playground.ui.page.page import Fixed
@@ -22,10 +22,17 @@ def _top(words: Words) -> Html:
         named_button("find", "⌕", words("finder.open")),
         named_button("to-zh", "中文", words("top.to_zh"), lang="zh-CN"),
         named_button("to-en", "English", words("top.to_en"), lang="en"),
+        _size(words),
         named_button("theme", "◐", words("top.theme")),
         class_="top",
         aria_label=words("top.label"),
     )
+
+
+def _size(words: Words) -> Html:
+    """How large all of it is, for a projector; the script of the page chooses what is kept."""
+    options = [option(str(scale), f"{scale:.0%}") for scale in (1, 1.25, 1.5)]
+    return element("select", *options, id="size", title=words("top.size"), aria_label=words("top.size"))
 
 
 def _heading(name: str, words: Words) -> Html:

@@ -127,8 +127,9 @@ class Opening:
         first = json.dumps(None if language == "auto" else language)
         values = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
         opening = f"window.playground={{words:{values},first:{first}}};{script}"
+        # The script changes the styles where the page is drawn larger.
         icon = '<link rel="icon" href="./favicon.ico">'  # else it is looked for where a proxy shows something else
-        self._head = f"<head><script>{opening}</script><style>{style}</style>{icon}".encode()
+        self._head = f"<head><style>{style}</style><script>{opening}</script>{icon}".encode()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on; the page itself is held until it is whole."""

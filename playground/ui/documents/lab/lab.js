@@ -149,8 +149,10 @@
     button.textContent = word("js.lab_mark");
     const at = it.range.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = button;
-    const top = at.bottom + height + 12 < innerHeight ? at.bottom + 6 : at.top - height - 6;
-    button.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 16))}px`;
+    const { scale } = playground;
+    const below = at.bottom / scale + 6;
+    const top = below + height + 6 < innerHeight / scale ? below : at.top / scale - height - 6;
+    button.style.left = `${Math.max(8, Math.min(at.left / scale, innerWidth / scale - width - 16))}px`;
     button.style.top = `${Math.max(8, top)}px`;
   }
   let settling = 0;

@@ -12,11 +12,12 @@
     tip = Object.assign(document.createElement("div"), { id: "cite-tip", textContent: at.dataset.tip });
     tip.setAttribute("role", "tooltip");
     (document.querySelector(".gradio-container") ?? document.body).append(tip);
+    const { scale } = playground;
     const { left, top, bottom } = at.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;
-    const above = top - height - 8;
-    tip.style.left = `${Math.max(12, Math.min(left, innerWidth - width - 12))}px`;
-    tip.style.top = `${above > 8 ? above : bottom + 8}px`;
+    const above = top / scale - height - 8;
+    tip.style.left = `${Math.max(12, Math.min(left / scale, innerWidth / scale - width - 12))}px`;
+    tip.style.top = `${above > 8 ? above : bottom / scale + 8}px`;
   }
   for (const name of /** @type {const} */ (["mouseover", "focusin"]))
     document.addEventListener(name, (event) => {

@@ -75,7 +75,7 @@
     const body = $("#enlarged .large-body"); // an element may be longer than the window
     const { top, bottom } = found[at].getBoundingClientRect();
     const frame = body.getBoundingClientRect();
-    if (top < frame.top || bottom > frame.bottom) body.scrollTop += top - frame.top - frame.height / 2;
+    if (top < frame.top || bottom > frame.bottom) body.scrollTop += (top - frame.top - frame.height / 2) / playground.scale;
   }
   /** @param {number} by */
   function step(by) {
