@@ -462,6 +462,10 @@ class Budget:
     """Tokens by kind of origin (template, custom, chunks, question, date, format); they add up to the prompt."""
 
 
+CUT_REASONS = frozenset({"length", "max_tokens", "max_length", "max_output_tokens", "model_length"})
+"""Finish reasons of servers for an answer that reached its limit, in small letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A question and all that happened to it."""
@@ -491,3 +495,8 @@ class Run:
     """Tokens of the answer: reported, else counted by us and labelled so."""
     timings: Timings = field(default_factory=Timings)
     failure: Failure | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether the answer ended at its limit."""
+        return (self.finish_reason or "").lower() in CUT_REASONS

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from playground.core.errors import ModelError, Notice
-from playground.core.values import Usage
+from playground.core.values import CUT_REASONS, Usage
 from playground.http.refusals import Refusal, error_in
 from playground.models.leftovers import EndMarks, tool_call_in
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
@@ -110,9 +110,12 @@ class Reply:
             raise self._broken(strays)
         if self.finish_reason in ("error", "abort"):
             raise ModelError("generation_failed", reason=self.finish_reason)
-        if self.finish_reason == "length" and not self._wrote and not (self.usage and self.usage.completion_tokens):
+        if self._ended_by(CUT_REASONS) and not self._wrote and not (self.usage and self.usage.completion_tokens):
             size = self.usage.prompt_tokens if self.usage else None
             raise ModelError("answer_had_no_room", size=size, figures=Refusal("", size=size).figures)
+
+    def _ended_by(self, reasons: frozenset[str]) -> bool:
+        return (self.finish_reason or "").lower() in reasons
 
     def closing(self) -> list[Piece]:
         """The pieces that end a whole reply; to be called after `end` and the last `take`."""
@@ -238,9 +241,9 @@ class Reply:
             found.append(Notice.of("answer_repeated"))
         if self._marks.removed:
             found.append(Notice.of("end_marks_removed", marks=self._marks.removed))
-        if self.finish_reason == "length":
+        if self._ended_by(CUT_REASONS):
             found.append(Notice.of("answer_cut"))
-        elif self.finish_reason == "content_filter":
+        elif self._ended_by(_FILTER_REASONS):
             found.append(Notice.of("answer_filtered"))
         if self.reply_model and not same_model(self.asked_model, self.reply_model):
             found.append(Notice.of("other_model", asked=self.asked_model, answered=self.reply_model))
@@ -265,6 +268,8 @@ class _Said:
     """Kinds of content that are no text."""
 
 
+_FILTER_REASONS = frozenset({"content_filter", "content-filter", "sensitive", "safety", "recitation"})
+"""Finish reasons of servers for an answer that a filter broke off, in small letters."""
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
 _MOST_KINDS = 5
 

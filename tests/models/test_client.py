@@ -180,7 +180,12 @@ async def test_an_answer_under_a_wrong_content_type_is_taken(ask, server):
     "options, expected",
     [
         ({"finish": "length"}, ["answer_cut"]),
+        ({"finish": "max_tokens"}, ["answer_cut"]),
+        ({"finish": "MAX_TOKENS"}, ["answer_cut"]),
         ({"finish": "content_filter"}, ["answer_filtered"]),
+        ({"finish": "sensitive"}, ["answer_filtered"]),
+        ({"finish": "SAFETY"}, ["answer_filtered"]),
+        ({"finish": "end_turn"}, []),
         ({"reply_model": "other"}, ["other_model"]),
         ({"reply_model": "fake-model@main"}, []),
     ],

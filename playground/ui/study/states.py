@@ -71,7 +71,7 @@ def _ending_key(run: Run) -> str:
     if run.status == "completed":
         if run.spec.until != "completed":
             return run.spec.until
-        return "cut" if run.finish_reason == "length" else "completed"
+        return "cut" if run.cut else "completed"
     return run.status
 
 

@@ -120,7 +120,7 @@ def cell(opened: Opened, batch: Batch, words: Words) -> Html:
     run = opened.run
     if run is None:
         return element("p", words("cell.nothing_yet"), class_="empty")
-    bad = run.status != "completed" or run.finish_reason == "length"
+    bad = run.status != "completed" or run.cut
     grounded = element("div", _answer(run, opened.grounding, words), _grounding(opened, run, words), class_="grounded")
     return join(
         [
