@@ -1,5 +1,6 @@
 """The page for everybody: no violation that axe-core finds, and the main job by keyboard alone."""
 
+import re
 from importlib.resources import files
 from typing import cast
 
@@ -7,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, ask, show_prompt, use_server, wait_done
+from tests.browser.objections import objections
+from tests.browser.site import WHERE, ask, open_section, show_prompt, use_server, wait_done
 from tests.fakes.openai_server import FakeServer
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -17,6 +19,21 @@ _VIOLATIONS = """async () => {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
 }"""
+
+
+_MISNAMED = """() => [...document.querySelectorAll("button:not(.upload-container), a, summary, [role=link], [role=tab]")]
+  .filter((at) => at.checkVisibility() && at.getAttribute("aria-label"))
+  .map((at) => [at.innerText, at.getAttribute("aria-label")].map((text) => text.trim().replace(/\\s+/g, " ").toLowerCase()))
+  .filter(([written, said]) => /[\\p{L}\\p{N}]/u.test(written) && !said.includes(written))
+  .map((pair) => pair.join(" | "))"""
+
+
+def misnamed(page: Page) -> list[str]:
+    """Controls that cannot be called by what is written on them: WCAG 2.2, success criterion 2.5.3.
+
+    Gradio's own place to drop files (6.31.0) is one, and cannot be named otherwise.
+    """
+    return cast(list[str], page.evaluate(_MISNAMED))
 
 
 def violations(page: Page) -> list[str]:
@@ -47,6 +64,26 @@ def test_a_failure_is_accessible_too(asker: Page, server: FakeServer) -> None:
     ask(asker, WHERE)
     wait_done(asker)
     assert violations(asker) == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_no_tab_has_anything_small_cut_or_misnamed(browse: Browse, server: FakeServer, locale: str) -> None:
+    page = browse(locale=locale)
+    server.script("出自《西洲曲》[1]。")
+    use_server(page)
+    ask(page, WHERE)
+    wait_done(page)
+    page.locator("#documents summary").click()
+    for part in ("more-prompt", "retrieval", "sampling"):
+        open_section(page, part)
+    for name in ("playground", "compare", "batch", "documents", "prompts", "models"):
+        page.locator(f"#tabs > :first-child [data-tab-id={name}]").click()
+        expect(page).to_have_url(re.compile(f"#{name}"))
+        assert (name, objections(page, "body"), misnamed(page)) == (name, [], [])
+    page.locator("#tabs > :first-child [data-tab-id=prompts]").click()
+    for side in ("versions", "compare", "pair", "files"):
+        page.locator(f"#side-tabs [role=tab][data-tab-id={side}]").last.click()
+        assert (side, objections(page, "#workbench"), misnamed(page)) == (side, [], [])
 
 
 def test_answer_and_state_are_read_out(page: Page) -> None:

@@ -90,11 +90,12 @@ def _chip(what: Literal["tag", "kind"], value: str, name: str, count: int, words
 
 
 def _box(document: Document, before: tuple[str, ...], words: Words) -> Html:
-    return element(
+    box = element(
         "input",
         type="checkbox",
         data_document=document.id,
         data_before=" ".join(before) or None,
         data_name=document.name,
-        aria_label=words("documents.ask_this"),
+        aria_label=words("documents.ask_this", name=document.name),
     )
+    return element("label", box, class_="tick")  # wider than the box, to be hit
