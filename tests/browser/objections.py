@@ -63,7 +63,8 @@ _OBJECTIONS = """([root, smallest, target, narrowest]) => {
     for (let up = at.parentElement; up && up !== document.body; up = up.parentElement) {
       const { overflowY, position, clipPath } = getComputedStyle(up);
       if (/auto|scroll/.test(overflowY) || position === "fixed" || clipPath !== "none") return false;
-      if (overflowY === "hidden" && (box.top + box.bottom) / 2 > up.getBoundingClientRect().bottom) return true;
+      const { height, bottom } = up.getBoundingClientRect(); // none of what only stands for its contents
+      if (overflowY === "hidden" && height && (box.top + box.bottom) / 2 > bottom) return true;
     }
     return false;
   }

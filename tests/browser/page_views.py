@@ -11,6 +11,7 @@ from tests.browser.views import View
 def _login(view: View) -> None:
     folder = view.exit.enter_context(tempfile.TemporaryDirectory())
     locked = view.exit.enter_context(Site(Path(folder), auth="team:secret"))
+    view.exit.callback(view.page.goto, "about:blank")  # first the page leaves, then its server
     view.page.goto(locked.url)
     view.page.locator("button.primary").wait_for()
 
