@@ -22,6 +22,7 @@ from playground.ui.web.routes import add_routes
 from playground.ui.web.static import Files, Ready
 from playground.ui.workarounds.connections import Connection
 from playground.ui.workarounds.endings import Endings
+from playground.ui.workarounds.undescribed import Sessions
 from playground.workspace import Workspace
 
 _EVENTS = 200
@@ -63,6 +64,7 @@ class Server:
             **options,
         )
         self.gradio: Any = ours.routes[-1].app  # type: ignore[attr-defined]
+        self.gradio.state_holder = Sessions.over(blocks)
         self._blocks = blocks
         inner = self._opened(ours, workspace, script, style, keeps=credentials is None)
         app = self._guarded(logins.watched(inner) if logins else inner, workspace)
