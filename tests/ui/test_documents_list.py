@@ -15,8 +15,8 @@ from playground.retrieval.ingest import Discarded
 from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listed, Listing, in_order, page_of
 from playground.ui.documents.listing.sieves import facets, picked, sieve
 from playground.ui.documents.views.collections import Held, embedder_name, findings, head, shelf
-from playground.ui.documents.views.table import table, undo_bar
-from playground.ui.html.elements import Html
+from playground.ui.documents.views.table import found, table, turning, undo_bar
+from playground.ui.html.elements import Html, join
 from playground.ui.html.words import Words
 
 NOON = "2026-03-01T12:00:00.000+08:00"
@@ -29,12 +29,12 @@ def drawn_list(
     documents: Sequence[Document], language: Language, listing: Listing = AS_THEY_CAME, held: Held = HELD
 ) -> Html:
     """The list as the page draws it, of a library that holds these documents."""
-    found = [document for document in documents if listing.filter.strip() in document.name]
-    lines = [_line(document) for document in found]
+    fit = [document for document in documents if listing.filter.strip() in document.name]
+    lines = [_line(document) for document in fit]
     shown, page, pages = page_of(in_order(lines, listing, Words(language)), listing.page)
-    by_id = {document.id: document for document in found}
-    listed = Listed([by_id[line.id] for line in shown], len(found), len(documents), page, pages)
-    return table(held, listed, language, listing)
+    by_id = {document.id: document for document in fit}
+    listed = Listed([by_id[line.id] for line in shown], len(fit), len(documents), page, pages)
+    return join([found(listed, language, listing), table(held, listed, language, listing), turning(listed, language)])
 
 
 def _line(document: Document) -> Line:

@@ -89,8 +89,8 @@ def test_a_list_is_sieved_from_its_first_page(
 
 def test_the_list_shows_what_was_found_on_which_page(lotus: Workspace, here: Location) -> None:
     parts = Pictures(lotus).library_parts(replace(here, listing=Listing(filter="没有")), "en")
-    assert "0 of 1 documents" in parts["list"]
-    assert 'data-found="0"' in parts["list"]
+    assert "0 of 1 documents" in parts["found"]
+    assert 'data-found="0"' in parts["found"]
 
 
 def test_whoever_reads_a_document_that_is_replaced_reads_the_new_one(

@@ -90,12 +90,50 @@ async def test_many_files_make_small_pictures(events: Events, tmp_path: Path) ->
     assert ">120 / 120<" in works[-1] or ">120 of 120<" in works[-1]
 
 
-async def test_a_change_is_drawn_once(events: Events, page: Page) -> None:
+async def test_a_change_is_drawn_once(events: Events, page: Page, lotus: Workspace) -> None:
     await shown(events["opened"](PAGE, "lotus"))
+    lotus.ingest.create_collection("蜜蜂")
     page.changes.tell("library")
     first, again = [await shown(events["library_for_documents"](PAGE, told())) for _ in range(2)]
-    assert len(first[0]) > 1
+    assert "蜜蜂" in first[0][0]
     assert again == [[""]]
+
+
+def ids(picture: dict[Any, Any]) -> set[str]:
+    """Which parts a picture has."""
+    return {str(part.elem_id) for part in picture}
+
+
+async def after_a_new_collection(events: Events, page: Page, lotus: Workspace, name: str) -> set[str]:
+    """Which parts are drawn anew because of it."""
+    lotus.ingest.create_collection(name)
+    page.changes.tell("library")
+    pictures = events["library_for_documents"](PAGE, told())
+    return ids(await anext(pictures))
+
+
+async def test_rows_that_stay_as_they_are_are_not_sent_again(events: Events, page: Page, lotus: Workspace) -> None:
+    await shown(events["opened"](PAGE, "lotus"))
+    assert await after_a_new_collection(events, page, lotus, "蜜蜂") == {"shelf"}
+
+
+async def test_rows_that_a_click_has_changed_meanwhile_are_sent_again(
+    events: Events, page: Page, lotus: Workspace
+) -> None:
+    await shown(events["opened"](PAGE, "lotus"))
+    await shown(events["documents_act"](PAGE, told(act="create", name="新的")))  # which is looked at from now on
+    await shown(events["documents_act"](PAGE, told(act="choose", id=lotus.library.collection("lotus").id)))
+    [document] = lotus.library.documents(lotus.library.collection("lotus").id)
+    lotus.ingest.tag([document.id], add=["词"])
+    assert "list-list" in await after_a_new_collection(events, page, lotus, "蜜蜂")
+
+
+async def test_what_may_have_been_lost_with_its_connection_is_sent_again_after_a_while(
+    events: Events, page: Page, lotus: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shown(events["opened"](PAGE, "lotus"))
+    monkeypatch.setattr("playground.ui.page.sessions._STAYS", 0.0)
+    assert {"shelf", "list-list", "list-found"} <= await after_a_new_collection(events, page, lotus, "蜜蜂")
 
 
 async def test_what_a_page_did_itself_is_not_drawn_again(events: Events, page: Page) -> None:

@@ -43,7 +43,9 @@ def build(tab: gr.Tab) -> DocumentsTab:
                 parts["sieve"] = drawn("sieve")
                 parts["facets"] = drawn("facets")
             parts["picked"] = drawn("picked")
-            parts["list"] = drawn("list")
+            with gr.Column(elem_id="list"):  # its rows stay as they are while more documents come than it shows
+                for name in ("found", "list", "turning"):
+                    parts[name] = drawn(f"list-{name}")
             drawn("describing", part("describing"))
             with gr.Row(elem_id="reading"):
                 parts["pieces"] = drawn("pieces")

@@ -25,7 +25,7 @@ from playground.ui.html.elements import join
 from playground.ui.html.words import Words
 from playground.workspace import Workspace
 
-LIBRARY_PARTS = ("shelf", "head", "undo", "sieve", "facets", "picked", "list")
+LIBRARY_PARTS = ("shelf", "head", "undo", "sieve", "facets", "picked", "found", "list", "turning")
 READER_PARTS = ("reader", "pieces", "pages", "source")
 
 
@@ -66,6 +66,7 @@ class Pictures:
         documents = chosen.collection.documents if chosen else 0
         tags = self._library.tags(here.collection) if chosen else ()
         kinds = self._library.kinds(here.collection) if chosen else ()
+        listed = self._listed(here, documents, language)
         return {
             "shelf": collections.shelf(held, here.collection, ready, language),
             "head": join([found, collections.head(chosen, ready, language)]),
@@ -73,7 +74,9 @@ class Pictures:
             "sieve": sieves.sieve(documents, language),
             "facets": sieves.facets(documents, tags, kinds, here.listing, language),
             "picked": sieves.picked(here.collection, tags, language) if documents else "",
-            "list": table.table(chosen, self._listed(here, documents, language), language, here.listing),
+            "found": table.found(listed, language, here.listing),
+            "list": table.table(chosen, listed, language, here.listing),
+            "turning": table.turning(listed, language),
         }
 
     def _listed(self, here: Location, total: int, language: Language) -> Listed:

@@ -51,6 +51,8 @@ class Page:
         self.filled: dict[str, Any] = {}
         """Fields that our scripts fill in with `playground.put`, by the name that these use."""
         self._sessions = Sessions()
+        self._followed: set[Any] = set()
+        """HTML that is drawn anew after changes, as a rule as it is."""
         self._heard: list[str] = []
         # A component whose script may begin events, with any data: the way from our scripts to the server.
         self.bridge = gr.HTML("", visible="hidden", elem_id="bridge", js_on_load="")
@@ -95,14 +97,18 @@ class Page:
             session = self.session(request)
             async with aclosing(_drawn(session, lambda: handle(session, data, *given))) as pictures:
                 async for picture in pictures:
-                    yield picture
+                    yield self._noted(session, picture, outputs if whole else ())
 
         return self._declare(name, heard, inputs, outputs if whole else [self.bridge, *outputs], options)
 
     def follow(
         self, topic: Topic, tab: str, handle: Handler, outputs: Sequence[Any], inputs: Sequence[Any] = ()
     ) -> None:
-        """Run `handle(session, since, *values)` when a page learns that `topic` has changed since that number."""
+        """Run `handle(session, since, *values)` when a page learns that `topic` has changed since that number.
+
+        HTML that the page shows already is not sent again.
+        """
+        self._followed.update(part for part in outputs if isinstance(part, gr.HTML))
         name = f"{topic}_for_{tab}"
 
         async def changed(session: Session, told: Any, *values: Any) -> AsyncGenerator[Picture, None]:
@@ -112,7 +118,7 @@ class Page:
                 return
             async with aclosing(handle(session, since, *values)) as pictures:
                 async for picture in pictures:
-                    yield picture
+                    yield self._news(session, picture)
 
         self.hear(name, changed, outputs, inputs, trigger_mode="always_last")
 
@@ -153,19 +159,38 @@ class Page:
         """Run `handle(session, *values)` for an event of a component, such as `button.click`, or for any of a list."""
         begin = partial(gr.on, listen) if isinstance(listen, list) else listen
         given = outputs if whole else [self.bridge, *outputs]
-        return begin(self._called(handle), list(inputs), list(given), **{**_SIDE_BY_SIDE, **options})
+        return begin(
+            self._called(handle, outputs if whole else ()), list(inputs), list(given), **{**_SIDE_BY_SIDE, **options}
+        )
 
-    def _called(self, handle: Handler) -> Callable[..., Any]:
+    def _called(self, handle: Handler, whole: Sequence[Any]) -> Callable[..., Any]:
         """The handler as Gradio calls it: it looks at what kind of function it is given."""
 
         async def stream(request: gr.Request, *values: Any) -> AsyncGenerator[Picture, None]:
             session = self.session(request)
             async with aclosing(_drawn(session, lambda: handle(session, *values))) as pictures:
                 async for picture in pictures:
-                    yield picture
+                    yield self._noted(session, picture, whole)
 
         stream.__name__ = handle.__name__
         return stream
+
+    # What a page shows ------------------------------------------------------------------------------------------------
+
+    def _noted(self, session: Session, picture: Any, whole: Sequence[Any]) -> Any:
+        """The picture, once it is noted what the page shows with it; `whole` are the outputs of one without names."""
+        parts = zip(whole, picture, strict=True) if whole else picture.items()
+        now = self.workspace.clock.monotonic()
+        for part, drawn in parts:
+            if part in self._followed:
+                session.show(part, drawn, now)
+        return picture
+
+    def _news(self, session: Session, picture: Picture) -> Picture:
+        """What the page does not show already, lest fifty rows are sent again for each of a thousand files."""
+        now = self.workspace.clock.monotonic()
+        new = {part: drawn for part, drawn in picture.items() if not session.shows(part, drawn, now)}
+        return new or self.nothing
 
 
 async def _drawn(session: Session, begin: Callable[[], AsyncGenerator[Picture, None]]) -> AsyncGenerator[Picture, None]:

@@ -14,6 +14,9 @@ T = TypeVar("T")
 Picture = dict[Any, Any]
 """New values by component."""
 
+_STAYS = 120.0
+"""Seconds for which what was sent is taken to be shown: it may be lost with its connection."""
+
 
 class Session:
     """One open page, from its first event until `Sessions.MOST` others came after it.
@@ -33,6 +36,8 @@ class Session:
         """The last changes when it was opened."""
         self.seen: dict[str, int] = {}
         """The last change that was drawn, by tab and topic."""
+        self._shown: dict[Any, tuple[int, float]] = {}
+        """What was sent last for parts of the page, as a number that changes with it, and when."""
         self._turn = asyncio.Lock()
         self._kept: dict[type, object] = {}
 
@@ -41,6 +46,18 @@ class Session:
         if kind not in self._kept:
             self._kept[kind] = kind()
         return cast(T, self._kept[kind])
+
+    def show(self, part: Any, drawn: object, now: float) -> None:
+        """Note what is on its way to the page."""
+        digest = hash(drawn) if isinstance(drawn, str) else id(drawn)
+        known = self._shown.get(part)
+        if known is None or known[0] != digest or now - known[1] >= _STAYS:
+            self._shown[part] = (digest, now)
+
+    def shows(self, part: Any, drawn: object, now: float) -> bool:
+        """Whether the page shows it since less than two minutes: later it is sent again, should it have been lost."""
+        digest, since = self._shown.get(part, (None, 0.0))
+        return isinstance(drawn, str) and digest == hash(drawn) and now - since < _STAYS
 
     async def turn(self, draw: Callable[[], Picture], nothing: Picture) -> AsyncGenerator[Picture, None]:
         """What `draw` gives, called in a thread, then `nothing`: Gradio asks for that once the picture is sent.

@@ -52,23 +52,33 @@ def table(held: Held | None, listed: Listed, language: Language, listing: Listin
     if not listed.total:
         title = element("p", words("docs.empty", name=words.collection(held.collection.name)), class_="title")
         return element("div", title, element("p", words("docs.empty_why"), class_="why"), class_="welcome empty-list")
+    if not listed.found:
+        return _none_match(listing, words)
     heads = [_head(name, listing, words) for name in COLUMNS]
     actions = element("th", element("span", words("column.actions"), class_="unseen"), scope="col")
     caption = element("caption", words("docs.title"), class_="unseen")
     rows = [_row(document, held, words) for document in listed.rows]
     whole = element("table", caption, element("thead", element("tr", *heads, actions)), element("tbody", *rows))
+    return element("div", whole, class_="scroll")
+
+
+def found(listed: Listed, language: Language, listing: Listing = AS_THEY_CAME) -> Html:
+    """How many documents fit what the list is filtered by; our script reads it, too."""
+    if not listed.total:
+        return Html("")
+    words = Words(language)
     matching = words("docs.matching", shown=words.number(listed.found), total=words.number(listed.total))
-    filtered = element(
+    return element(
         "p", None if listing.wanted.open else matching, class_="sum", role="status", data_matching=True,
         data_found=listed.found,
     )  # fmt: skip
-    return join(
-        [
-            filtered,
-            element("div", whole, class_="scroll") if listed.found else _none_match(listing, words),
-            page_buttons(listed.page, listed.pages, words, data_act="arrange") if listed.pages > 1 else None,
-        ]
-    )
+
+
+def turning(listed: Listed, language: Language) -> Html:
+    """The way to the other pages of the list."""
+    if listed.pages <= 1:
+        return Html("")
+    return page_buttons(listed.page, listed.pages, Words(language), data_act="arrange")
 
 
 def _none_match(listing: Listing, words: Words) -> Html:
