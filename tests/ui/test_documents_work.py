@@ -227,7 +227,7 @@ def test_a_replaced_document_is_told_of() -> None:
 
 def test_a_long_list_is_sent_less_often() -> None:
     assert pace(20, 1000) == TICK
-    assert TICK < pace(21, 0) < pace(1000, 100) < pace(1000, 10_000) <= 2.0
+    assert TICK < pace(21, 0) < pace(1000, 50) < pace(1000, 10_000) <= 8.0
 
 
 def test_a_file_under_another_name_is_seen_at_once() -> None:

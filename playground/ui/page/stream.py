@@ -63,13 +63,17 @@ async def ticked(
 
 
 _FEW_ROWS = 20
-_SLOW, _SLOWEST = 0.5, 2.0
-"""Seconds between two pictures of a long list, at first and after a while."""
+_SLOW, _SLOWEST = 0.5, 8.0
+"""Seconds between two pictures of a long list, at first and after some minutes."""
+_AT_FIRST, _SLOWER = 25, 1.04
+"""Pictures that come at first, and by how much each after them comes later."""
 
 
 def pace(rows: int, pictures: int) -> float:
     """Seconds to the next picture of a list, after so many: a long one goes on for long, and is sent each time."""
-    return TICK if rows <= _FEW_ROWS else min(_SLOW * max(pictures / 40, 1), _SLOWEST)
+    if rows <= _FEW_ROWS:
+        return TICK
+    return min(_SLOW * _SLOWER ** min(max(pictures - _AT_FIRST, 0), 100), _SLOWEST)
 
 
 async def in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
