@@ -1,6 +1,6 @@
 """What a full disk does, moment by moment: does the server answer, is it said in one sentence, is anything lost?
 
-    mount -t tmpfs -o size=400m none /mnt/small && python -m tests.benchmarks.full_disk /mnt/small [--rounds 3]
+    mount -t tmpfs -o size=700m none /mnt/small && python -m tests.benchmarks.full_disk /mnt/small [--rounds 3]
 
 The folder lies on a small disk of its own, which is filled to the last byte and freed again. The app runs as it does for
 people; the moment inside it is reached by a thread of the same process that fills the disk and then goes on.
@@ -34,13 +34,15 @@ from playground.retrieval.index import VectorIndex
 from playground.retrieval.ingest.reading import Reader
 from playground.runs.folding import apply
 from playground.settings import Settings
-from playground.storage.migrations import MIGRATIONS
 from playground.workspace import Workspace
+from tests.benchmarks.full_disk_studies import Studies
 from tests.fakes.app_process import ROOT, clean_environment, free_port
 
 _SAID = "FULL-DISK "
 _PING = 0.1
 _FILLER = "filler"
+_WITHOUT_HIDDEN = 14
+"""Version of the schema before what is hidden in files could be read."""
 Outcome = str | None
 """The code of the failure; None where all went well."""
 
@@ -93,8 +95,16 @@ class Moments:
         yield "end of a run", self._at(self._ask_and_fill), self._ask
         yield "saving a prompt", self._filled(self._save_prompt), self._save_prompt
         yield "a new collection", self._filled(self._create), self._create
+        studies = Studies(self._workspace, self._url)
+        for name, work in studies.all():
+            yield name, self._filled(work), work
+        yield "during a batch", self._at(studies.batch_and_fill), studies.batch
 
     def _fill(self) -> None:
+        """Leave no room in SQLite's log, either: it keeps what it once had."""
+        with sqlite3.connect(self._folder / "data" / "playground.db", timeout=30) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.close()
         fill(self._folder)
 
     def _filled(self, work: Callable[[], Outcome]) -> Callable[[], Outcome]:
@@ -158,7 +168,9 @@ class Moments:
             return error.code
         finally:
             path.unlink()
-        return last.failure.code if last.failure else None
+        told = [last.failure] if last.failure else [*last.warnings]
+        missing = last.document and self._workspace.library.unembedded(last.document.collection_id)
+        return next((each.code for each in told), "vectors missing" if missing else None)
 
     def _ask(self) -> Outcome:
         return self._ask_and_fill(lambda: None)
@@ -215,8 +227,9 @@ def inside(folder: Path, port: int, rounds: int) -> None:
             threading.Thread(target=moments, args=(self,), daemon=True).start()
 
     def moments(workspace: Workspace) -> None:
+        reached = Moments(workspace, folder, f"http://127.0.0.1:{port}")
         for _ in range(rounds):
-            for name, work, again in Moments(workspace, folder, f"http://127.0.0.1:{port}").all():
+            for name, work, again in reached.all():
                 try:
                     full = work()
                 except BaseException as error:
@@ -283,7 +296,7 @@ def running(folder: Path, rounds: int) -> None:
             if told is None:
                 break
             name, full, after = told
-            print(f"{name:<22} full: {full!s:<40} then: {after}", flush=True)
+            print(f"{name:<24} full: {full!s:<40} then: {after}", flush=True)
     print(f"slowest of {len(times)} answers meanwhile: {max(times):.2f} s")
     fill(folder)
     process.terminate()
@@ -318,10 +331,11 @@ def starting(folder: Path) -> None:
 
 
 def age(folder: Path) -> None:
-    """Take the last migration back."""
+    """Take the migration back that added what is hidden in files."""
     connection = sqlite3.connect(folder / "data" / "playground.db")
-    connection.execute("ALTER TABLE collections DROP COLUMN terms_version")
-    connection.execute(f"PRAGMA user_version={len(MIGRATIONS) - 1}")
+    for table, column in (("collections", "reads_hidden"), ("cuttings", "hidden")):
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute(f"PRAGMA user_version={_WITHOUT_HIDDEN}")
     connection.commit()
     connection.close()
 
