@@ -462,8 +462,10 @@ class Budget:
     """Tokens by kind of origin (template, custom, chunks, question, date, format); they add up to the prompt."""
 
 
-CUT_REASONS = frozenset({"length", "max_tokens", "max_length", "max_output_tokens", "model_length"})
+CUT_REASONS = frozenset({"length", "max_tokens", "max_new_tokens", "max_length", "max_output_tokens", "model_length"})
 """Finish reasons of servers for an answer that reached its limit, in small letters."""
+FILTER_REASONS = frozenset({"content_filter", "content-filter", "safety", "sensitive", "refusal", "recitation"})
+"""The same for one that a filter broke off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from playground.core.errors import ModelError, Notice
-from playground.core.values import CUT_REASONS, Usage
+from playground.core.values import CUT_REASONS, FILTER_REASONS, Usage
 from playground.http.refusals import Refusal, error_in
 from playground.models.leftovers import EndMarks, tool_call_in
 from playground.models.pieces import Finished, Piece, Reasoning, Reported, Retold, Text
@@ -243,7 +243,7 @@ class Reply:
             found.append(Notice.of("end_marks_removed", marks=self._marks.removed))
         if self._ended_by(CUT_REASONS):
             found.append(Notice.of("answer_cut"))
-        elif self._ended_by(_FILTER_REASONS):
+        elif self._ended_by(FILTER_REASONS):
             found.append(Notice.of("answer_filtered"))
         if self.reply_model and not same_model(self.asked_model, self.reply_model):
             found.append(Notice.of("other_model", asked=self.asked_model, answered=self.reply_model))
@@ -268,8 +268,6 @@ class _Said:
     """Kinds of content that are no text."""
 
 
-_FILTER_REASONS = frozenset({"content_filter", "content-filter", "sensitive", "safety", "recitation"})
-"""Finish reasons of servers for an answer that a filter broke off, in small letters."""
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
 _MOST_KINDS = 5
 

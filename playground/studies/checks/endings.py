@@ -1,13 +1,14 @@
 """The check `finished`: the model came to an end by itself."""
 
+from playground.core.values import CUT_REASONS, FILTER_REASONS
 from playground.studies.checks.findings import failed, not_applicable, passed
 from playground.studies.checks.subject import Subject
 from playground.studies.values import Finding
 
 _BY_ITSELF = frozenset(("stop", "eos", "eos_token", "end_turn", "stop_sequence", "stop_token", "completed"))
 _CUT_OFF = {
-    **dict.fromkeys(("length", "max_tokens", "max_new_tokens", "model_length", "max_output_tokens"), "length"),
-    **dict.fromkeys(("content_filter", "content-filter", "safety", "sensitive", "refusal"), "filter"),
+    **dict.fromkeys(CUT_REASONS, "length"),
+    **dict.fromkeys(FILTER_REASONS, "filter"),
     **dict.fromkeys(
         ("abort", "aborted", "cancelled", "error", "insufficient_system_resource", "network_error"), "broken"
     ),
