@@ -11,6 +11,7 @@ a process of its own and counts tokens when it is asked to, as vLLM does; --no-c
 
 import argparse
 import asyncio
+import gc
 import importlib.util
 import json
 import os
@@ -283,6 +284,14 @@ def report_burst(name: str, found: Sequence[Asked], cpu: float) -> None:
     )
 
 
+def _as_the_app(workspace: Workspace) -> None:
+    """Warm up, and set the interpreter as app.py does, for all who are measured here."""
+    workspace.warm_up()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
+    sys.setswitchinterval(0.0005)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chunks", type=int, nargs="+", default=[1_000, 10_000])
@@ -308,7 +317,7 @@ def main() -> None:
         )
         for chunks in chosen.chunks:
             with Workspace(Settings(data_dir=data, endpoints=endpoints, embedder=HASHED), {}) as workspace:
-                workspace.warm_up()
+                _as_the_app(workspace)
                 collection, others = (
                     fill(workspace, Path(folder), chunks),
                     peers(Path(folder) / str(chunks), server.url),
@@ -320,7 +329,7 @@ def main() -> None:
                 report(*runner.run(in_turn([*others, ours], chosen.questions)), server)
                 print(stages(ours.timings[1:]), flush=True)
         with Workspace(Settings(data_dir=data, endpoints=endpoints, embedder=HASHED), {}) as workspace:
-            workspace.warm_up()
+            _as_the_app(workspace)
             smallest = Path(folder) / str(chosen.chunks[0])
             names = [other.name for other in others]
             print(f"{chosen.burst} questions at once, {chosen.chunks[0]} chunks")
