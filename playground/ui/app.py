@@ -18,6 +18,7 @@ from playground.ui.study import adding
 from playground.ui.study.views.adding import FIXED as ADDING
 from playground.ui.web.server import Server
 from playground.ui.workarounds.components import drawn
+from playground.ui.workarounds.pictures import Blocks
 from playground.workspace import Workspace
 
 TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, prompts.TAB, models.TAB)
@@ -42,9 +43,7 @@ _WAITING = 500
 
 def build_app(workspace: Workspace) -> Page:
     """The page over `workspace`, ready to be served."""
-    blocks = gr.Blocks(
-        title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400)
-    )
+    blocks = Blocks(title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400))
     with blocks:
         page = Page(workspace, blocks)
         with gr.Row(elem_id="top"):
