@@ -14,7 +14,7 @@ FEW = 4
 """Files that are shown without a fold: they take no more room than the line that would fold them."""
 PAGE = 50
 """Rows that are sent at once when all is over."""
-_AT_ONCE, _OF_MANY, _MANY = 20, 8, 100
+_AT_ONCE, _OF_MANY, _MANY = 20, 5, 100
 """Rows that are sent while files come in: of not so many, and of more than `_MANY`. They are sent again and again."""
 
 Offer = Callable[[FileProgress], Html | None]
