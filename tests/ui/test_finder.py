@@ -1,5 +1,6 @@
 """Places of the page are found by their names."""
 
+import re
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -86,6 +87,19 @@ async def test_a_past_question_is_found_and_those_of_others_are_not(finder: Find
     assert [place.kind for place in finder.find("荷塘在哪里", "zh")] == ["run"]
     assert [place.kind for place in finder.find("荷塘在哪里", "zh", "甲")] == ["run"]
     assert finder.find("荷塘在哪里", "zh", "乙") == ()
+
+
+async def test_questions_that_are_equal_are_told_apart(finder: Finder, lotus: Workspace) -> None:
+    """By the minute, the version of the prompt and the model."""
+    saved = lotus.prompts.save(replace(lotus.catalog.stock("zh"), name="简短"))
+    for chosen in (lotus.catalog.stock("zh"), replace(saved.set, number=saved.number)):
+        spec = RunSpec("荷塘在哪里", None, PromptChoice(chosen), BUILTIN.name, BUILTIN.name)
+        async with aclosing(lotus.pipeline.ask(spec)) as events:
+            async for _ in events:
+                pass
+    newer, older = (place.about for place in finder.find("荷塘在哪里", "zh"))
+    assert re.fullmatch(r"\d{4} 年 \d+ 月 \d+ 日 \d\d:\d\d · 简短 · 第 1 版 · .+", newer)
+    assert " · 内置提示词 · " in older
 
 
 def test_names_are_shown_as_text() -> None:

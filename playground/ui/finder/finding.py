@@ -7,8 +7,10 @@ from typing import Literal
 
 from playground.core.strings import Language
 from playground.runs.history import Page, RunFilter
+from playground.runs.lines import RunLine
 from playground.ui.html.words import Words
-from playground.ui.page.prompt_sets import reference_of
+from playground.ui.page.choices import model_name
+from playground.ui.page.prompt_sets import reference, reference_of, shown
 from playground.ui.page.setup import FOLDED
 from playground.workspace import Workspace
 
@@ -91,7 +93,13 @@ class Finder:
     def _runs(self, text: str, user: str | None, words: Words) -> Iterator[Place]:
         asked = RunFilter(text=text, owner=(user,) if user else ())
         for run in self._workspace.history.list(asked, page=Page(_RUNS)):
-            yield Place("run", run.question, f"playground/{run.id}", f"{run.model} · {words.moment(run.created_at)}")
+            yield Place("run", run.question, f"playground/{run.id}", _asked(run, words))
+
+
+def _asked(run: RunLine, words: Words) -> str:
+    """When and with what: the same question is asked again and again."""
+    prompt = shown(reference(run.prompt, run.prompt_number), words) if run.prompt else None
+    return " · ".join(filter(None, (words.moment(run.created_at), prompt, model_name(run.model, words.language))))
 
 
 def _pages(words: Words) -> Iterator[Place]:

@@ -43,6 +43,7 @@ def _option(number: int, place: Place, words: Words) -> Html:
         element("bdi", place.name, class_="n", title=place.name),
         element("bdi", place.about, class_="aside") if place.about else None,
         role="option",
+        class_="two-lines" if place.kind == "run" else None,
         id=f"finder-{number}",
         aria_selected="false",
         data_to=place.address,

@@ -74,9 +74,14 @@ class PromptSets:
         ]
 
 
+def reference(name: str, number: int | None) -> str:
+    """How the page refers to a set of that name; only saved versions have a number."""
+    return name if number is None else f"{name}@{number}"
+
+
 def reference_of(version: Version) -> str:
     """How the page refers to a saved version."""
-    return f"{version.set.name}@{version.number}"
+    return reference(version.set.name, version.number)
 
 
 def shown(reference: str, words: Words) -> str:
@@ -84,7 +89,7 @@ def shown(reference: str, words: Words) -> str:
     if reference in (*SHIPPED, DRAFT):
         return words(f"prompts.{reference}")
     name, _, number = reference.rpartition("@")
-    return words("prompts.version", name=name, number=number)
+    return words("prompts.version", name=name, number=number) if name else reference
 
 
 def _shown(versions: Iterable[Version], words: Words) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,7 @@ from playground.models.endpoints import BUILTIN
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
-from playground.ui.page.prompt_sets import shown
+from playground.ui.page.prompt_sets import reference, shown
 
 
 def asked(run: Run, words: Words) -> Html:
@@ -42,8 +42,7 @@ def asked(run: Run, words: Words) -> Html:
 
 def _reference(spec: RunSpec) -> str:
     """The prompt as the page refers to it."""
-    chosen = spec.prompt.set
-    return chosen.name if chosen.number is None else f"{chosen.name}@{chosen.number}"
+    return reference(spec.prompt.set.name, spec.prompt.set.number)
 
 
 def _settings(spec: RunSpec) -> dict[str, object]:
