@@ -32,6 +32,9 @@ class RunStore:
         """Ids that were wanted and given, until a run with them is on disk."""
         self._unwritten: OrderedDict[str, Run] = OrderedDict()
         """Ends of runs for which there was no room on the disk, until there is."""
+        self._going: set[str] = set()
+        """Ids of runs that are on disk as running."""
+        self._turns = 0
 
     def save(self, run: Run) -> "Future[None]":
         """Put the run's present state in the queue of writes; the result is there once it is on disk."""
@@ -50,9 +53,14 @@ class RunStore:
         done.add_done_callback(partial(self._saved, run))
         return done
 
+    def turns(self) -> int:
+        """How many runs have begun or ended since the program started; an answer that grows does not count."""
+        return self._turns
+
     def _saved(self, run: Run, done: "Future[None]") -> None:
         """Hold on to the end of a run that could not be written; the next write that goes through brings it along."""
         self._given.discard(run.id)
+        self._count(run)
         with self._holding:
             if done.exception() is None:
                 self._unwritten.pop(run.id, None)
@@ -65,6 +73,12 @@ class RunStore:
                     self._unwritten.popitem(last=False)
         for each in left.values():
             self.save(each)
+
+    def _count(self, run: Run) -> None:
+        running = run.status == "running"
+        with self._giving:
+            self._turns += not (running and run.id in self._going)
+            (self._going.add if running else self._going.discard)(run.id)
 
     def warm_up(self) -> None:
         """Have what writes records made, which takes longer than writing one."""

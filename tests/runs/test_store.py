@@ -86,3 +86,13 @@ def test_a_wanted_id_is_given_once(store: RunStore) -> None:
 @pytest.mark.parametrize("wanted", ["", "x", "AB" * 16, "ab" * 17, "' OR 1=1"])
 def test_what_is_no_id_is_not_taken_as_one(store: RunStore, wanted: str) -> None:
     assert re.fullmatch("[0-9a-f]{32}", store.free_id(wanted))
+
+
+def test_a_run_counts_as_it_begins_and_as_it_ends(store: RunStore) -> None:
+    """And not while its answer grows, when it is written down as well."""
+    running = replace(RUN, status="running")
+    counts = [store.turns()]
+    for run in (running, replace(running, answer="答"), RUN, replace(RUN, id="a2")):
+        store.save(run).result()
+        counts.append(store.turns())
+    assert counts == [0, 1, 1, 2, 3]
