@@ -68,6 +68,11 @@ ALL = RunFilter()
 _CHOSEN = tuple(field.name for field in fields(RunFilter) if field.name not in ("text", "since", "before"))
 
 
+def of_user(user: str | None) -> Chosen:
+    """Whose runs a person may see listed: their own where people log in, else everybody's."""
+    return (user,) if user else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """By which column, and in which direction; runs without a value come last, equal ones as they were asked."""

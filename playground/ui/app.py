@@ -8,7 +8,7 @@ import gradio as gr
 
 from playground.core.strings import text
 from playground.documents.loaders import SUFFIXES
-from playground.ui import batch, compare, documents, finder, models, playground, prompts
+from playground.ui import batch, compare, documents, finder, history, models, playground, prompts
 from playground.ui.page.fixed import FIXED
 from playground.ui.page.language import label, part, translations
 from playground.ui.page.page import Page, Tab
@@ -21,7 +21,7 @@ from playground.ui.workarounds.components import drawn
 from playground.ui.workarounds.pictures import Blocks
 from playground.workspace import Workspace
 
-TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, documents.TAB, prompts.TAB, models.TAB)
+TABS: tuple[Tab, ...] = (playground.TAB, compare.TAB, batch.TAB, history.TAB, documents.TAB, prompts.TAB, models.TAB)
 """In the order in which they stand. A later one may use what an earlier one has laid out."""
 _HERE = Path(__file__).parent
 _SCRIPTS = (

@@ -13,9 +13,15 @@ from tests.browser.test_access import violations
 from tests.browser.views import WIDE, opened
 
 LOOKED_AT = (
-    *(("zh", name) for name in ("answered", "setup", "compare", "batch", "documents", "reader-piece", "prompts")),
+    *(
+        ("zh", name)
+        for name in ("answered", "setup", "compare", "batch", "history", "documents", "reader-piece", "prompts")
+    ),
     *(("zh", name) for name in ("models", "models-fit", "lab-unfolded", "documents-describing", "finder-found")),
-    *(("en", name) for name in ("prompt", "compare-judged", "batch-new", "documents-picked", "reader-pages")),
+    *(
+        ("en", name)
+        for name in ("prompt", "compare-judged", "batch-new", "history-found", "documents-picked", "reader-pages")
+    ),
     *(("en", name) for name in ("prompts-files", "models-adding", "models-explain", "lab-refused", "login", "keys")),
 )
 """Two states and more of each tab, in one language each: `tests.browser.screenshots` looks at all of them in both."""

@@ -137,7 +137,7 @@ def test_a_setting_is_found_and_its_field_has_the_focus(browse: Browse, width: i
 def test_a_place_is_found_by_its_name_from_the_keyboard(browse: Browse) -> None:
     page = browse()
     page.keyboard.press("Control+k")
-    expect(page.locator("#finder-found [role=option]")).to_have_count(6)
+    expect(page.locator("#finder-found [role=option]")).to_have_count(7)
     page.keyboard.type("荷塘月色导读")
     expect(page.locator("#finder-found [aria-selected=true]")).to_contain_text("荷塘月色导读.md")
     page.keyboard.press("Enter")

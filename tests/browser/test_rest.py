@@ -14,7 +14,7 @@ AT_REST = """() => new Promise((atRest) => {
 """Comes true after twenty frames without a change."""
 
 
-@pytest.mark.parametrize("tab", ["playground", "prompts", "documents", "models"])
+@pytest.mark.parametrize("tab", ["playground", "history", "prompts", "documents", "models"])
 def test_a_tab_comes_to_rest(stay: Browse, tab: str) -> None:
     page = stay()
     page.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()

@@ -90,7 +90,7 @@ def test_every_text_comes_from_the_tables(marked_page: Page, marked_site: Site) 
     assert page.title() == "⟦RAG Prompt Playground⟧"
 
 
-_TABS = {
+_TABS: dict[str, tuple[str, dict[str, str]]] = {
     "documents": ("#list tbody tr", {"#list [data-act=open]": "#pieces li"}),
     "prompts": (
         "#preview pre",
@@ -101,6 +101,7 @@ _TABS = {
             "#side-tabs [data-tab-id=files]": "#exports *:visible",
         },
     ),
+    "history": ("#history-list [data-place]", {}),
     "models": (
         "#servers .server",
         {

@@ -15,7 +15,12 @@ function page(here, hash = "") {
     made.setTimeout = (go) => go();
   });
   Object.defineProperty(window.document.querySelector("#room"), "offsetParent", { value: window.document.body });
-  window.playground.place("shelf", { root: "#room", here: () => here.place, go: (parts) => went.push(parts) });
+  window.playground.place("shelf", {
+    root: "#room",
+    here: () => here.place,
+    beside: ([first, second], before) => first === before[0] && second === before[1],
+    go: (parts) => went.push(parts),
+  });
   const draw = async () => {
     window.document.querySelector("#room").append("x");
     await new Promise((done) => setImmediate(done));
@@ -31,7 +36,7 @@ test("what is open stands in the address, in a form that can be read", async () 
   assert.ok(window.location.hash.endsWith("/rag@2"));
 });
 
-test("a place is a step that can be gone back from, another chunk of it is none", async () => {
+test("a place is a step that can be gone back from, what a tab takes for none is not", async () => {
   const here = { place: ["c"] };
   const { window, draw } = page(here);
   await draw();

@@ -53,9 +53,13 @@ interface Playground {
   taken(...names: string[]): { __type__: "update"; value?: unknown }[];
   acts(where: string, act: (action: Action, at: Part) => unknown): void;
   look(): Promise<void>;
+  /** The event of a change is begun only while it is wanted. */
+  heed(name: string, wanted: () => boolean): void;
 
   // browser/places.js
   place(tab: string, place: TabPlace): void;
+  /** The tab that the address names, and what is open on it. */
+  address(): string[];
   go(place: string[]): void;
 
   // browser/files.js
@@ -73,6 +77,9 @@ interface Playground {
 
   // batch/batch.js, desk.js, sets.js, making.js
   batch: Batch;
+
+  // history/history.js
+  historyOpened(): void;
 
   // documents/documents.js
   answered(): void;
@@ -113,6 +120,8 @@ interface TabPlace {
   here?(): string[] | null;
   /** Opens what an address names. */
   go?(parts: string[]): void;
+  /** Whether what is open now is no step of its own beside what was before: the way back leaves it out. */
+  beside?(parts: string[], before: string[]): boolean;
 }
 
 /** What the scripts of the Batch tab share. */

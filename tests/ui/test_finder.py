@@ -25,8 +25,8 @@ def names(places: tuple[Place, ...]) -> list[str]:
 
 def test_without_words_the_tabs_are_offered(finder: Finder) -> None:
     found = finder.find(" ", "en")
-    assert names(found) == ["Playground", "Compare", "Batch", "Documents", "Prompts", "Models"]
-    assert [place.address for place in found][3] == "documents"
+    assert names(found) == ["Playground", "Compare", "Batch", "History", "Documents", "Prompts", "Models"]
+    assert [place.address for place in found][4] == "documents"
 
 
 def test_a_document_is_found_by_a_part_of_its_name(finder: Finder, lotus: Workspace) -> None:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from playground.core.errors import SettingsError
 from playground.ui.documents.actions import CHANGES, WORK
+from playground.ui.history.actions import GO
 from playground.ui.page.actions import read
 from playground.ui.page.changes import Changes
 from playground.ui.page.page import Page
@@ -51,6 +52,7 @@ GARBAGE: list[Any] = [
 ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "documents": CHANGES,
     "documents work": WORK,
+    "history": GO,
     "ask": ASK,
     "stop": STOP,
     "opened": OPENED,
@@ -73,6 +75,12 @@ def test_a_change_is_a_number_of_its_topic() -> None:
     changes.tell("library")
     after = changes.numbers()
     assert {topic for topic in after if after[topic] != before[topic]} == {"library"}
+
+
+def test_what_is_counted_elsewhere_is_a_number_like_the_others() -> None:
+    changes = Changes()
+    changes.count("runs", lambda: 7)
+    assert changes.numbers()["runs"] == 7
 
 
 def test_a_name_is_followed_through_all_it_was_called_since() -> None:

@@ -96,9 +96,12 @@
   function compare(numbers) {
     for (const [topic, number] of Object.entries(numbers))
       if (known && known[topic] !== number)
-        for (const name of heard) if (name.startsWith(`${topic}_for_`)) playground.tell(name);
+        for (const name of heard) if (name.startsWith(`${topic}_for_`) && (heeds[name]?.() ?? true)) playground.tell(name);
     known = numbers;
   }
+  /** @type {Record<string, () => boolean>} */
+  const heeds = {}; // by event: whether the page wants it now
+  playground.heed = (name, wanted) => { heeds[name] = wanted; };
   playground.look = look;
   document.addEventListener("visibilitychange", look);
 })();

@@ -16,9 +16,10 @@
   /** The tab that the address names, and what is open on it. */
   const said = () => (location.hash.slice(1).split("?")[0] || FIRST).split("/").map(decoded);
   /** @param {string[]} place */
-  const written = (place) => `#${place.map((part) => encodeURIComponent(part).replaceAll("%40", "@")).join("/")}`;
+  const written = (place) => `#${place.map((part) => encodeURIComponent(part).replaceAll("%40", "@").replaceAll("%3D", "=")).join("/")}`;
   const same = (/** @type {string[]} */ one, /** @type {string[]} */ other) => one.join("\n") === other.join("\n");
 
+  playground.address = said;
   playground.go = (place) => { location.hash = written(place); };
 
   /** @type {string[] | null} */
@@ -47,8 +48,8 @@
     target = null;
     const before = said();
     if (same(place, before)) return;
-    // What a page without an address comes to show is no step of its own, nor is another chunk of a document.
-    const beside = location.hash ? same(place.slice(0, 3), before.slice(0, 3)) : tab === FIRST;
+    // What a page without an address comes to show is no step of its own, nor is what a tab takes for none.
+    const beside = location.hash ? tab === before[0] && tabs[tab].beside?.(here, before.slice(1)) : tab === FIRST;
     history[beside ? "replaceState" : "pushState"](history.state, "", written(place));
   }
 

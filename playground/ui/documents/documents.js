@@ -140,6 +140,7 @@
       if (!chosen() || told >= 0) return null;
       return [chosen(), document, document && piece && String(Number(piece) + 1)].filter((part) => part !== undefined);
     },
+    beside: ([collection, document], before) => collection === before[0] && document === before[1], // another chunk
     go([collection, document, piece]) {
       if (document === LAB) return playground.goToLab(collection);
       if (playground.lab()) playground.goToLab(null);

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.strings import Language
-from playground.runs.history import Page, RunFilter
+from playground.runs.history import Page, RunFilter, of_user
 from playground.runs.lines import RunLine
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
@@ -18,7 +18,7 @@ MOST = 30
 """Places that are shown."""
 _RUNS = 10
 """Past questions among them."""
-_TABS = ("playground", "compare", "batch", "documents", "prompts", "models")
+_TABS = ("playground", "compare", "batch", "history", "documents", "prompts", "models")
 _SECTIONS = {
     "models/check": "check",
     "models/fit": "fit",
@@ -91,7 +91,7 @@ class Finder:
             yield Place("set", one.name, f"batch/sets/{one.id}", words.counted("questions", one.count))
 
     def _runs(self, text: str, user: str | None, words: Words) -> Iterator[Place]:
-        asked = RunFilter(text=text, owner=(user,) if user else ())
+        asked = RunFilter(text=text, owner=of_user(user))
         for run in self._workspace.history.list(asked, page=Page(_RUNS)):
             yield Place("run", run.question, f"playground/{run.id}", _asked(run, words))
 

@@ -94,5 +94,9 @@ class Words:
         """The same without the year, for columns of them."""
         return f"{datetime.fromisoformat(stamp):%m-%d %H:%M}"
 
+    def full_moment(self, stamp: str) -> str:
+        """The same with the year, for columns that go back for years."""
+        return f"{datetime.fromisoformat(stamp):%Y-%m-%d %H:%M}"
+
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -14,7 +14,16 @@ _PREFIX = "ui."
 _WRITTEN_HERE = (
     *("ui.js.", "ui.servers.", "ui.check.", "ui.fit.", "ui.explain.", "ui.arms.", "ui.study.", "ui.comparison."),
     *("ui.batch.", "ui.sets.", "ui.sieve.", "ui.grid.", "ui.cell.", "ui.verdicts.", "ui.making.", "ui.estimate."),
-    *("ui.export.", "ui.read_back.", "ui.keys.", "ui.rooms.", "ui.adding.", "ui.finder.", "ui.shortcuts."),
+    *(
+        "ui.export.",
+        "ui.read_back.",
+        "ui.keys.",
+        "ui.rooms.",
+        "ui.adding.",
+        "ui.finder.",
+        "ui.shortcuts.",
+        "ui.history.",
+    ),
 )
 """Texts that the page itself never looks up, so that they are not sent to it."""
 
