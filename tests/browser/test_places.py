@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, Site, ask, ready, wait_done
+from tests.browser.site import WHERE, Site, ask, ready, run_id, wait_done
 from tests.browser.test_access import violations
 
 
@@ -104,6 +104,16 @@ def test_a_comparison_has_an_address(browse: Browse) -> None:
     other.goto(page.url)
     expect(other.locator("#compare-question")).to_have_value(WHERE)
     assert other.locator("#compare .prose").all_inner_texts() == answers
+
+
+def test_the_link_to_an_answer_is_copied(browse: Browse) -> None:
+    page = browse()
+    ask(page, WHERE)
+    wait_done(page)
+    page.locator("#answer-tools [data-copy-link]").click()
+    expect(page.locator("#answer-tools [data-copy-link]")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{page.url.partition('#')[0]}#playground/{run_id(page)}"
 
 
 def test_a_section_of_the_models_has_an_address(browse: Browse) -> None:

@@ -54,6 +54,7 @@
   const actions = {
     "[data-jump]": (at) => getSelection()?.isCollapsed && jump(at.dataset.jump),
     "[data-copy]": (at) => copy(at, at.dataset.copy),
+    "[data-copy-link]": (at) => copy(at, `${location.href.split("#")[0]}#${at.dataset.copyLink || location.hash.slice(1)}`),
     "[data-copy-from]": (at) => copy(at, $(at.dataset.copyFrom).dataset.text),
     "[data-copy-messages]": (at) => copy(at, JSON.stringify(messages(), null, 2)),
     "[data-copy-curl]": (at) => copy(at, curl(at)),

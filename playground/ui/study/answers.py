@@ -59,7 +59,8 @@ def reasoning(run: Run, language: Language, spot: str = "reasoning") -> Html:
 
 
 def answer_tools(run: Run, language: Language) -> Html:
-    """Copying the answer exactly as the model wrote it, and keeping the question in a set."""
+    """Copying the answer exactly as the model wrote it, or where it is; keeping the question in a set."""
     words = Words(language)
     copy = button(words("answer.copy"), data_copy=run.answer) if run.answer else None
-    return element("div", copy, add_button(run.spec.question, words), class_="tools")
+    link = button(words("answer.copy_link"), title=words("answer.copy_link_why"), data_copy_link=f"playground/{run.id}")
+    return element("div", copy, link, add_button(run.spec.question, words), class_="tools")

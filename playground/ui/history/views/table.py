@@ -44,6 +44,7 @@ def head(shelf: Shelf, words: Words) -> Html:
         element("h2", words("history.title")),
         element("span", told, class_="aside", role="status"),
         element("span", words("history.own"), class_="aside") if shelf.user else None,
+        button(words("answer.copy_link"), title=words("history.link_why"), data_copy_link="", data_spot="link"),
         class_="crown",
     )
 
