@@ -107,6 +107,14 @@ def _changed(view: View) -> None:
     expect(view.page.locator("#asked .badge:visible")).to_have_count(1)
 
 
+def _past(view: View) -> None:
+    """As somebody sees it who was sent its address."""
+    _left_out(view)
+    view.page.evaluate("sessionStorage.clear()")
+    view.page.locator("#question textarea").fill("")
+    view.page.locator("#asked [data-use]").wait_for()
+
+
 def _queued(view: View) -> None:
     _streaming(view)
     view.page.locator("#question textarea").press("Enter")
@@ -174,6 +182,7 @@ STATES: dict[str, Callable[[View], None]] = {
     "over-budget": _over_budget,
     "left-out": _left_out,
     "changed": _changed,
+    "past": _past,
     "queued": _queued,
     "enlarged": _enlarged,
     "adding": _adding,

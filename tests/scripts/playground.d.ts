@@ -40,6 +40,10 @@ interface Playground {
   attach(): void;
   /** A question is asked now; `extent` in place of what is set. */
   asked(extent: string | null): void;
+  /** The question and the settings of a run are in the controls. */
+  used(): void;
+  /** The next question is asked of what a run was asked of. */
+  askOnly(only: Only | null): void;
   forNext(): { switched_off: string; scope: string };
   toQuestion(): void;
   /** The next question is asked of these documents, or of all of a collection. */
@@ -139,6 +143,15 @@ interface Batch {
   choose(action: Action): void;
   entered(): void;
   chosen(): void;
+}
+
+/** What held for one question alone: its documents in a collection, by id or by what they had to be; chunks left out. */
+interface Only {
+  in: string;
+  ids: string[];
+  tags: Record<string, string>;
+  kinds: Record<string, string>;
+  off: string[];
 }
 
 type Language = "zh" | "en";

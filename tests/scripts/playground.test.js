@@ -170,13 +170,16 @@ test("a run that goes on is followed, and one that has ended is not", () => {
 
 // What an answer answers
 
-/** The classes of a page whose answer was asked with `asked`, once `now` is set and `box` stands there. */
-function marks(asked, now, box, once = "") {
-  const head = `<div id="asked"><p data-asked='${JSON.stringify(asked)}'></p></div>`;
+/** The classes of a page whose answer was asked with `asked`, once `now` is set and `box` stands there.
+ *
+ * It is the run `r1`; `known` says which run was asked on this page, and whose settings were taken over. */
+function marks(asked, now, box, once = "", known = { asked: "r1" }) {
+  const head = `<div id="asked"><p data-run="r1" data-asked='${JSON.stringify(asked)}'></p></div>`;
   const window = opened(`<div id="question"><textarea>${box}</textarea></div>${head}`, [...SCRIPTS, "playground/scripts/asked.js"], (made) => {
     made.setTimeout = (go) => { go(); return 0; };
   });
   window.playground.drafts = () => "{}";
+  for (const [name, run] of Object.entries(known)) window.sessionStorage.setItem(`playground.${name}`, run);
   window.playground.keep("once", once);
   window.playground.keep("setup", now);
   return [...window.document.documentElement.classList];
@@ -188,11 +191,36 @@ test("an answer to what stands there and is set is marked in no way", () => {
 });
 
 test("another question and another set-up are told apart", () => {
-  assert.deepEqual(marks(ASKED, { top_k: 5 }, "how"), ["question-changed"]);
-  assert.deepEqual(marks(ASKED, { top_k: 6 }, "why"), ["setup-changed"]);
+  assert.deepEqual(marks(ASKED, { top_k: 5 }, "how"), ["question-changed", "may-use"]);
+  assert.deepEqual(marks(ASKED, { top_k: 6 }, "why"), ["setup-changed", "may-use"]);
 });
 
 test("what was chosen for one question only is no change of the set-up", () => {
   assert.deepEqual(marks(ASKED, { extent: "auto" }, "why", "whole"), []);
-  assert.deepEqual(marks(ASKED, { extent: "auto" }, "why"), ["setup-changed"]);
+  assert.deepEqual(marks(ASKED, { extent: "auto" }, "why"), ["setup-changed", "may-use"]);
+});
+
+test("of a run that was not asked here nothing was changed, and its settings can be taken over", () => {
+  assert.deepEqual(marks(ASKED, { top_k: 6 }, "how", "", {}), ["past-run", "may-use"]);
+  assert.deepEqual(marks(ASKED, { top_k: 5 }, "", "", { asked: "r2" }), ["past-run", "may-use"]);
+});
+
+test("a past run that agrees with what is set has nothing to take over", () => {
+  assert.deepEqual(marks(ASKED, { top_k: 5, extent: "whole" }, "why", "", {}), ["past-run"]);
+});
+
+test("what is changed after the settings of a past run were taken over is told", () => {
+  const known = { used: "r1" };
+  assert.deepEqual(marks(ASKED, { top_k: 5, extent: "whole" }, "why", "", known), ["past-run"]);
+  assert.deepEqual(marks(ASKED, { top_k: 6 }, "how", "", known).sort(), ["may-use", "past-run", "question-changed", "setup-changed"]);
+});
+
+test("the next question is asked of the documents of a past run, without the chunks that were off", () => {
+  const { window, asked } = choosing("a", "b");
+  window.document.body.insertAdjacentHTML("beforeend", '<div id="chunks"><div class="chunk"><button data-off="k1" data-name="one" data-on="on">off</button></div></div>');
+  window.playground.askOnly({ in: "c1", ids: ["b"], tags: {}, kinds: {}, off: ["k1", "elsewhere"] });
+  assert.deepEqual(asked(), ["b"]);
+  assert.deepEqual(JSON.parse(window.playground.forNext().switched_off), ["k1"]);
+  window.playground.askOnly(null);
+  assert.deepEqual(asked(), []);
 });

@@ -48,6 +48,16 @@ class Enlarge(Action):
     run: Id
 
 
+class Use(Action):
+    """Put the question and the settings of a run into the controls."""
+
+    run: Id
+    setup: Annotated[str, Field(max_length=100_000)]
+    """JSON: what is set now, which stays where the run named something that is gone."""
+    drafts: Annotated[str, Field(max_length=LARGEST)]
+    """JSON: this browser's drafts by language."""
+
+
 class Settle(Action):
     """Take files whose names other documents have: in their place, or beside them."""
 
@@ -75,4 +85,4 @@ class Opened(Action):
 
 ASK, STOP, OPENED, EXAMINE = TypeAdapter(Ask), TypeAdapter(Stop), TypeAdapter(Opened), TypeAdapter(Examine)
 ATTACH, ASK_OF, ENLARGE = TypeAdapter(Attach), TypeAdapter(AskOf), TypeAdapter(Enlarge)
-SETTLE = TypeAdapter(Settle)
+SETTLE, USE = TypeAdapter(Settle), TypeAdapter(Use)

@@ -1,6 +1,6 @@
 """What is chosen on the Playground: it is there when the page opens, and follows what is done elsewhere."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -58,7 +58,7 @@ class Choosing:
 
     def __init__(self, page: Page, tab: PlaygroundTab, asking: Asking, server: ServerChoice) -> None:
         self._page = page
-        self._server = server
+        self.server = server
         self._tab = tab
         self._asking = asking
         self._controls = page.controls
@@ -87,16 +87,23 @@ class Choosing:
                     yield picture
 
     def _whole(self, session: Session, kept: str, screen: Screen) -> Picture:
+        language = session.language
+        setup = self.setup(kept, language)
+        shown = self.chosen(session, setup)
+        own = Setup.draft(kept, Setup(endpoint="")).endpoint
+        session.keep(Chosen).fresh = self._workspace.endpoints.offered(own) is None
+        picture = screen.picture(0.0)
+        if screen.run is None:
+            collection = named(self._workspace.library.collections(), setup.collection)
+            picture = replace(picture, welcome=self._welcome(collection, language))
+        return {**shown, **{self._tab.parts[name]: getattr(picture, name) for name in PARTS}}
+
+    def chosen(self, session: Session, setup: Setup) -> Picture:
+        """All controls with what is chosen from now on, and what stands beside them."""
         language, chosen = session.language, session.keep(Chosen)
         collections = self._workspace.library.collections()
-        setup = self._setup(kept, collections, language)
         chosen.collection, chosen.endpoint, chosen.model = setup.collection, setup.endpoint, setup.model
-        own = Setup.draft(kept, Setup(endpoint="")).endpoint
-        chosen.fresh = self._workspace.endpoints.offered(own) is None
-        picture = screen.picture(0.0)
-        collection = named(collections, setup.collection)
-        if screen.run is None:
-            picture = replace(picture, welcome=self._welcome(collection, language))
+        chosen.fresh = False
         values: dict[str, Any] = {name: getattr(setup, name) for name in KEPT}
         values["collection"] = gr.update(choices=collection_choices(collections, language), value=setup.collection)
         endpoints = endpoint_choices(self._workspace.endpoints.all(), language)
@@ -105,8 +112,7 @@ class Choosing:
         values["prompt_set"], tools = self._prompts.opened(setup.prompt_language, setup.prompt_set, language)
         return {
             **{self._controls[name]: value for name, value in values.items()},
-            **{self._tab.parts[name]: getattr(picture, name) for name in PARTS},
-            self._tab.documents: self._documents(collection, language),
+            self._tab.documents: self._documents(named(collections, setup.collection), language),
             self._tab.instruction_tools: tools,
         }
 
@@ -114,12 +120,13 @@ class Choosing:
         """The collections by now; what was chosen in place of the `first`, or typed, meanwhile stays."""
         chosen, collections = session.keep(Chosen), self._workspace.library.collections()
         if chosen.collection == first:
-            chosen.collection = self._setup(kept, collections, session.language).collection
+            chosen.collection = self.setup(kept, session.language).collection
         choice = gr.update(choices=collection_choices(collections, session.language), value=chosen.collection)
         return {**self._library(session), self._controls["collection"]: choice}
 
-    def _setup(self, kept: str, collections: Sequence[Collection], language: Language) -> Setup:
+    def setup(self, kept: str, language: Language) -> Setup:
         """What the browser kept, as far as there is still what it names."""
+        collections = self._workspace.library.collections()
         start = self._start(language)
         setup = Setup.draft(kept, start)
         if setup.collection and named(collections, setup.collection) is None:
@@ -135,7 +142,7 @@ class Choosing:
             prompt_language=language,
             collection=first_collection(self._workspace.library.collections(), language),
             endpoint=endpoint.name,
-            model=self._server.first_model(endpoint),
+            model=self.server.first_model(endpoint),
             rerank=self._workspace.reranker is not None,
         )
 

@@ -7,7 +7,7 @@ import gradio as gr
 from playground.ui.page.page import Page
 from playground.ui.page.setup import KEPT
 from playground.ui.playground import asking, choosing, enlarging, examining, uploading
-from playground.ui.playground.choices import prompt
+from playground.ui.playground.choices import prompt, reusing
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.workarounds.components import PRIVATE
 
@@ -19,6 +19,7 @@ def wire(page: Page, tab: PlaygroundTab) -> None:
     examining.wire(page, tab)
     enlarging.wire(page, tab, asked)
     prompt.wire(page, tab)
+    reusing.wire(page, tab, asked, chosen)
     uploading.wire(page, tab, chosen)
     page.filled |= {name: page.controls[name] for name in ("question", "custom_instruction")}
     _keep(page, tab)

@@ -56,7 +56,7 @@ def build(page: Page) -> PlaygroundTab:
             _build_question(controls, others)
             drawn("queue-note", part("queue_note"))
             drawn("server-down", part("server_down"))
-            for name in ("asked", "state", "welcome", "reasoning"):
+            for name in ("asked", "used", "state", "welcome", "reasoning"):
                 parts[name] = drawn(name)
             drawn("answer-bar", part("answer_bar"))
             for name in ("answer", "written"):

@@ -29,6 +29,8 @@ class Picture:
     live: str
     asked: str
     """What was asked, and with what."""
+    used: str
+    """What is gone of the settings that were just taken from it."""
     state: str
     welcome: str
     reasoning: str
@@ -94,6 +96,7 @@ class Screen:
             run_id=run.id,
             live=states.spoken_state(run, self._language),
             asked=self._draw("asked", (run.spec,), lambda: asked(run, Words(self._language))),
+            used="",
             state=states.state(run, self._language, progress, with_model=False),
             welcome="",
             reasoning=answers.reasoning(run, self._language),

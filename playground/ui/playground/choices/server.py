@@ -67,7 +67,7 @@ class ServerChoice:
                 chosen.endpoint, chosen.model = start.name, self.first_model(start)
                 model = gr.update(value=chosen.model)
                 yield {self._controls["endpoint"]: gr.update(value=start.name), self._controls["model"]: model}
-        yield await self._models(session)
+        yield await self.models(session)
         yield self._page.nothing
 
     async def _first_up(self) -> Endpoint:
@@ -89,10 +89,10 @@ class ServerChoice:
         # Before anything is waited for: of two choices the later one counts, however long each list takes.
         chosen = session.keep(Chosen)
         chosen.endpoint, chosen.model, chosen.fresh = endpoint, model, False
-        yield await self._models(session, refresh=refresh)
+        yield await self.models(session, refresh=refresh)
         yield self._page.nothing  # Gradio sends the last picture once more, which would undo what was chosen meanwhile
 
-    async def _models(self, session: Session, *, refresh: bool = False) -> Picture:
+    async def models(self, session: Session, *, refresh: bool = False) -> Picture:
         """What the chosen endpoint serves; nothing where another one is chosen meanwhile."""
         chosen, language = session.keep(Chosen), session.language
         name = chosen.endpoint
@@ -157,7 +157,7 @@ class ServerChoice:
         moved: dict[str, Any] = {} if chosen.endpoint == before else {"value": chosen.endpoint}
         choices = endpoint_choices(self._workspace.endpoints.all(), session.language)
         yield {self._controls["endpoint"]: gr.update(choices=choices, **moved)}
-        yield await self._models(session)
+        yield await self.models(session)
         yield self._page.nothing
 
     async def model_chosen(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:

@@ -1,5 +1,6 @@
 // Whether the answer is still one to what stands in the box and what is set. The server writes into the head of the answer
-// what it was asked with (`data-asked`); the browser knows what is set now.
+// what it was asked with (`data-asked`); the browser knows what is set now. A run that was not asked here is a past one: it is
+// no answer to what stands here, and nothing was changed since.
 (() => {
   const { $, keep } = playground;
 
@@ -8,7 +9,32 @@
   playground.asked = (extent) => {
     drafts = playground.drafts();
     keep("once", extent ?? "");
+    sessionStorage.setItem("playground.asked", playground.runUnderWay());
   };
+
+  // A past run -------------------------------------------------------------------------------------------------------
+
+  let wanted = ""; // id of the run whose question and settings are being put in
+  let shown = ""; // id of the run that was compared last
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-use]");
+    if (!at) return;
+    wanted = at.dataset.use;
+    playground.tell("use_run", { run: wanted, setup: localStorage.getItem("playground.setup") || "{}", drafts: playground.drafts() });
+  });
+  playground.used = () => {
+    sessionStorage.setItem("playground.used", wanted);
+    drafts = playground.drafts();
+    playground.askOnly(JSON.parse($("#used [data-only]")?.dataset.only ?? "null"));
+    playground.question()?.focus();
+    soon();
+  };
+  function toTop() {
+    for (const part of ["#middle", "#right"]) $(part)?.scrollTo(0, 0);
+    scrollTo(0, 0);
+  }
+
+  // What was changed since -------------------------------------------------------------------------------------------
 
   /** @param {string} name @param {unknown} value */
   function plain(name, value) {
@@ -26,8 +52,16 @@
     const differs = Object.entries(others).filter(([name, value]) =>
       name in now && plain(name, now[name]) !== plain(name, value) && !(name === "extent" && once === value));
     const redrafted = asked.prompt_set === "draft" && drafts && drafts !== playground.drafts();
-    mark("question-changed", Boolean(box.trim()) && box.trim() !== question.trim());
-    mark("setup-changed", differs.length > 0 || Boolean(redrafted));
+    const run = head.dataset.run;
+    const past = run !== sessionStorage.getItem("playground.asked");
+    const followed = !past || run === sessionStorage.getItem("playground.used");
+    const otherSetup = differs.length > 0 || Boolean(redrafted);
+    mark("past-run", past);
+    mark("question-changed", followed && Boolean(box.trim()) && box.trim() !== question.trim());
+    mark("setup-changed", followed && otherSetup);
+    mark("may-use", otherSetup || box.trim() !== question.trim());
+    if (past && run !== shown) toTop();
+    shown = run;
   }
   /** @param {string} name @param {boolean} on */
   function mark(name, on) {

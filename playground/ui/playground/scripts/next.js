@@ -97,6 +97,20 @@
     playground.toQuestion();
   }
   playground.askOf = askOf;
+  playground.askOnly = (only) => {
+    askAll();
+    switchedOff.clear();
+    for (const id of only?.off ?? []) {
+      const at = $(`#chunks [data-off="${CSS.escape(id)}"]`); // elsewhere it would not have been found
+      if (at) switchedOff.set(id, at.dataset.name);
+    }
+    for (const id of only?.ids ?? []) scope.add(id);
+    for (const what of /** @type {const} */ (["tag", "kind"]))
+      for (const [value, name] of Object.entries(only?.[`${what}s`] ?? {})) named[what].set(value, name);
+    scopeIn = only?.in ?? "";
+    showSwitchedOff();
+    showScope();
+  };
   playground.toQuestion = () => {
     $("#tabs > :first-child [data-tab-id=playground]")?.click();
     focused(40);
