@@ -134,6 +134,18 @@ def test_a_deleted_question_comes_back(batch: Open, sets: QuestionSet) -> None:
     expect(page.locator("#batch-set-rows tbody tr").nth(1)).to_contain_text("采莲赋写什么")
 
 
+def test_a_question_that_is_edited_is_not_asked(batch: Open, sets: QuestionSet) -> None:
+    page = batch(f"#batch/sets/{sets.id}")
+    page.evaluate(
+        "() => { asked = []; playground.put = (values) => { asked.push(values); return new Promise(() => {}); }; }"
+    )
+    page.get_by_role("button", name="编辑第 2 题").click()
+    expect(page.locator("#batch-set-rows [name=text]")).to_be_focused()
+    page.locator("#batch-set-rows [type=submit]").click()
+    expect(page.locator("#batch-set-rows form")).to_have_count(0)
+    assert page.evaluate("asked") == []
+
+
 # From its making to its end -------------------------------------------------------------------------------------------
 
 

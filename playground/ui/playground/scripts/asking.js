@@ -91,7 +91,7 @@
     "#stop": () => stop(false),
     "[data-stop-and-ask]": () => stop(true),
     "[data-wait-no-more]": () => { wait(false); question()?.focus(); },
-    "[data-question]": (at) => playground.put({ question: at.dataset.question }).then(playground.ask),
+    "#welcome [data-question]": (at) => playground.put({ question: at.dataset.question }).then(playground.ask),
     "[data-extent]": (at) => playground.put({ question: at.dataset.asked }).then(() => begin(at.dataset.extent)),
   };
   document.addEventListener("click", (event) => {
