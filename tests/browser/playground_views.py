@@ -109,7 +109,7 @@ def _changed(view: View) -> None:
 
 def _past(view: View) -> None:
     """As somebody sees it who was sent its address."""
-    _left_out(view)
+    _answered(view)
     view.page.evaluate("sessionStorage.clear()")
     view.page.locator("#question textarea").fill("")
     view.page.locator("#asked [data-use]").wait_for()

@@ -66,7 +66,7 @@ def _runs(shelf: Shelf, words: Words) -> Html:
     pages = -(-shelf.found // PAGE)
     turn = page_buttons(shelf.seen.page - 1, pages, words) if pages > 1 else None
     hint = element("p", words("history.keys"), class_="sum keys-hint")
-    return join([element("div", whole, class_="scroll", role="region", aria_label=words("history.title")), turn, hint])
+    return join([whole, turn, hint])
 
 
 def _head(name: str, by: Column | None, sort: Sort, words: Words) -> Html:
@@ -110,7 +110,7 @@ def _question(line: RunLine, shelf: Shelf, words: Words) -> Html:
     """The question, which leads to the answer; below it how the answer begins, or why there is none."""
     failure = shelf.causes.get(line.id)
     cause = with_part_named(failure, words).message(words.language) if failure else None
-    excerpt = " ".join((line.excerpt or "").split())
+    excerpt = " ".join((line.excerpt or "").replace("**", "").split())
     return join(
         [
             element(
