@@ -90,6 +90,13 @@ def test_words_come_with_the_address_and_go_with_the_filters(opened: Open, brows
     expect(other).to_have_url(re.compile("#history$"))
 
 
+def test_a_slash_goes_to_the_search(opened: Open) -> None:
+    page = opened()
+    page.locator("#history-list .c-total .sort").focus()
+    page.keyboard.press("/")
+    expect(page.locator("#history-fields [type=search]")).to_be_focused()
+
+
 def test_it_is_sorted_by_what_takes_longest(opened: Open, site: Site) -> None:
     page = opened()
     search(page, "E-107")

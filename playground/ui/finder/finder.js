@@ -4,7 +4,7 @@
   const dialog = (/** @type {string} */ name) => /** @type {HTMLDialogElement} */ (/** @type {unknown} */ ($(name)));
   const field = () => $("#finder-field");
   const options = () => all("#finder-found [role=option]");
-  const FIELDS = ["#question textarea", "#compare-question", "#library [data-filter]", "#batch input[data-view]"];
+  const FIELDS = ["#question textarea", "#compare-question", "#library [data-filter]", "#history-fields [type=search]", "#batch input[data-view]"];
 
   /** @param {string} name */
   function open(name) {
