@@ -344,6 +344,81 @@ def test_answers_are_judged_by_keyboard_alone(batch: Open, one: Made, site: Site
     expect(cell(page, "q3", "甲")).to_be_focused()
 
 
+@pytest.fixture
+def held(batch: Open, one: Made) -> Iterator[Page]:
+    """The first row is open in full; where the page goes from there is told to the server when `let_go()` is called."""
+    page = batch(f"#batch/{one.batch.id}?cell=q1~%E7%94%B2")
+    expect(page.locator("#batch-cell .answered")).to_contain_text("不知道。")
+    expect(page.locator("#batch-judge [data-verdict]")).to_have_count(3)
+    page.evaluate(
+        """() => {
+            const [tell, kept] = [playground.tell, []];
+            playground.tell = (name, data) => (name === "batch_go" ? kept.push([name, data]) : tell(name, data));
+            window.let_go = () => {
+                playground.tell = tell;
+                for (const told of kept.splice(0)) tell(...told);
+            };
+        }"""
+    )
+    yield page
+    page.evaluate("let_go()")
+
+
+def test_a_verdict_goes_to_the_cell_that_is_marked_while_another_is_still_shown(
+    held: Page, one: Made, site: Site
+) -> None:
+    held.keyboard.press("ArrowDown")
+    expect(cell(held, "q2", "甲")).to_have_attribute("aria-current", "true")
+    held.keyboard.press("1")
+    expect(cell(held, "q2", "甲")).to_contain_text("✓")
+    assert said(site, one.run("q1", "甲")) is None
+    assert said(site, one.run("q2", "甲")).verdict == "right"
+    held.evaluate("let_go()")
+    expect(held.locator("#batch-judge [data-verdict=right]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_cell_before_is_not_offered_while_another_is_read(held: Page) -> None:
+    held.keyboard.press("ArrowDown")
+    expect(held.locator("#batch-cell .answered")).to_be_hidden()
+    expect(held.locator("#batch-judge [data-verdict=right]")).to_be_hidden()
+    expect(held.locator("#batch-cell-card")).to_have_attribute("aria-busy", "true")
+    held.evaluate("let_go()")
+    expect(held.locator("#batch-cell .answered")).to_contain_text("西洲曲")
+    expect(held.locator("#batch-cell-card")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_what_was_said_by_key_is_undone_in_the_cell_that_is_marked(held: Page, one: Made, site: Site) -> None:
+    held.keyboard.press("1")
+    expect(cell(held, "q1", "甲")).to_contain_text("✓")
+    held.keyboard.press("ArrowDown")
+    held.keyboard.press("2")
+    expect(cell(held, "q2", "甲")).to_contain_text("◐")
+    held.keyboard.press("u")
+    expect(cell(held, "q2", "甲")).not_to_contain_text("◐")
+    assert said(site, one.run("q1", "甲")).verdict == "right"
+
+
+def test_a_remark_that_is_begun_early_waits_for_its_cell(held: Page, one: Made, site: Site) -> None:
+    held.keyboard.press("ArrowDown")
+    held.keyboard.press("r")
+    held.evaluate("let_go()")
+    expect(held.locator("#batch-judge textarea")).to_be_focused()
+    held.keyboard.type("答对了")
+    held.keyboard.press("Escape")
+    eventually(lambda: said(site, one.run("q2", "甲")) is not None, "the remark is kept")
+    assert said(site, one.run("q2", "甲")).remark == "答对了"
+    assert said(site, one.run("q1", "甲")) is None
+
+
+def test_a_remark_is_kept_where_the_answer_is_another_one_by_then(batch: Open, one: Made, site: Site) -> None:
+    page = batch(f"#batch/{one.batch.id}?cell=q1~%E7%94%B2")
+    before = one.run("q1", "甲")
+    page.locator("#batch-judge textarea").press_sequentially("少了")
+    page.evaluate("document.querySelector('#batch-judge textarea').dataset.of = 'another'")
+    eventually(lambda: said(site, before) is not None, "the remark is kept")
+    assert said(site, before).remark == "少了"
+
+
 def test_what_was_said_is_undone_and_the_sentence_follows(batch: Open, one: Made, site: Site) -> None:
     page = batch(f"#batch/{one.batch.id}?cell=q1~%E7%94%B2")
     page.locator("#batch-cell .answered").wait_for()

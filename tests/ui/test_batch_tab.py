@@ -314,6 +314,19 @@ async def test_a_server_that_was_started_anew_takes_up_where_the_page_is(lotus: 
     assert "正确" in news(shown)["cell-0-0"]
 
 
+async def test_what_names_no_answer_is_said_of_the_cell_that_the_page_has_open(
+    browser: Browser, one: Made, lotus: Workspace
+) -> None:
+    await browser.go(at(one) + "?cell=q1~%E7%94%B2")  # what the server saw last
+    await say(browser, "judge", "", verdict="wrong", at=at(one) + "?cell=q1~%E4%B9%99")
+    assert set(lotus.studies.judgements.of([one.run("q1", "甲"), one.run("q1", "乙")])) == {one.run("q1", "乙")}
+
+
+async def test_a_cell_without_an_answer_cannot_be_judged(browser: Browser, one: Made) -> None:
+    shown = await say(browser, "judge", "", verdict="wrong", at=at(one) + "?cell=q2~%E7%94%B2")
+    assert "note bad" in shown["note"]
+
+
 # Read back ------------------------------------------------------------------------------------------------------------
 
 

@@ -474,6 +474,19 @@ async def test_an_arm_without_a_chunk_is_run_beside_and_knows_its_parent(browser
     parent = browser.round.columns["A"].shown()
     chunk = parent.passages[0].hit.chunk.id
     await browser.act("show", section="chunks")
+async def test_a_verdict_on_an_answer_that_was_asked_again_meanwhile_is_kept_of_that(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    await browser.ask()
+    before = browser.round.columns["A"].shown().id
+    server.script("另一个回答。")
+    await browser.ask()
+    now = browser.round.columns["A"].shown().id
+    assert f'data-of="A~{now}"' in browser.shown["verdict0"]
+    await browser.act("judge", of=f"A~{before}", verdict="wrong")
+    assert set(lotus.studies.judgements.of([before, now])) == {before}
+
+
     await browser.act("off", chunk=chunk)
     assert "去掉 [1]" in browser.shown["beside"]
     await browser.beside()

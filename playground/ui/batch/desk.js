@@ -23,7 +23,29 @@
     batch.look({ cell: null, try: null });
     (from?.querySelector("button") ?? $("#batch-back"))?.focus({ preventScroll: true });
   }
+  /** Whether another cell is open than the one that the panel still shows. */
+  function behind() {
+    const shows = $("#batch-cell-head [data-shows]")?.dataset;
+    const said = $("#batch-judge [data-of]")?.dataset.of ?? "";
+    const tried = batch.place()[1].get("try") ?? "0";
+    return opened() !== "" && !(shows?.shows === opened() && shows.showsTry === tried && shows.showsRun === said);
+  }
+  let early = ""; // the cell whose remark is to be written as soon as it is shown
+  function wait() { // nothing can be said of what is no longer open
+    const card = $("#batch-cell-card");
+    if (!card) return;
+    const waits = behind();
+    for (const part of all("#batch-cell-body, #batch-desk")) if (part.inert !== waits) part.inert = waits;
+    if ((card.getAttribute("aria-busy") === "true") !== waits) {
+      card.setAttribute("aria-busy", String(waits));
+      card.dataset.wait = waits ? word("js.opening") : "";
+    }
+    if (waits || !early) return;
+    if (early === opened()) remark()?.focus();
+    if (early !== opened() || document.activeElement === remark()) early = "";
+  }
   batch.moved = () => { // what is open is marked, also after it was drawn anew
+    wait();
     const cell = opened();
     for (const button of all("#batch-grid [data-cell] button")) {
       const current = Boolean(cell) && button.parentElement.dataset.cell === cell;
@@ -54,15 +76,18 @@
   // What is said -------------------------------------------------------------------------------------------------------
 
   const remark = () => $("#batch-judge textarea");
-  let unsaid = ""; // a remark that was typed and not sent yet, by the run it is of
+  /** @type {{ of: string, value: string } | null} */
+  let unsaid = null; // a remark that was typed and not sent yet, with the run it is of
   let waiting = 0;
   batch.say = (action) => {
     if (action.act === "remark") {
       clearTimeout(waiting);
-      unsaid = "";
+      unsaid = null;
     }
-    press(action);
-    saving(word("js.saving"));
+    if (!behind()) {
+      press(action);
+      saving(word("js.saving"));
+    }
     playground.tell("batch_say", { at: location.hash, author: playground.author(), ...action });
   };
   /** @param {Action} action What it will look like once it is kept. */
@@ -82,14 +107,12 @@
     line.classList.add("saving");
   }
   function settle() { // nothing that was typed is left behind
-    if (!unsaid) return;
-    const field = remark();
-    if (field && field.dataset.of === unsaid) batch.say({ act: "remark", of: unsaid, value: field.value });
+    if (unsaid) batch.say({ act: "remark", ...unsaid });
   }
   /** @param {{ target: Part }} event */
   function typed({ target }) {
     if (!target.matches("#batch-judge textarea")) return;
-    unsaid = target.dataset.of;
+    unsaid = { of: target.dataset.of, value: target.value };
     saving(word("js.unsaved"));
     clearTimeout(waiting);
     waiting = setTimeout(settle, 900);
@@ -101,6 +124,7 @@
   // Keys ---------------------------------------------------------------------------------------------------------------
 
   const VERDICTS = "123";
+  const SAYS = ["right", "partly", "wrong"]; // what they say
   const REASONS = "456789asdfgh"; // in the order of the chips
   function name() { // the keys stand on what they press
     for (const [at, button] of all("#batch-judge [data-verdict]").entries()) label(button, VERDICTS[at]);
@@ -145,6 +169,7 @@
     if (key === "Escape" && target.closest(".grounded")?.querySelector("[data-evidence]:not([hidden])")) return undefined;
     if (!opened()) return key.startsWith("Arrow") || key === "?" || key === "？" || key === "n" ? KEYS[key] : undefined;
     if (key === "Escape") return close;
+    if (behind()) return saying(key) ?? (REASONS.includes(key) ? () => {} : KEYS[key]);
     const onCell = target === document.body || target.matches(".open[aria-current]");
     if (key === "Enter") return onCell ? KEYS.r : undefined;
     const verdict = all("#batch-judge [data-verdict]")[VERDICTS.indexOf(key)];
@@ -153,6 +178,16 @@
     const chip = all("#batch-judge [data-reason]")[reason];
     if (chip) return () => chip.click();
     return reason < 0 ? KEYS[key] : undefined;
+  }
+  /** What a key says of the cell that is open, which is not shown yet: the server finds its answer by the address.
+   * @param {string} key @returns {(() => unknown) | undefined} */
+  function saying(key) {
+    if (early && key.length === 1) return () => {}; // it was meant for the remark
+    const verdict = SAYS[VERDICTS.indexOf(key)];
+    if (verdict) return () => batch.say({ act: "judge", verdict });
+    if (key === "u") return () => batch.say({ act: "undo" });
+    if (key === "r" || key === "Enter") return () => { early = opened(); };
+    return undefined;
   }
   /** @param {string} key @param {boolean} modified @returns {(() => unknown) | undefined} */
   function leaving(key, modified) {
@@ -184,9 +219,12 @@
       if (at) return act(at);
     }
   });
-  // A field takes what is drawn for another answer, whatever was typed for the one before.
+  // A field takes what is drawn for another answer; what was typed for the one before is kept of that.
   new MutationObserver((changes) => {
     for (const { target } of changes)
-      if (target instanceof HTMLTextAreaElement && target.matches("#batch-judge textarea")) target.value = target.getAttribute("value") ?? "";
+      if (target instanceof HTMLTextAreaElement && target.matches("#batch-judge textarea")) {
+        settle();
+        target.value = target.defaultValue;
+      }
   }).observe(document.documentElement, { attributeFilter: ["data-of"], subtree: true });
 })();

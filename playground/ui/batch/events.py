@@ -286,8 +286,10 @@ class _Handlers:
         kept.failure = None
         try:
             action = read(SAY, told)
-            self._found_again(session, read(IN_TAB, told).at)
-            said = say(self._studies.judgements, action, action.of, session.user)
+            at = read(IN_TAB, told).at
+            self._found_again(session, at)
+            run = action.of or self._pictures.run_at(read_location(at))
+            said = say(self._studies.judgements, action, run, session.user)
             self._page.changes.tell("studies")  # this page follows, too: what is said of all rows comes a little later
             parts = {"note": Html("")}
             if said.run == kept.open[0]:

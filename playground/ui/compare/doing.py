@@ -61,13 +61,14 @@ class Doing:
     # The answers ------------------------------------------------------------------------------------------------------
 
     def _say(self, action: Say, kept: Kept, user: str | None) -> None:
-        """Of all runs that came to the answer that is shown."""
-        column = self._column(kept, action.of)
-        group = column.group()
-        if group is None or column.judgement() is None:
+        """Of all runs that came to the answer that the page showed; of that alone where others have come since."""
+        key, _, shown = action.of.partition("~")
+        column = self._column(kept, key)
+        group = column.group_of(shown) if shown else column.group()
+        if not shown and (group is None or column.judgement() is None):
             raise StudyError("nothing_to_judge")
-        for run in group.runs:
-            column.said[run.id] = say(self._judgements, action, run.id, user)
+        for run in [run.id for run in group.runs] if group else [shown]:
+            column.said[run] = say(self._judgements, action, run, user)
 
     def _column(self, kept: Kept, key: str) -> Column:
         column = kept.round.columns.get(key) if kept.round else None

@@ -203,7 +203,8 @@ def _blank(slot: int) -> dict[str, Html]:
 
 
 def _verdict(said: Judgement, key: str, user: str | None, kept: Kept, words: Words) -> Html:
-    return join([verdict(said, key, words), signature(said, key, user is None, words), judged_below(kept, key, words)])
+    of = f"{key}~{said.run}"
+    return join([verdict(said, of, words), signature(said, of, user is None, words), judged_below(kept, key, words)])
 
 
 def _ended(kept: Kept) -> list[tuple[str, str, Run]]:

@@ -16,8 +16,8 @@ class Judge(Action):
     """Say what an answer is; said once more, that is taken back."""
 
     act: Literal["judge"]
-    of: Id
-    """What the tab calls the answer."""
+    of: Id = ""
+    """What the tab calls the answer; "" for the one that the page has open."""
     verdict: Verdict
     author: Text = ""
 
@@ -26,7 +26,7 @@ class Reason(Action):
     """Name a reason, or no longer."""
 
     act: Literal["reason"]
-    of: Id
+    of: Id = ""
     reason: Text
     author: Text = ""
 
@@ -35,7 +35,7 @@ class Remark(Action):
     """Say something about an answer."""
 
     act: Literal["remark"]
-    of: Id
+    of: Id = ""
     value: Annotated[str, Field(max_length=MOST_REMARK)]
     author: Text = ""
 
@@ -44,7 +44,7 @@ class Undo(Action):
     """Go back to what was said of an answer before."""
 
     act: Literal["undo"]
-    of: Id
+    of: Id = ""
 
 
 Say = Judge | Reason | Remark | Undo

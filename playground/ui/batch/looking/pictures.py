@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from playground.core.errors import StudyError
 from playground.core.strings import Language
 from playground.studies.batches.grid import Grid, GridCell, GridRow
 from playground.studies.batches.measures import VERDICT
@@ -16,7 +17,7 @@ from playground.ui.batch.looking.beside import Beside, Seeing
 from playground.ui.batch.looking.location import Location
 from playground.ui.batch.looking.reading import BatchReading, Known, again_arms
 from playground.ui.batch.views.batches import batch_list, list_head, standing
-from playground.ui.batch.views.cell import Opened, cell, cell_head
+from playground.ui.batch.views.cell import Opened, cell, cell_head, no_cell
 from playground.ui.batch.views.grid import GridView, Marked
 from playground.ui.batch.views.head import head
 from playground.ui.batch.views.others import others
@@ -203,7 +204,7 @@ class Pictures:
         opened = self._opened(known, here)
         kept.open = _standing_of(opened)
         if opened is None:
-            return dict.fromkeys(CELL_PARTS, Html(""))
+            return dict.fromkeys(CELL_PARTS, Html("")) | {"cell_head": no_cell(here.cell)}
         run = opened.run
         return {
             "cell_head": cell_head(opened, known.whole.batch, words),
@@ -228,6 +229,13 @@ class Pictures:
         said = said or self._studies.judgements.of([run]).get(run) or Judgement(run)
         parts = {"judge": verdict(said, run, words), "signed": signature(said, run, kept.anonymous, words)}
         return {name: element("div", part, data_drawn=self._next(kept)) for name, part in parts.items()}
+
+    def run_at(self, here: Location) -> str:
+        """Id of the run of the answer that is open there; raises StudyError where there is none."""
+        opened = self._opened(self._seeing.now(here), here)
+        if opened is None or opened.run is None:
+            raise StudyError("nothing_to_judge")
+        return opened.run.id
 
     def _opened(self, known: Known, here: Location) -> Opened | None:
         """The cell that is open, with its run; None where there is no such cell."""

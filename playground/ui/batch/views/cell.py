@@ -61,7 +61,8 @@ def cell_head(opened: Opened, batch: Batch, words: Words) -> Html:
     question = opened.question
     many = len(batch.plan.questions)
     number = element("span", words("cell.number", number=opened.number, count=many), class_="aside")
-    line = element("div", number, element("span", *steps, class_="steps"), close, class_="cell-line")
+    steps_ = element("span", *steps, class_="steps")
+    line = element("div", number, steps_, close, class_="cell-line", **_drawn(opened.place, opened.run))
     tags = (element("span", tag, class_="tag") for tag in question.tags)
     name = element("p", element("bdi", opened.arm.name, class_="arm-of"), _tries(opened, words), class_="arm-line")
     text = element("h2", question.text)
@@ -76,6 +77,20 @@ def cell_head(opened: Opened, batch: Batch, words: Words) -> Html:
             name,
         ]
     )
+
+
+def no_cell(place: Place | None) -> Html:
+    """In the place of the head where there is no such cell: that this was looked at."""
+    return element("div", hidden=True, **_drawn(place, None)) if place else Html("")
+
+
+def _drawn(place: Place, run: Run | None) -> dict[str, str | int]:
+    """Which cell the page shows and the run in it, so that its script knows when that is no longer what is open."""
+    return {
+        "data_shows": f"{place.question}~{place.arm}",
+        "data_shows_try": place.repeat,
+        "data_shows_run": run.id if run else "",
+    }
 
 
 def _expected(question: Question, words: Words) -> Html | None:

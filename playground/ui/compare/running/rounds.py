@@ -110,6 +110,10 @@ class Column:
         groups = self.groups()
         return next((one for one in groups if any(run.id == self.chosen for run in one.runs)), next(iter(groups), None))
 
+    def group_of(self, run: str) -> Group | None:
+        """The answer that a run came to; None where the run is none of these."""
+        return next((one for one in self.groups() if any(own.id == run for own in one.runs)), None)
+
     def shown(self) -> Run | None:
         """The run that is shown: one that is through, else the first that has begun."""
         group = self.group()
