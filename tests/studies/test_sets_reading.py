@@ -170,7 +170,7 @@ def test_a_header_may_stand_below_a_title() -> None:
     read = read_file("a.csv", "荷塘月色问题集,,\n,,\n问题,要点,答案\n甲？,乙,丙".encode())
     assert texts(read) == ["甲？"]
     assert told(read) == {
-        "set_columns_ignored": {"names": "答案", "count": 1},
+        "set_answers_ignored": {"names": "答案", "count": 1},
         "set_rows_above": {"rows": "1", "count": 1},
     }
 
@@ -250,10 +250,28 @@ TEAM = """\
 """
 
 
-def test_of_the_teams_table_the_queries_are_taken_and_the_rest_is_told() -> None:
+def test_of_the_teams_table_queries_and_remarks_are_taken_and_the_rest_is_told() -> None:
     read = read_text(TEAM)
     assert texts(read) == ["采莲赋的内容是什么", "用 a | b 表示什么"]
-    assert told(read) == {"set_columns_ignored": {"names": "Response, Remark", "count": 2}}
+    assert [question.note for question in read.questions] == ["语言一致，正确", ""]
+    assert told(read) == {"set_answers_ignored": {"names": "Response", "count": 1}}
+
+
+def test_what_each_column_became_is_told() -> None:
+    assert read_text(TEAM).columns == (("Query", "question"), ("Remark", "note"))
+    assert read_text('{"query": "甲？", "备注": "乙"}').columns == (("query", "question"), ("备注", "note"))
+
+
+@pytest.mark.parametrize("name", ["Remark", "Remarks", "备注", "備註", "批注"])
+def test_a_remark_becomes_the_note(name: str) -> None:
+    assert only(read_file("a.csv", f"Query,{name}\n甲？,常错".encode())).note == "常错"
+
+
+@pytest.mark.parametrize("name", ["Response", "回答", "Answer", "标准答案", "参考答案", "模型回答"])
+def test_an_answer_is_no_key_point_and_that_is_told(name: str) -> None:
+    read = read_file("a.csv", f"Query,{name}\n甲？,乙".encode())
+    assert only(read).key_points == ()
+    assert told(read) == {"set_answers_ignored": {"names": name, "count": 1}}
 
 
 def test_a_table_that_asks_the_same_of_another_model_is_left_out() -> None:
@@ -334,7 +352,7 @@ def test_values_that_make_no_sense_are_told_by_column() -> None:
     assert only(read).key_points == ()
     columns = [dict(notice.facts).get("column") for notice in read.notices]
     assert columns == [None, "expect", "refuse", "tags", "split"]
-    assert told(read)["set_columns_ignored"] == {"names": "answer", "count": 1}
+    assert told(read)["set_answers_ignored"] == {"names": "answer", "count": 1}
 
 
 def test_of_messages_to_a_model_the_last_question_is_taken() -> None:

@@ -73,12 +73,22 @@ NAMES: Mapping[Role, tuple[str, ...]] = {
         *("tags", "tag", "category", "categories", "topic", "topics", "type", "标签", "標籤", "分类", "分類", "类别"),
         *("類別", "类型", "類型", "主题", "主題", "问题类型", "问题分类"),
     ),
-    "note": ("note", "notes", "comment", "comments", "备注", "備註", "注释", "附注", "说明", "說明"),
+    "note": (
+        *("note", "notes", "comment", "comments", "备注", "備註", "注释", "附注", "说明", "說明"),
+        *("remark", "remarks", "批注"),
+    ),
     "split": ("split", "half", "use", "用途", "划分", "劃分", "数据划分", "分半"),
     "id": ("id", "question id", "qid", "问题编号", "题号", "编号", "編號", "標識", "标识"),
     "number": ("number", "no", "nr", "index", "row", "序号", "序號", "行号"),
 }
 """The first names of a role are the likelier ones: where two columns could be the question, they decide."""
+
+_ANSWERS = (
+    *("answer", "answers", "response", "responses", "reply", "output", "reference answer", "expected answer"),
+    *("ground truth", "gold answer", "model answer", "回答", "答案", "答复", "回复", "输出", "模型回答", "模型输出"),
+    *("参考答案", "标准答案", "正确答案", "期望答案", "預期答案", "參考答案", "標準答案", "預期回答"),
+)
+"""Columns of whole answers: no answer repeats one word for word, so that it makes no key point."""
 
 _BRACKETS = re.compile(r"[(\[{<（【「《〔][^)\]}>）】」》〕]*[)\]}>）】」》〕]")
 _SENTENCE = ("?", "？", "。", ".")
@@ -110,6 +120,11 @@ def role_of(name: str) -> Role | None:
         return None
     found = _known().get(_plain(name)) or _known().get(_plain(_BRACKETS.sub("", name)))
     return found[0] if found else None
+
+
+def is_answer(name: str) -> bool:
+    """Whether a column of that name holds answers."""
+    return _plain(_BRACKETS.sub("", name)) in {_plain(one) for one in _ANSWERS}
 
 
 def names_question(cells: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from playground.core.errors import Fact, Notice
+from playground.studies.sets.columns import Role, is_answer
 
 _NAMED = 5
 """Rows that a sentence names; of the others it tells how many there are."""
@@ -16,6 +17,7 @@ class Doubts:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, tuple[tuple[str, Fact], ...]], list[int]] = {}
         self._notices: list[Notice] = []
+        self._columns: dict[str, Role] = {}
 
     def of_row(self, code: str, row: int, **facts: Fact) -> None:
         """Add a row to those that `code` tells of, which gets their numbers as `rows` and how many as `count`."""
@@ -24,6 +26,24 @@ class Doubts:
     def once(self, notice: Notice) -> None:
         """Add a notice of its own."""
         self._notices.append(notice)
+
+    def took(self, columns: Iterable[tuple[str, Role]]) -> None:
+        """What columns were taken for, by their names."""
+        self._columns.update(columns)
+
+    def left_out(self, columns: Iterable[str]) -> None:
+        """Columns that no use is made of, by their names; why not, where they hold answers."""
+        names = list(columns)
+        answers = [name for name in names if is_answer(name)]
+        others = [name for name in names if not is_answer(name)]
+        for code, some in (("set_columns_ignored", others), ("set_answers_ignored", answers)):
+            if some:
+                self.once(Notice.of(code, names=listed(some), count=len(some)))
+
+    @property
+    def columns(self) -> tuple[tuple[str, Role], ...]:
+        """Name of each column that was made use of, and what it was taken for."""
+        return tuple(self._columns.items())
 
     def notices(self) -> tuple[Notice, ...]:
         """Those of their own, then those about rows; each in the order in which they came up."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.core.errors import Notice, StudyError
 from playground.studies.sets.columns import roles_of
-from playground.studies.sets.doubts import Doubts, listed
+from playground.studies.sets.doubts import Doubts
 from playground.studies.sets.entries import Entry, Field, entry_of, entry_of_text
 
 Item = tuple[int, Any]
@@ -56,6 +56,7 @@ def entries(items: Iterable[Item], doubts: Doubts) -> Iterator[Entry]:
             doubts.of_row("set_rows_not_understood", row)
         elif "question" in (roles := roles_of(list(value))).values():
             ignored.update(dict.fromkeys(" ".join(key.split()) for at, key in enumerate(value) if at not in roles))
+            doubts.took((" ".join(key.split()), roles[at]) for at, key in enumerate(value) if at in roles)
             named = [(roles.get(at), key, item) for at, (key, item) in enumerate(value.items())]
             yield entry_of(row, [Field(role, key, item) for role, key, item in named if role is not None], doubts)
         elif asked := _asked(value):
@@ -65,8 +66,7 @@ def entries(items: Iterable[Item], doubts: Doubts) -> Iterator[Entry]:
             doubts.of_row("set_rows_without_question", row)
     if chats:
         doubts.once(Notice.of("set_chats", count=chats))
-    if ignored:
-        doubts.once(Notice.of("set_columns_ignored", names=listed(ignored), count=len(ignored)))
+    doubts.left_out(ignored)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from playground.documents.draft import Source
 from playground.documents.names import display_name, suffix_of
 from playground.documents.sniffing import require_text, sniff
 from playground.studies.sets import delimited, lines, markdown, objects, sheets, tables
-from playground.studies.sets.columns import names_question
+from playground.studies.sets.columns import Role, names_question
 from playground.studies.sets.doubts import Doubts
 from playground.studies.sets.entries import Entry
 from playground.studies.sets.gathering import folded, gathered
@@ -30,6 +30,8 @@ class Read:
 
     questions: tuple[Question, ...]
     notices: tuple[Notice, ...]
+    columns: tuple[tuple[str, Role], ...] = ()
+    """Name of each column that was made use of, and what it was taken for."""
 
 
 def read_file(name: str, data: bytes, clock: Clock = SYSTEM) -> Read:
@@ -66,7 +68,7 @@ def read_text(text: str) -> Read:
 
 def _read(entries: Iterable[Entry], doubts: Doubts) -> Read:
     questions = gathered(entries, doubts)
-    return Read(questions, doubts.notices())
+    return Read(questions, doubts.notices(), doubts.columns)
 
 
 # Forms of text --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from playground.core.errors import Notice
 from playground.documents.cleaning import has_ink
 from playground.studies.sets.columns import Header, find_header, without_header
-from playground.studies.sets.doubts import Doubts, listed
+from playground.studies.sets.doubts import Doubts
 from playground.studies.sets.entries import Entry, Field, Row, entry_of
 from playground.studies.sets.limits import MOST_COLUMNS
 
@@ -62,5 +62,8 @@ def _tell(header: Header, first: Sequence[Row], doubts: Doubts) -> None:
         doubts.once(Notice.of("set_question_guessed", column=header.labels.get(question, "")))
     for row in first[: max(header.at, 0)]:
         doubts.of_row("set_rows_above", row.number)
-    if header.ignored:
-        doubts.once(Notice.of("set_columns_ignored", names=listed(header.ignored), count=len(header.ignored)))
+    if header.at >= 0:
+        doubts.took(
+            (header.labels[index], role) for index, role in sorted(header.roles.items()) if index in header.labels
+        )
+    doubts.left_out(header.ignored)

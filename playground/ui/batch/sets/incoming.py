@@ -55,6 +55,8 @@ def incoming(found: Incoming | None, refused: Failure | None, own: Sequence[SetL
     return element(
         "section",
         element("h3", words("sets.understood", questions=words.counted("questions", len(questions)))),
+        _became(found, words),
+        _halves(found, words),
         *notices,
         _keep(found, words),
         _append(own, words),
@@ -63,6 +65,25 @@ def incoming(found: Incoming | None, refused: Failure | None, own: Sequence[SetL
         class_="incoming",
         aria_label=words("sets.preview"),
     )
+
+
+def _became(found: Incoming, words: Words) -> Html | None:
+    """What each column was taken for."""
+    if not found.read.columns:
+        return None
+    told = words.listed(
+        words("sets.became", column=name, role=words(f"sets.column_{role}")) for name, role in found.read.columns
+    )
+    return element("p", words("sets.columns_are", columns=told), class_="sum")
+
+
+def _halves(found: Incoming, words: Words) -> Html | None:
+    """What the halves are for, where nobody said which question belongs to which."""
+    if any(role == "split" for _, role in found.read.columns):
+        return None
+    tune = sum(question.split == "tune" for question in found.read.questions)
+    told = words("sets.halves_made", tune=tune, check=len(found.read.questions) - tune)
+    return element("p", told, class_="sum")
 
 
 def _keep(found: Incoming, words: Words) -> Html:
