@@ -13,11 +13,14 @@ import pytest
 from playground.core.strings import text
 from playground.core.values import RunSpec, Sampling
 from playground.runs.history import RunFilter
+from playground.studies.arm_drafts import ArmDraft
 from playground.ui import compare, playground
 from playground.ui.compare.kept import Kept
 from playground.ui.compare.pictures import ANSWERED, PARTS
 from playground.ui.compare.running.rounds import Round
+from playground.ui.html.words import Words
 from playground.ui.page.page import Page
+from playground.ui.study.setting_up import SettingUp
 from playground.workspace import Workspace
 from tests.fakes.openai_server import DISCONNECT, FakeServer, Gate, error
 from tests.ui.values import PAGE, told
@@ -237,6 +240,36 @@ async def test_a_prompt_without_a_half_in_the_other_language_gives_way_to_the_st
     assert browser.kept.arms.drafts[0].prompt == "stock"
 
 
+async def test_a_version_in_the_other_language_is_offered_and_sets_the_language(
+    browser: Browser, lotus: Workspace
+) -> None:
+    lotus.prompts.save(replace(lotus.catalog.stock("zh"), name="报销问答"))
+    assert browser.kept.arms.drafts[1].language == "en"
+    await browser.act("edit", arm="B")
+    assert "报销问答 · 第 1 版 · 中文" in browser.shown["head1"]
+    await browser.act("set", arm="B", field="prompt", value="报销问答@1")
+    assert (browser.kept.arms.drafts[1].prompt, browser.kept.arms.drafts[1].language) == ("报销问答@1", "zh")
+
+
+async def test_a_version_in_both_languages_is_offered_once_and_leaves_the_language(
+    browser: Browser, lotus: Workspace
+) -> None:
+    for language in ("zh", "en"):
+        lotus.prompts.save(replace(lotus.catalog.stock(language), name="报销问答"))  # type: ignore[arg-type]
+    await browser.act("edit", arm="B")
+    assert browser.shown["head1"].count('value="报销问答@1"') == 1
+    await browser.act("set", arm="B", field="prompt", value="报销问答@1")
+    assert browser.kept.arms.drafts[1].language == "en"
+
+
+@pytest.mark.parametrize("first, second", [("报销问答@2", "报销问答@1"), ("报销问答@1", "报销问答@2")])
+async def test_beside_a_version_stands_another_of_the_same_prompt(lotus: Workspace, first: str, second: str) -> None:
+    for _ in range(2):
+        lotus.prompts.save(replace(lotus.catalog.stock("zh"), name="报销问答"))
+    arms = SettingUp(lotus, 2, 4).start(ArmDraft("", prompt=first, language="zh"), Words("zh"))
+    assert [(one.prompt, one.language) for one in arms.drafts] == [(first, "zh"), (second, "zh")]
+
+
 # Asking ---------------------------------------------------------------------------------------------------------------
 
 
@@ -441,6 +474,19 @@ async def test_a_verdict_is_kept_at_once_with_its_author_and_undone(browser: Bro
     assert lotus.studies.judgements.of([run])[run].verdict is None
 
 
+async def test_a_verdict_on_an_answer_that_was_asked_again_meanwhile_is_kept_of_that(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    await browser.ask()
+    before = browser.round.columns["A"].shown().id
+    server.script("另一个回答。")
+    await browser.ask()
+    now = browser.round.columns["A"].shown().id
+    assert f'data-of="A~{now}"' in browser.shown["verdict0"]
+    await browser.act("judge", of=f"A~{before}", verdict="wrong")
+    assert set(lotus.studies.judgements.of([before, now])) == {before}
+
+
 async def test_equal_answers_of_one_arm_are_judged_together(
     browser: Browser, server: FakeServer, lotus: Workspace
 ) -> None:
@@ -474,19 +520,6 @@ async def test_an_arm_without_a_chunk_is_run_beside_and_knows_its_parent(browser
     parent = browser.round.columns["A"].shown()
     chunk = parent.passages[0].hit.chunk.id
     await browser.act("show", section="chunks")
-async def test_a_verdict_on_an_answer_that_was_asked_again_meanwhile_is_kept_of_that(
-    browser: Browser, lotus: Workspace, server: FakeServer
-) -> None:
-    await browser.ask()
-    before = browser.round.columns["A"].shown().id
-    server.script("另一个回答。")
-    await browser.ask()
-    now = browser.round.columns["A"].shown().id
-    assert f'data-of="A~{now}"' in browser.shown["verdict0"]
-    await browser.act("judge", of=f"A~{before}", verdict="wrong")
-    assert set(lotus.studies.judgements.of([before, now])) == {before}
-
-
     await browser.act("off", chunk=chunk)
     assert "去掉 [1]" in browser.shown["beside"]
     await browser.beside()

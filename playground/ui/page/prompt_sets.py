@@ -73,6 +73,28 @@ class PromptSets:
             *_shown(self._store.list(language=language), words),
         ]
 
+    def all_choices(self, language: Language, words: Words) -> list[tuple[str, str]]:
+        """What can be chosen in `language`, then saved versions that there are only in the other; each says its own."""
+        offered = self.choices(language, words)[: len(SHIPPED) + 1]
+        versions = sorted(self._store.list(), key=lambda version: version.set.language != language)
+        spoken: dict[str, str] = {}
+        for version in versions:
+            tongue = words(f"language.{version.set.language}")
+            spoken.setdefault(
+                reference_of(version), words("study.prompt", name=shown(reference_of(version), words), language=tongue)
+            )
+        return [*offered, *((name, reference) for reference, name in spoken.items())]
+
+    def before(self, reference: str, language: Language) -> str | None:
+        """The version of the same name before a saved one, else the newest other one; None where there is no other."""
+        version = self.version(reference, language)
+        if version is None:
+            return None
+        others = [one for one in self._store.list(version.set.name, language) if one.number != version.number]
+        earlier = [one for one in others if one.number < version.number]
+        chosen = max(earlier or others, key=lambda one: one.number, default=None)
+        return reference_of(chosen) if chosen else None
+
 
 def reference(name: str, number: int | None) -> str:
     """How the page refers to a set of that name; only saved versions have a number."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.core.errors import PromptError, StudyError
-from playground.core.strings import Language
+from playground.core.strings import LANGUAGES, Language
 from playground.core.values import PromptSet, Run
 from playground.models.directory import Listing
 from playground.models.endpoints import BUILTIN
@@ -18,7 +18,7 @@ from playground.ui.html.elements import shortened
 from playground.ui.html.words import Words
 from playground.ui.page.choices import endpoint_choices, model_choices, model_name, selected
 from playground.ui.page.drafts import DRAFT, read_drafts
-from playground.ui.page.prompt_sets import PromptSets
+from playground.ui.page.prompt_sets import PromptSets, shown
 from playground.ui.page.setup import Setup
 from playground.ui.study.actions import Add, ArmAction, Copy, Hold, Kind, OfArm, Set
 from playground.ui.study.arms import ArmForm, Arms, draft_from, typed
@@ -53,9 +53,15 @@ class SettingUp:
         self._fewest, self._most = fewest, most
 
     def start(self, first: ArmDraft, words: Words, *, named: bool = False) -> Arms:
-        """`first` and the same in the other language, which is `named` so, or else by a letter."""
+        """`first` and the version of its prompt before it, else the same in the other language; the second one is
+        `named` so, or else by a letter."""
         arms = Arms().added(first, self._most)
-        other = _made("other_language", arms.baseline.draft, words)
+        draft = arms.baseline.draft
+        before = self._sets.before(draft.prompt, draft.language or "zh")
+        if before is None:
+            other = _made("other_language", draft, words)
+        else:
+            other = replace(draft, prompt=before, name=shown(before, words))
         return self.settled(arms.added(other if named else replace(other, name=""), self._most))
 
     # Changes ----------------------------------------------------------------------------------------------------------
@@ -93,7 +99,16 @@ class SettingUp:
         values: dict[str, Any] = {action.field: value}
         if action.field == "endpoint":
             values["model"] = self._model(str(value), kept.arms.form(action.arm).draft.model or "", kept)
+        if action.field == "prompt":
+            values |= self._spoken(str(value), kept.arms.form(action.arm).draft.language or "zh")
         return kept.arms.changed(action.arm, **values)
+
+    def _spoken(self, prompt: str, language: Language) -> dict[str, Language]:
+        """The language of a prompt that there is only in another one than is asked in."""
+        if self._sets.known(prompt, language):
+            return {}
+        other = next((one for one in LANGUAGES if self._sets.known(prompt, one)), language)
+        return {"language": other}
 
     def _source(self, value: str, arms: Arms, setup: Setup) -> ArmDraft:
         kind, _, which = value.partition(":")
@@ -169,7 +184,7 @@ class SettingUp:
         models = [(value, name) for name, value in model_choices(listing, language)] if listing else []
         if draft.endpoint == BUILTIN.name:
             models = [(BUILTIN.name, model_name(BUILTIN.name, language))]
-        sets = [(reference, name) for name, reference in self._sets.choices(draft.language or "zh", words)]
+        sets = [(reference, name) for name, reference in self._sets.all_choices(draft.language or "zh", words)]
         return Offer(endpoints, models, sets, self._sources(form, kept, words), listing.failure if listing else None)
 
     def _sources(self, form: ArmForm, kept: KeptArms, words: Words) -> Sequence[tuple[str, Sequence[Option]]]:

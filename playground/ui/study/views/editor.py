@@ -24,7 +24,7 @@ class Offer:
     models: Sequence[Option]
     """Of its endpoint."""
     sets: Sequence[Option]
-    """In its language."""
+    """In either language; those of its own first."""
     sources: Sequence[tuple[str, Sequence[Option]]] = ()
     """What it can be copied from, in groups with a name."""
     failure: Failure | None = None
@@ -56,7 +56,7 @@ class _Editing:
         """The fields in the order in which an arm is thought out."""
         yield element("div", self._name(), self._source(), class_="fields")
         yield self._group("model", self._endpoint(), self._model(), self._listing())
-        yield self._group("prompt", self._set(), self._language(), self._frame())
+        yield self._group("prompt", self._language(), self._set(), self._frame())
         yield element("div", self._instruction(), class_="fields of-instruction")
         yield self._group("sampling", *map(self._number, ("temperature", "top_p", "max_tokens", "seed")))
         numbers = map(self._number, ("top_k", "threshold"))
