@@ -162,6 +162,11 @@ async def test_tokens_are_estimated_and_time_is_unknown_without_a_run(browser: B
     assert "还没有运行过：内置摘录" in shown["estimate"]
 
 
+async def test_what_is_found_out_later_stands_below_the_start(browser: Browser, own: QuestionSet) -> None:
+    shown = await make(browser, "enter", of=own.id)
+    assert shown["estimate"].index("data-begin") < shown["estimate"].index('class="estimated"')
+
+
 async def test_the_baseline_once_more_counts(browser: Browser, own: QuestionSet) -> None:
     await make(browser, "enter", of=own.id)
     shown = await make(browser, "plan", field="again", value="yes")

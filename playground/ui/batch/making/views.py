@@ -179,10 +179,10 @@ def estimate(kept: KeptMaking, count: int, words: Words) -> Html:
     plan = element("i", hidden=True, data_plan=written)
     return join(
         [
+            begin,  # above all that comes later, so that nothing moves it
             element("h3", words("estimate.title")),
             facts,
             wrong,
-            begin,
             element("p", words("estimate.why"), class_="sum"),
             plan,
         ]
