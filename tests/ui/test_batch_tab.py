@@ -327,6 +327,15 @@ async def test_a_cell_without_an_answer_cannot_be_judged(browser: Browser, one: 
     assert "note bad" in shown["note"]
 
 
+async def test_counts_follow_a_remark_though_another_cell_was_opened_meanwhile(browser: Browser, one: Made) -> None:
+    await browser.go(at(one) + "?cell=q1~%E7%94%B2")
+    for arm_ in ("甲", "乙"):
+        await say(browser, "remark", one.run("q1", arm_), value="少了年代")
+    await browser.go(at(one) + "?cell=q1~%E4%B9%99")
+    shown = await browser.tell("studies_for_batch")
+    assert '无备注 <span class="c">3</span>' in shown["sieve"]
+
+
 # Read back ------------------------------------------------------------------------------------------------------------
 
 

@@ -118,13 +118,13 @@ class _Handlers:
             here = kept.here = read_location(read(GO, told).to)
             if before is None or before.id != here.id:
                 session.keep(KeptSets).draft = None
+            if grid is None and before is not None and before.unopened == here.unopened:
+                kept.prompt = False
+                return self._named(self._pictures.cell_parts(kept, here, session.language), CELL_PARTS)
             self._page.saw(session, "studies", "batch")
             if grid is not None:
                 parts = self._pictures.after_glance(kept, here, grid, session.language)
                 return self._named({**parts, **self._notes(session)})
-            if before is not None and before.unopened == here.unopened:
-                kept.prompt = False
-                return self._named(self._pictures.cell_parts(kept, here, session.language), CELL_PARTS)
             return self._whole(session, here)
         except PlaygroundError as error:
             return self._refused(session, error)
