@@ -85,6 +85,20 @@ def said(site: Site, run: str) -> Any:
     return site.workspace.studies.judgements.of([run]).get(run)
 
 
+def hold(page: Page) -> None:
+    """Have the server learn where the page goes only when `let_go()` is called there."""
+    page.evaluate(
+        """() => {
+            const [tell, kept] = [playground.tell, []];
+            playground.tell = (name, data) => (name === "batch_go" ? kept.push([name, data]) : tell(name, data));
+            window.let_go = () => {
+                playground.tell = tell;
+                for (const told of kept.splice(0)) tell(...told);
+            };
+        }"""
+    )
+
+
 # Question sets --------------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +120,32 @@ def test_a_pasted_table_becomes_a_set_and_is_edited_by_row(batch: Open, site: Si
     expect(page.get_by_role("button", name="编辑第 2 题")).to_be_focused()
     (_, second) = site.workspace.studies.sets.get("粘贴的").questions
     assert (second.text, second.key_points) == ("年假有几天", (KeyPoint(("5天", "五天")),))
+
+
+def test_the_set_before_is_not_seen_while_the_one_that_was_saved_is_read(batch: Open, sets: QuestionSet) -> None:
+    page = batch(f"#batch/sets/{sets.id}")
+    page.locator("#batch-shelf [data-spot=new_set]").click()
+    page.locator("#batch-new-set textarea").fill("问题\n年假几天")
+    page.keyboard.press("Control+Enter")
+    page.locator("#batch-incoming [name=name]").fill("新的一套")
+    hold(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#batch[data-room=set]")).to_be_attached()
+    expect(page.locator("#batch-set-rows")).to_be_hidden()
+    page.evaluate("let_go()")
+    expect(page.locator("#batch-set-head h2")).to_have_text("新的一套")
+    expect(page.locator("#batch-set-rows")).to_be_visible()
+
+
+def test_the_batch_before_is_not_seen_while_another_is_read(batch: Open, one: Made, site: Site) -> None:
+    other = made(site.workspace, name="周二", questions=QUESTIONS)
+    page = batch(f"#batch/{one.batch.id}")
+    hold(page)
+    page.evaluate("to => { location.hash = to }", f"#batch/{other.batch.id}")
+    expect(page.locator("#batch-grid")).to_be_hidden()
+    page.evaluate("let_go()")
+    expect(page.locator("#batch-head h2")).to_contain_text("周二")
+    expect(page.locator("#batch-grid")).to_be_visible()
 
 
 def test_a_file_is_read_and_a_wrong_row_says_what_is_wrong(batch: Open, sets: QuestionSet) -> None:
@@ -350,16 +390,7 @@ def held(batch: Open, one: Made) -> Iterator[Page]:
     page = batch(f"#batch/{one.batch.id}?cell=q1~%E7%94%B2")
     expect(page.locator("#batch-cell .answered")).to_contain_text("不知道。")
     expect(page.locator("#batch-judge [data-verdict]")).to_have_count(3)
-    page.evaluate(
-        """() => {
-            const [tell, kept] = [playground.tell, []];
-            playground.tell = (name, data) => (name === "batch_go" ? kept.push([name, data]) : tell(name, data));
-            window.let_go = () => {
-                playground.tell = tell;
-                for (const told of kept.splice(0)) tell(...told);
-            };
-        }"""
-    )
+    hold(page)
     yield page
     page.evaluate("let_go()")
 

@@ -48,7 +48,15 @@
     root().dataset.room = now;
     root().toggleAttribute("data-opened", now === "batch" && place()[1].has("cell"));
     showRoom();
+    wait();
     playground.batch.moved();
+  }
+  function wait() { // a batch or a set that is no longer the one of the address is not seen
+    const [[first, second]] = place();
+    const of = room();
+    const batch = of === "batch" && $("#batch-head [data-batch]")?.dataset.batch !== first;
+    const set = of === "set" && $("#batch-set-head [data-known]")?.dataset.known !== second;
+    root().toggleAttribute("data-behind", batch || set);
   }
   function showRoom() {
     const here = room().includes("set") ? "sets" : "batches";
@@ -260,6 +268,7 @@
     if (!root().dataset.room && ours()) lay();
     take();
     showRoom();
+    wait();
     showMarked();
     playground.batch.moved();
     focusAgain();

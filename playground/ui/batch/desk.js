@@ -7,7 +7,7 @@
   // The open cell ------------------------------------------------------------------------------------------------------
 
   const opened = () => batch.place()[1].get("cell") ?? "";
-  const here = () => batch.shown() && batch.room() === "batch";
+  const here = () => batch.shown() && batch.room() === "batch" && !$("#batch[data-behind]");
   /** @param {string} cell @returns {Part | undefined} */
   const cellOf = (cell) => all("#batch-grid [data-cell]").find((one) => one.dataset.cell === cell);
   /** @param {string} cell @param {boolean} moving Whether it is one of many that are passed by. */
