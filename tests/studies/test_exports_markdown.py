@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from playground.core.strings import Language
+from playground.core.values import PromptChoice, PromptSet
 from playground.studies.exports import markdown
+from playground.studies.exports.arms import FACETS
 from playground.studies.exports.markdown import answer, literal
-from playground.studies.values import Study
+from playground.studies.exports.words import Words
+from playground.studies.values import Arm, Study
 from tests.studies.exports_sample import VERDICTS, judged, single, study
 
 
@@ -195,3 +199,9 @@ def test_names_cannot_change_the_form_of_the_file(name: str) -> None:
         "strong",
     }
     assert len(tables(text)) == 2
+
+
+@pytest.mark.parametrize("language, told", [("zh", "内置提示词（中文）"), ("en", "stock prompt (Chinese)")])
+def test_a_stock_prompt_is_told_by_its_name(language: Language, told: str) -> None:
+    arm = Arm("甲", PromptChoice(PromptSet("stock", "zh", {})), "fake", "m")
+    assert FACETS["prompt"](arm, Words(language)) == told

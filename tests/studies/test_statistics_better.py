@@ -156,6 +156,13 @@ def test_fifteen_questions_of_which_one_is_missing_are_fourteen() -> None:
     assert found.kind == "counts_only"
 
 
+def test_of_a_few_questions_without_a_difference_nothing_is_said_of_chance() -> None:
+    told = beside_in(statement(0, 0, 5))
+    assert "No question differs" in told
+    assert "chance" not in told
+    assert "chance" in beside_in(statement(1, 0, 5))
+
+
 def test_the_exact_test_decides_where_the_interval_says_otherwise() -> None:
     found = statement(5, 0, 50)
     assert found.paired.interval is not None

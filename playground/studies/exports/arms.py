@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.prompts.catalog import SHIPPED
 from playground.studies.exports.cleaning import on_one_line
 from playground.studies.exports.words import Words
 from playground.studies.values import Arm
@@ -14,6 +15,7 @@ _SHORT = 80
 def _prompt(arm: Arm, words: Words) -> str:
     chosen = arm.prompt.set
     name = f"{chosen.name}@{chosen.number}" if chosen.number is not None else chosen.name
+    name = words(f"shipped.{name}") if name in SHIPPED else name
     return words("prompt_named", name=on_one_line(name), language=words(f"language.{chosen.language}"))
 
 

@@ -37,7 +37,7 @@ def beside(statement: Statement, language: Language) -> tuple[str, ...]:
     pair = statement.paired
     lines: list[str] = []
     if statement.kind == "counts_only":
-        lines.append(_too_few(pair.n, language))
+        lines.append(_too_few(pair.n, pair.differing, language))
     if statement.p is not None:
         lines.extend(_of_the_figures(statement, language))
     if statement.noise is not None:
@@ -100,8 +100,10 @@ def _p_of(statement: Statement, language: Language) -> str:
     return text(language, "study.better.corrected", p=p_value(statement.p), arms=statement.arms)
 
 
-def _too_few(n: int, language: Language) -> str:
+def _too_few(n: int, differing: int, language: Language) -> str:
     """Why so few questions have no verdict: some could not settle anything even if all of them differed one way."""
+    if not differing:
+        return text(language, "study.better.none_differ")
     least = least_p(n)
     if least > ALPHA:
         return text(language, "study.better.never", p=p_value(least))
