@@ -171,7 +171,7 @@ def test_arms_are_added_copied_and_removed(compare: Open) -> None:
     expect(page.locator("[data-act=add]")).to_have_count(0)
     arm(page, 4).locator("[data-act=edit]").click()
     arm(page, 4).locator("[data-change=copy]").select_option("playground")
-    expect(arm(page, 4).locator(".setup-line")).to_contain_text("fake-model @ fake")
+    expect(arm(page, 4).locator(".setup-line")).to_contain_text("与基线相同")
     expect(arm(page, 4).locator("[data-field=endpoint]")).to_have_value("fake")
     arm(page, 4).locator("[data-act=baseline]").click()
     expect(arm(page, 4).locator(".badge")).to_have_text("基线")

@@ -1,6 +1,7 @@
 """The arms of a page: changed one by one, held equal where that is wanted, and read again from what a browser kept."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -166,7 +167,7 @@ def test_kept_arms_have_names_and_keys_of_their_own_and_one_baseline() -> None:
 
 
 def test_the_line_says_what_decides_the_answers() -> None:
-    draft = replace(FIRST, instruction="先给结论，\n再列依据", threshold=0.25, seed=7, repeats=3)
+    draft = replace(FIRST, instruction="先给结论，\n再列依据", threshold=0.25, seed=7, repeats=3, baseline=True)
     line = setup_line(ArmForm("A", draft), draft, ZH)
     for said in (
         "qwen @ vllm",
@@ -179,6 +180,14 @@ def test_the_line_says_what_decides_the_answers() -> None:
     ):
         assert said in line
     assert "<b>" not in line
+
+
+def test_of_another_arm_the_line_says_only_what_is_not_as_the_baseline() -> None:
+    first = replace(FIRST, instruction="先给结论", repeats=3)
+    other = replace(first, baseline=False)
+    assert "与基线相同" in setup_line(ArmForm("B", other), first, ZH)
+    line = setup_line(ArmForm("B", replace(other, instruction="", max_tokens=9, repeats=1)), first, ZH)
+    assert [re.sub("<[^>]*>", "", part) for part in line.split("\u00a0· ")] == ["没有自定义指令", "生成参数", "问 1 遍"]
 
 
 def test_the_line_says_that_chunks_are_reranked_and_of_how_many_documents() -> None:
@@ -194,6 +203,5 @@ def test_what_is_not_as_the_baseline_stands_out() -> None:
 
 def test_differences_are_told_in_a_sentence() -> None:
     drafts = two(language="en", model="other").drafts
-    told = differences_told(drafts, "chunks", EN)
-    assert told == "<b>Differs: model, language.</b> Equal: prompt, instruction, sampling, retrieval, chunks."
-    assert "完全相同" in differences_told(two().drafts, None, ZH)
+    assert differences_told(drafts, EN) == "<b>Differs: model, language.</b>"
+    assert "完全相同" in differences_told(two().drafts, ZH)

@@ -8,21 +8,36 @@ from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
 from playground.ui.page.prompt_sets import shown
-from playground.ui.study.arms import DIMENSIONS, ArmForm, Dimension, differing
+from playground.ui.study.arms import DIMENSIONS, ArmForm, differing
 
 _INSTRUCTION = 24
 """Characters of an instruction that the line shows."""
 
 
 def setup_line(form: ArmForm, baseline: ArmDraft, words: Words) -> Html:
-    """What decides its answers; where it is not as the baseline, that stands out."""
-    pieces = [
-        element("b" if any(getattr(form.draft, name) != getattr(baseline, name) for name in fields) else "span", said)
-        for said, fields in facts(form.draft, words)
-    ]
+    """What decides the answers of the baseline; of another arm what it has otherwise."""
+    draft = form.draft
+    if draft.baseline:
+        pieces = [element("span", said) for said, _ in facts(draft, words)]
+    else:
+        pieces = [element("b", said) for said in _otherwise(draft, baseline, words)]
     if form.edit is not None:
         pieces.append(element("b", form.edit.told))
-    return element("p", join(pieces, "\u00a0· "), class_="setup-line")
+    return element("p", join(pieces, "\u00a0· ") if pieces else words("study.as_baseline"), class_="setup-line")
+
+
+def _otherwise(draft: ArmDraft, baseline: ArmDraft, words: Words) -> Iterator[str]:
+    """What an arm has otherwise than the baseline; where `facts` has no words for it, in what."""
+    told: set[str] = set()
+    for said, fields in facts(draft, words):
+        if any(getattr(draft, name) != getattr(baseline, name) for name in fields):
+            told.update(fields)
+            yield said
+    for dimension in differing([baseline, draft]):
+        if told.isdisjoint(DIMENSIONS[dimension]):
+            yield words("study.no_instruction" if dimension == "instruction" else f"study.dimension_{dimension}")
+    if draft.repeats == 1 < baseline.repeats:
+        yield words("study.times", count=1)
 
 
 def facts(draft: ArmDraft, words: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -67,17 +82,10 @@ def _best(draft: ArmDraft, words: Words) -> str:
     return told if draft.threshold is None else words("study.chunks_from", told=told, threshold=f"{draft.threshold:g}")
 
 
-def differences_told(drafts: Sequence[ArmDraft], chunks: str | None, words: Words) -> Html | str:
-    """One sentence: in what the arms differ and what is equal; `chunks` is what is to be said of those."""
+def differences_told(drafts: Sequence[ArmDraft], words: Words) -> Html | str:
+    """One sentence: in what the arms differ."""
     unlike = differing(drafts)
-    alike = [dimension for dimension in DIMENSIONS if dimension not in unlike]
-    same = _listed(alike, words, chunks)
     if not unlike:
         return words("study.all_equal")
-    differs = element("b", words("study.differs", what=_listed(unlike, words)))
-    return join([differs, words("study.equal", what=same) if same else None], words.gap)
-
-
-def _listed(dimensions: Sequence[Dimension], words: Words, more: str | None = None) -> str:
-    names = [words(f"study.dimension_{dimension}") for dimension in dimensions]
-    return words.listed([*names, *([more] if more else [])])
+    names = words.listed(words(f"study.dimension_{dimension}") for dimension in unlike)
+    return element("b", words("study.differs", what=names))

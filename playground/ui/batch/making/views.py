@@ -101,8 +101,7 @@ def _own(kept: KeptMaking, words: Words) -> Html:
 
 def arms(kept: KeptMaking, offers: dict[str, Offer], words: Words) -> Html:
     """What differs, the switches, a card for each arm, and further ones; `offers` of those that are being set up."""
-    chunks = words("arms.same_chunks") if kept.frozen and kept.collection else None
-    told = element("p", differences_told(kept.arms.drafts, chunks, words), class_="differs")
+    told = element("p", differences_told(kept.arms.drafts, words), class_="differs")
     cards = (_arm(form, kept, offers.get(form.key), words) for form in kept.arms.forms)
     head = element(
         "div",

@@ -28,8 +28,7 @@ def collections(kept: Kept, known: Sequence[Collection], words: Words) -> Html:
 
 def plan(kept: Kept, written: object, words: Words) -> Html:
     """What differs, the switches, and further arms; `written` is what the browser keeps of all this."""
-    chunks = words("arms.same_chunks") if kept.frozen and kept.collection else None
-    told = element("p", differences_told(kept.arms.drafts, chunks, words), class_="differs", id="differs")
+    told = element("p", differences_told(kept.arms.drafts, words), class_="differs", id="differs")
     mirror = element("i", hidden=True, data_plan=json.dumps(written, ensure_ascii=False))
     row = (switches(kept.arms, words, _frozen(kept, words)), adding(kept.arms, MOST, words))
     return join([told, element("div", *row, class_="plan-row"), mirror])

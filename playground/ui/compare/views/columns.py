@@ -29,7 +29,7 @@ def state(column: Column | None, key: str, progress: Progress | None, words: Wor
             "p", element("i", class_="spin", aria_hidden="true"), words("comparison.waiting"), class_="line busy"
         )
         return _marked("running", waiting)
-    told = states.state(run, words.language, progress)
+    told = states.state(run, words.language, progress, with_model=stale)  # else the set-up above names it
     old = line("warn", element("span", words("comparison.stale"))) if stale else None
     return _marked("running" if column.running else run.status, join([_repeats(column, key, words), told, old]))
 

@@ -44,7 +44,8 @@ def _alike(run: Run, digest: str, arms: int, without: list[str], words: Words) -
     if not count:
         return element("span", words("comparison.sent_none"))
     key = "one" if arms == 1 else "most" if without else "all"
-    return join([words.counted(f"sent_{key}", count), " ", element("code", digest, title=words("comparison.digest"))])
+    title = words("comparison.digest_is", digest=digest)
+    return element("span", words.counted(f"sent_{key}", count), title=title)
 
 
 def _unlike(
