@@ -103,6 +103,14 @@ async def test_an_address_is_shown(browser: Browser, one: Made) -> None:
     assert "试" in shown["head"]
 
 
+async def test_without_verdicts_the_arms_are_told_by_what_they_differ_in(browser: Browser, lotus: Workspace) -> None:
+    filled = made(lotus)
+    filled.answer("q1", "甲", "莲", passed="language length")
+    filled.answer("q1", "乙", "荷", passed="language", failed="length")
+    shown = await browser.go(at(filled))
+    assert '<option value="length" selected' in shown["verdicts"]
+
+
 async def test_a_cell_that_opens_leaves_the_grid_as_it_is(browser: Browser, one: Made) -> None:
     await browser.go(at(one))
     shown = await browser.go(at(one) + "?cell=q1~%E7%94%B2")

@@ -280,7 +280,8 @@ class Pictures:
 def _settled(here: Location, known: Known) -> Location:
     """The location with a measure by which something can be said, and an arm that there is."""
     measures = [one.measure for one in known.standings]
-    wanted = (here.view.measure, VERDICT, "key_points", *measures)
+    telling = [one.measure for one in known.standings if len({rate.rate for rate in one.rates.values()} - {None}) > 1]
+    wanted = (here.view.measure, VERDICT, "key_points", *telling, *measures)
     measure = next((name for name in wanted if name in measures), VERDICT)
     arm = here.view.arm if any(arm.name == here.view.arm for arm in known.batch.plan.arms) else ""
     return replace(here, view=replace(here.view, measure=measure, arm=arm))
