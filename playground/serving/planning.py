@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playground.core.errors import Notice, ServingError
-from playground.serving.changes import proposals
+from playground.serving.changes import Proposal, proposals
 from playground.serving.memory import V0_CHUNKS_ABOVE, cache_bytes, held_bytes, prefill_batch
 from playground.serving.support import Finding, findings
 from playground.serving.terms import Terms, budget_gib, stated, terms
@@ -13,6 +13,8 @@ from playground.serving.values import GIB, Calibration, Change, ChangeKind, Figu
 
 STEP = 256
 """Windows are proposed in steps of this many tokens."""
+NOT_ADVISED = frozenset({"serving_gptq_slow", "serving_float16_unstable"})
+"""What is said of models that start, but are of little use here."""
 BLOCK = {"vllm": 16, "lmdeploy": 64}
 """Tokens of a block of the cache."""
 
@@ -20,7 +22,8 @@ BLOCK = {"vllm": 16, "lmdeploy": 64}
 def plan(setup: Setup, calibration: Calibration | None = None, others: tuple[Model, ...] = ()) -> Plan:
     """Whether `setup` fits, and what else would.
 
-    `calibration` takes the place of estimates; what its log did not say is taken to be as in `setup`. `others` are
+    `calibration` takes the place of estimates; what its log did not say is taken to be as in the setup it is of, by
+    default `setup`. Whoever follows an advice and plans again names that setup (`Calibration.of`). `others` are
     models that could be served instead, as a rule the same model packed otherwise. Raises ServingError for settings
     that mean nothing (a share above 1, no GPU).
     """
@@ -128,25 +131,18 @@ def _advice(refused: Plan, log: Calibration | None, others: tuple[Model, ...]) -
     """The proposals that were planned again and found to fit, one of each kind."""
     wanted: tuple[Verdict, ...] = ("ok",) if refused.verdict == "tight" else ("ok", "tight")
     made: dict[ChangeKind, Change] = {}
-    slow: set[ChangeKind] = set()
-    for proposal in proposals(refused, others, lambda setup: longest_window(setup, _of_same(refused, setup, log))):
-        known = proposal.kind in made and proposal.kind not in slow
-        again = None if known else _assess(proposal.setup, _of_same(refused, proposal.setup, log))
-        if again is None or again.verdict not in wanted:
+    for proposal in proposals(refused, others, lambda setup: longest_window(setup, log)):
+        if proposal.kind in made:
             continue
-        crawls = any(warning.code == "serving_gptq_slow" for warning in again.warnings)
-        if crawls and proposal.kind in made:
-            continue
-        made[proposal.kind] = Change(proposal.kind, proposal.setup, again.verdict, proposal.notice)
-        (slow.add if crawls else slow.discard)(proposal.kind)
+        again = _assess(proposal.setup, log)
+        if again.verdict in wanted and not _advised_against(proposal, again):
+            made[proposal.kind] = Change(proposal.kind, proposal.setup, again.verdict, proposal.notice)
     return tuple(made.values())
 
 
-def _of_same(refused: Plan, setup: Setup, log: Calibration | None) -> Calibration | None:
-    """The log, if the change leaves model and split as they were in it; else None."""
-    before = refused.setup
-    same = (setup.model, setup.tensor_parallel, setup.engine) == (before.model, before.tensor_parallel, before.engine)
-    return log if same else None
+def _advised_against(proposal: Proposal, again: Plan) -> bool:
+    """Whether the plan itself would say to serve another model."""
+    return proposal.kind == "quantization" and any(warning.code in NOT_ADVISED for warning in again.warnings)
 
 
 def _check(setup: Setup) -> None:

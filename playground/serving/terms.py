@@ -42,29 +42,35 @@ def budget_gib(setup: Setup) -> float:
 
 
 def terms(setup: Setup, calibration: Calibration | None = None) -> Terms:
-    """The terms for `setup`; a log of this model and split takes the place of the estimates.
+    """The terms for `setup`; a log takes the place of the estimates, as far as what it is of is the same.
 
     The log has to say with which settings it was made (`stated`).
     """
     estimated = _estimated(setup)
     if calibration is None:
         return estimated
-    refusal = _mismatch(setup, calibration)
+    started = calibration.of or setup
+    refusal = _mismatch(started, calibration) or _other_engine(started, setup)
     if refusal is not None:
         return replace(estimated, notices=(refusal,))
-    return _calibrated(setup, calibration, estimated)
+    return _calibrated(setup, started, calibration, estimated)
 
 
 def stated(log: Calibration, setup: Setup) -> Calibration:
-    """The log, with settings that it does not state taken from `setup`."""
+    """The log, with what it does not state of its start taken from the setup it is of, by default `setup`."""
+    started = log.of or setup
     then = replace(
-        setup,
-        max_model_len=log.max_model_len or setup.window,
-        utilization=log.utilization or setup.utilization,
-        prefill_batch=log.prefill_batch or setup.prefill_batch,
+        started,
+        max_model_len=log.max_model_len or started.window,
+        utilization=log.utilization or started.utilization,
+        prefill_batch=log.prefill_batch or started.prefill_batch,
     )
     return replace(
-        log, max_model_len=then.max_model_len, utilization=then.utilization, prefill_batch=prefill_batch(then)
+        log,
+        of=started,
+        max_model_len=then.max_model_len,
+        utilization=then.utilization,
+        prefill_batch=prefill_batch(then),
     )
 
 
@@ -94,22 +100,31 @@ def _mismatch(setup: Setup, log: Calibration) -> Notice | None:
     return None
 
 
+def _other_engine(started: Setup, setup: Setup) -> Notice | None:
+    """Engines account for memory differently: nothing in a log of one holds for another."""
+    theirs, ours = started.engine.name, setup.engine.name
+    return None if theirs == ours else Notice.of("serving_log_of_other", what="engine", theirs=theirs, ours=ours)
+
+
 def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _calibrated(setup: Setup, log: Calibration, estimated: Terms) -> Terms:
-    weights = estimated.weights if log.weights_gib is None else Figure(log.weights_gib, "calibrated")
+def _calibrated(setup: Setup, started: Setup, log: Calibration, estimated: Terms) -> Terms:
     then = replace(
-        setup,
-        max_model_len=log.max_model_len or setup.max_model_len,
-        utilization=log.utilization or setup.utilization,
-        prefill_batch=log.prefill_batch or setup.prefill_batch,
-        gpus=setup.gpus if log.total_gib is None else replace(setup.gpus, memory_gib=log.total_gib),
+        started,
+        max_model_len=log.max_model_len or started.max_model_len,
+        utilization=log.utilization or started.utilization,
+        prefill_batch=log.prefill_batch or started.prefill_batch,
+        gpus=started.gpus if log.total_gib is None else replace(started.gpus, memory_gib=log.total_gib),
     )
-    formula = _estimated(then).activation.gib
+    before = _estimated(then)
+    loaded = before.weights if log.weights_gib is None else Figure(log.weights_gib, "calibrated")
+    same = (started.model, started.tensor_parallel) == (setup.model, setup.tensor_parallel)
+    weights = loaded if same else estimated.weights
+    formula = before.activation.gib
     measured = formula if log.activation_gib is None else log.activation_gib
-    other = _overhead(then, log, weights.gib, measured)
+    other = _overhead(then, log, loaded.gib, measured)
     if other is None:
         return replace(estimated, weights=weights)
     if other < BELIEVABLE_GIB:
@@ -117,8 +132,15 @@ def _calibrated(setup: Setup, log: Calibration, estimated: Terms) -> Terms:
     activation = estimated.activation
     if log.activation_gib is not None and formula:
         activation = Figure(activation.gib * measured / formula, "calibrated")
+    if not same:
+        return Terms(weights, activation, *_carried(other))
     moved = 0.0 if prefill_batch(then) == prefill_batch(setup) else MOVED_GIB
     return Terms(weights, activation, other - moved, Figure(other + moved, "calibrated"))
+
+
+def _carried(other: float) -> tuple[float, Figure]:
+    """The overhead of a start, least and most, for another model or split there; never below estimates."""
+    return max(other - MOVED_GIB, OTHER_LOW_GIB), Figure(max(other + MOVED_GIB, OTHER_HIGH_GIB), "calibrated")
 
 
 def _overhead(then: Setup, log: Calibration, weights: float, activation: float) -> float | None:

@@ -188,6 +188,8 @@ class Calibration:
     """Requests of the longest window at once."""
     on_cpu: bool = False
     """Whether the server ran without GPUs, so that its figures say nothing about GPUs."""
+    of: Setup | None = None
+    """The setup that was started; None takes the one that is planned."""
 
     @property
     def says_something(self) -> bool:

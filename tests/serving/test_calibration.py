@@ -81,6 +81,20 @@ def test_advice_for_another_model_does_not_take_figures_of_this_one() -> None:
     assert {"quantization", "gpus"} <= {change.kind for change in made.advice}
 
 
+def test_a_packing_of_the_same_size_is_not_advised_where_a_log_says_that_there_is_no_room() -> None:
+    log = Calibration(kv_tokens=20_976, max_model_len=32_768)  # a start that was refused
+    made = planned(setup(version="vllm 0.16.0"), log)
+    assert made.verdict == "no"
+    assert "quantization" not in {change.kind for change in made.advice}
+
+
+def test_what_a_start_took_beside_the_model_holds_for_another_model() -> None:
+    before = setup("Qwen2.5-32B-Instruct-GPTQ-Int8", utilization=0.98)
+    log = Calibration(kv_tokens=1_456, utilization=0.98, weights_gib=16.5, of=before)
+    assert planned(setup(utilization=0.98), log).weights.source == "formula"
+    assert planned(setup(utilization=0.98), log).other.source == "calibrated"
+
+
 def test_a_log_without_figures_is_said_to_have_none() -> None:
     assert "serving_log_without_figures" in codes(planned(setup(), Calibration()))
 

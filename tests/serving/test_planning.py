@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playground.core.errors import ServingError
 from playground.serving.catalogue import catalogue, find, packings
 from playground.serving.planning import plan
-from playground.serving.values import Engine, Gpus, Setup
+from playground.serving.values import Calibration, Engine, Gpus, Setup
 from tests.serving.conftest import PAIR, codes, planned, setup
 
 SETUPS = st.builds(
@@ -45,6 +45,37 @@ def test_every_advice_starts_when_it_is_followed(wanted: Setup) -> None:
         assert plan(change.setup).verdict == change.verdict
         assert change.verdict in ("ok", "tight")
         assert change.notice.message("zh")
+
+
+LOGS = st.builds(
+    Calibration,
+    kv_tokens=st.integers(1_000, 200_000),
+    kv_gib=st.one_of(st.none(), st.floats(0.1, 100)),
+    weights_gib=st.one_of(st.none(), st.floats(1, 60)),
+    activation_gib=st.one_of(st.none(), st.floats(0.1, 10)),
+    max_model_len=st.one_of(st.none(), st.integers(1_000, 100_000)),
+    prefill_batch=st.one_of(st.none(), st.integers(1, 70_000)),
+)
+
+
+@given(SETUPS, LOGS)
+def test_every_advice_beside_a_log_starts_when_it_is_followed(wanted: Setup, log: Calibration) -> None:
+    for change in plan(wanted, log, packings(wanted.model)).advice:
+        assert plan(change.setup, replace(log, of=wanted)).verdict == change.verdict
+
+
+@given(SETUPS, LOGS)
+def test_no_two_setups_are_advised_for_each_other(wanted: Setup, log: Calibration) -> None:
+    for change in plan(wanted, log, packings(wanted.model)).advice:
+        back = plan(change.setup, replace(log, of=wanted), packings(wanted.model)).advice
+        assert wanted not in [other.setup for other in back]
+
+
+@given(SETUPS)
+def test_no_model_is_advised_that_the_plan_advises_against(wanted: Setup) -> None:
+    for change in plan(wanted, None, packings(wanted.model)).advice:
+        if change.kind == "quantization":
+            assert "serving_gptq_slow" not in codes(plan(change.setup))
 
 
 @given(SETUPS)

@@ -1,5 +1,7 @@
 """Plans on the page: from the form to a plan, its bar, what would make it fit, and the start script."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +9,10 @@ import pytest
 
 from playground.core.errors import Failure, PlaygroundError
 from playground.serving.explaining import explain
-from playground.serving.values import Plan
+from playground.serving.values import Calibration, Plan
 from playground.settings import Settings
 from playground.ui.models.plans import PLAN, Plans, with_field_named
-from playground.ui.models.views.fit import Written, changed_fields, fit, shares
+from playground.ui.models.views.fit import Written, adopted_fields, changed_fields, fit, shares
 from playground.ui.models.views.fit_form import Offer, family, fit_form
 from playground.ui.page.actions import read
 
@@ -131,6 +133,26 @@ def test_advice_is_what_the_form_has_to_change(plans: Plans) -> None:
     assert "data-apply" in fit(plan, written, "en")
 
 
+def test_advice_beside_a_log_holds_once_the_form_has_it(plans: Plans) -> None:
+    log = Calibration(kv_tokens=20_976)
+    form: dict[str, str] = {**PAIR, "max_model_len": "32768"}
+    plan, _ = plans.planned(read(PLAN, form), log, "en")
+    assert {"window", "gpus"} <= {change.kind for change in plan.advice}
+    for change in plan.advice:
+        fields = adopted_fields(plan.setup, change.setup, {})
+        again, _ = plans.planned(read(PLAN, {**form, **fields}), log, "en")
+        assert again.verdict == change.verdict
+
+
+def test_a_log_stays_with_the_setup_that_was_started_over_several_changes(plans: Plans) -> None:
+    plan, _ = planned(plans)
+    four = replace(plan.setup, tensor_parallel=4)
+    short = replace(four, max_model_len=8_192)
+    once = adopted_fields(plan.setup, four, {})
+    twice = adopted_fields(four, short, json.loads(once["log_of"]))
+    assert json.loads(twice["log_of"]) == {"tensor_parallel": "2", "max_model_len": ""}
+
+
 def test_figures_say_where_they_come_from(plans: Plans) -> None:
     assert "by formula" in fit(*planned(plans), "en")
 
@@ -138,7 +160,7 @@ def test_figures_say_where_they_come_from(plans: Plans) -> None:
 def test_a_log_takes_the_place_of_estimates(plans: Plans) -> None:
     log = explain(LOG).calibration
     plan, written = plans.planned(read(PLAN, PAIR), log, "en")
-    page = fit(plan, written, "en", calibrated=True)
+    page = fit(plan, written, "en", log_of={})
     assert "calibrated from the log" in page
     assert "Figures of the log" in page
 

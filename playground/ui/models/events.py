@@ -301,7 +301,8 @@ class _Handlers:
             made, written = self._plans.planned(form, log, language)
         except PlaygroundError as error:
             return failure_card(with_field_named(Failure.of(error), language), language)
-        return fit(made, written, language, calibrated=log is not None, may_add=self._workspace.endpoints.may_add)
+        log_of = None if log is None else form.log_of or {}
+        return fit(made, written, language, log_of=log_of, may_add=self._workspace.endpoints.may_add)
 
     async def explain(self, session: Session, path: str) -> AsyncGenerator[Picture, None]:
         """What a log says."""

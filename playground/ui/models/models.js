@@ -59,7 +59,7 @@
   }
   function sendPlan() {
     const fields = fieldsOf(plan());
-    playground.keep("plan", { ...fields, calibrated: "" });
+    playground.keep("plan", { ...fields, calibrated: "", log_of: "" });
     playground.tell("models_plan", fields);
   }
   function planNow() {

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated, Literal, cast, get_args
 
-from pydantic import StringConstraints, TypeAdapter
+from pydantic import Json, StringConstraints, TypeAdapter
 
 from playground.core.errors import Fact, Failure, PlaygroundError, ServingError
 from playground.core.strings import Language, table
@@ -49,6 +49,8 @@ class PlanForm(Action):
     eager: Typed = ""
     calibrated: Typed = ""
     """Whether the figures of the log that was explained last take the place of estimates."""
+    log_of: Literal[""] | Json[dict[str, str]] = ""
+    """Fields of the setup that the log is of, where they are no longer those of the form."""
     served_name: Typed = ""
     host: Typed = ""
     port: Typed = ""
@@ -124,6 +126,8 @@ class Plans:
     def planned(self, form: PlanForm, log: Calibration | None, language: Language) -> tuple[Plan, Written]:
         """The plan and what starts it; raises PlaygroundError for fields that mean nothing."""
         setup = self._setup(form)
+        if log is not None and form.log_of:
+            log = replace(log, of=self._setup(form.model_copy(update=form.log_of)))
         made = plan(setup, log, packings(setup.model))
         return made, _written(made, form, language)
 
@@ -197,7 +201,7 @@ class Plans:
         if log.total_gib is not None:
             filled |= {"gpu": OTHER, "gpu_memory_gib": f"{log.total_gib:g}"}
         if log.says_something:
-            filled["calibrated"] = "yes"
+            filled |= {"calibrated": "yes", "log_of": ""}
         return filled if set(filled) - {"engine", "engine_version"} else {}
 
     def _known(self, written: str | None) -> str | None:

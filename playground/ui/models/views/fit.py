@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -27,18 +28,29 @@ class Written:
     unit: str | Failure | None = None
 
 
-def fit(plan: Plan, written: Written, language: Language, *, calibrated: bool = False, may_add: bool = False) -> Html:
-    """The whole result; `may_add` where the server to be can be put into the list of servers."""
+def fit(
+    plan: Plan,
+    written: Written,
+    language: Language,
+    *,
+    log_of: Mapping[str, str] | None = None,
+    may_add: bool = False,
+) -> Html:
+    """The whole result.
+
+    `log_of` are the fields in which the form was another when its log was written; None without a log. `may_add` where
+    the server to be can be put into the list of servers.
+    """
     words = Words(language)
     return join(
         [
             element("h2", words("fit.result"), class_="unseen"),
             _verdict(plan, words),
-            _log(calibrated, words),
+            _log(log_of is not None, words),
             _bars(plan, words),
             _legend(plan, words),
             _facts(plan, words),
-            _advice(plan, words),
+            _advice(plan, log_of, words),
             _warnings(plan, words),
             _script(plan, written, may_add, words),
         ]
@@ -57,7 +69,9 @@ def _verdict(plan: Plan, words: Words) -> Html:
 def _log(calibrated: bool, words: Words) -> Html | None:
     if not calibrated:
         return None
-    drop = button("×", class_="link", said=words("servers.cancel"), data_apply=json.dumps({"calibrated": ""}))
+    drop = button(
+        "×", class_="link", said=words("servers.cancel"), data_apply=json.dumps({"calibrated": "", "log_of": ""})
+    )
     return element("p", element("span", words("fit.calibrated"), class_="badge on"), drop, class_="line")
 
 
@@ -161,21 +175,21 @@ def _facts(plan: Plan, words: Words) -> Html:
 # What to do -----------------------------------------------------------------------------------------------------------
 
 
-def _advice(plan: Plan, words: Words) -> Html | None:
+def _advice(plan: Plan, log_of: Mapping[str, str] | None, words: Words) -> Html | None:
     if plan.verdict == "ok":
         return None
     if not plan.advice:
         return element("p", words("fit.no_advice"), class_="sum") if plan.verdict != "tight" else None
-    rows = (_change(change, plan.setup, words) for change in plan.advice)
+    rows = (_change(change, plan.setup, log_of, words) for change in plan.advice)
     return join([element("h3", words("fit.advice")), element("ul", *rows, class_="advice")])
 
 
-def _change(change: Change, before: Setup, words: Words) -> Html:
+def _change(change: Change, before: Setup, log_of: Mapping[str, str] | None, words: Words) -> Html:
     message = change.notice.message(words.language)
     tone = _TONES[change.verdict]
     dot = element("i", class_="dot", aria_hidden="true")
     verdict = element("span", dot, words(f"fit.verdict_{change.verdict}"), class_=f"line {tone}")
-    fields = json.dumps(changed_fields(before, change.setup), ensure_ascii=False)
+    fields = json.dumps(adopted_fields(before, change.setup, log_of), ensure_ascii=False)
     apply = button(
         words("fit.apply"), said=words("servers.named", what=words("fit.apply"), name=message), data_apply=fields
     )
@@ -186,6 +200,14 @@ def changed_fields(before: Setup, after: Setup) -> dict[str, str]:
     """The fields of the form that lead from one setup to another."""
     pairs = {name: (_fields(before)[name], value) for name, value in _fields(after).items()}
     return {name: now for name, (was, now) in pairs.items() if was != now}
+
+
+def adopted_fields(before: Setup, after: Setup, log_of: Mapping[str, str] | None) -> dict[str, str]:
+    """The same for a form with a log, which goes on being of the setup that was started."""
+    fields = changed_fields(before, after)
+    if log_of is None:
+        return fields
+    return {**fields, "log_of": json.dumps({**changed_fields(after, before), **log_of}, ensure_ascii=False)}
 
 
 def _fields(setup: Setup) -> dict[str, str]:

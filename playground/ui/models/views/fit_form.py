@@ -47,6 +47,7 @@ def fit_form(offer: Offer, language: Language) -> Html:
         _types(words),
         _script(words),
         element("input", type="hidden", name="calibrated"),
+        element("input", type="hidden", name="log_of"),
     ]
     return element("form", *parts, data_form="plan", autocomplete="off")
 
