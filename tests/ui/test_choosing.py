@@ -18,6 +18,7 @@ from playground.ui import playground
 from playground.ui.page.choices import first_collection
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture
+from playground.ui.page.setup import Setup
 from playground.ui.page.uploads import Filled
 from playground.workspace import Workspace
 from tests.fakes.openai_server import FakeServer, Gate, Script, error, serving
@@ -33,6 +34,7 @@ class Browser:
             with gr.Tab() as tab:
                 wire = playground.TAB.build(self._page, tab)
             wire()
+        [self.server] = [one for one in blocks.blocks.values() if one.elem_id == "server"]
         self._events: dict[str, Callable[..., Any]] = {str(one.name): one.fn for one in blocks.fns.values() if one.fn}
         self._names = {control: name for name, control in self._page.controls.items()}
 
@@ -47,6 +49,11 @@ class Browser:
     def controls(self, picture: Picture) -> dict[str, Any]:
         """What a picture sets, by control."""
         return {self._names[one]: value for one, value in picture.items() if one in self._names}
+
+    def asked(self, setup: Setup) -> Any:
+        """The pictures of a question."""
+        values = [getattr(setup, name) for name in self._page.controls]
+        return self.begin("ask", told(run="run", drafts="{}", switched_off="[]"), *values)
 
     def filled(self, collection: str) -> None:
         """Files of the page went into that collection."""
@@ -175,6 +182,16 @@ async def test_an_address_is_kept_once_it_answered_as_a_server_does(
         assert browser.controls(first)["model"]["value"] == ""
         assert any("没有保存" in str(value) for value in first.values())
     assert [one.name for one in lotus.endpoints.all()] == ["fake", "builtin"]
+
+
+async def test_a_question_to_an_address_that_is_no_server_is_not_asked_and_told_why(
+    browser: Browser, lotus: Workspace
+) -> None:
+    [typed, *_] = await drawn(browser.begin("list_models", "127.0.0.1:9", ""))
+    [refused] = await drawn(browser.asked(Setup(question="年假几天？", endpoint="127.0.0.1:9", model="")))
+    assert "127.0.0.1:9" in typed[browser.server]
+    assert typed[browser.server] in refused
+    assert lotus.runs.get("run") is None
 
 
 async def test_what_is_missing_of_an_address_is_put_in_and_told(

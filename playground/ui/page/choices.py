@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from playground.core.errors import Failure
 from playground.core.strings import Language
 from playground.core.values import Collection, Endpoint
 from playground.documents.samples import SAMPLES, sample_language
@@ -22,6 +23,8 @@ class Chosen:
     """The name of one that is kept, or an address as it was typed."""
     model: str = BUILTIN.name
     """"" where nobody knows what the server has."""
+    refused: Failure | None = None
+    """Why what was typed leads to no server."""
     fresh: bool = False
     """Whether the endpoint was begun with and not chosen: then it may give way to one that is up."""
 

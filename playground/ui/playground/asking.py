@@ -12,6 +12,7 @@ from playground.core.events import Delta, Event
 from playground.core.values import Origin, Run
 from playground.runs.live import LiveRun
 from playground.ui.page.actions import read
+from playground.ui.page.choices import Chosen
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.page.setup import Setup
@@ -19,6 +20,7 @@ from playground.ui.page.stream import TICK, ticked
 from playground.ui.playground.actions import ASK, ATTACH, STOP
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.playground.screen import PARTS, Screen
+from playground.ui.playground.views.server import not_kept
 from playground.ui.workarounds.components import PRIVATE
 
 _CLOSING = 2.0
@@ -74,6 +76,11 @@ class Asking:
             unseen = {"prompt_draft": action.drafts, "switched_off": action.switched_off, "scope": action.scope}
             unseen |= {"extent": action.extent} if action.extent else {}
             setup = Setup.read({**dict(zip(self.controls, values, strict=True)), **unseen})
+            chosen = session.keep(Chosen)
+            if chosen.refused is not None and chosen.endpoint == setup.endpoint:
+                yield screen.refused(chosen.refused, not_kept(chosen.refused, session.language)).parts()
+                return
+            self._workspace.endpoints.get(setup.endpoint)
             spec = setup.spec(self._workspace.prompts.set_of)
             events = self._workspace.pipeline.ask(spec, wanted, origin=Origin(owner=session.user))
         except PlaygroundError as error:

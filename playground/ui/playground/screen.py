@@ -146,9 +146,9 @@ class Screen:
         card = states.not_begun(self._language)
         return replace(self._blank(), live=Words(self._language)("state.cancelled"), state=card)
 
-    def refused(self, failure: Failure) -> Picture:
+    def refused(self, failure: Failure, card: Html | None = None) -> Picture:
         """The picture when a question could not even be started."""
-        card = failure_card(failure, self._language)
+        card = card or failure_card(failure, self._language)
         return replace(self._blank(), live=failure.message(self._language), state=card)
 
     def _prompt(self, run: Run) -> Html:

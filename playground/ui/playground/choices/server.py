@@ -88,21 +88,21 @@ class ServerChoice:
     ) -> AsyncGenerator[Picture, None]:
         # Before anything is waited for: of two choices the later one counts, however long each list takes.
         chosen = session.keep(Chosen)
-        chosen.endpoint, chosen.model, chosen.fresh = endpoint, model, False
+        chosen.endpoint, chosen.model, chosen.refused, chosen.fresh = endpoint, model, None, False
         yield await self.models(session, refresh=refresh)
         yield self._page.nothing  # Gradio sends the last picture once more, which would undo what was chosen meanwhile
 
     async def models(self, session: Session, *, refresh: bool = False) -> Picture:
         """What the chosen endpoint serves; nothing where another one is chosen meanwhile."""
-        chosen, language = session.keep(Chosen), session.language
+        chosen = session.keep(Chosen)
         name = chosen.endpoint
         try:
             endpoint = await asyncio.to_thread(self._known, name) or await self._found(session, name)
         except PlaygroundError as error:
-            return self._not_kept(session, name, not_kept(Failure.of(error), language))
+            return self._not_kept(session, name, Failure.of(error))
         if chosen.endpoint != name:
             return self._page.nothing
-        chosen.endpoint = endpoint.name
+        chosen.endpoint, chosen.refused = endpoint.name, None
         listing = await self._workspace.directory.listing(endpoint, refresh=refresh)
         if chosen.endpoint != endpoint.name:
             return self._page.nothing
@@ -123,12 +123,13 @@ class ServerChoice:
             self._tab.server: server_state(endpoint, listing, chosen.model, language, typed=typed),
         }
 
-    def _not_kept(self, session: Session, name: str, card: str) -> Picture:
+    def _not_kept(self, session: Session, name: str, failure: Failure) -> Picture:
         """Why what was typed is no server; no model stands beside it that nobody serves."""
         chosen = session.keep(Chosen)
         if chosen.endpoint != name:
             return self._page.nothing
-        chosen.model = ""
+        chosen.model, chosen.refused = "", failure
+        card = not_kept(failure, session.language)
         return {self._controls["model"]: gr.update(choices=[], value=""), self._tab.server: card}
 
     def _known(self, name: str) -> Endpoint | None:
