@@ -55,3 +55,26 @@ async def test_a_file_of_a_known_name_waits_until_somebody_chooses(
     assert 'data-act="settle"' not in drawn
     assert "新.txt" in drawn
     assert sorted(names(lotus)) == sorted(expected)
+
+
+async def test_files_are_not_put_among_samples_but_into_a_collection_of_their_own(
+    events: Events, lotus: Workspace, tmp_path: Path
+) -> None:
+    lotus.ingest.create_collection("samples-zh")
+    (tmp_path / "新.txt").write_text("新的。", "utf-8")
+    sent = [{"path": str(tmp_path / "新.txt"), "orig_name": "新.txt"}]
+    drawn = await rows(events["add"](PAGE, sent, "samples-zh", []))
+    assert "文件放进了“我的文档”，没有混进“中文示例文档”" in drawn
+    assert lotus.library.documents(lotus.library.collection("samples-zh").id) == ()
+    assert [one.name for one in lotus.library.documents(lotus.library.collection("我的文档").id)] == ["新.txt"]
+
+
+async def test_the_rows_of_an_upload_name_their_collection_and_can_be_closed(
+    events: Events, lotus: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "新.txt").write_text("新的。", "utf-8")
+    drawn = await rows(events["add"](PAGE, [{"path": str(tmp_path / "新.txt"), "orig_name": "新.txt"}], "lotus", []))
+    assert "上传到“lotus”" in drawn
+    assert 'data-act="clear_files"' in drawn
+    [cleared] = [picture async for picture in events["clear_files"](PAGE, told(act="clear_files"))]
+    assert list(cleared.values()) == [""]

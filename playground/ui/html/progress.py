@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from playground.core.strings import Language
 from playground.retrieval.ingest import FileProgress
+from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, Inner, element, join, shortened
 from playground.ui.html.files import namesakes
 from playground.ui.html.words import Words
@@ -91,19 +92,34 @@ def _kind(row: FileProgress) -> str:
     return "waiting" if row.stage == "waiting" else "working"
 
 
-def uploads(rows: Sequence[FileProgress], language: Language, given: Mapping[int, str] = MappingProxyType({})) -> Html:
-    """The rows with a small heading, for a place where nothing else says what they are."""
+def uploads(
+    rows: Sequence[FileProgress],
+    language: Language,
+    given: Mapping[int, str] = MappingProxyType({}),
+    *,
+    into: str = "",
+    beside: str = "",
+) -> Html:
+    """The rows with a small heading, for a place where nothing else says what they are.
+
+    `into` is the collection they went to; `beside` the samples that were chosen, to which nothing is added.
+    """
     if not rows:
         return Html("")
     words = Words(language)
-    heading = element("h3", words("documents.uploads"), class_="h")
+    title = words("documents.uploads_to", name=words.collection(into)) if into else words("documents.uploads")
+    over = all(row.ended for row in rows)
+    close = button("×", class_="link", said=words("documents.uploads_clear"), data_act="clear_files") if over else None
+    heading = element("div", element("h3", title, class_="h"), close, class_="crown")
+    moved = words("documents.uploads_own", name=words.collection(into), samples=words.collection(beside))
+    remark = element("p", moved, class_="sum") if into and beside else None
 
     def offer(row: FileProgress) -> Html | None:
         offered = [renamed(row, given, words), namesakes.of_row(row, "", words)]
         return join(offered) if any(offered) else None
 
-    every = namesakes.of_all(rows, "", words) if all(row.ended for row in rows) else None
-    return join([heading, every, progress_rows(rows, language, offer=offer)])
+    every = namesakes.of_all(rows, "", words) if over else None
+    return join([heading, remark, every, progress_rows(rows, language, offer=offer)])
 
 
 def renamed(row: FileProgress, given: Mapping[int, str], words: Words) -> Html | None:

@@ -12,6 +12,7 @@ from playground.core.errors import DocumentError, Failure
 from playground.core.strings import Language
 from playground.documents.loaders import loader_for
 from playground.documents.names import display_name
+from playground.documents.samples import MIXED, sample_language
 from playground.retrieval.ingest import FileProgress, Incoming, IncomingFile, incoming
 from playground.ui.html.words import Words
 from playground.ui.page.actions import Text, read
@@ -75,6 +76,12 @@ def _refusal(name: str, size: int, limit_mb: int) -> Failure | None:
     return None
 
 
+def own_collection(chosen: str, language: Language) -> str:
+    """Where files go that were dropped while `chosen` was chosen: nothing is added to samples without being asked."""
+    samples = chosen == MIXED or sample_language(chosen) is not None
+    return chosen if chosen and not samples else Words(language)("documents.first_collection")
+
+
 class Uploads:
     """Reads files into a collection and tells how each fares."""
 
@@ -92,12 +99,12 @@ class Uploads:
         language: Language,
         unsent: Sequence[tuple[str, int]] = (),
     ) -> AsyncGenerator[tuple[tuple[FileProgress, ...], str], None]:
-        """One row a file, as it stands, with the name of the collection; a collection is made where none was chosen.
+        """One row a file, as it stands, with the name of the collection, see `own_collection`.
 
         A file whose name another document has waits for a choice, unless it says what is to become of it.
         """
         workspace = self._workspace
-        name = collection or Words(language)("documents.first_collection")
+        name = own_collection(collection, language)
         latest = {row.position: row for row in self.refused(unsent, len(files))}
 
         def run() -> Iterator[FileProgress]:

@@ -6,4 +6,4 @@ playground.takesFiles("#left input[type=file]", {
   },
   sending: () => playground.showUploads(),
 });
-playground.acts("#files", (action) => playground.tell("settle_files", action));
+playground.acts("#files", (action) => playground.tell(action.act === "clear_files" ? "clear_files" : "settle_files", action));

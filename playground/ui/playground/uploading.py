@@ -13,7 +13,7 @@ from playground.ui.html.progress import uploads as upload_rows
 from playground.ui.page.actions import read
 from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
-from playground.ui.page.uploads import Uploads, read_unsent, sent_files
+from playground.ui.page.uploads import Uploads, own_collection, read_unsent, sent_files
 from playground.ui.playground.actions import SETTLE
 from playground.ui.playground.choosing import Choosing
 from playground.ui.playground.layout import PlaygroundTab
@@ -33,6 +33,7 @@ def wire(page: Page, tab: PlaygroundTab, choosing: Choosing) -> None:
     adding.then(None, None, buttons, js=_shown(True, False, also="playground.look();"), **PRIVATE)
     tab.stop_upload.click(None, None, None, cancels=[adding], **PRIVATE)
     page.hear("nothing_sent", uploading.refused, [tab.files])
+    page.hear("clear_files", uploading.cleared, [tab.files])
     settling = page.hear("settle_files", uploading.settle, shown)
     settling.then(None, None, None, js="() => playground.look()", **PRIVATE)
 
@@ -49,13 +50,16 @@ class _Taken:
 
     collection: str = ""
     """Its name."""
+    beside: str = ""
+    """The samples that were chosen, to which nothing was added."""
     files: tuple[IncomingFile, ...] = ()
     given: Mapping[int, str] = field(default_factory=dict)
     rows: dict[int, FileProgress] = field(default_factory=dict)
 
     def drawn(self, language: Language) -> Html:
         """Its rows as they stand."""
-        return upload_rows([self.rows[at] for at in sorted(self.rows)], language, self.given)
+        rows = [self.rows[at] for at in sorted(self.rows)]
+        return upload_rows(rows, language, self.given, into=self.collection, beside=self.beside)
 
 
 class _Uploading:
@@ -71,7 +75,9 @@ class _Uploading:
         """A row a file, as it stands; others hear of it once all are through."""
         sent, taken = sent_files(files), session.keep(_Taken)
         asking = tuple(replace(file, given=replace(file.given, namesake="ask")) for file in sent.files)
-        taken.collection, taken.files, taken.given, taken.rows = collection, asking, sent.given, {}
+        into = own_collection(collection, session.language)
+        taken.collection, taken.beside = into, collection if into != collection else ""
+        taken.files, taken.given, taken.rows = asking, sent.given, {}
         async with aclosing(self._taken_in(session, range(len(asking)), read_unsent(unsent))) as pictures:
             async for picture in pictures:
                 yield picture
@@ -116,6 +122,11 @@ class _Uploading:
         async with aclosing(self._choosing.now_in(session, name)) as pictures:
             async for picture in pictures:
                 yield picture
+
+    async def cleared(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
+        """The rows were seen."""
+        session.keep(_Taken).rows = {}
+        yield {self._files: ""}
 
     async def refused(self, session: Session, told: object) -> AsyncGenerator[Picture, None]:
         """What becomes of files when none of those chosen was sent."""
