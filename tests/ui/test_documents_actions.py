@@ -14,7 +14,7 @@ from playground.storage.database import Writing
 from playground.ui.documents.actions import CHANGES, WORK
 from playground.ui.documents.doing import LibraryActions, Outcome
 from playground.ui.documents.jobs import Task
-from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listing
+from playground.ui.documents.listing.arranging import NEWEST_FIRST, Listing
 from playground.ui.documents.location import Location
 from playground.ui.documents.pictures import LIBRARY_PARTS, READER_PARTS, Pictures
 from playground.ui.page.actions import read
@@ -108,6 +108,14 @@ def test_rename_tells_both_names(tab: Tab, here: Location) -> None:
 def test_a_removed_collection_is_left(tab: Tab, here: Location) -> None:
     outcome = tab.act({"act": "remove", "id": here.collection}, here)
     assert tab.pictures.settled(outcome.location) == Location()
+
+
+def test_documents_that_are_ticked_are_deleted_together_and_taken_back_one_by_one(
+    tab: Tab, lotus: Workspace, here: Location, document: Document
+) -> None:
+    after = tab.act({"act": "delete_some", "ids": [document.id]}, here).location
+    assert lotus.library.documents(here.collection) == ()
+    assert f'data-id="{document.id}"' in tab.pictures.library_parts(after, "en")["undo"]
 
 
 def test_delete_hides_and_undo_brings_back(tab: Tab, lotus: Workspace, here: Location, document: Document) -> None:
@@ -207,7 +215,7 @@ def test_a_click_on_a_column_sorts_and_another_one_turns_it_round(tab: Tab, here
 def test_a_filter_begins_on_the_first_page(tab: Tab, here: Location) -> None:
     later = tab.act({"act": "arrange", "page": "2"}, here).location
     assert later.listing.page == 2
-    assert tab.act({"act": "arrange", "filter": "荷"}, later).location.listing == Listing(filter="荷")
+    assert tab.act({"act": "arrange", "filter": "荷"}, later).location.listing == Listing(down=True, filter="荷")
 
 
 def test_an_unknown_column_is_refused(tab: Tab, here: Location) -> None:
@@ -218,7 +226,7 @@ def test_the_list_is_as_it_was_after_a_document_was_looked_at(tab: Tab, here: Lo
     filtered = replace(here, listing=Listing(filter="荷"))
     opened = tab.act({"act": "open", "id": document.id}, filtered).location
     assert opened.closed() == filtered
-    assert opened.at("other").listing == AS_THEY_CAME
+    assert opened.at("other").listing == NEWEST_FIRST
 
 
 def test_an_old_collection_moves_to_the_embedder_of_new_ones_by_one_click(

@@ -12,7 +12,7 @@ from playground.core.values import Collection, Document
 from playground.documents.chunking import ChunkSettings
 from playground.documents.library import Line
 from playground.retrieval.ingest import Discarded
-from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listed, Listing, in_order, page_of
+from playground.ui.documents.listing.arranging import NEWEST_FIRST, Listed, Listing, in_order, page_of
 from playground.ui.documents.listing.sieves import facets, picked, sieve
 from playground.ui.documents.views.collections import Held, embedder_name, findings, head, shelf
 from playground.ui.documents.views.table import found, table, turning, undo_bar
@@ -26,7 +26,7 @@ DOCUMENT = Document("d1", "c1", "a<i>.txt", "text", 2_100, "s", None, 900, 3, "g
 
 
 def drawn_list(
-    documents: Sequence[Document], language: Language, listing: Listing = AS_THEY_CAME, held: Held = HELD
+    documents: Sequence[Document], language: Language, listing: Listing = NEWEST_FIRST, held: Held = HELD
 ) -> Html:
     """The list as the page draws it, of a library that holds these documents."""
     fit = [document for document in documents if listing.filter.strip() in document.name]
@@ -190,6 +190,16 @@ def test_a_long_list_has_pages() -> None:
 
 def test_a_page_that_is_gone_is_the_last_one() -> None:
     assert names(drawn_list(MANY, "en", Listing(page=9))) == names(drawn_list(MANY, "en", Listing(page=2)))
+
+
+def test_what_came_last_stands_first_until_somebody_sorts_otherwise() -> None:
+    assert names(drawn_list(MANY, "en"))[0] == MANY[-1].name
+
+
+def test_that_page_numbers_were_left_out_is_no_alarm() -> None:
+    drawn = drawn_list([replace(DOCUMENT, warnings=(Notice.of("page_numbers", pages=3),))], "zh")
+    assert "3 页上的页码没有读入正文。" in drawn
+    assert "有提示" not in drawn
 
 
 def test_names_are_sorted_as_people_count_them() -> None:

@@ -8,11 +8,12 @@ from playground.documents.library.chunks import Chunks, SearchedText, StoredChun
 from playground.documents.library.collections import Collections, Located
 from playground.documents.library.documents import LACKING, PENDING, Documents
 from playground.documents.library.edits import Edits, Proof
-from playground.documents.library.listings import Line, Listings, State, Wanted
+from playground.documents.library.listings import PLAIN, Line, Listings, State, Wanted, noted
 
 __all__ = [
     "LACKING",
     "PENDING",
+    "PLAIN",
     "Library",
     "Line",
     "Located",
@@ -22,6 +23,7 @@ __all__ = [
     "StoredChunk",
     "TitledChunk",
     "Wanted",
+    "noted",
 ]
 
 

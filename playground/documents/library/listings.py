@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from playground.core.errors import DocumentError
+from playground.core.errors import DocumentError, Notice
 from playground.core.values import RetrievalSettings
 from playground.documents.library.base import Shelf
 from playground.documents.library.documents import LACKING
@@ -14,17 +14,28 @@ from playground.documents.library.documents import LACKING
 _ID = re.compile("d[0-9a-f]{32}")
 State = Literal["remarks", "lacking"]
 """With something to be said of it; without vectors as yet."""
-_LINES = """
-SELECT id, name, media_type, size, pages, chunks, encoding, created_at, json_array_length(warnings) AS remarks
+PLAIN = frozenset({"page_numbers"})
+"""Codes of remarks that tell what is as it should be."""
+_NOTED = f"""
+SELECT count(*) FROM json_each(documents.warnings)
+WHERE json_extract(value, '$.code') NOT IN ({", ".join(f"'{code}'" for code in sorted(PLAIN))})
+"""
+_LINES = f"""
+SELECT id, name, media_type, size, pages, chunks, encoding, created_at, ({_NOTED}) AS remarks
 FROM documents WHERE collection_id = ? AND state = 'ready'
 """
 _TAGGED = " AND id IN (SELECT document_id FROM tags WHERE tag IN (SELECT value FROM json_each(?)))"
 _OF_KIND = " AND media_type IN (SELECT value FROM json_each(?))"
 _UNFIT = "SELECT 1 FROM edits WHERE document_id = documents.id AND replaced_by IS NULL AND NOT fits"
 _IN_STATE = {
-    "remarks": f" AND (warnings <> '[]' OR EXISTS ({_UNFIT}))",
+    "remarks": f" AND (({_NOTED}) > 0 OR EXISTS ({_UNFIT}))",
     "lacking": f" AND warnings LIKE '%\"{LACKING}%'",
 }
+
+
+def noted(remarks: Iterable[Notice]) -> bool:
+    """Whether any of them has to be seen."""
+    return any(remark.code not in PLAIN for remark in remarks)
 
 
 @dataclass(frozen=True, slots=True)

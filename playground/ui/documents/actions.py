@@ -74,6 +74,14 @@ class Delete(Action):
     id: Id
 
 
+class DeleteSome(Action):
+    """Put documents into the trash."""
+
+    act: Literal["delete_some"]
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
+    """At most a page: each can be taken back by itself."""
+
+
 class Undo(Action):
     """Take a document back out of the trash."""
 
@@ -281,7 +289,19 @@ SENT = TypeAdapter(SentAlong)
 Look = Open | Close | Arrange | SieveBy | Turn | Preview | Discard
 """What changes nothing but what is looked at."""
 Change = (
-    Choose | Create | Rename | Remove | SetChunking | SetHidden | SetSynonyms | Describe | Tag | Delete | Undo | Look
+    Choose
+    | Create
+    | Rename
+    | Remove
+    | SetChunking
+    | SetHidden
+    | SetSynonyms
+    | Describe
+    | Tag
+    | Delete
+    | DeleteSome
+    | Undo
+    | Look
 )
 OfJobs = Stop | Clear | Rows
 Redo = Reindex | Reread | RereadAll | Apply | ApplyAll | ReEmbed | Complete | Recognise

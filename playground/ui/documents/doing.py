@@ -18,6 +18,7 @@ from playground.ui.documents.actions import (
     Complete,
     Create,
     Delete,
+    DeleteSome,
     Describe,
     Discard,
     Look,
@@ -39,7 +40,7 @@ from playground.ui.documents.actions import (
     Undo,
 )
 from playground.ui.documents.jobs import Task
-from playground.ui.documents.listing.arranging import AS_THEY_CAME
+from playground.ui.documents.listing.arranging import NEWEST_FIRST
 from playground.ui.documents.location import Location
 from playground.ui.html.words import Words
 from playground.ui.page.uploads import refused_rows
@@ -98,6 +99,10 @@ class LibraryActions:
             case Delete(id=document):
                 self._ingest.discard(document)
                 return Outcome(here.closed(), changed=True)
+            case DeleteSome(ids=documents):
+                for document in documents:
+                    self._ingest.discard(document)
+                return Outcome(here.closed(), changed=True)
             case Undo(id=document):
                 back = self._ingest.take_back(document)
                 return Outcome(here if here.collection else here.at(back.collection_id), changed=True)
@@ -120,7 +125,7 @@ class LibraryActions:
         match action:
             case Open(id=wanted, piece=piece):
                 document = self._library.document(wanted)
-                listing = here.listing if document.collection_id == here.collection else AS_THEY_CAME
+                listing = here.listing if document.collection_id == here.collection else NEWEST_FIRST
                 return Location(document.collection_id, document.id, piece, listing=listing)
             case Close():
                 return here.closed()

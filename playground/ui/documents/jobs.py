@@ -9,6 +9,7 @@ from uuid import uuid4
 from playground.core.clock import SYSTEM, Clock
 from playground.core.errors import DocumentError
 from playground.core.values import Collection
+from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress, IncomingFile
 from playground.ui.documents.views.work import Work
 from playground.ui.page.stream import in_thread, pace, ticked
@@ -50,7 +51,7 @@ class _Job:
 
 
 def _is_to_be_seen(row: FileProgress) -> bool:
-    return row.failure is not None or bool(row.warnings) or row.stage == "namesake"
+    return row.failure is not None or noted(row.warnings) or row.stage == "namesake"
 
 
 class Jobs:

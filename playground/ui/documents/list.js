@@ -9,6 +9,8 @@
   let every = false; // all that the list has found, on whichever page
   let pickedIn = ""; // the collection that they belong to
 
+  const MOST_DELETED = 50; // each is listed, to be taken back
+
   const found = () => Number($("#list [data-matching]")?.dataset.found ?? 0);
   const boxes = () => all("#list [data-tick]");
   function pickNone() {
@@ -48,6 +50,7 @@
     more.hidden = every || !page?.checked || found() <= boxes().length;
     write(more, word("js.pick_found", { count: found() }));
     bar.querySelector("[data-ask-picked]").hidden = every;
+    bar.querySelector("[data-delete-picked]").hidden = every || count > MOST_DELETED;
   }
   /** @param {Part} at */
   function tagPicked(at) {
@@ -125,6 +128,10 @@
     "[data-tick-found]": () => { every = true; showPicked(); },
     "[data-unpick]": pickNone,
     "[data-tag-picked]": tagPicked,
+    "[data-delete-picked]": () => {
+      playground.tell("documents_act", { act: "delete_some", ids: [...picked] });
+      pickNone();
+    },
     "[data-ask-picked]": (at) => playground.askOf(at.dataset.askPicked, [...picked]),
     "#library [data-sieve]": narrowed,
     "[data-describe]": describe,

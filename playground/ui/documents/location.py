@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from playground.documents.chunking import ChunkSettings
-from playground.ui.documents.listing.arranging import AS_THEY_CAME, Listing
+from playground.ui.documents.listing.arranging import NEWEST_FIRST, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Location:
     size: int | None = None
     """Of the chunk settings that are tried on the open document."""
     overlap: int | None = None
-    listing: Listing = AS_THEY_CAME
+    listing: Listing = NEWEST_FIRST
 
     @property
     def trial(self) -> ChunkSettings | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from playground.core.strings import Language
+from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, Inner, element, join, shortened
@@ -74,7 +75,7 @@ def _rank(row: FileProgress, offer: Offer) -> int:
         return 0 if row.stage != "waiting" else _WENT_WELL + 1
     if row.stage in ("failed", "namesake"):
         return 1
-    return 2 if row.warnings or offer(row) else _WENT_WELL
+    return 2 if noted(row.warnings) or offer(row) else _WENT_WELL
 
 
 def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> str:
@@ -152,7 +153,7 @@ def _tone(row: FileProgress) -> str:
     if row.stage == "namesake":
         return "warn"
     if row.stage in ("ready", "unchanged", "replaced"):
-        return "warn" if row.warnings else "good"
+        return "warn" if noted(row.warnings) else "good"
     return "busy"
 
 

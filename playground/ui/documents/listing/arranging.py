@@ -47,7 +47,8 @@ class Listing:
                 return replace(self, state=next((state for state in STATES if state == value), None), page=0)
 
 
-AS_THEY_CAME = Listing()
+NEWEST_FIRST = Listing(down=True)
+"""As documents are listed at first: what was just uploaded stands on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,16 @@ def page_of(lines: Sequence[Line], page: int) -> tuple[Sequence[Line], int, int]
 
 
 def in_order(lines: Sequence[Line], listing: Listing, words: Words) -> Sequence[Line]:
-    """The lines as they are to be listed; as the library has them, unless somebody asked otherwise."""
-    if listing.by == "date" and not listing.down:
-        return lines
-    keys: Mapping[Column, Callable[[Line], object]] = {
+    """The lines as they are to be listed; by date, those of one moment as the library has them."""
+    if listing.by == "date":
+        return lines[::-1] if listing.down else lines
+    keys: Mapping[str, Callable[[Line], object]] = {
         "name": lambda line: _collated(line.name),
         "type": lambda line: _collated(words.type(line.media_type)),
         "size": lambda line: line.size,
         "pages": lambda line: line.pages or 0,
         "chunks": lambda line: line.chunks,
         "encoding": lambda line: line.encoding or "",
-        "date": lambda line: line.created_at,
         "state": lambda line: line.remarks,
     }
     return sorted(lines, key=keys[listing.by], reverse=listing.down)  # type: ignore[arg-type]  # of one kind each

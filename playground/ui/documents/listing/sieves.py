@@ -82,6 +82,7 @@ def picked(collection: str, tags: Counted, language: Language) -> Html:
             class_="tagging",
         ),
         button(words("picked.ask"), data_ask_picked=collection),
+        button(words("picked.delete"), data_delete_picked=True),
         button(words("picked.none"), class_="link", data_unpick=True),
         element("datalist", *(element("option", value=tag) for tag, _ in tags), id="known-tags"),
         class_="picked",

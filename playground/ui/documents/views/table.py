@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from playground.core.strings import Language
 from playground.core.values import Document
 from playground.documents.chunking import ChunkSettings
-from playground.documents.library import Wanted
+from playground.documents.library import PLAIN, Wanted, noted
 from playground.retrieval.ingest import Discarded
 from playground.ui.documents.editing.marks import of_row
-from playground.ui.documents.listing.arranging import AS_THEY_CAME, COLUMNS, Listed, Listing
+from playground.ui.documents.listing.arranging import COLUMNS, NEWEST_FIRST, Listed, Listing
 from playground.ui.documents.listing.describing import edit_button, tags_of
 from playground.ui.documents.views import scans
 from playground.ui.documents.views.collections import Held
@@ -44,7 +44,7 @@ _LABELLED = frozenset({"pages", "chunks"})
 """Columns that are named in the cell itself where there is no room for the line of heads."""
 
 
-def table(held: Held | None, listed: Listed, language: Language, listing: Listing = AS_THEY_CAME) -> Html:
+def table(held: Held | None, listed: Listed, language: Language, listing: Listing = NEWEST_FIRST) -> Html:
     """A page of the documents of a collection; a row's buttons say what can be done with it."""
     words = Words(language)
     if held is None:
@@ -62,7 +62,7 @@ def table(held: Held | None, listed: Listed, language: Language, listing: Listin
     return element("div", whole, class_="scroll")
 
 
-def found(listed: Listed, language: Language, listing: Listing = AS_THEY_CAME) -> Html:
+def found(listed: Listed, language: Language, listing: Listing = NEWEST_FIRST) -> Html:
     """How many documents fit what the list is filtered by; our script reads it, too."""
     if not listed.total:
         return Html("")
@@ -97,7 +97,10 @@ def _row(document: Document, held: Held, words: Words) -> Html:
     name = element(
         "div", _box(words("docs.pick", name=document.name), data_tick=document.id), button_for_name(document)
     )
-    warnings = [element("p", warning.message(words.language), class_="why") for warning in document.warnings]
+    warnings = [
+        element("p", warning.message(words.language), class_="why plain" if warning.code in PLAIN else "why")
+        for warning in document.warnings
+    ]
     shown: Mapping[str, Inner] = {
         "name": join(
             [
@@ -157,7 +160,7 @@ def _box(said: str, **data: Attribute) -> Html:
 
 def _state(document: Document, chunking: ChunkSettings, words: Words) -> Html:
     tone, name, why = "good", "docs.ready", None
-    if document.warnings or document.edits.unfit:
+    if noted(document.warnings) or document.edits.unfit:
         tone, name = "warn", "docs.remarks"
     elif document.chunk_size is not None and (document.chunk_size, document.chunk_overlap) != (
         chunking.size,

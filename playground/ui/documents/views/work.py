@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playground.core.strings import Language
+from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress
 from playground.ui.documents.views import scans
 from playground.ui.html.controls import button, page_buttons
@@ -59,7 +60,7 @@ def work_list(works: Sequence[Work], language: Language, can_recognise: bool = F
 def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Html:
     ended = sum(row.ended for row in work.rows)
     failed = sum(row.stage == "failed" for row in work.rows)
-    warned = sum(bool(row.warnings) for row in work.rows)
+    warned = sum(noted(row.warnings) for row in work.rows)
     facts = [
         words("work.progress", ended=ended, total=len(work.rows)) if len(work.rows) > 1 else None,
         words("work.failed", failed=failed) if failed else None,
