@@ -84,6 +84,11 @@ def test_a_reranked_chunk_shows_both_scores_and_the_rank_before(run: Run) -> Non
     assert "第 3 → 1 名" in chunks(seen, "zh")
 
 
+def test_what_was_read_whole_has_no_rank(run: Run) -> None:
+    hit = Hit(run.passages[0].hit.chunk, 1, ())
+    assert "rank 1" not in chunks(replace(run, passages=(Passage(hit, Fate("sent", n=1)),)), "en")
+
+
 def test_a_rank_that_reranking_left_as_it_was_is_told_once(run: Run) -> None:
     hit = Hit(run.passages[0].hit.chunk, 1, (Score("rerank", 0.5),), before=1)
     page = chunks(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playground.ui.html.marks import marked, terms_of
+from playground.ui.html.marks import from_hit, marked, terms_of
 
 
 def found(question: str, text: str) -> list[str]:
@@ -19,6 +19,8 @@ def found(question: str, text: str) -> list[str]:
         ("How many tokens per second?", "It generated 40 Tokens each second.", ["Tokens", "second"]),
         ("serving Qwen2.5", "Serve Qwen2 on GPUs", ["Serve", "Qwen2"]),
         ("什么是这个", "这个是什么", []),
+        ("设备报 E-107 是什么原因", "E-101：主轴过热。E-107：气压不足。", ["E-107"]),
+        ("HL-200 的转速", "HL-300 和 hl-200", ["hl-200"]),
         ("", "text", []),
     ],
 )
@@ -28,6 +30,18 @@ def test_terms_of_the_question_are_marked(question: str, text: str, expected: li
 
 def test_a_mark_never_reaches_beyond_the_characters_that_are_shared() -> None:
     assert found("采莲赋", "划着小船采莲、彼此") == ["采莲"]
+
+
+def test_a_short_look_begins_with_the_sentence_of_the_hit() -> None:
+    before, hit = "每班开机前检查导轨润滑油位。" * 20, "E-107：气压不足。"
+    lead, rest = from_hit(before + hit, terms_of("E-107 是什么")).split("</span>")
+    assert "E-107" not in lead
+    assert rest.startswith("每班开机前检查")
+    assert rest.endswith("<mark>E-107</mark>：气压不足。")
+
+
+def test_a_short_look_begins_at_the_beginning_where_the_hit_is_near() -> None:
+    assert "lead" not in from_hit("主轴。E-107：气压不足。", terms_of("E-107"))
 
 
 def test_markup_in_a_chunk_stays_text() -> None:

@@ -212,7 +212,7 @@
   const sizes = new ResizeObserver(() => {
     for (const text of all("#chunks .text")) {
       const fits = text.scrollHeight <= text.clientHeight + 2 && !text.closest(".chunk.open");
-      text.closest(".chunk").querySelector(".fold").hidden = fits;
+      text.closest(".chunk").querySelector(".fold").hidden = fits && !text.querySelector(".lead");
     }
   });
   new MutationObserver((changes) => {

@@ -7,8 +7,16 @@ from playground.ui.html.elements import Html, element, join
 from playground.ui.html.invisible import seen
 
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
+_CODE = re.compile(r"(?=[-_/0-9]*[A-Za-z])(?=[-_/A-Za-z]*[0-9])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)+")
+"""Names of parts, faults and rules such as E-107: one word, of which no piece means anything."""
+_WORD = re.compile(f"{_CODE.pattern}|{_LATIN.pattern}")
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LONGEST = 12
+_FAR = 120
+"""Characters before the terms that are seen without unfolding a chunk, as a rule."""
+_NEAR = 160
+"""Characters that are looked at together."""
+_ENDS = re.compile(r"[。！？；\n]|[.!?;]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,7 @@ class Terms:
 
 def terms_of(question: str) -> Terms:
     """The words of `question` that carry meaning."""
-    stems = {_stem(word) for word in _LATIN.findall(question.lower()) if word not in _COMMON_LATIN}
+    stems = {_stem(word) for word in _WORD.findall(question.lower()) if word not in _COMMON_LATIN}
     strings: set[str] = set()
     for run in _HANZI.findall(question):
         for part in _COMMON_HANZI.split(run):
@@ -40,13 +48,38 @@ def marked(text: str, terms: Terms) -> Html:
     return join([*pieces, seen(text[done:])])
 
 
+def from_hit(text: str, terms: Terms) -> Html:
+    """`marked`, with what stands far before the most telling place apart: a short look leaves it out."""
+    at = _opening(text, terms)
+    return join(
+        [element("span", marked(text[:at], terms), class_="lead"), marked(text[at:], terms)]
+        if at
+        else [marked(text, terms)]
+    )
+
+
+def _opening(text: str, terms: Terms) -> int:
+    """Where to begin to read, at a sentence if one begins near; 0 where the terms stand at the beginning."""
+    spans = _found(text, terms)
+
+    def told(start: int) -> int:
+        return sum(end - begin for begin, end in spans if start <= begin and end <= start + _NEAR)
+
+    best = max((begin for begin, _ in spans), key=told, default=0)
+    if best <= _FAR:
+        return 0
+    before = best - _FAR // 2
+    ends = [end.end() for end in _ENDS.finditer(text, before, best)]
+    return ends[0] if ends else before
+
+
 def weight(text: str, terms: Terms) -> int:
     """Characters of `text` that are of the terms."""
     return sum(end - start for start, end in _found(text, terms))
 
 
 def _found(text: str, terms: Terms) -> list[tuple[int, int]]:
-    latin = [word.span() for word in _LATIN.finditer(text) if _stem(word[0].lower()) in terms.stems]
+    latin = [word.span() for word in _WORD.finditer(text) if _stem(word[0].lower()) in terms.stems]
     return sorted(latin + _shared(text, terms.strings))
 
 

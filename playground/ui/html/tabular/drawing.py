@@ -29,11 +29,14 @@ def drawn(text: str, document: str, mark: Mark) -> Html | None:
     return join(_table(each, mark) if isinstance(each, Grid) else draw(each, mark) for each in blocks)
 
 
-def both(text: str, document: str, mark: Mark) -> Html:
-    """`text` drawn, and as it is written: the style shows one. The text alone where there is nothing to draw."""
+def both(text: str, document: str, mark: Mark, alone: Mark | None = None) -> Html:
+    """`text` drawn, and as it is written: the style shows one. The text alone where there is nothing to draw.
+
+    `alone` marks that, if not `mark`.
+    """
     better = drawn(text, document, mark)
     if better is None:
-        return element("p", mark(_GAP.sub("\n\n", text.strip())), class_="text")
+        return element("p", (alone or mark)(_GAP.sub("\n\n", text.strip())), class_="text")
     return join([element("div", better, class_="text drawn"), element("pre", Html("\n"), mark(text), class_="written")])
 
 

@@ -8,7 +8,7 @@ from playground.core.values import Chunk, Fate, Hit, Passage, Run, Score
 from playground.retrieval.reading import sentence
 from playground.retrieval.reranking.ordering import sentence as by_whom
 from playground.ui.html.elements import Html, element, join
-from playground.ui.html.marks import Terms, marked, terms_of
+from playground.ui.html.marks import Terms, from_hit, marked, terms_of
 from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
 from playground.ui.playground.views.cited import numbers_cited
@@ -101,8 +101,10 @@ def _head(hit: Hit, fate: Fate, words: Words) -> Html:
     return element("header", number, name, page, _rank(hit, words))
 
 
-def _rank(hit: Hit, words: Words) -> Html:
-    """Its rank, behind the one that the search gave it where a rerank model said otherwise."""
+def _rank(hit: Hit, words: Words) -> Html | None:
+    """Its rank, behind the one that the search gave it where a rerank model said otherwise; None: unranked."""
+    if not hit.scores:
+        return None
     if hit.before is None or hit.before == hit.rank:
         return element("span", words("chunks.rank", rank=hit.rank), class_="aside")
     why = words("chunks.moved_why", before=hit.before, rank=hit.rank)
@@ -156,8 +158,9 @@ def _place(hit: Hit, words: Words) -> Html | None:
 
 
 def _text(chunk: Chunk, terms: Terms) -> Html:
-    """The text with its terms marked, its tables drawn as tables."""
-    return both(chunk.text[:SHOWN_CHARACTERS], chunk.document, partial(marked, terms=terms))
+    """The text with its terms marked and, until it is unfolded, from where they stand; its tables drawn as tables."""
+    text = chunk.text[:SHOWN_CHARACTERS]
+    return both(text, chunk.document, partial(marked, terms=terms), partial(from_hit, terms=terms))
 
 
 def _in_document(chunk: Chunk, run: Run, words: Words) -> Html:
