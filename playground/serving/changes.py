@@ -1,17 +1,22 @@
 """Proposals for a setup that does not fit, from the cheapest change to the dearest; none is checked here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playground.core.errors import Notice
 from playground.serving.dtypes import computed
 from playground.serving.memory import CHUNK
-from playground.serving.values import ChangeKind, Dtype, Engine, Model, Plan, Setup
+from playground.serving.values import NAMES, ChangeKind, Dtype, Engine, EngineName, Model, Plan, Setup
 
 HIGHEST_UTILIZATION = 0.95
 SHORTEST_WINDOW = 1_024
 """Shorter windows have no room for documents, and are not proposed."""
+FLAGS: Mapping[EngineName, tuple[str, str]] = {
+    "vllm": ("--max-model-len", "--max-num-batched-tokens"),
+    "lmdeploy": ("--session-len", "--max-prefill-token-num"),
+}
+"""The engines' own flags for the window and the prefill batch."""
 Longest = Callable[[Setup], int]
 
 
@@ -41,7 +46,7 @@ def _shorter(refused: Plan, longest: Longest) -> Iterator[Proposal]:
     setup = refused.setup
     window = min(longest(setup), setup.window)
     if SHORTEST_WINDOW <= window < setup.window:
-        notice = Notice.of("serving_change_window", window=window)
+        notice = Notice.of("serving_change_window", window=window, flag=FLAGS[setup.engine.name][0])
         yield Proposal("window", replace(setup, max_model_len=window), notice)
 
 
@@ -52,7 +57,7 @@ def _smaller_batch(refused: Plan, longest: Longest) -> Iterator[Proposal]:
     setup = replace(refused.setup, prefill_batch=CHUNK)
     window = min(longest(setup), setup.window)
     if window == setup.window:
-        notice = Notice.of("serving_change_prefill", prefill_batch=CHUNK)
+        notice = Notice.of("serving_change_prefill", prefill_batch=CHUNK, flag=FLAGS[setup.engine.name][1])
         yield Proposal("prefill_batch", setup, notice)
     elif window >= SHORTEST_WINDOW:
         notice = Notice.of("serving_change_prefill_and_window", prefill_batch=CHUNK, window=window)
@@ -97,7 +102,7 @@ def _other_engine(refused: Plan, longest: Longest) -> Iterator[Proposal]:
     setup = replace(refused.setup, engine=other, utilization=share, prefill_batch=None, kv_dtype="auto")
     window = min(longest(setup), setup.window)
     if window >= SHORTEST_WINDOW:
-        notice = Notice.of("serving_change_engine", engine=other.name, utilization=share, window=window)
+        notice = Notice.of("serving_change_engine", engine=NAMES[other.name], utilization=share, window=window)
         yield Proposal("engine", replace(setup, max_model_len=window), notice)
 
 

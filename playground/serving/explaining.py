@@ -13,6 +13,10 @@ from playground.serving.planning import plan
 from playground.serving.values import Calibration, Model, Plan, Setup
 
 
+_TOKENS = frozenset({"batch", "limit", "longest", "max_position", "prompt", "tokens", "window"})
+"""Figures of messages that count tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A message that is known, and what it means."""
@@ -42,7 +46,13 @@ class Explanation:
         key = f"serving.cause.{self.cause}.{what}"
         short = f"{key}_without"
         cut = short in table() and any(value == "?" for _, value in self.facts)
-        return text(language, short if cut else key, **dict(self.facts))
+        told = dict(self.facts)
+        if what == "message":  # remedies hold commands
+            told = {
+                name: f"{int(value):,}" if name in _TOKENS and value.isdecimal() else value
+                for name, value in told.items()
+            }
+        return text(language, short if cut else key, **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from playground.core.errors import ServingError
 from playground.core.strings import Language, text
 from playground.core.unseen import CONTROL, LINE_ENDS
 from playground.serving.flags import command
-from playground.serving.values import Plan, Setup
+from playground.serving.values import NAMES, Plan, Setup
 
 NcclChoice = Literal["no_p2p", "no_infiniband", "no_shared_memory", "loopback", "debug"]
 NCCL: dict[NcclChoice, tuple[str, str]] = {
@@ -136,7 +136,7 @@ def _printable(value: str) -> bool:
 
 def _head(plan: Plan, launch: Launch, language: Language) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
-    engine = f"{plan.setup.engine.name} {plan.setup.engine.version or ''}".rstrip()
+    engine = f"{NAMES[plan.setup.engine.name]} {plan.setup.engine.version or ''}".rstrip()
     yield from _comment(text(language, "serving.script_head", model=served_name(plan.setup, launch), engine=engine))
     yield from _comment(text(language, f"serving.verdict_{plan.verdict}") + " " + plan.reason.message(language))
     for warning in plan.warnings:

@@ -8,7 +8,7 @@ from typing import Literal
 from playground.core.errors import Notice
 from playground.serving.dtypes import computed, refuses_float16, unstable
 from playground.serving.memory import activation_bytes, prefill_batch, weight_bytes
-from playground.serving.values import GIB, Setup
+from playground.serving.values import GIB, NAMES, Setup
 from playground.serving.versions import frees_windows, gguf_built_in, lowest_capability, older, runs_v1, turing_marlin
 
 Weight = Literal["unsupported", "no", "warning"]
@@ -183,7 +183,7 @@ def _kernels(setup: Setup) -> Iterator[Finding]:
 def _kv_dtype(setup: Setup) -> Iterator[Finding]:
     known = {"vllm": ("auto", "fp8"), "lmdeploy": ("auto", "int8", "int4")}[setup.engine.name]
     if setup.kv_dtype not in known:
-        facts = {"kv_dtype": setup.kv_dtype, "engine": setup.engine.name, "known": ", ".join(known)}
+        facts = {"kv_dtype": setup.kv_dtype, "engine": NAMES[setup.engine.name], "known": ", ".join(known)}
         yield Finding("unsupported", Notice.of("serving_kv_dtype", **facts))
     elif setup.kv_dtype == "fp8" and setup.gpus.capability is not None and setup.gpus.capability < 8.9:
         yield Finding("warning", Notice.of("serving_kv_fp8_unverified", capability=setup.gpus.capability))
@@ -237,7 +237,7 @@ def _lmdeploy_share(setup: Setup) -> Iterator[Finding]:
 def _estimates(setup: Setup) -> Iterator[Finding]:
     """Cases in which the arithmetic is known to be rough."""
     if setup.engine.version is None:
-        yield Finding("warning", Notice.of("serving_version_unknown", engine=setup.engine.name))
+        yield Finding("warning", Notice.of("serving_version_unknown", engine=NAMES[setup.engine.name]))
     if setup.model.experts is not None:
         yield Finding("warning", Notice.of("serving_experts_rough"))
     windowed = setup.model.sliding_layers and frees_windows(setup.engine, setup.gpus.capability)

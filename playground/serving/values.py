@@ -1,5 +1,6 @@
 """Values of a plan: a model's facts, GPUs, an engine and its settings, and the result."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,8 @@ from playground.core.errors import Notice
 GIB = 2**30
 
 EngineName = Literal["vllm", "lmdeploy"]
+NAMES: Mapping[EngineName, str] = {"vllm": "vLLM", "lmdeploy": "lmdeploy"}
+"""The engines as people write them."""
 Dtype = Literal["auto", "float16", "bfloat16", "float32"]
 KvDtype = Literal["auto", "fp8", "int8", "int4"]
 Verdict = Literal["ok", "tight", "no", "unsupported"]

@@ -120,7 +120,7 @@ def test_a_plan_reads_as_sentences(serve: Serve, capsys: pytest.CaptureFixture[s
     shown = capsys.readouterr().out
     assert "It does not fit." in shown
     assert "16.33 GiB" in shown
-    assert "→ Shorten the window to 14336" in shown
+    assert "→ Shorten the window to 14,336" in shown
 
 
 def test_a_plan_reads_as_chinese(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:

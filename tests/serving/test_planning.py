@@ -90,6 +90,20 @@ def test_what_fits_needs_no_advice(awq: Setup) -> None:
     assert planned(awq).advice == ()
 
 
+@pytest.mark.parametrize(
+    "version, flags",
+    [
+        ("vllm 0.8.5", {"--max-model-len", "--max-num-batched-tokens"}),
+        ("lmdeploy 0.9.2", {"--session-len", "--max-prefill-token-num"}),
+    ],
+)
+def test_a_change_names_the_flag_of_its_engine(version: str, flags: set[str]) -> None:
+    tight = setup("Qwen2.5-14B-Instruct", version, max_model_len=131_072, gpus=Gpus(2, 24, 7.5), prefill_batch=16_384)
+    told = {str(dict(change.notice.facts).get("flag", "")) for change in planned(tight).advice}
+    assert told & flags
+    assert told <= {"", *flags}
+
+
 def test_the_cheapest_change_comes_first() -> None:
     kinds = [change.kind for change in planned(setup("Qwen2.5-32B-Instruct-GPTQ-Int8", utilization=0.95)).advice]
     assert kinds == ["window", "prefill_batch_and_window", "quantization", "gpus"]

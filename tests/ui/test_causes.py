@@ -26,7 +26,7 @@ def test_a_known_cause_comes_with_its_line_and_what_to_change() -> None:
 
 def test_what_the_log_prints_is_shown() -> None:
     page = shown((LOGS / "vllm-0.32.0-no_cache_blocks.log").read_text("utf-8"))
-    assert "vllm 0.32.0" in page
+    assert "vLLM 0.32.0" in page
 
 
 def test_an_unknown_log_shows_where_it_went_wrong() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from playground.core.strings import Language
 from playground.serving.explaining import Explanation, Unrecognised
 from playground.serving.loglines import Line
-from playground.serving.values import Calibration
+from playground.serving.values import NAMES, Calibration
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
@@ -100,7 +100,7 @@ def _figures(log: Calibration, words: Words) -> Html | None:
 def figures(log: Calibration, words: Words) -> list[tuple[str, str]]:
     """What a log prints, name and value."""
     found: list[tuple[str, str | None]] = [
-        ("engine", " ".join(filter(None, (log.engine, log.version))) or None),
+        ("engine", " ".join(filter(None, (log.engine and NAMES[log.engine], log.version))) or None),
         ("model", log.model and log.model.rstrip("/").rpartition("/")[2]),
         ("utilization", None if log.utilization is None else f"{log.utilization:g}"),
         ("concurrency", None if log.concurrency is None else f"{log.concurrency:g}"),

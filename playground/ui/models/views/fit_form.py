@@ -11,7 +11,7 @@ from playground.serving.catalogue import catalogue
 from playground.serving.gpus import Gpu, presets
 from playground.serving.requests import UTILIZATION
 from playground.serving.scripts import NCCL
-from playground.serving.values import Dtype, Gpus, Model
+from playground.serving.values import NAMES, Dtype, Gpus, Model
 from playground.ui.html.controls import field, number_field, option, select_field, tick
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
@@ -134,7 +134,7 @@ def _capability(gpu: Gpu | Gpus) -> str:
 
 def _engine(words: Words) -> list[Html]:
     auto = words("fit.auto")
-    engines = [option(name, name, data_utilization=str(share)) for name, share in UTILIZATION.items()]
+    engines = [option(name, NAMES[name], data_utilization=str(share)) for name, share in UTILIZATION.items()]
     return [
         select_field(words("fit.engine"), "engine", engines),
         field(words("fit.engine_version"), "engine_version", placeholder=words("fit.version_example")),
