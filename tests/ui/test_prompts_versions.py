@@ -161,3 +161,8 @@ def test_drafts_are_read_with_every_byte() -> None:
 
 def test_a_version_keeps_its_name_in_the_reference() -> None:
     assert reference_of(replace(version(7), set=PromptSet("合同 · 问答", "zh", TEXTS))) == "合同 · 问答@7"
+
+
+def test_only_what_is_not_the_newest_can_be_restored_as_newest() -> None:
+    assert 'data-act="restore"' not in versions([version()], {}, {}, "stock", "zh")
+    assert versions([version(2), version(1)], {}, {}, "stock", "zh").count('data-act="restore"') == 1

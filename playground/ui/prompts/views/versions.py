@@ -32,14 +32,25 @@ def versions(
     words = Words(language)
     if not saved:
         return element("p", words("versions.none"), class_="empty")
+    newest: dict[tuple[str, Language], int] = {}
+    for each in saved:
+        key = (each.set.name, each.set.language)
+        newest[key] = max(newest.get(key, 0), each.number)
     rows = (
-        _version(version, runs.get(version.set.digest, 0), made.get(version.set.digest, ()), chosen, words)
+        _version(
+            version,
+            runs.get(version.set.digest, 0),
+            made.get(version.set.digest, ()),
+            chosen,
+            newest[version.set.name, version.set.language] == version.number,
+            words,
+        )
         for version in saved[:SHOWN_VERSIONS]
     )
     return element("ul", *rows, class_="versions")
 
 
-def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, words: Words) -> Html:
+def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, newest: bool, words: Words) -> Html:
     reference = reference_of(version)
     current = reference == chosen
     told = " · ".join(part for part in (words.moment(version.created_at), version.author) if part)
@@ -53,7 +64,7 @@ def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, 
         ),
         element("p", version.note, class_="text") if version.note else None,
         _runs(runs, made, words),
-        _actions(version, reference, runs, current, words),
+        _actions(version, reference, runs, current, newest, words),
         class_="version chosen" if current else "version",
     )
 
@@ -74,9 +85,12 @@ def _runs(runs: int, made: Sequence[RunLine], words: Words) -> Html:
     return element("details", element("summary", words("versions.runs", runs=runs)), element("ul", *rows))
 
 
-def _actions(version: Version, reference: str, runs: int, current: bool, words: Words) -> Html:
+def _actions(version: Version, reference: str, runs: int, current: bool, newest: bool, words: Words) -> Html:
     act = {"type": "button", "class_": "link", "data_id": version.id}
     use = element("button", words("versions.use"), data_act="choose", data_set=reference, **act)
+    restore = element(
+        "button", words("versions.restore"), data_act="restore", title=words("versions.restore_why"), **act
+    )
     delete = element(
         "span",
         element("button", words("versions.delete"), type="button", class_="link danger plain", data_ask=True),
@@ -100,7 +114,7 @@ def _actions(version: Version, reference: str, runs: int, current: bool, words: 
         "div",
         None if current else use,
         element("button", words("versions.compare"), data_compare=reference, **act),
-        element("button", words("versions.restore"), data_act="restore", title=words("versions.restore_why"), **act),
+        None if newest else restore,
         delete if not runs else element("span", words("versions.kept"), class_="aside"),
         class_="acts",
     )
