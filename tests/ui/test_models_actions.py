@@ -219,3 +219,8 @@ async def test_a_server_that_is_gone_is_forgotten(page: Page, workspace: Workspa
     page.ask("remove", name="A")
     states.rows(())
     assert states.of(endpoint) is None
+
+
+def test_the_server_that_counts_as_default_is_told_so_before_anybody_chose_one(workspace: Workspace) -> None:
+    rows = ServerStates(workspace).rows(())
+    assert [row.entry.endpoint for row in rows if row.entry.default] == [workspace.endpoints.default()]

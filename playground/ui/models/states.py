@@ -37,11 +37,21 @@ class ServerStates:
         return None if read is None else read.state
 
     def rows(self, under_way: Collection[Endpoint]) -> list[Row]:
-        """All endpoints in order with what is known of them; `under_way` are those that are being read."""
+        """All endpoints in order with what is known of them; `under_way` are those that are being read.
+
+        The one that somebody new begins with is the default one, whether anybody chose it or not.
+        """
         entries = self._endpoints.entries()
         for gone in set(self._read.copy()) - {entry.endpoint for entry in entries}:
             self._read.pop(gone, None)
-        return [Row(entry, self._reading(entry.endpoint, entry.endpoint in under_way)) for entry in entries]
+        default = self._endpoints.default()
+        return [
+            Row(
+                replace(entry, default=entry.endpoint == default),
+                self._reading(entry.endpoint, entry.endpoint in under_way),
+            )
+            for entry in entries
+        ]
 
     def _reading(self, endpoint: Endpoint, under_way: bool) -> Reading:
         read = self._read.get(endpoint)

@@ -257,9 +257,9 @@ def _actions(entry: Entry, at: int, of: int, may_add: bool, words: Words) -> Htm
     if not entry.default and not entry.hidden:
         link("make_default", "default")
     if at:
-        link("up", "up", "↑")
+        link("up", "up")
     if at < of - 1:
-        link("down", "down", "↓")
+        link("down", "down")
     link("show" if entry.hidden else "hide", "show" if entry.hidden else "hide", spot="seen")
     if may_add and entry.editable:
         link("edit", "edit")
