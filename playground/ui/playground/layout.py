@@ -180,6 +180,7 @@ def _build_instruction(others: dict[str, Any]) -> None:
     with gr.Row(elem_id="instruction-row"):
         others["instruction_tools"] = drawn("instruction-tools")
         others["instruction_size"] = drawn("instruction-size")
+    drawn("instruction-note", part("instruction_note"))
 
 
 def _build_rendering(controls: dict[str, Any]) -> None:

@@ -7,6 +7,10 @@ from playground.ui.html.words import Words
 from playground.ui.page.page import Fixed
 
 
+def _instruction_note(words: Words) -> Html:
+    return element("p", words("instruction.note"), class_="sum")
+
+
 def _off_note(words: Words) -> Html:
     """Which chunks are switched off; our script fills it."""
     all_on = element("button", words("chunks.all_on"), type="button", class_="link", data_all_on=True)
@@ -62,6 +66,7 @@ def _answer_bar(words: Words) -> Html:
 
 FIXED: Fixed = {
     "off_note": _off_note,
+    "instruction_note": _instruction_note,
     "scope_note": _scope_note,
     "queue_note": _queue_note,
     "drawer_head": _drawer_head,
