@@ -12,7 +12,6 @@ from playground.serving.messages import Cause, Server
 from playground.serving.planning import plan
 from playground.serving.values import Calibration, Model, Plan, Setup
 
-
 _TOKENS = frozenset({"batch", "limit", "longest", "max_position", "prompt", "tokens", "window"})
 """Figures of messages that count tokens."""
 
