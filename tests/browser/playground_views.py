@@ -152,7 +152,7 @@ def _setup(view: View) -> None:
 
 def _examined(view: View) -> None:
     _answered(view)
-    view.page.locator("#examined [data-act=examine]").click()
+    view.page.locator("#answer-tools [data-act=examine]").click()
     view.page.locator("#examined .block-checks").wait_for()
 
 

@@ -14,7 +14,7 @@ def examined(page: Page, server: FakeServer) -> None:
     use_server(page)
     ask(page, "'采莲南塘秋'出自哪里？")
     wait_done(page)
-    page.locator("#examined [data-act=examine]").click()
+    page.locator("#answer-tools [data-act=examine]").click()
 
 
 def test_an_answer_is_checked_when_somebody_asks_for_it(page: Page, server: FakeServer) -> None:
@@ -35,7 +35,7 @@ def test_the_next_question_puts_it_away(page: Page, server: FakeServer) -> None:
     ask(page, "采莲赋写什么？")
     wait_done(page)
     expect(page.locator("#examined .block-checks")).to_have_count(0)
-    expect(page.locator("#examined [data-act=examine]")).to_be_visible()
+    expect(page.locator("#answer-tools [data-act=examine]")).to_be_visible()
 
 
 def test_axe_finds_nothing(page: Page, server: FakeServer) -> None:

@@ -16,7 +16,7 @@
     if (at) copy(at, at.parentElement.querySelector("code").textContent);
   });
 
-  playground.acts("#examined", (action) => playground.tell("examine", action));
+  playground.acts("#answer-tools [data-act=examine]", (action) => playground.tell("examine", action));
 
   // Formulas -------------------------------------------------------------------------------------------------------
 

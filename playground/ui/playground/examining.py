@@ -35,11 +35,9 @@ def wire(page: Page, tab: PlaygroundTab) -> None:
     page.hear("examine", examine, [parts["answer"], parts["examined"]])
 
 
-def offer(run: Run, words: Words) -> Html:
+def offer(run: Run, words: Words) -> Html | None:
     """The button, below an answer that is there."""
-    if not run.answer:
-        return Html("")
-    return element("div", button(words("study.examine"), class_="small", data_act="examine", data_run=run.id))
+    return button(words("study.examine"), class_="small", data_act="examine", data_run=run.id) if run.answer else None
 
 
 def _found(run: Run, words: Words) -> tuple[Html, Html]:

@@ -39,7 +39,7 @@ class Picture:
     """The answer as the model wrote it."""
     answer_tools: str
     examined: str
-    """What was found of the answer, or the button that asks for it."""
+    """What was found of the answer, once somebody asked for it."""
     figures: str
     chunks: str
     prompt_size: str
@@ -102,8 +102,10 @@ class Screen:
             reasoning=answers.reasoning(run, self._language),
             answer=self._answered(run, running=running),
             written=answers.as_written(run.answer, growing=running),
-            answer_tools="" if running else answers.answer_tools(run, self._language),
-            examined="" if running else offer(run, Words(self._language)),
+            answer_tools=""
+            if running
+            else answers.answer_tools(run, self._language, offer(run, Words(self._language))),
+            examined="",
             figures=self._figures(run, progress, now),
             chunks=self._chunks(run),
             prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),

@@ -58,9 +58,9 @@ def reasoning(run: Run, language: Language, spot: str = "reasoning") -> Html:
     return element("details", element("summary", said), element("div", text), class_="reasoning", data_stay=spot)
 
 
-def answer_tools(run: Run, language: Language) -> Html:
-    """Copying the answer exactly as the model wrote it, or where it is; keeping the question in a set."""
+def answer_tools(run: Run, language: Language, more: Html | None = None) -> Html:
+    """Copying the answer exactly as the model wrote it, or where it is; keeping the question in a set; what is `more`."""
     words = Words(language)
     copy = button(words("answer.copy"), data_copy=run.answer) if run.answer else None
     link = button(words("answer.copy_link"), title=words("answer.copy_link_why"), data_copy_link=f"playground/{run.id}")
-    return element("div", copy, link, add_button(run.spec.question, words), class_="tools")
+    return element("div", copy, link, add_button(run.spec.question, words), more, class_="tools")
