@@ -59,7 +59,7 @@ def reasoning(run: Run, language: Language, spot: str = "reasoning") -> Html:
 
 
 def answer_tools(run: Run, language: Language, more: Html | None = None) -> Html:
-    """Copying the answer exactly as the model wrote it, or where it is; keeping the question in a set; what is `more`."""
+    """Copying the answer as the model wrote it, or where it is; keeping the question in a set; what there is `more`."""
     words = Words(language)
     copy = button(words("answer.copy"), data_copy=run.answer) if run.answer else None
     link = button(words("answer.copy_link"), title=words("answer.copy_link_why"), data_copy_link=f"playground/{run.id}")
