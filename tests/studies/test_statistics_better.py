@@ -86,14 +86,14 @@ def test_what_may_be_said_follows_from_what_differs(fixed: int, broken: int, n: 
             0,
             5,
             "修好 1 题，改坏 0 题，4 题不变：5 题不足以定论",
-            "1 fixed, 0 broken, 4 unchanged: 5 questions cannot decide",
+            "1 fixed, 0 broken, 4 unchanged: 5 questions are too few to tell",
         ),
         (
             0,
             0,
             1,
             "修好 0 题，改坏 0 题，1 题不变：1 题不足以定论",
-            "0 fixed, 0 broken, 1 unchanged: 1 question cannot decide",
+            "0 fixed, 0 broken, 1 unchanged: 1 question is too few to tell",
         ),
         (0, 0, 20, "20 题全部不变：看不出差别", "All 20 unchanged: no difference"),
         (
