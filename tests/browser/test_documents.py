@@ -42,7 +42,8 @@ def documents(browse: Browse, stay: Browse, shelf: Collection) -> Open:
         for tab in ("playground", "documents"):
             page.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()
         page.locator(f'#shelf [data-id="{shelf.id}"]').click()
-        expect(page.locator("#list")).to_contain_text("长文.md")
+        expect(page.locator(f'#shelf [data-id="{shelf.id}"]')).to_have_attribute("aria-current", "true")
+        expect(page.locator("#list tbody tr").first).to_be_visible()
         page.evaluate("document.querySelector('#works [data-act=clear]')?.click()")  # it may go by itself meanwhile
         expect(page.locator("#works")).to_be_hidden()
         return page

@@ -165,7 +165,7 @@ def test_a_log_is_explained_and_taken_over_into_the_plan(models: Open) -> None:
     page = models("explain")
     page.locator("#explain-form textarea").fill(FAILED)
     page.locator("#explain-form [type=submit]").click()
-    expect(page.locator("#cause .verdict")).to_contain_text("4464")
+    expect(page.locator("#cause .verdict")).to_contain_text("4,464")
     page.locator("#cause [data-apply]").click()
     expect(page.locator("#fit-result")).to_contain_text("用日志里的数字代替估算")
     expect(page.locator("#fit-form [name=gpu_memory_gib]")).to_have_value("21.67")
@@ -204,6 +204,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.locator("#models-rail [data-section=explain]").click()
     page.locator("#explain-form textarea").fill(FAILED)
     page.locator("#explain-form [type=submit]").click()
-    expect(page.locator("#cause .verdict")).to_contain_text("4464")
+    expect(page.locator("#cause .verdict")).to_contain_text("4,464")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
