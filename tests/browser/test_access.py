@@ -133,6 +133,12 @@ def test_lists_open_only_when_they_are_asked_for(page: Page) -> None:
     expect(page.locator("[role=listbox]")).to_have_count(0)
 
 
+def test_what_is_typed_into_a_field_that_was_clicked_takes_the_place_of_its_text(page: Page) -> None:
+    page.locator("#endpoint input").click()
+    page.keyboard.type("127.0.0.1:9")
+    expect(page.locator("#endpoint input")).to_have_value("127.0.0.1:9")
+
+
 def test_a_list_closes_with_escape_and_opens_again_where_it_is_clicked(page: Page) -> None:
     page.locator("#frame input").click()
     expect(page.locator("[role=listbox]")).to_have_count(1)

@@ -148,7 +148,12 @@ def test_a_place_is_found_by_its_name_from_the_keyboard(browse: Browse) -> None:
     page = browse()
     page.keyboard.press("Control+k")
     expect(page.locator("#finder-found [role=option]")).to_have_count(7)
+    page.keyboard.type("荷塘")
+    page.keyboard.press("Escape")
+    expect(page.locator("#finder")).to_be_hidden()
+    page.keyboard.press("Control+k")
     page.keyboard.type("荷塘月色导读")
+    expect(page.locator("#finder-drawn [data-found=荷塘月色导读]")).to_be_attached()  # not what was found on the way
     expect(page.locator("#finder-found [aria-selected=true]")).to_contain_text("荷塘月色导读.md")
     page.keyboard.press("Enter")
     expect(page.locator("#reader-head")).to_contain_text("荷塘月色导读.md")

@@ -49,8 +49,9 @@
   }
   function toQuestion() {
     const at = FIELDS.map((selector) => $(selector)).find((one) => one?.offsetParent);
-    if (at) at.focus();
-    else playground.toQuestion();
+    if (!at) return playground.toQuestion();
+    at.focus();
+    /** @type {HTMLInputElement} */ (/** @type {any} */ (at)).select(); // what is typed next takes the place of the last question
   }
 
   addEventListener("keydown", (event) => { // before the tabs hear of it
@@ -64,6 +65,10 @@
     if (inside?.open) {
       event.stopImmediatePropagation();
       if (event.isComposing || at !== field()) return;
+      if (event.key === "Escape") { // which only empties a field of this kind
+        event.preventDefault();
+        return /** @type {any} */ (inside).close();
+      }
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) point((pointed() + step + options().length) % options().length);
       if (event.key === "Enter") go(options()[pointed()]);

@@ -10,6 +10,8 @@
   let pressed = null; // where the pointer was put down, if no key was pressed since
   /** @type {Part | null} */
   let quiet = null; // the field that has the focus without Gradio knowing it
+  /** @type {Part | null} */
+  let entered = null; // the field that got the focus by the click that is under way
   let place = 0;
 
   /** @param {EventTarget | null} at @returns {Part | null} */
@@ -37,6 +39,7 @@
     place = top(at);
     const wanted = pressed instanceof Node && at.closest(".block")?.contains(pressed);
     pressed = null;
+    entered = wanted ? at : null;
     if (wanted) return;
     quiet = at;
     event.stopPropagation();
@@ -50,6 +53,11 @@
     pressed = event.target;
     const at = combobox(event.target);
     if (at === document.activeElement && at && !open(at)) wake(at);
+  }, true);
+  document.addEventListener("click", (event) => { // what is typed next takes the place of what stands there
+    const at = /** @type {any} */ (combobox(event.target));
+    if (at && at === entered && !at.readOnly) at.select();
+    entered = null;
   }, true);
   document.addEventListener("keydown", (event) => {
     pressed = null;
