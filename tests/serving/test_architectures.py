@@ -31,8 +31,6 @@ def on(model: str, version: str = "vllm 0.32.0", gpus: Gpus = A100, **changes: A
         "Qwen3-235B-A22B-Instruct-2507",
         "Qwen3-Next-80B-A3B-Instruct",
         "Qwen3-VL-8B-Instruct-FP8",
-        "Qwen3.5-0.8B",
-        "Qwen3.5-2B",
         "Qwen3.5-4B",
         "Qwen3.5-27B",
         "Qwen3.5-397B-A17B",
