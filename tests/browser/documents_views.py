@@ -33,7 +33,7 @@ SELECT = """([words]) => {
 """Selects words in the text of the document that is open."""
 
 
-def _list(view: View, collection: str = "samples") -> None:
+def _list(view: View, collection: str = "samples-zh") -> None:
     tab(view, "documents")
     held = view.site.workspace.library.collection(collection)
     view.page.locator(f'#shelf [data-id="{held.id}"]').click()
@@ -102,7 +102,7 @@ def _uploaded(view: View) -> None:
     view.page.locator("#list tbody tr").first.wait_for()
 
 
-def _reader(view: View, name: str = "", collection: str = "samples") -> None:
+def _reader(view: View, name: str = "", collection: str = "samples-zh") -> None:
     _list(view, collection)
     name = name or SOURCE[view.language][0]
     view.page.locator("#list [data-act=open]").filter(has_text=name).first.click()
@@ -172,7 +172,7 @@ def _edited(view: View) -> None:
     view.page.locator("#reader-head .edited").wait_for()
 
 
-def _lab(view: View, collection: str = "samples") -> None:
+def _lab(view: View, collection: str = "samples-zh") -> None:
     _list(view, collection)
     view.page.locator("[data-lab-enter]").click()
     view.page.locator("#lab [type=submit]").wait_for()

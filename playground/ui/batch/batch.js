@@ -256,12 +256,14 @@
     const { spot } = focused;
     all("#batch [data-spot]").find((one) => one.dataset.spot === spot && one.offsetParent !== null)?.focus({ preventScroll: true });
   }
+  const DRAWN = ["data-serial", "data-key", "data-batch", "data-known"]; // all that changes where two sets look alike
   let begun = false; // an address that was opened with the page shows its tab
   new MutationObserver((changes) => {
     if (!begun && $("#tabs > :first-child [data-tab-id=batch]")) {
       begun = true;
       if (ours()) setTimeout(open, 0);
     }
+    if (root()?.hasAttribute("data-behind")) wait(); // whatever was drawn: nothing is to stay unseen
     if (!root() || !changes.some(({ target }) => target instanceof Element && target.closest("#batch, #batch-patch"))) return;
     for (const { target } of changes)
       if (target instanceof HTMLFormElement && target.dataset.key !== undefined && target.closest("#batch")) target.reset();
@@ -273,7 +275,7 @@
     playground.batch.moved();
     focusAgain();
     follow();
-  }).observe(document.documentElement, { attributeFilter: ["data-serial", "data-key"], childList: true, subtree: true });
+  }).observe(document.documentElement, { attributeFilter: DRAWN, childList: true, subtree: true });
   // An option that somebody once chose no longer follows its attribute, which is all that drawing anew changes.
   new MutationObserver((changes) => {
     for (const { target } of changes)

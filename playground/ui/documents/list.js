@@ -20,6 +20,7 @@
   }
   /** One or some are ticked, or no more. @param {Part[]} changed @param {boolean} on */
   function turn(changed, on) {
+    forgetOthers(); // before, or the first tick in another collection would be forgotten with theirs
     if (every) for (const box of boxes()) picked.add(box.dataset.tick);
     every = false;
     for (const box of changed) on ? picked.add(box.dataset.tick) : picked.delete(box.dataset.tick);
@@ -29,10 +30,13 @@
   function write(at, text) {
     if (at.textContent !== text) at.textContent = text;
   }
-  function showPicked() {
+  function forgetOthers() {
     const now = $("#shelf [aria-current]")?.dataset.id ?? "";
     if (now !== pickedIn) { picked.clear(); every = false; }
     pickedIn = now;
+  }
+  function showPicked() {
+    forgetOthers();
     for (const box of boxes()) box.checked = every || picked.has(box.dataset.tick);
     const ticked = boxes().filter((box) => box.checked).length;
     const page = /** @type {HTMLInputElement | null} */ (/** @type {unknown} */ ($("#list [data-tick-page]")));
