@@ -18,7 +18,7 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m compileall -q playground app.py
 	@bash tests/scripts/check.sh
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)  # the slow files of the browser first
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -34,8 +34,8 @@ _REFUSAL_SECONDS = 2.0
 """How long the body of an error is waited for, once its status is known."""
 _KEPT = 8
 """Connections that stay open when nothing is asked: a client listens to each of them before every request."""
-_KEPT_SECONDS = 50.0
-"""And for so long: what forgets idle connections without a word on the way, forgets them after a minute or later."""
+_KEPT_SECONDS = 300.0
+"""And for so long: networks of clouds forget idle connections after 350 seconds, without a word."""
 _BEFORE_RECONNECTING = 0.2
 """Seconds between a refused connection and the second try."""
 

@@ -40,9 +40,16 @@
       card.setAttribute("aria-busy", String(waits));
       card.dataset.wait = waits ? word("js.opening") : "";
     }
-    if (waits || !early) return;
-    if (early === opened()) remark()?.focus();
-    if (early !== opened() || document.activeElement === remark()) early = "";
+    if (!waits) write();
+  }
+  function write() { // until the field has the focus for a frame: what is drawn just then takes it away again
+    const field = early === opened() ? remark() : null;
+    if (!field || document.activeElement === field) {
+      early = "";
+      return;
+    }
+    field.focus();
+    requestAnimationFrame(write);
   }
   batch.moved = () => { // what is open is marked, also after it was drawn anew
     wait();
