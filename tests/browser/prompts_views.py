@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.browser.site import choose, open_section
+from tests.browser.site import choose
 from tests.browser.views import QUESTIONS, View, tab
 
 NAMES = {"zh": "三步作答", "en": "Three steps"}
@@ -58,7 +58,8 @@ def _variables(view: View) -> None:
 
 def _saving(view: View) -> None:
     _draft(view)
-    open_section(view.page, "saving")
+    view.page.locator("#save-open").click()
+    view.page.locator("#saving dialog[open]").wait_for()
 
 
 def _saved(view: View) -> str:
