@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from playground.core.values import Collection
 from tests.browser.conftest import Browse
+from tests.browser.documents_views import SELECT
 from tests.browser.site import Site
 from tests.browser.test_access import violations
 
@@ -14,19 +15,6 @@ HANDBOOK = "\n\n".join(
     f"{place}的规定：员工可以按照第{number}条申请，期限为{number * 3}天，由部门负责人批准。"
     for number, place in enumerate(("年假", "病假", "报销", "加班", "合同", "试用", "培训", "宿舍", "班车"), 1)
 )
-SELECT = """([words]) => {
-  const walk = document.createTreeWalker(document.querySelector("#source pre"), NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const at = node.textContent.indexOf(words);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + words.length);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    return;
-  }
-}"""
 
 
 @pytest.fixture
