@@ -69,6 +69,34 @@ test("a document alone is asked, in a collection that may be another one", async
   assert.deepEqual(asked(), ["z"]);
 });
 
+test("a list drawn anew on the way to another collection leaves the documents chosen there", async () => {
+  const { window, asked } = choosing("a");
+  window.playground.askOf("c2", ["z"]);
+  window.document.querySelector("#documents").outerHTML = DOCUMENTS("c1", "a", "b");
+  await new Promise((done) => setTimeout(done));
+  window.document.querySelector("#documents").outerHTML = DOCUMENTS("c2", "y", "z");
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual(asked(), ["z"]);
+});
+
+test("who takes a document of the list that is shown asks of that, whatever is on its way", () => {
+  const { window, tick, asked } = choosing("a");
+  window.playground.askOf("c2", ["z"]);
+  tick("a");
+  assert.deepEqual(asked(), ["a"]);
+});
+
+test("documents are shown as chosen in a list whose elements were kept", async () => {
+  const { window } = choosing("a");
+  window.playground.askOf("c2", ["z"]);
+  const [list, box] = ["#documents ul", "#documents input"].map((at) => window.document.querySelector(at));
+  list.setAttribute("data-in", "c2");
+  box.setAttribute("data-document", "z");
+  await new Promise((done) => setTimeout(done));
+  assert.equal(box.checked, true);
+  assert.equal(window.document.querySelector("#scope-note [data-note]").hidden, false);
+});
+
 // Chunks that are switched off
 
 const CHUNKS = (...ids) => `<div id="chunks">${ids.map((id) => `<p class="chunk"><button data-off="${id}" data-on="on" data-name="${id}.md #3">off</button></p>`).join("")}</div>`;
@@ -83,6 +111,17 @@ test("what is switched off is named, and each can be taken back where no list sh
   document.querySelector("#off-note .chip").click();
   assert.deepEqual(names(), ["b.md #3"]);
   assert.equal(playground.forNext().switched_off, '["b"]');
+});
+
+test("a chunk drawn anew in its own element stays off", async () => {
+  const { document } = opened(`${CHUNKS("a")}${OFF}`, SCRIPTS);
+  const button = document.querySelector('[data-off="a"]');
+  button.click();
+  button.setAttribute("aria-pressed", "false");
+  button.textContent = "off";
+  button.dataset.on = "on";
+  await new Promise((done) => setTimeout(done));
+  assert.equal(button.getAttribute("aria-pressed"), "true");
 });
 
 // Asking while a question is answered

@@ -54,13 +54,15 @@
   /** @type {Set<string>} */
   const scope = new Set();
   let scopeIn = ""; // the collection that they belong to
+  /** @type {string | null} */
+  let left = null; // the collection that is shown until that one is
   /** @type {{ tag: Map<string, string>, kind: Map<string, string> }} */
   const named = { tag: new Map(), kind: new Map() }; // what they have to be, by what is shown
   const narrowed = () => named.tag.size + named.kind.size > 0;
   const askedOf = () => (narrowed() ? { ids: [...scope], tags: [...named.tag.keys()], kinds: [...named.kind.keys()] } : [...scope]);
   /** @param {Part} at */
   function narrow({ dataset: { narrow: what, value, name } }) {
-    forgetOthers();
+    forgetOthers(true);
     const names = named[/** @type {"tag" | "kind"} */ (what)];
     if (!names.delete(value)) names.set(value, name);
     showScope();
@@ -81,7 +83,7 @@
   document.addEventListener("change", (event) => {
     const id = event.target.dataset?.document;
     if (!id || !event.target.closest("#documents")) return;
-    forgetOthers();
+    forgetOthers(true);
     if (!scope.delete(id)) scope.add(id);
     showScope();
   });
@@ -91,8 +93,8 @@
   function askOf(collection, only = []) {
     askAll();
     for (const id of only) scope.add(id);
-    scopeIn = collection;
-    if ($("#documents [data-in]")?.dataset.in === collection) showScope(); // else it is shown with its documents
+    [scopeIn, left] = [collection, listed()];
+    showScope();
     playground.tell("ask_of", { collection });
     playground.toQuestion();
   }
@@ -107,7 +109,7 @@
     for (const id of only?.ids ?? []) scope.add(id);
     for (const what of /** @type {const} */ (["tag", "kind"]))
       for (const [value, name] of Object.entries(only?.[`${what}s`] ?? {})) named[what].set(value, name);
-    scopeIn = only?.in ?? "";
+    [scopeIn, left] = [only?.in ?? "", only?.in ? listed() : null];
     showSwitchedOff();
     showScope();
   };
@@ -122,23 +124,19 @@
     field?.focus();
     field?.select();
   }
-  function forgetOthers() {
-    const listed = $("#documents [data-in]")?.dataset.in ?? "";
-    if (listed !== scopeIn) askAll();
-    scopeIn = listed;
+  const listed = () => $("#documents [data-in]")?.dataset.in ?? "";
+  /** Whether the documents of the collection that is asked are the ones shown; those of any other are forgotten.
+   *
+   * @param {boolean} [used] whether somebody takes what is shown, though another collection is on its way */
+  function forgetOthers(used = false) {
+    const shown = listed();
+    if (shown !== scopeIn && shown === left && !used) return false;
+    if (shown !== scopeIn) askAll();
+    [scopeIn, left] = [shown, null];
+    return true;
   }
   function showScope() {
-    forgetOthers();
-    for (const at of all("#documents [data-narrow]"))
-      at.setAttribute("aria-pressed", String(named[/** @type {"tag" | "kind"} */ (at.dataset.narrow)].has(at.dataset.value)));
-    for (const row of all("#documents .docs > li")) {
-      row.hidden = !fits(row);
-      if (row.hidden) scope.delete(row.querySelector("[data-document]").dataset.document);
-    }
-    const boxes = all("#documents [data-document]");
-    for (const box of boxes)
-      for (const before of box.dataset.before?.split(" ") ?? []) if (scope.delete(before)) scope.add(box.dataset.document);
-    for (const box of boxes) box.checked = scope.has(box.dataset.document);
+    const boxes = forgetOthers() ? marked() : [];
     const chosen = boxes.filter((box) => box.checked);
     const count = scope.size;
     const names = [...named.tag.values(), ...named.kind.values()];
@@ -146,6 +144,23 @@
     const said = ruled ? word("js.scope_named") : count ? word(count === 1 ? "js.scope_one" : "js.scope", { count }) : "";
     const taken = chosen.map((box) => chip(box.dataset.name, "askNoMore", box.dataset.document));
     tell("#scope-note", said, ruled ? names.map((name) => chip(name, "narrowNoMore", name)) : taken);
+  }
+
+  /** The documents of the list, as chosen. */
+  function marked() {
+    for (const at of all("#documents [data-narrow]")) {
+      const pressed = String(named[/** @type {"tag" | "kind"} */ (at.dataset.narrow)].has(at.dataset.value));
+      if (at.getAttribute("aria-pressed") !== pressed) at.setAttribute("aria-pressed", pressed);
+    }
+    for (const row of all("#documents .docs > li")) {
+      if (row.hidden === fits(row)) row.hidden = !row.hidden;
+      if (row.hidden) scope.delete(row.querySelector("[data-document]").dataset.document);
+    }
+    const boxes = all("#documents [data-document]");
+    for (const box of boxes)
+      for (const before of box.dataset.before?.split(" ") ?? []) if (scope.delete(before)) scope.add(box.dataset.document);
+    for (const box of boxes) box.checked = scope.has(box.dataset.document);
+    return boxes;
   }
 
   /** @type {Clicks} */
@@ -170,12 +185,12 @@
       if (at) return act(at);
     }
   });
+  // What is drawn anew keeps its elements where it can, and changes their attributes alone: to those of others, or back
+  // to those that it had before they were changed here.
+  const REDRAWN = ["data-in", "data-document", "data-off", "aria-pressed", "hidden"];
   new MutationObserver((changes) => {
-    for (const change of changes)
-      for (const node of change.addedNodes) {
-        if (!(node instanceof Element)) continue;
-        if (node.closest("#chunks")) showSwitchedOff();
-        if (node.closest("#documents")) showScope();
-      }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    const drawn = changes.flatMap(({ target, addedNodes }) => [target, ...addedNodes]).filter((node) => node instanceof Element);
+    if (drawn.some((node) => node.closest("#chunks"))) showSwitchedOff();
+    if (drawn.some((node) => node.closest("#documents"))) showScope();
+  }).observe(document.documentElement, { attributeFilter: REDRAWN, childList: true, subtree: true });
 })();
