@@ -13,7 +13,7 @@ from playground.core.errors import DocumentError
 from playground.core.nursery import Nursery
 from playground.documents.converting import readable
 from playground.documents.limits import STANDARD, Limits
-from playground.documents.loaders import loader_for, reads_together
+from playground.documents.loaders import format_for, reads_together
 from playground.documents.names import display_name
 from playground.documents.parsed import Parsed
 from playground.documents.readers import Readers
@@ -48,7 +48,7 @@ def parse(
     there are, `on_wait` several times a second, whatever happens; what they raise ends the child too.
     """
     name = display_name(name)
-    loader_for(name)
+    format_for(name)
     size = _checked_size(path, name, limits)
     with ExitStack() as stack:
         path = stack.enter_context(readable(path, name, limits, on_wait, clock))

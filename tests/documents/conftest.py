@@ -8,7 +8,7 @@ import pytest
 from playground.core.errors import DocumentError
 from playground.documents.draft import Source
 from playground.documents.limits import STANDARD, Limits
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import format_for
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
 
@@ -43,6 +43,6 @@ def load(tmp_path: Path) -> Read:
     def loading(name: str, content: bytes) -> Parsed:
         path = tmp_path / "upload"
         path.write_bytes(content)
-        return loader_for(name)(Source(path, name))
+        return format_for(name).load(Source(path, name))
 
     return loading

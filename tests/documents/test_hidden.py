@@ -9,7 +9,7 @@ import pytest
 
 from playground.core.errors import Notice
 from playground.documents.draft import Source
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import format_for
 from playground.documents.parse import parse
 from playground.documents.parsed import Parsed
 from tests.documents.making import package, saved, slides, workbook
@@ -25,7 +25,7 @@ def both(tmp_path: Path) -> Both:
 
     def reading(name: str, content: bytes) -> tuple[Parsed, Parsed]:
         (path := tmp_path / "upload").write_bytes(content)
-        load = loader_for(name)
+        load = format_for(name).load
         return load(Source(path, name)), load(Source(path, name, hidden=True))
 
     return reading

@@ -8,10 +8,6 @@ from playground.documents.draft import Source
 from playground.documents.formats.plain import begin
 from playground.documents.parsed import Parsed
 
-SUFFIXES = (
-    *(".py", ".js", ".ts", ".jsx", ".tsx", ".vue", ".java", ".kt", ".go", ".rs", ".c", ".h", ".cpp", ".hpp", ".cs"),
-    *(".php", ".rb", ".swift", ".lua", ".sh", ".sql", ".css", ".proto", ".toml", ".ini"),
-)
 _DECLARED = re.compile(
     r"[ \t]*(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|sealed|pub"
     r"|override|open|virtual|inline|unsafe|partial|data)(?:\(\w+\))? )*"

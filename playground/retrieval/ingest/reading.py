@@ -16,7 +16,7 @@ from playground.core.values import Chunk, Document
 from playground.documents.chunking import ChunkSettings, Piece, cut
 from playground.documents.edits import Edited
 from playground.documents.limits import Limits
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import format_for
 from playground.documents.names import searched_title
 from playground.documents.ocr import keep, kept
 from playground.documents.ocr_children import Recogniser, pages_without_text
@@ -94,7 +94,7 @@ class Reader:
 
     def digest(self, file: IncomingFile) -> str:
         """SHA-256 of the file's bytes, in hexadecimal digits; refuses what needs no reading to be refused."""
-        loader_for(file.name)
+        format_for(file.name)
         self._space.check()
         try:
             size = file.size

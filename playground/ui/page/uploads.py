@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from playground.core.errors import DocumentError, Failure
 from playground.core.strings import Language
-from playground.documents.loaders import loader_for
+from playground.documents.loaders import format_for
 from playground.documents.names import display_name
 from playground.documents.samples import MIXED, sample_language
 from playground.retrieval.ingest import FileProgress, Incoming, IncomingFile, incoming
@@ -68,7 +68,7 @@ def refused_rows(unsent: Sequence[tuple[str, int]], begin: int, limit_mb: int) -
 
 def _refusal(name: str, size: int, limit_mb: int) -> Failure | None:
     try:
-        loader_for(name)
+        format_for(name)
         if size > limit_mb * 1_000_000:
             raise DocumentError("file_too_large", name=name, size=size / 1_000_000, limit=limit_mb)
     except DocumentError as error:
