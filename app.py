@@ -8,10 +8,13 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence instead of a 
         "Python 3.11 or newer is needed. Install it and make the virtual environment again."
     )
 
+import gc
+
+gc.disable()  # until the page is up: what is imported stays, and looking through it costs 0.5 s
+
 import argparse
 import errno
 import faulthandler
-import gc
 import logging
 import os
 import signal
@@ -53,7 +56,6 @@ def serve(settings: Settings, language: Language) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    gc.disable()  # until the page is up: what is imported stays, and looking through it costs 0.5 s
     sys.setswitchinterval(0.0005)  # a thread that comes back from SQLite waits this long for its turn, 5 ms by default
     with Workspace(settings) as workspace:  # first: a folder that cannot be used is said at once
         _prepare_gradio(workspace.folder.uploads)
