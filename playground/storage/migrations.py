@@ -379,6 +379,11 @@ CREATE TABLE samples_made (            -- sample collections that were made once
 {FILL_SAMPLES_MADE}
 """
 
+_LACKING_VECTORS = """
+CREATE INDEX documents_lacking_vectors ON documents(collection_id) WHERE warnings LIKE '%"vectors_%';
+"""
+"""Looked for before every search, and nearly always nowhere."""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -396,4 +401,5 @@ MIGRATIONS: tuple[str, ...] = (
     _EDITS,
     _HIDDEN,
     _SAMPLES_MADE,
+    _LACKING_VECTORS,
 )

@@ -12,6 +12,7 @@ from playground.core.clock import Clock
 from playground.core.errors import DocumentError, Notice
 from playground.core.values import Chunk, Collection, Document
 from playground.documents.library import Library
+from playground.documents.library.documents import UNEMBEDDED
 from playground.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -153,3 +154,8 @@ def test_stored_chunks_come_in_pages_with_vectors_and_title(library: Library, da
 def test_headings_are_kept_readable(library: Library, database: Database) -> None:
     add(library, database)
     assert json.loads(database.read("SELECT heading FROM chunks WHERE id = 'k1'")[0][0]) == ["一", "二"]
+
+
+def test_documents_without_vectors_are_looked_for_in_an_index(database: Database) -> None:
+    [step, *_] = database.read(f"EXPLAIN QUERY PLAN {UNEMBEDDED}", ("c1",))
+    assert "INDEX documents_lacking_vectors" in step["detail"]

@@ -172,6 +172,15 @@ def test_of_common_terms_rows_with_all_of_them_are_ranked_alone(
     assert sorted(found(lexical, "alpha beta", 10)) == list(range(99, 129, 3))
 
 
+def test_where_no_row_has_all_of_the_common_terms_those_with_two_are_ranked_alone(
+    lexical: LexicalIndex, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("playground.retrieval.lexical.MOST_ROWS", 5)
+    rare_alone = [(n, ("alpha beta filler words", "gamma", "alpha", "beta")[n % 4]) for n in range(100, 140)]
+    database.write(lambda writing: lexical.add(writing, "c1", rows(rare_alone)))
+    assert sorted(found(lexical, "alpha beta gamma", 10)) == list(range(100, 140, 4))
+
+
 def test_where_few_rows_have_all_of_the_common_terms_those_with_some_follow(
     lexical: LexicalIndex, database: Database, monkeypatch: pytest.MonkeyPatch
 ):

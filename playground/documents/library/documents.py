@@ -23,7 +23,11 @@ FROM documents LEFT JOIN cuttings ON cuttings.document_id = id LEFT JOIN given_n
 LACKING = "vectors_"
 """Warnings whose codes begin so say that chunks of the document have no vectors yet; each replaces the one before."""
 PENDING = Notice.of("vectors_pending")
-_LACKING = f'%"{LACKING}%'
+UNEMBEDDED = (
+    f"SELECT id FROM documents WHERE collection_id = ? AND state = 'ready' AND warnings LIKE '%\"{LACKING}%'"
+    " ORDER BY created_at, rowid"
+)
+"""Its condition is that of an index."""
 
 
 class Documents(Descriptions):
@@ -86,12 +90,7 @@ class Documents(Descriptions):
 
     def unembedded(self, collection_id: str) -> tuple[str, ...]:
         """The ids of the ready documents of a collection that lack vectors, in the order in which they came."""
-        rows = self._database.read(
-            "SELECT id FROM documents WHERE collection_id = ? AND state = 'ready' AND warnings LIKE ?"
-            " ORDER BY created_at, rowid",
-            (collection_id, _LACKING),
-        )
-        return tuple(str(row["id"]) for row in rows)
+        return tuple(str(row["id"]) for row in self._database.read(UNEMBEDDED, (collection_id,)))
 
     # Writing, inside a transaction ------------------------------------------------------------------------------------
 
