@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from playground.core.values import Chunk, Hit, Mode, Passage, RetrievalSettings, Score
 from playground.retrieval.fates import Standing, fate
@@ -43,6 +44,7 @@ class Gathered:
         self.passages: list[Passage] = []
         self._settings = settings
         self._first_with: dict[str, str] = {}
+        self._reads = cache(_without_layout)  # copies are many at times
 
     @property
     def distinct(self) -> int:
@@ -51,7 +53,7 @@ class Gathered:
 
     def add(self, chunk: Chunk, scores: tuple[Score, ...] = ()) -> None:
         """The next one by rank."""
-        first = self._first_with.setdefault(_without_layout(chunk.text), chunk.id)
+        first = self._first_with.setdefault(self._reads(chunk.text), chunk.id)
         hit = Hit(chunk, len(self.passages) + 1, scores)
         same_as = first if first != chunk.id else None
         self.passages.append(Passage(hit, fate(Standing(hit, self._settings, same_as))))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 from playground.core.clock import Clock
@@ -241,8 +241,8 @@ class Retriever:
         settings, ordering = search.settings, search.ordering
         found = self._read(ordered(fused, ordering), wanted)
         if search.hashed:
-            overlap = Overlap("\n".join((search.question, *search.also)))
-            found = (each for each in found if each[0].lexical is not None or overlap.found_in(_searched(each[1])))
+            shared = cache(Overlap("\n".join((search.question, *search.also))).found_in)  # copies are many at times
+            found = (each for each in found if each[0].lexical is not None or shared(_searched(each[1])))
         gathered = Gathered(settings)
         for (one, titled), factor in self._ranked_down(search, found):
             gathered.add(titled.chunk, scores(one, ordering, factor))
