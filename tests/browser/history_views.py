@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from playground.core.errors import Failure
 from playground.core.values import Origin, PromptChoice, Run, RunSpec, Timings
+from playground.studies.values import Judgement
 from playground.workspace import Workspace
 from tests.browser.views import View, tab
 
@@ -41,6 +42,7 @@ def put(workspace: Workspace) -> None:
     """Put them into the store, in place of those that are there already."""
     for saving in [workspace.runs.save(run) for run in past(workspace)]:
         saving.result()
+    workspace.studies.judgements.judge(Judgement("past2", "partly", remark="没有说二线城市。"))
 
 
 def _history(view: View) -> None:

@@ -86,3 +86,18 @@ def test_a_block_of_code_is_copied_alone(asker: Page, server: FakeServer) -> Non
     asker.locator("#answer [data-copy-code]").click()
     expect(asker.locator("#answer [data-copy-code]")).to_have_text("已复制")
     assert asker.evaluate("navigator.clipboard.readText()") == "print('$e$')\n"
+
+
+@pytest.mark.leaves
+def test_what_is_said_of_an_answer_is_kept_with_it(asker: Page, server: FakeServer) -> None:
+    server.script("五天。")
+    ask(asker, WHERE)
+    wait_done(asker)
+    asker.locator("#said [data-verdict=partly]").click()
+    asker.locator("#said [data-reason]", has_text="不完整").click()
+    asker.locator("#said textarea").fill("没有说怎么结转。")
+    asker.locator("#said textarea").blur()
+    expect(asker.locator("#said .signed")).to_contain_text("已保存")
+    asker.reload()
+    expect(asker.locator("#said [data-verdict=partly]")).to_have_attribute("aria-pressed", "true")
+    expect(asker.locator("#said textarea")).to_have_value("没有说怎么结转。")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.studies.values import Judgement
 from tests.browser.conftest import Browse
 from tests.browser.history_views import past, put
 from tests.browser.site import Site, ask, ready, wait_done
@@ -141,3 +142,13 @@ def test_axe_finds_nothing_in_it(opened: Open, locale: str, color_scheme: str) -
     search(page, "zyxwv")
     page.locator("#history-list .welcome").wait_for()
     assert violations(page) == []
+
+
+def test_what_is_said_of_answers_stands_beside_them(opened: Open, site: Site) -> None:
+    page = opened()
+    site.workspace.studies.judgements.judge(Judgement("past2", "wrong", remark="标准是旧的。"))
+    row = page.locator("#history-list tbody tr").filter(has=page.locator('a[href="#playground/past2"]'))
+    expect(row.locator(".said")).to_have_text("✗ 错误 标准是旧的。")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载表格（Markdown）").click()
+    assert "标准是旧的。 |" in download.value.path().read_text("utf-8")

@@ -12,9 +12,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from playground.core.values import Run
 from playground.studies.lab.record import read as read_evidence
 from playground.studies.lab.values import Span
 from playground.studies.sets.reading import read_file
+from playground.studies.values import Judgement
 from playground.ui.page.page import Page
 from playground.ui.web.exports import MAKERS, add_exports
 from playground.workspace import Workspace
@@ -119,3 +121,21 @@ def test_one_half_of_the_questions_is_handed_out_and_named(client: TestClient, w
     assert "五天" in table
     assert "采莲赋" not in table
     assert "试 · 检验" in table
+
+
+def test_single_runs_come_as_a_table_in_their_order(client: TestClient, workspace: Workspace, run: Run) -> None:
+    for number, question in enumerate(("年假几天？", "怎么|报销？")):
+        spec = replace(run.spec, question=question)
+        workspace.runs.save(replace(run, id=f"run{number}", spec=spec, answer="五天。")).result()
+    workspace.studies.judgements.judge(Judgement("run1", "wrong", remark="不对"))
+    answer = client.get("/exports/runs/table.md", params={"ids": "run1,run0,gone"})
+    assert [line.split(" | ")[:3] for line in answer.text.splitlines()] == [
+        ["| 问题", "回答", "备注"],
+        ["| ---", "---", "---"],
+        ["| 怎么\\|报销？", "五天。", "✗ 错误<br>不对"],
+        ["| 年假几天？", "五天。", ""],
+    ]
+
+
+def test_runs_that_are_gone_make_no_table(client: TestClient) -> None:
+    assert client.get("/exports/runs/table.md", params={"ids": "gone"}).status_code == 404

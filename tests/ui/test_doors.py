@@ -32,6 +32,7 @@ ANSWERED: Mapping[str, tuple[int, int, int]] = {
     "GET /changes": (200, 401, 200),
     "GET /exports/batches/{batch}/{name}": (404, 401, 404),
     "GET /exports/sets/{set_id}/{name}": (404, 401, 404),
+    "GET /exports/runs/table.md": (404, 401, 404),
     "GET /exports/evidence/{set_id}/{name}": (404, 401, 404),
     "GET /pages/{document}/{number}/picture": (404, 401, 404),
     "GET /pages/{document}/{number}/places": (404, 401, 404),

@@ -2,6 +2,7 @@
 
 from playground.core.events import Delta, Event, Rewritten, Started
 from playground.core.values import Run
+from playground.ui.html.elements import Html
 from playground.ui.playground.screen import Screen
 
 
@@ -11,7 +12,7 @@ def started(run: Run) -> Started:
 
 def test_what_was_told_anew_takes_the_place_of_what_stood_there(run: Run) -> None:
     events: list[Event] = [started(run), Delta("先想想。", 1.0), Rewritten("", "先想想。", 2.0), Delta("五天。", 3.0)]
-    screen = Screen("zh", lambda _: None)
+    screen = Screen("zh", lambda _: None, lambda _: Html(""))
     for event in events:  # one a tick
         screen.take([event])
     picture = screen.picture(4.0)
@@ -22,7 +23,7 @@ def test_what_was_told_anew_takes_the_place_of_what_stood_there(run: Run) -> Non
 
 
 def test_text_that_came_twice_counts_once(run: Run) -> None:
-    once, twice = Screen("zh", lambda _: None), Screen("zh", lambda _: None)
+    once, twice = Screen("zh", lambda _: None, lambda _: Html("")), Screen("zh", lambda _: None, lambda _: Html(""))
     once.take([started(run), Delta("年假可以结转到次年", 1.0)])
     twice.take([started(run), Delta("年假", 1.0), Delta("年假可以", 1.0), Rewritten("年假可以结转到次年", "", 2.0)])
     assert once.picture(3.0).figures == twice.picture(3.0).figures

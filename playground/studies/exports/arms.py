@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.core.values import PromptChoice
 from playground.prompts.catalog import SHIPPED
 from playground.studies.exports.cleaning import on_one_line
 from playground.studies.exports.words import Words
@@ -12,8 +13,9 @@ _SHORT = 80
 """Characters of a custom instruction that are shown."""
 
 
-def _prompt(arm: Arm, words: Words) -> str:
-    chosen = arm.prompt.set
+def prompt_name(prompt: PromptChoice, words: Words) -> str:
+    """What the prompt is called, with its language."""
+    chosen = prompt.set
     name = f"{chosen.name}@{chosen.number}" if chosen.number is not None else chosen.name
     name = words(f"shipped.{name}") if name in SHIPPED else name
     return words("prompt_named", name=on_one_line(name), language=words(f"language.{chosen.language}"))
@@ -50,7 +52,7 @@ def _given(value: float | int | None) -> str:
 FACETS: Mapping[str, Callable[[Arm, Words], str]] = {
     "model": lambda arm, words: on_one_line(arm.model),
     "endpoint": lambda arm, words: on_one_line(arm.endpoint),
-    "prompt": _prompt,
+    "prompt": lambda arm, words: prompt_name(arm.prompt, words),
     "frame": lambda arm, words: "" if arm.prompt.frame == "auto" else arm.prompt.frame,
     "instruction": _instruction,
     "layout": _layout,

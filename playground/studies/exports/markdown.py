@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from playground.core.strings import Language
+from playground.core.values import Run
 from playground.studies.exports import remarks
-from playground.studies.exports.arms import described, in_a_line
+from playground.studies.exports.arms import described, in_a_line, prompt_name
 from playground.studies.exports.cleaning import on_one_line, shown
 from playground.studies.exports.grid import Grid, failed_names, outcome
 from playground.studies.exports.head import arm_named, facts, title
 from playground.studies.exports.words import Words
-from playground.studies.values import Arm, Cell, Study
+from playground.studies.values import Arm, Cell, CellState, Judgement, Study
 
 _SPECIAL = re.compile(r"[\\`*_~|$\[\]]")
 _OPENING = re.compile(r"^(\d+(?=[.)])|(?=[-+#=]))")
@@ -32,6 +33,12 @@ def written(study: Study, verdicts: Sequence[str], language: Language, *, combin
     for arm in study.arms:
         parts.append(_section(arm.name, _table(grid, arm, words)))
     return "\n".join(parts)
+
+
+def of_runs(runs: Iterable[tuple[Run, Judgement | None]], language: Language) -> str:
+    """A table of single runs in their order, with what was said of them, and by what each was answered."""
+    words = Words(language)
+    return "\n".join([*_of_runs(runs, words), ""])
 
 
 def literal(text: str) -> str:
@@ -86,6 +93,15 @@ def _table(grid: Grid, arm: Arm, words: Words) -> Iterator[str]:
         remark = remarks.written(cell.judgement, failed_names(cell, words), words)
         number = [str(cell.repeat + 1)] if repeated else []
         yield _row([literal(question.text), *number, _response(cell, words), literal(remark)])
+
+
+def _of_runs(runs: Iterable[tuple[Run, Judgement | None]], words: Words) -> Iterator[str]:
+    yield from _header(words(f"column.{name}") for name in ("question", "answer", "remark", "arm"))
+    for run, said in runs:
+        state: CellState = run.status if run.status in ("running", "completed") else "failed"
+        response = _response(Cell("", "", state=state, run=run), words)
+        arm = words.list((run.spec.model, prompt_name(run.spec.prompt, words)))
+        yield _row([literal(run.spec.question), response, literal(remarks.written(said, (), words)), literal(arm)])
 
 
 def _combined(grid: Grid, words: Words) -> Iterator[str]:

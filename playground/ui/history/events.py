@@ -18,7 +18,8 @@ from playground.ui.workarounds.components import PRIVATE
 
 def wire(page: Page, tab: HistoryTab) -> None:
     """Connect the tab with the services."""
-    page.changes.count("runs", page.workspace.runs.turns)
+    runs, judgements = page.workspace.runs, page.workspace.studies.judgements
+    page.changes.count("runs", lambda: runs.turns() + judgements.last())
     handlers = _Handlers(page, tab)
     tab.tab.select(None, None, None, js="() => playground.historyOpened()", **PRIVATE)
     page.hear("history_go", handlers.go, [tab.head, tab.choices, tab.list], latest=True)

@@ -8,6 +8,7 @@ from playground.core.errors import Failure
 from playground.core.values import Status
 from playground.runs.history import Page, RunFilter, of_user
 from playground.runs.lines import RunLine
+from playground.studies.values import Judgement
 from playground.ui.history.location import ALONE, Facet, Seen, prompt_of
 from playground.ui.page.prompt_sets import reference
 from playground.workspace import Workspace
@@ -29,6 +30,8 @@ class Shelf:
     """How many runs there are without a filter."""
     causes: Mapping[str, Failure]
     """Why runs of the page failed, by their ids."""
+    said: Mapping[str, Judgement]
+    """What people say of answers, by run."""
     batches: Mapping[str, str]
     """Names of the batches that are there, by id: what else runs belong to is a comparison."""
     user: str | None
@@ -49,7 +52,8 @@ class Looking:
         seen = replace(seen, page=min(seen.page, max(-(-found // PAGE), 1)))
         lines = self._history.list(filter, seen.sort, Page(PAGE, (seen.page - 1) * PAGE))
         whole = self._history.count(self._filter(Seen(), user)) if seen.is_filtered else found
-        return Shelf(seen, lines, found, whole, self._causes(lines), self._batches(lines), user)
+        said = self._workspace.studies.judgements.of([line.id for line in lines])
+        return Shelf(seen, lines, found, whole, self._causes(lines), said, self._batches(lines), user)
 
     def offered(self, seen: Seen, user: str | None) -> Mapping[Facet, Offered]:
         """What can be chosen, each counted among the runs that all other choices leave."""

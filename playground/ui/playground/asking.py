@@ -19,6 +19,7 @@ from playground.ui.page.setup import Setup
 from playground.ui.page.stream import TICK, ticked
 from playground.ui.playground.actions import ASK, ATTACH, STOP
 from playground.ui.playground.layout import PlaygroundTab
+from playground.ui.playground.saying import judged
 from playground.ui.playground.screen import PARTS, Screen
 from playground.ui.playground.views.server import not_kept
 from playground.ui.workarounds.components import PRIVATE
@@ -168,7 +169,8 @@ class Asking:
 
     def screen(self, session: Session, run: Run | None = None) -> Screen:
         """What shows a run to the page."""
-        return Screen(session.language, self._workspace.endpoints.offered, run)
+        offered, said = self._workspace.endpoints.offered, judged(self._workspace.studies.judgements, session)
+        return Screen(session.language, offered, said, run)
 
 
 def _is_first(event: Event) -> bool:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from playground.ui.page.page import Page
 from playground.ui.page.setup import KEPT
-from playground.ui.playground import asking, choosing, enlarging, examining, uploading
+from playground.ui.playground import asking, choosing, enlarging, examining, saying, uploading
 from playground.ui.playground.choices import prompt, reusing
 from playground.ui.playground.layout import PlaygroundTab
 from playground.ui.workarounds.components import PRIVATE
@@ -17,6 +17,7 @@ def wire(page: Page, tab: PlaygroundTab) -> None:
     asked = asking.wire(page, tab)
     chosen = choosing.wire(page, tab, asked)
     examining.wire(page, tab)
+    saying.wire(page, tab)
     enlarging.wire(page, tab, asked)
     prompt.wire(page, tab)
     reusing.wire(page, tab, asked, chosen)

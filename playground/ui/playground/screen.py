@@ -38,6 +38,8 @@ class Picture:
     written: str
     """The answer as the model wrote it."""
     answer_tools: str
+    said: str
+    """What a person says of the answer."""
     examined: str
     """What was found of the answer, once somebody asked for it."""
     figures: str
@@ -59,9 +61,14 @@ class Screen:
     """The picture of one run in one language; what did not change is not drawn again."""
 
     def __init__(
-        self, language: Language, endpoint_of: Callable[[str], Endpoint | None], run: Run | None = None
+        self,
+        language: Language,
+        endpoint_of: Callable[[str], Endpoint | None],
+        judged: Callable[[Run], Html],
+        run: Run | None = None,
     ) -> None:
         self.run = run
+        self._judged = judged
         self._language = language
         self._endpoint_of = endpoint_of
         self._began = 0.0
@@ -105,6 +112,7 @@ class Screen:
             answer_tools=""
             if running
             else answers.answer_tools(run, self._language, offer(run, Words(self._language))),
+            said="" if running or not run.answer else self._judged(run),
             examined="",
             figures=self._figures(run, progress, now),
             chunks=self._chunks(run),

@@ -49,7 +49,7 @@ DOORS = (
     _door(r"/(theme\.css|favicon\.ico)", "GET", strangers=True),
     _door("/healthz", "GET", "HEAD", strangers=True),
     _door("/changes", "GET"),
-    _door(r"/exports/(batches|sets|evidence)/[\w-]{1,100}/[\w.]{1,40}", "GET"),
+    _door(r"/exports/((batches|sets|evidence)/[\w-]{1,100}/[\w.]{1,40}|runs/table\.md)", "GET"),
     _door(r"/pages/[\w-]{1,100}/\w{1,10}/(picture|places)", "GET"),
     _door("/login", "POST", strangers=True, most=_SMALL),
     _door("/config", "GET"),

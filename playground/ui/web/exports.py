@@ -1,4 +1,4 @@
-"""Files to download: a batch in each of its forms, and question sets."""
+"""Files to download: a batch in each of its forms, question sets, and a table of single runs."""
 
 import asyncio
 import re
@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from playground.core.errors import PlaygroundError
-from playground.core.strings import Language
+from playground.core.strings import Language, text
 from playground.studies.batches.sentences import told
 from playground.studies.batches.values import Batch
 from playground.studies.exports import csvfile, jsonl, junit, markdown, workbook
@@ -28,6 +28,8 @@ from playground.ui.page.language import spoken
 from playground.ui.page.page import Page
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_MOST_RUNS = 100
+"""Of one table; a page of the history has fewer."""
 _AT_ONCE = 100
 """Questions whose runs are read at a time for the lines of a batch: all of them may not fit into memory."""
 
@@ -131,6 +133,17 @@ def add_exports(app: FastAPI, page: Page) -> None:
             return _refused(error, language)
         content = await asyncio.to_thread(FILES[suffix], known.questions, language)
         return Response(content, media_type="application/octet-stream", headers=_named(known.name, suffix))
+
+    @app.get("/exports/runs/table.md")
+    async def table_of_runs(request: Request, ids: str = "") -> Response:
+        wanted, language = ids.split(",")[:_MOST_RUNS], spoken(gr.Request(request))
+        found = await asyncio.to_thread(lambda: [run for id in wanted if (run := page.workspace.runs.get(id))])
+        if not found:
+            return _missing()
+        said = await asyncio.to_thread(studies.judgements.of, [run.id for run in found])
+        table = markdown.of_runs([(run, said.get(run.id)) for run in found], language).encode("utf-8", "replace")
+        name = text(language, "export.of_runs", date=page.workspace.clock.now().strftime("%Y-%m-%d"))
+        return Response(table, media_type="text/markdown; charset=utf-8", headers=_named(name, "table.md"))
 
     @app.get("/exports/evidence/{set_id}/{name}")
     async def evidence_file(set_id: str, name: str, request: Request) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from playground.runs.history import Column, Sort
 from playground.runs.lines import EXCERPT, RunLine
+from playground.studies.values import Judgement
 from playground.ui.history.location import SORTS, parts_of, sort_name
 from playground.ui.history.looking import PAGE, Shelf
 from playground.ui.html.controls import button, page_buttons
@@ -14,6 +15,7 @@ from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import NONE, Words
 from playground.ui.page.choices import model_name
 from playground.ui.page.prompt_sets import reference, shown
+from playground.ui.study.views.verdicts import named
 
 _HEADS: tuple[tuple[str, Column | None], ...] = (
     ("asked", "created_at"),
@@ -39,12 +41,26 @@ def head(shelf: Shelf, words: Words) -> Html:
     told = words.counted("runs", shelf.found)
     if shelf.seen.is_filtered:
         told = words("history.found", found=words.counted("runs", shelf.found), all=words.number(shelf.all))
+    ids = ",".join(line.id for line in shelf.lines)
+    table = element(
+        "a",
+        words("history.table"),
+        href=f"./exports/runs/table.md?ids={ids}",
+        title=words("history.table_why"),
+        class_="small",
+        download=True,
+    )
     return element(
         "div",
         element("h2", words("history.title")),
         element("span", told, class_="aside", role="status"),
         element("span", words("history.own"), class_="aside") if shelf.user else None,
-        button(words("answer.copy_link"), title=words("history.link_why"), data_copy_link="", data_spot="link"),
+        element(
+            "span",
+            table if shelf.lines else None,
+            button(words("answer.copy_link"), title=words("history.link_why"), data_copy_link="", data_spot="link"),
+            class_="acts",
+        ),
         class_="crown",
     )
 
@@ -122,9 +138,18 @@ def _question(line: RunLine, shelf: Shelf, words: Words) -> Html:
             ),
             element("span", cause, class_="cause", title=cause) if cause else None,
             element("bdi", excerpt, class_="excerpt") if excerpt else None,
+            _said(shelf.said.get(line.id), words),
             _study(line, shelf, words),
         ]
     )
+
+
+def _said(said: Judgement | None, words: Words) -> Html | None:
+    """What somebody says of the answer."""
+    if said is None or not (said.verdict or said.remark):
+        return None
+    verdict = element("b", named(said.verdict, words), class_=f"v {said.verdict}") if said.verdict else None
+    return element("span", join([verdict, element("bdi", said.remark)], " "), class_="said", title=said.remark)
 
 
 def _study(line: RunLine, shelf: Shelf, words: Words) -> Html | None:

@@ -10,6 +10,7 @@ from playground.studies.values import Opinion
 from playground.ui.html.elements import Html, element
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
+from playground.ui.study.views.verdicts import named
 
 SCALES = "⚖"
 _SIGNS: Mapping[str, str] = {**{str(said): sign for said, sign in SIGNS.items()}, "invalid": "?", "failed": "!"}
@@ -76,7 +77,7 @@ def _of(said: Opinion, words: Words) -> Html:
 
 def _verdict(said: Opinion, words: Words) -> str:
     if said.verdict is not None:
-        return f"{SIGNS[said.verdict]} {words(f'study.verdict.{said.verdict}')}"
+        return named(said.verdict, words)
     return words(f"judging.said_{said.said}" if said.said else f"judging.state_{said.state}")
 
 

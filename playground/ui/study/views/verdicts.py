@@ -1,9 +1,10 @@
 """What a person says of an answer: verdict, reasons, remark, by whom and when."""
 
 from playground.core.strings import text
+from playground.studies.exports.words import SIGNS
 from playground.studies.judgements import MOST_REMARK, VERDICTS
 from playground.studies.reasons import REASONS
-from playground.studies.values import Judgement
+from playground.studies.values import Judgement, Verdict
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
@@ -30,6 +31,11 @@ def verdict(said: Judgement, of: str, words: Words) -> Html:
         _remark(said, of, words),
         class_="verdict",
     )
+
+
+def named(verdict: Verdict, words: Words) -> str:
+    """The verdict in a word, with its sign."""
+    return f"{SIGNS[verdict]} {words(f'study.verdict.{verdict}')}"
 
 
 def _reasons(said: Judgement, of: str, words: Words) -> Html | None:

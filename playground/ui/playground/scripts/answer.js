@@ -17,6 +17,7 @@
   });
 
   playground.acts("#answer-tools [data-act=examine]", (action) => playground.tell("examine", action));
+  playground.acts("#said", (action) => playground.tell("say", { ...action, author: playground.author() }));
 
   // Formulas -------------------------------------------------------------------------------------------------------
 
