@@ -116,6 +116,17 @@ def test_an_edit_shows_in_the_preview(workbench: Page) -> None:
     expect(workbench.locator("#origin")).to_contain_text("改动了：系统。")
 
 
+def test_a_part_that_the_frame_has_no_place_for_is_seen_in_another_at_a_click(prompts: Page) -> None:
+    prompts.locator("#tabs > :first-child [data-tab-id=playground]").click()
+    prompts.locator("#custom-instruction textarea").fill("用一句话回答。")
+    open_prompts(prompts)
+    expect(prompts.locator("#preview pre")).to_contain_text("用一句话回答。")
+    prompts.locator("#problems [data-frame=rag]").click()
+    expect(prompts.locator("#preview pre [class~='o-template']").first).to_be_visible()
+    expect(prompts.locator("#problems [data-frame=custom]")).to_be_visible()
+    expect(prompts.locator("#problems [data-frame=rag]")).to_have_count(0)
+
+
 def test_what_is_typed_while_the_tab_is_being_drawn_stays(
     page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

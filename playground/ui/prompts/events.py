@@ -45,6 +45,7 @@ def wire(page: Page, tab: PromptsTab) -> None:
     events.editing()
     events.importing()
     events.beside()
+    page.filled |= {"frame": page.controls["frame"], "preview_frame": tab.switches["frame"]}
     for name, switch in tab.switches.items():
         script = "(value) => { playground.preview(); return value }"
         switch.input(None, [switch], [page.controls[name]], js=script, **PRIVATE)

@@ -313,6 +313,7 @@
       $("#side-tabs [data-tab-id=compare]").click();
     },
     "[data-bring-back]": bringBack,
+    "#problems [data-frame]": (at) => playground.put({ frame: at.dataset.frame, preview_frame: at.dataset.frame }).then(() => playground.preview(0)),
     "[data-copy-preview]": (at) => {
       const messages = all("#preview pre[data-role]").map((pre) => ({ role: pre.dataset.role, content: pre.textContent }));
       playground.copy(at, JSON.stringify(messages, null, 2));

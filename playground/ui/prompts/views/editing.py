@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from playground.core.errors import Failure, Notice
 from playground.core.strings import Language
-from playground.core.values import PARTS, Part, PromptSet, Rendering, Run, Segment, TokenCount
+from playground.core.values import PARTS, FrameName, Part, PromptSet, Rendering, Run, Segment, TokenCount
 from playground.prompts.replacement import known_in
 from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES, VARIABLES, Asked
 from playground.prompts.versions import Version
+from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
@@ -149,7 +151,11 @@ def _unused_note(preview: Preview, unused: Sequence[Part], words: Words) -> Html
     if prompt is None or not unused:
         return None
     parts = words("prompts.list_comma").join(words(f"part.{part}") for part in unused)
-    return element("p", words("part.unused_why", frame=words(f"frame.{prompt.frame}"), parts=parts), class_="sum")
+    others = (
+        button(words(f"frame.{part}"), class_="link", data_frame=part) for part in unused if part in get_args(FrameName)
+    )
+    told = words("part.unused_why", frame=words(f"frame.{prompt.frame}"), parts=parts)
+    return element("p", join([told, *others], " "), class_="sum")
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
