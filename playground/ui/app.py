@@ -33,6 +33,7 @@ _SCRIPTS = (
     "browser/places.js",
     "browser/drawn.js",
     "browser/files.js",
+    "browser/tips.js",
     "study/study.js",
     "finder/finder.js",
 )

@@ -366,3 +366,11 @@ def test_everything_can_be_reached_by_keyboard(compare: Open, server: FakeServer
         reached.add(page.evaluate("document.activeElement.dataset.act || document.activeElement.id"))
     assert {"hold", "freeze", "add", "edit"} <= reached
     eventually(lambda: server.running == 0, "nothing was asked")
+
+
+def test_a_number_in_an_answer_says_what_it_stands_for(compare: Open, server: FakeServer) -> None:
+    server.script("这几句出自《西洲曲》[1]。")
+    page = compare()
+    ask(page)
+    arm(page, 1).locator(".cite").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("荷塘月色导读.md")

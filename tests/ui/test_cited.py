@@ -7,8 +7,8 @@ import pytest
 from playground.core.values import Fate, Run
 from playground.ui.html.words import Words
 from playground.ui.playground.views.chunks import chunks
-from playground.ui.playground.views.cited import cited, numbers_cited
 from playground.ui.study.answers import Drawing
+from playground.ui.study.views.cited import cited, numbers_cited
 from tests.ui.values import passage
 
 
@@ -17,7 +17,7 @@ def answered(run: Run, answer: str) -> Run:
 
 
 def drawn(run: Run) -> str:
-    return cited(Drawing("en").set(run.answer, growing=False), run, Words("en"))
+    return cited(Drawing("en").set(run.answer, growing=False), run, Words("en"), beside_chunks=True)
 
 
 @pytest.mark.parametrize("written", ["[1]", "【1】", "[REF.1]"])
@@ -26,6 +26,13 @@ def test_a_number_leads_to_its_chunk_and_says_what_stands_there(run: Run, writte
     assert 'data-jump="chunk-1"' in page
     assert 'id="cite-1"' in page
     assert "荷塘月色.md\n采莲南塘秋" in page
+
+
+def test_away_from_the_chunks_a_number_says_what_stands_there_and_leads_nowhere(run: Run) -> None:
+    run = answered(run, "采莲南塘秋[1]。")
+    page = cited(Drawing("en").set(run.answer, growing=False), run, Words("en"))
+    assert "荷塘月色.md\n采莲南塘秋" in page
+    assert "data-jump" not in page
 
 
 def test_the_sentence_is_shown_without_signs_of_markdown(run: Run) -> None:

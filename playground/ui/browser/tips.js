@@ -1,4 +1,4 @@
-// What a number in the answer stands for, beside it while it is pointed at or has the focus.
+// What a number in an answer stands for, beside it while it is pointed at or has the focus.
 (() => {
   /** @type {HTMLElement | null} */
   let tip = null;

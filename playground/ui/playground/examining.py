@@ -14,9 +14,9 @@ from playground.ui.page.page import Page
 from playground.ui.page.sessions import Picture, Session
 from playground.ui.playground.actions import EXAMINE
 from playground.ui.playground.layout import PlaygroundTab
-from playground.ui.playground.views.cited import cited
 from playground.ui.study.answers import Drawing
 from playground.ui.study.views.checks import checks
+from playground.ui.study.views.cited import cited
 from playground.ui.study.views.grounding import grounding, with_sentences
 
 
@@ -45,8 +45,8 @@ def _found(run: Run, words: Words) -> tuple[Html, Html]:
     answer = Drawing(words.language).set(run.answer, growing=False)
     below = element("section", checks(findings, words), class_="block-checks")
     if found is None:
-        return cited(answer, run, words), below
+        return cited(answer, run, words, beside_chunks=True), below
     answer = with_sentences(answer, run.answer, found, words)
     name = element("p", words("study.ground.name"), class_="group-name")
     places = element("section", name, grounding(found, sent(run.passages), run.answer, words), class_="block-ground")
-    return cited(answer, run, words), join([below, places])
+    return cited(answer, run, words, beside_chunks=True), join([below, places])

@@ -17,8 +17,8 @@ from playground.ui.html.words import Words
 from playground.ui.playground.examining import offer
 from playground.ui.playground.views import chunks, prompt
 from playground.ui.playground.views.asked import asked
-from playground.ui.playground.views.cited import cited
 from playground.ui.study import answers, figures, states
+from playground.ui.study.views.cited import cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Screen:
     def _answered(self, run: Run, *, running: bool) -> Html:
         """Its numbers lead to their chunks once it is whole."""
         drawn = self._answer.set(run.answer, growing=running)
-        return drawn if running else cited(drawn, run, Words(self._language))
+        return drawn if running else cited(drawn, run, Words(self._language), beside_chunks=True)
 
     def _chunks(self, run: Run) -> Html:
         """Drawn when their fates are known, and at the end, when their tokens are, too."""

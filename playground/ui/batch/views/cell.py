@@ -18,6 +18,7 @@ from playground.ui.study.judging.opinions import Pair, compared, opinion
 from playground.ui.study.states import state
 from playground.ui.study.views.adding import add_button
 from playground.ui.study.views.checks import checks
+from playground.ui.study.views.cited import cited
 from playground.ui.study.views.grounding import grounding, with_sentences
 
 _CHUNK = 1_200
@@ -172,7 +173,7 @@ def _answer(run: Run, found: Grounding | None, words: Words) -> Html:
         return element("p", words("cell.no_answer"), class_="empty")
     drawn = Drawing(words.language).set(run.answer, growing=False)
     shown = with_sentences(drawn, run.answer, found, words) if found is not None else drawn
-    return element("div", shown, class_="answered")
+    return element("div", cited(shown, run, words), class_="answered")
 
 
 def _grounding(opened: Opened, run: Run, words: Words) -> Html | None:

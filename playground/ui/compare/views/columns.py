@@ -10,6 +10,7 @@ from playground.ui.html.words import Words
 from playground.ui.study import answers, states
 from playground.ui.study.states import Progress
 from playground.ui.study.views.checks import checks
+from playground.ui.study.views.cited import cited
 from playground.ui.study.views.grounding import grounding, with_sentences
 from playground.ui.study.views.numbers import numbers, numbers_of
 
@@ -66,7 +67,7 @@ def _answer(number: int, group: Group, chosen: bool, key: str, words: Words) -> 
 
 
 def answer(column: Column | None, key: str, drawing: answers.Drawing, words: Words) -> Html:
-    """The answer as it is set; once it was examined, with its sentences marked."""
+    """The answer as it is set, its references told; once it was examined, with its sentences marked."""
     run = column.shown() if column is not None else None
     if column is None or run is None:
         return Html("")
@@ -75,7 +76,8 @@ def answer(column: Column | None, key: str, drawing: answers.Drawing, words: Wor
     found = column.found.get(run.id)
     if not growing and found is not None and found.grounding is not None:
         drawn = with_sentences(drawn, run.answer, found.grounding, words)
-    return join([answers.reasoning(run, words.language, f"reasoning:{key}"), drawn])
+    shown = drawn if growing else cited(drawn, run, words)
+    return join([answers.reasoning(run, words.language, f"reasoning:{key}"), shown])
 
 
 def below(column: Column | None, progress: Progress | None, shared: bool, words: Words) -> Html:

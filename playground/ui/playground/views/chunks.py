@@ -11,7 +11,7 @@ from playground.ui.html.elements import Html, element, join
 from playground.ui.html.marks import Terms, from_hit, marked, terms_of
 from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
-from playground.ui.playground.views.cited import numbers_cited
+from playground.ui.study.views.cited import numbers_cited
 
 SHOWN_CHARACTERS = 4_000
 SHOWN_CHUNKS = 50

@@ -24,15 +24,20 @@ _MOST = 300
 """Numbers that are made into links."""
 
 
-def cited(drawn: Html, run: Run, words: Words) -> Html:
-    """The answer as it is drawn, with every number of a reference a link to its chunk."""
+def cited(drawn: Html, run: Run, words: Words, *, beside_chunks: bool = False) -> Html:
+    """The answer as it is drawn, every number of a reference with what it stands for.
+
+    It is a link to its chunk where the chunks stand beside the answer.
+    """
     text = re.sub(r"\r\n?", "\n", run.answer[:LIMIT])
     chunks = _numbered(run)
     met: set[int] = set()
     stretches: list[Stretch] = []
     for mark in _marks(run, text):
         for number, start, end in _places(mark, text):
-            stretches.append(Stretch(start, end, _attributes(number, chunks, _said_before(text, mark), met, words)))
+            stands_for = _attributes(number, chunks, _said_before(text, mark), words)
+            leads = _leads(chunks.get(number), met) if beside_chunks else ()
+            stretches.append(Stretch(start, end, (*stands_for, *leads)))
     return stretched(drawn, text, stretches[:_MOST]) if stretches else drawn
 
 
@@ -77,25 +82,25 @@ def _bracketed(text: str, mark: Mark, digits: re.Match[str]) -> tuple[int, int]:
 
 
 def _attributes(
-    number: int, chunks: Mapping[int, Passage], said: str, met: set[int], words: Words
+    number: int, chunks: Mapping[int, Passage], said: str, words: Words
 ) -> tuple[tuple[str, Attribute], ...]:
     passage = chunks.get(number)
     if passage is None or passage.fate.n is None:
         told = words("cite.unsent", n=number)
         return (("class_", "cite unsent"), ("data_tip", told), ("tabindex", 0), ("role", "note"), ("aria_label", told))
+    tip = f"{passage.hit.chunk.document}\n{_nearest(passage.hit.chunk.text, said)}"
+    told = words("cite.to", n=number, name=passage.hit.chunk.document)
+    return (("class_", "cite"), ("data_tip", tip), ("tabindex", 0), ("role", "note"), ("aria_label", told))
+
+
+def _leads(passage: Passage | None, met: set[int]) -> tuple[tuple[str, Attribute], ...]:
+    """What makes it a link; the first to each chunk is where that leads back to."""
+    if passage is None or passage.fate.n is None:
+        return ()
     n = passage.fate.n
     first = n not in met
     met.add(n)
-    tip = f"{passage.hit.chunk.document}\n{_nearest(passage.hit.chunk.text, said)}"
-    return (
-        ("class_", "cite"),
-        ("id", f"cite-{n}" if first else None),
-        ("data_jump", f"chunk-{n}"),
-        ("data_tip", tip),
-        ("role", "link"),
-        ("tabindex", 0),
-        ("aria_label", words("cite.to", n=number, name=passage.hit.chunk.document)),
-    )
+    return (("id", f"cite-{n}" if first else None), ("data_jump", f"chunk-{n}"), ("role", "link"))
 
 
 def _said_before(text: str, mark: Mark) -> str:
