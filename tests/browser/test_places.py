@@ -164,3 +164,14 @@ def test_a_place_is_found_by_its_name_from_the_keyboard(browse: Browse) -> None:
     expect(page.locator("#shortcuts")).to_be_hidden()
     page.keyboard.press("/")
     expect(page.locator("#question textarea")).to_be_focused()
+
+
+@pytest.mark.leaves
+def test_the_prompts_tab_opened_by_its_address_keeps_what_is_chosen(page: Page, site: Site) -> None:
+    stock = site.workspace.catalog.stock("zh")
+    kept = site.workspace.prompts.save(replace(stock, name="留下的"), "")
+    page.evaluate("set => playground.keep('setup', { prompt_language: 'zh', prompt_set: set })", f"{kept.set.name}@1")
+    page.goto("about:blank")
+    page.goto(f"{site.url}/#prompts")
+    ready(page)
+    expect(page.locator("#edit-set input")).to_have_value("留下的 · 第 1 版")

@@ -7,7 +7,7 @@ import { opened } from "./opened.js";
 const TABS = '<div id="tabs"><div><button data-tab-id="playground"></button><button data-tab-id="shelf"></button></div></div>';
 
 /** A page with the tab `shelf`, which is at `here` and keeps where it was told to go. */
-function page(here, hash = "") {
+function page(here, hash = "", ready) {
   const went = [];
   const window = opened(`${TABS}<div id="room"></div>`, ["browser/page.js", "browser/places.js"], (made) => {
     made.location.hash = hash;
@@ -17,6 +17,7 @@ function page(here, hash = "") {
   Object.defineProperty(window.document.querySelector("#room"), "offsetParent", { value: window.document.body });
   window.playground.place("shelf", {
     root: "#room",
+    ready,
     here: () => here.place,
     beside: ([first, second], before) => first === before[0] && second === before[1],
     go: (parts) => went.push(parts),
@@ -48,6 +49,17 @@ test("a place is a step that can be gone back from, what a tab takes for none is
   await draw();
   assert.equal(window.history.length, steps + 1);
   assert.equal(window.location.hash, "#shelf/c/d/7");
+});
+
+test("a tab that begins with what is set is turned to once that is there", async () => {
+  let restored = false;
+  const { window, went, draw } = page({ place: ["c"] }, "#shelf/c/d", () => restored);
+  await draw();
+  assert.deepEqual(went, []);
+  restored = true;
+  await draw();
+  assert.deepEqual(went, [["c", "d"]]);
+  assert.equal(window.location.hash, "#shelf/c/d");
 });
 
 test("what is drawn on the way to an address does not replace it", async () => {

@@ -34,6 +34,8 @@ interface Playground {
   running(): boolean;
   busy(busy: boolean): void;
   lastRun(): string;
+  /** Whether the controls are as the browser kept them. */
+  restored(): boolean;
   runUnderWay(): string;
   keepRun(id: string): void;
   /** Follow the run that is shown, where it goes on. */
@@ -122,6 +124,8 @@ interface TabPlace {
   root: string;
   /** What is open; null while that is not settled. Without it the tab writes its addresses itself. */
   here?(): string[] | null;
+  /** Whether the page is as the browser kept it, for tabs that begin with what is set there. */
+  ready?(): boolean;
   /** Opens what an address names. */
   go?(parts: string[]): void;
   /** Whether what is open now is no step of its own beside what was before: the way back leaves it out. */

@@ -56,7 +56,7 @@
   let loaded = false;
   let waiting = 0;
   new MutationObserver(() => {
-    if (!loaded && button(FIRST)) {
+    if (!loaded && button(FIRST) && (tabs[said()[0]]?.ready?.() ?? true)) {
       loaded = true;
       if (location.hash) setTimeout(arrive, 0);
     }

@@ -60,6 +60,7 @@
   let wanted = ""; // the comparison that an address leads to, until it is drawn
   playground.place("compare", {
     root: "#compare",
+    ready: playground.restored,
     here() {
       if (!plan()) return null;
       const place = running() ? "" : round()?.place;

@@ -1,6 +1,7 @@
 // The place of the Playground in the address: the run that is shown.
 (() => {
   const { $ } = playground;
+  playground.restored = () => Boolean($("#instruction-tools details")); // drawn together with what the browser kept
   playground.place("playground", {
     root: "#question",
     here() {

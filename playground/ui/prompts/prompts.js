@@ -121,6 +121,7 @@
   playground.acts("#workbench", act);
   playground.place("prompts", {
     root: "#workbench",
+    ready: playground.restored,
     here: () => held && [held.language, held.reference],
     go([language, set]) {
       if (set && !(held?.reference === set && held.language === language)) act({ act: "choose", language, set });
