@@ -128,3 +128,10 @@ def test_nothing_is_wider_than_the_window(narrow: Page) -> None:
     for tab in ("documents", "prompts", "playground"):
         narrow.locator(f"#tabs > :first-child [data-tab-id={tab}]").click()
         assert narrow.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
+
+
+def test_the_tab_that_is_shown_is_in_sight_on_a_phone(phone: Page) -> None:
+    for name in ("models", "playground"):
+        tab = phone.locator(f"#tabs > :first-child [data-tab-id={name}]")
+        tab.evaluate("tab => tab.click()")  # as an address does, with the tabs where they are
+        expect(tab).to_be_in_viewport(ratio=0.99)
