@@ -136,3 +136,8 @@ def test_many_lengths_share_bars(reading: Reading) -> None:
 def test_every_encoding_is_offered_once() -> None:
     offered = [name for names in groups().values() for name in names]
     assert sorted(offered) == sorted(ENCODINGS)
+
+
+def test_the_median_of_two_lengths_lies_between_them(reading: Reading) -> None:
+    drawn = reader_head(replace(reading, spans=((0, 4), (4, 14))), "en")
+    assert "shortest 4, median 7, longest 10 characters" in drawn

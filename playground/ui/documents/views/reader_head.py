@@ -1,7 +1,7 @@
 """The head of an open document: its facts, how long its pieces are, and what other settings would make of it."""
 
 from collections.abc import Sequence
-from statistics import median_low
+from statistics import median
 
 from playground.core.strings import Language
 from playground.core.values import Document
@@ -161,5 +161,5 @@ def _bars(lengths: Sequence[int]) -> list[int]:
 
 def _extremes(lengths: Sequence[int], words: Words) -> dict[str, str]:
     lengths = lengths or [0]
-    values = {"least": min(lengths), "middle": median_low(lengths), "most": max(lengths)}
+    values = {"least": min(lengths), "middle": round(median(lengths)), "most": max(lengths)}
     return {name: words.number(value) for name, value in values.items()}
