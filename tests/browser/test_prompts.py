@@ -505,10 +505,12 @@ def test_a_configs_file_goes_in_and_comes_out_with_one_constant_changed(workbenc
     expect(workbench.locator("#imported")).to_contain_text("PORT")
     expect(workbench.locator("#imported")).to_contain_text("fake-model")
     expect(chosen(workbench)).to_have_value("团队 · 第 1 版")
+    expect(workbench.locator("#exports a").first).to_have_attribute("download", "团队@1.zh.py")
     write(workbench, "rag", "<!-- 改过 -->")
     expect(workbench.locator("#preview pre")).to_contain_text("<!-- 改过 -->")
     with workbench.expect_download() as download:
         workbench.locator("#exports a").first.click()
+    assert download.value.suggested_filename == "团队.zh.py"
     after = Path(download.value.path()).read_text("utf-8")
     was, now = read_configs(CONFIGS.encode()).values, read_configs(after.encode()).values
     assert [name for name in now if now[name] != was[name]] == ["PROMPT_TEMPLATE"]
@@ -566,3 +568,23 @@ def test_parts_without_an_edit_keep_every_byte(browse: Browse) -> None:
     expect(page.locator("#preview pre")).to_contain_text("rag")
     kept = json.loads(page.evaluate("localStorage['playground.drafts']"))["zh"]["parts"]
     assert {part: kept[part] for part in PARTS if part != "rag"} == {p: t for p, t in parts.items() if p != "rag"}
+
+
+def test_a_draft_that_was_never_begun_is_told_of_when_it_is_chosen(page: Page) -> None:
+    choose(page, "prompt-set", "我的草稿")
+    expect(page.locator("#set-note")).to_contain_text("还没有草稿")
+    choose(page, "prompt-set", "内置提示词")
+    expect(page.locator("#set-note")).to_be_hidden()
+
+
+def test_a_preset_takes_nothing_away_and_its_menu_closes_with_escape(asker: Page) -> None:
+    asker.locator("#custom-instruction textarea").fill("先给结论。")
+    presets, recent = (asker.locator("#instruction-tools details").nth(n) for n in (0, 1))
+    presets.locator("summary").click()
+    asker.keyboard.press("Escape")
+    expect(presets).not_to_have_attribute("open", "")
+    presets.locator("summary").click()
+    presets.locator("[data-instruction]").first.click()
+    expect(asker.locator("#custom-instruction textarea")).not_to_have_value("先给结论。")
+    recent.locator("summary").click()
+    expect(recent).to_contain_text("先给结论。")

@@ -111,6 +111,8 @@ interface Playground {
 
   // prompts/prompts.js
   drafts(): string;
+  /** What there is to say of a draft that is chosen and was never begun; "" otherwise. */
+  draftNote(language: string, set: string): string;
   choosing(): string;
   edited(part: string, text: string, ...shown: string[]): string[];
   settled(): void;

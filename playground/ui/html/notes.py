@@ -16,7 +16,8 @@ _APART: tuple[tuple[Stage, tuple[str, ...], str], ...] = (
     ("model", ("key_",), "key"),
     ("model", ("models_", "no_model_listed"), "models"),
     ("render", ("archive_", "configs_", "prompt_file_", "prompt_nothing_"), "import"),
-    ("render", ("prompt_version_", "prompt_name_", "prompt_note_", "prompt_draft_", "prompt_part_"), "version"),
+    ("render", ("prompt_version_", "prompt_name_", "prompt_note_", "prompt_part_"), "version"),
+    ("render", ("prompt_draft_",), "draft"),
     ("render", ("question_",), "question"),
     ("render", ("frame_",), "pack"),
 )

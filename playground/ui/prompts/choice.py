@@ -150,12 +150,13 @@ class PromptViews:
         links = []
         try:
             content = configs_file(self._workspace, named, version, language)
-            file = f"{name}.{choice.language}.py"
+            numbered = f"{name}@{version.number}" if version and choice.reference != DRAFT else name
+            file = f"{numbered}.{choice.language}.py"
             links.append((words("files.as_configs"), file, data_url(".py", content)))
         except PromptError as error:
             return join([error.message(language)])
         pair = self.sets.pair(choice.reference, choice.language, choice.drafts)
-        links.append((words("files.as_zip"), f"{name}.zip", data_url(".zip", archive_file(pair, name, version))))
+        links.append((words("files.as_zip"), f"{numbered}.zip", data_url(".zip", archive_file(pair, name, version))))
         return views.exports(links, language)
 
 

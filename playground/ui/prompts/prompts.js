@@ -24,6 +24,7 @@
   let typed = false;
 
   playground.drafts = () => JSON.stringify(stored("drafts", {}));
+  playground.draftNote = (language, set) => (set === "draft" && !stored("drafts", {})[language] ? word("js.prompts.no_draft") : "");
   playground.choosing = () => {
     typed = false;
     playground.otherChosen();
@@ -293,6 +294,12 @@
     if (!texts.length) menu.append(Object.assign(document.createElement("li"), { className: "empty", textContent: word("js.prompts.no_history") }));
   }
 
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && !event.isComposing ? $("details.menu[open]") : null;
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
   document.addEventListener("toggle", ({ target }) => {
     if (!target.matches?.("details.menu") || !target.open) return;
     for (const other of all("details.menu[open]")) if (other !== target) other.open = false;
@@ -320,6 +327,7 @@
       playground.copy(at, JSON.stringify(messages, null, 2));
     },
     "[data-instruction]": (at) => {
+      remember(); // what stood there can be taken back
       playground.put({ custom_instruction: at.dataset.instruction });
       at.closest("details").open = false;
       instruction().focus();

@@ -31,7 +31,11 @@ def wire(page: Page, tab: PlaygroundTab) -> None:
         js="(language, set) => [language, set, playground.drafts()]",
     )
     controls["prompt_set"].input(
-        None, None, [tab.set_note], js="() => { playground.preview?.(); return '' }", **PRIVATE
+        None,
+        [controls["prompt_language"], controls["prompt_set"]],
+        [tab.set_note],
+        js="(language, set) => { playground.preview?.(); return playground.draftNote(language, set) }",
+        **PRIVATE,
     )
     counted = [controls["custom_instruction"], controls["endpoint"], controls["model"]]
     page.on(
