@@ -171,6 +171,15 @@ def test_a_chunk_leads_to_its_place_in_the_prompt_and_back(asker: Page) -> None:
     expect(asker.locator("#chunk-1")).to_be_focused()
 
 
+def test_a_long_chunk_shows_its_first_lines_until_it_is_unfolded(asker: Page) -> None:
+    ask(asker, WHERE)
+    wait_done(asker)
+    text, height = asker.locator("#chunk-1 .text"), "(at) => at.clientHeight"
+    folded = text.evaluate(height)
+    asker.locator("#chunk-1 .fold").click()
+    assert text.evaluate(height) > folded > 0
+
+
 def test_another_collection_is_asked(asker: Page) -> None:
     choose(asker, "collection", "bees")
     expect(asker.locator("#documents")).to_contain_text("bees.md")
