@@ -15,7 +15,18 @@ from tests.browser.views import WIDE, opened
 LOOKED_AT = (
     *(
         ("zh", name)
-        for name in ("answered", "past", "setup", "compare", "batch", "history", "documents", "reader-piece", "prompts")
+        for name in (
+            "answered",
+            "left-out",
+            "past",
+            "setup",
+            "compare",
+            "batch",
+            "history",
+            "documents",
+            "reader-piece",
+            "prompts",
+        )
     ),
     *(("zh", name) for name in ("models", "models-fit", "lab-unfolded", "documents-describing", "finder-found")),
     *(
