@@ -79,11 +79,13 @@ def _none_sent(view: View) -> None:
 def _none_found(view: View) -> None:
     choose(view.page, "collection", "lotus")
     open_section(view.page, "retrieval")
+    choose(view.page, "extent", {"zh": "最相关的片段", "en": "Best chunks"}[view.language])
     choose(view.page, "mode", "BM25")
     view.site.server.script("…")
     use_server(view.page)
     ask(view.page, "zyxwv")
     wait_done(view.page)
+    view.page.locator("#state .note.warn").wait_for()
 
 
 def _over_budget(view: View) -> None:
