@@ -9,7 +9,7 @@ from playground.models.check import Answer
 from playground.models.servers.pressing import MOST_SECONDS, MOST_TOKENS, Level, Spread
 from playground.models.servers.verdict import Usable, Verdict
 from playground.ui.html.controls import button, option, select_field
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, Inner, element, join
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import NONE, Words
 from playground.ui.models.checking import Checking
@@ -156,5 +156,9 @@ def _row(level: Level, words: Words) -> Html:
     return element("tr", *(element("td", cell) for cell in cells))
 
 
-def _spread(spread: Spread | None, words: Words) -> str:
-    return NONE if spread is None else f"{words.seconds(spread.median)} / {words.seconds(spread.p95)}"
+def _spread(spread: Spread | None, words: Words) -> Inner:
+    """Median and 95th percentile; a narrow card breaks the line between the two and nowhere else."""
+    if spread is None:
+        return NONE
+    median, p95 = (element("span", words.seconds(value), class_="n") for value in (spread.median, spread.p95))
+    return join([median, " / ", p95])
