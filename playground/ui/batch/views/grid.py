@@ -69,7 +69,7 @@ class GridView:
                 element(
                     "span",
                     element("bdi", arm.name),
-                    element("span", words("verdicts.baseline"), class_="badge") if arm is plan.baseline else None,
+                    element("span", words("verdicts.baseline"), class_="badge on") if arm is plan.baseline else None,
                     class_="arm-name",
                 ),
                 scope="col",

@@ -76,7 +76,8 @@ def _choice(standings: Sequence[Standing], chosen: Standing, words: Words) -> Ht
 
 def _arm(name: str, standing: Standing, here: Location, words: Words, role: str | None) -> Html:
     statement = standing.statements.get(name)
-    badge = element("span", words(f"verdicts.{role}"), class_="badge") if role else None
+    kind = "badge on" if role == "baseline" else "badge"
+    badge = element("span", words(f"verdicts.{role}"), class_=kind) if role else None
     head = element("span", element("bdi", name, class_="n"), badge, class_="arm-name")
     told = ways = None
     if statement is not None:

@@ -59,7 +59,7 @@ def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, 
         element(
             "header",
             element("b", element("bdi", version.set.name), f" · {words('versions.number', number=version.number)}"),
-            element("span", words("versions.chosen"), class_="badge") if current else None,
+            element("span", words("versions.chosen"), class_="badge on") if current else None,
             element("span", told, class_="aside"),
         ),
         element("p", version.note, class_="text") if version.note else None,
