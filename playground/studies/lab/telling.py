@@ -53,7 +53,9 @@ def _tokens(it: Total, language: Language) -> str:
 
 
 def _seconds(it: Total, language: Language) -> str:
-    return text(language, "lab.value.none") if it.seconds is None else f"{1000 * it.seconds:.1f} ms"
+    if it.seconds is None:
+        return text(language, "lab.value.none")
+    return f"{1000 * it.seconds:.1f} ms" if it.seconds < 0.00995 else f"{1000 * it.seconds:,.0f} ms"
 
 
 def _unjudged(it: Total, language: Language) -> str:

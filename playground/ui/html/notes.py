@@ -12,6 +12,7 @@ from playground.ui.html.words import Words
 Tone = Literal["calm", "busy", "good", "warn", "bad"]
 
 _APART: tuple[tuple[Stage, tuple[str, ...], str], ...] = (
+    ("documents", ("chunk_settings",), "settings"),
     ("model", ("endpoint",), "endpoint"),
     ("model", ("key_",), "key"),
     ("model", ("models_", "no_model_listed"), "models"),
