@@ -102,8 +102,8 @@ def _uploaded(view: View) -> None:
     view.page.locator("#list tbody tr").first.wait_for()
 
 
-def _reader(view: View, name: str = "", collection: str = "samples-zh") -> None:
-    _list(view, collection)
+def _reader(view: View, name: str = "", collection: str = "") -> None:
+    _list(view, collection or f"samples-{view.language}")
     name = name or SOURCE[view.language][0]
     view.page.locator("#list [data-act=open]").filter(has_text=name).first.click()
     view.page.locator("#pieces [data-piece-at]").first.wait_for()
