@@ -41,7 +41,7 @@ from playground.ui.page.stream import TICK
 from playground.ui.page.uploads import Filled, sent_file, sent_files
 from playground.ui.workarounds.components import PRIVATE
 
-_OFTEN, _SELDOM = 1.0, 30.0
+_OFTEN, _SELDOM = 1.0, 60.0
 """Seconds to the first look at the library while files come in, and between two looks after a while."""
 
 
