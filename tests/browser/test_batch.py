@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from playground.studies.values import KeyPoint, Question, QuestionSet
 from tests.browser.conftest import Browse, Watch, eventually
@@ -382,6 +382,67 @@ def test_answers_are_judged_by_keyboard_alone(batch: Open, one: Made, site: Site
     page.keyboard.press("Escape")
     expect(page.locator("#batch-cell-card")).to_be_hidden()
     expect(cell(page, "q3", "甲")).to_be_focused()
+
+
+WINDOWS = (
+    ViewportSize(width=1440, height=900),
+    ViewportSize(width=1280, height=720),
+    ViewportSize(width=1024, height=768),
+)
+
+
+@pytest.fixture
+def uneven(site: Site, sets: QuestionSet) -> Made:
+    """A batch of short and long questions and answers, nothing said of them and all kinds of things."""
+    asked = (
+        "请按《行政手册》逐条说明："
+        + "员工因公出差途中遇到航班取消时，住宿费与改签费由谁承担、凭什么票据报销、几日内提交；" * 6
+    )
+    points = tuple(KeyPoint((f"第 {n} 条规定的内容",)) for n in range(1, 7))
+    questions = (
+        Question("q1", "年假几天"),
+        Question("q2", asked, points, tags=("手册", "差旅"), note="满十年的员工另有规定。" * 30),
+        Question("q3", "门禁卡丢了怎么办", points, tags=("手册",)),
+    )
+    filled = made(site.workspace, name="高低不一", questions=questions)
+    filled.answer("q1", "甲", "五天。")
+    filled.answer("q1", "乙", "五天。" * 400, verdict="right")
+    filled.answer("q2", "甲", "由公司承担。" * 400, failed="key_points")
+    filled.answer("q2", "乙", "不知道。", failed="key_points", verdict="wrong", remark="答非所问。\n" * 12)
+    filled.answer("q3", "甲", "补办。", passed="key_points", verdict="partly")
+    filled.answer("q3", "乙", "")
+    site.workspace.studies.store.put_state(filled.batch.id, "done")
+    return filled
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window['width']}x{window['height']}")
+def test_verdicts_stand_at_one_place_whatever_is_open_and_was_said(
+    stay: Browse, uneven: Made, window: ViewportSize
+) -> None:
+    page = stay(viewport=window)
+    page.evaluate("to => { location.hash = to }", f"#batch/{uneven.batch.id}")
+    found = {}
+    for question in ("q1", "q2", "q3"):
+        for name in ("甲", "乙"):
+            cell(page, question, name).click()
+            expect(page.locator(f'#batch-judge [data-of="{uneven.run(question, name)}"]').first).to_be_attached()
+            expect(page.locator("#batch-cell-card")).to_have_attribute("aria-busy", "false")
+            for opened in page.locator("#batch-cell-head details:not([open]) > summary").all():
+                opened.click()
+            found[question, name] = verdicts_at(page)
+    cell(page, "q1", "甲").click()
+    for verdict in ("wrong", "partly", "right", "right"):
+        page.locator(f"#batch-judge [data-verdict={verdict}]").click()
+        expect(page.locator("#batch-signed")).to_contain_text("已保存")
+        found[verdict, str(len(found))] = verdicts_at(page)
+    assert len(set(found.values())) == 1, found
+    assert max(y + height for _, y, _, height in found["q1", "甲"]) <= window["height"]
+
+
+def verdicts_at(page: Page) -> tuple[tuple[float, ...], ...]:
+    """Where the three buttons stand, each x, y, width and height in pixels."""
+    boxes = [button.bounding_box() for button in page.locator("#batch-judge [data-verdict]").all()]
+    return tuple((box["x"], box["y"], box["width"], box["height"]) for box in boxes if box)
 
 
 @pytest.fixture
