@@ -272,6 +272,40 @@ async def test_a_verdict_is_kept_with_its_author_and_shown_in_its_cell(
     assert "li na" in shown["signed"]
 
 
+async def test_the_measure_that_is_shown_stays_when_the_first_answer_is_judged(browser: Browser, one: Made) -> None:
+    await browser.go(at(one))
+    await say(browser, "judge", one.run("q1", "甲"), verdict="right")
+    shown = await browser.tell("studies_for_batch")
+    assert '<option value="language" selected' in shown["verdicts"]
+    assert "show=broken" in shown["sieve"]
+
+
+async def test_that_people_judged_is_told_beside_another_measure(browser: Browser, one: Made) -> None:
+    await browser.go(at(one))
+    await say(browser, "judge", one.run("q1", "甲"), verdict="right")
+    assert "按人工判定比较</a>" in (await browser.tell("studies_for_batch"))["verdicts"]
+
+
+async def test_a_batch_that_is_opened_anew_is_shown_by_what_people_say(browser: Browser, one: Made) -> None:
+    await browser.go(at(one))
+    await say(browser, "judge", one.run("q1", "甲"), verdict="right")
+    await browser.go("#batch")
+    assert '<option value="verdict" selected' in (await browser.go(at(one)))["verdicts"]
+
+
+@pytest.mark.parametrize("cell, shown_by", [("", "length"), ("?cell=q1~%E7%94%B2", "language")])
+async def test_while_a_batch_runs_a_measure_that_tells_arms_apart_is_shown_unless_somebody_looks_into_it(
+    browser: Browser, lotus: Workspace, cell: str, shown_by: str
+) -> None:
+    filled = made(lotus)
+    filled.answer("q1", "甲", "莲", passed="language length")
+    lotus.studies.store.put_state(filled.batch.id, "running")
+    await browser.go(at(filled) + cell)
+    filled.answer("q1", "乙", "荷", passed="language", failed="length")
+    browser.page.changes.tell("studies")
+    assert f'<option value="{shown_by}" selected' in (await browser.tell("studies_for_batch"))["verdicts"]
+
+
 async def test_a_verdict_said_twice_is_taken_back(browser: Browser, one: Made, lotus: Workspace) -> None:
     run = one.run("q1", "甲")
     for _ in range(2):

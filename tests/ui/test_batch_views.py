@@ -115,12 +115,12 @@ def test_every_filter_says_what_it_is_in_both_languages(show: str) -> None:
     for language in LANGUAGES:
         words = Words(language)
         assert words(f"sieve.{show}")
-        assert words(f"sieve.{show}_why")
+        assert words(f"sieve.{show}_why", measure="要点")
 
 
 def test_filters_that_would_show_nothing_are_left_out_but_for_the_chosen_one() -> None:
     here = Location("batch", "b", View("fixed", measure=""))
-    shown = str(sieve(dict.fromkeys(SHOWS, 0), here, ZH))
+    shown = str(sieve(dict.fromkeys(SHOWS, 0), here, "verdict", ZH))
     assert [name for name in ("全部", "未通过", "修好", "改坏", "没有回答") if name in shown] == [
         "全部",
         "未通过",
@@ -130,7 +130,7 @@ def test_filters_that_would_show_nothing_are_left_out_but_for_the_chosen_one() -
 
 def test_a_filter_leads_to_the_first_page_with_no_cell_open() -> None:
     here = Location("batch", "b", View("all", measure="", page=7, text="莲"), Place("q1", "甲"))
-    shown = str(sieve({**dict.fromkeys(SHOWS, 0), "failed": 3}, here, ZH))
+    shown = str(sieve({**dict.fromkeys(SHOWS, 0), "failed": 3}, here, "verdict", ZH))
     assert 'href="#batch/b?show=failed&amp;text=%E8%8E%B2"' in shown
 
 

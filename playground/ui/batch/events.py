@@ -105,7 +105,7 @@ class _Handlers:
             parts = {}  # what comes next tells why
         if not parts:
             return self._page.nothing
-        kept.here = here
+        kept.arrive(here)
         kept.news.clear()
         session.keep(KeptSets).draft = None
         grid.append(parts["grid"])
@@ -115,7 +115,8 @@ class _Handlers:
         kept = self._kept(session)
         before, kept.failure, kept.told, kept.carried = kept.here, None, kept.carried, ""
         try:
-            here = kept.here = read_location(read(GO, told).to)
+            here = read_location(read(GO, told).to)
+            kept.arrive(here)
             if before is None or before.id != here.id:
                 session.keep(KeptSets).draft = None
             if grid is None and before is not None and before.unopened == here.unopened:

@@ -20,6 +20,8 @@ class Kept:
     """None until the tab is opened."""
     anonymous: bool = False
     """Whether nobody has logged in, so that who judges can type a name."""
+    measure: str = ""
+    """By which the open batch is shown; "" where that is not settled yet."""
     rows: tuple[str, ...] = ()
     """Ids of the questions that the grid shows: until another view is wanted it shows these."""
     cells: dict[str, int] = field(default_factory=dict)
@@ -45,3 +47,9 @@ class Kept:
     """What is to be told where the page goes next."""
     told: str = ""
     """What came of it, where that is no failure and cannot be seen otherwise."""
+
+    def arrive(self, here: Location) -> None:
+        """Look elsewhere; what is opened anew is not bound to how it was seen before."""
+        if self.here is None or (self.here.room, self.here.id) != (here.room, here.id):
+            self.measure = ""
+        self.here = here

@@ -80,7 +80,7 @@ class Pictures:
         return self._view(kept, here, self._seeing.now(here), Words(language))
 
     def _view(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
-        asked, here = here, _settled(here, known)
+        asked, here = here, _settled(kept, here, known)
         grid = known.sheet.grid(here.view, known.moved(here.view))
         return {
             **self._told(known, asked, here, grid, words),
@@ -115,7 +115,7 @@ class Pictures:
     def after_glance(self, kept: Kept, here: Location, grid: Html, language: Language) -> Parts:
         """All else; with the grid as it was, since of two pictures that come at once a page may show the second."""
         known, words = self._seeing.now(here), Words(language)
-        rest = {"choices": _choices(known, _settled(here, known), words), "grid": grid}
+        rest = {"choices": _choices(known, _settled(kept, here, known), words), "grid": grid}
         return {**self.changed_parts(kept, here, language), **rest}
 
     def _told(self, known: Known, asked: Location, here: Location, grid: Grid, words: Words) -> Parts:
@@ -126,7 +126,7 @@ class Pictures:
         baseline, again = (known.batch.plan.baseline.name, again_arms(known.batch)) if own else ("", [])
         return {
             "verdicts": verdicts(known.standings, here, baseline, again, choice, words),
-            "sieve": sieve(grid.counts, asked, words),
+            "sieve": sieve(grid.counts, asked, here.view.measure, words),
         }
 
     def _work(self, batch: Batch, counts: Counts, split: Wanted, words: Words) -> Parts:
@@ -156,7 +156,7 @@ class Pictures:
     def changed_parts(self, kept: Kept, here: Location, language: Language) -> Parts:
         """What is said of all rows together, the open cell if it changed, and news of the cells of the grid."""
         known, words = self._seeing.now(here), Words(language)
-        asked, here = here, _settled(here, known)
+        asked, here = here, _settled(kept, here, known)
         shown = set(kept.rows)
         rows = [row for row in known.sheet.rows if row.question.id in shown]
         news = self._news(kept, _grid_view(known, here, words).cells(rows))
@@ -174,7 +174,7 @@ class Pictures:
         known = self._seeing.before(here)
         rows = [row for row in known.sheet.rows if _has_run(row, said.run)]
         kept.open = (said.run, kept.open[1], said) if kept.open[0] == said.run else kept.open
-        view = _grid_view(known, _settled(here, known), Words(language))
+        view = _grid_view(known, _settled(kept, here, known), Words(language))
         return self._news(kept, view.cells([_with_judgement(row, said) for row in rows]))
 
     def _news(self, kept: Kept, cells: Mapping[str, Html]) -> dict[str, Html]:
@@ -277,12 +277,20 @@ class Pictures:
         return element("details", summary, inner, class_="part", data_lazy="prompt", open=shown)
 
 
-def _settled(here: Location, known: Known) -> Location:
-    """The location with a measure by which something can be said, and an arm that there is."""
+def _settled(kept: Kept, here: Location, known: Known) -> Location:
+    """The location with a measure by which something can be said, and an arm that there is.
+
+    Where none is chosen, the one that was shown stays: people's verdicts come first only when the batch is opened.
+    While nobody looks into a batch under way, a measure that tells arms apart may still replace one that does not.
+    """
     measures = [one.measure for one in known.standings]
     telling = [one.measure for one in known.standings if len({rate.rate for rate in one.rates.values()} - {None}) > 1]
-    wanted = (here.view.measure, VERDICT, "key_points", *telling, *measures)
+    open_still = known.batch.state == "running" and here.cell is None and kept.measure not in (VERDICT, *telling)
+    shown = "" if open_still else kept.measure
+    first = "" if kept.measure else VERDICT
+    wanted = (here.view.measure, shown, first, "key_points", *telling, *measures)
     measure = next((name for name in wanted if name in measures), VERDICT)
+    kept.measure = measure if measure in measures else ""
     arm = here.view.arm if any(arm.name == here.view.arm for arm in known.batch.plan.arms) else ""
     return replace(here, view=replace(here.view, measure=measure, arm=arm))
 

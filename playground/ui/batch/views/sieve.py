@@ -17,17 +17,17 @@ _ALWAYS: frozenset[Show] = frozenset({"all", "failed"})
 """Offered even where there is none of the kind."""
 
 
-def sieve(counts: Mapping[Show, int], here: Location, words: Words) -> Html:
-    """A way to the rows of each kind, with how many there are."""
+def sieve(counts: Mapping[Show, int], here: Location, measure: str, words: Words) -> Html:
+    """A way to the rows of each kind, with how many there are by the measure that is shown."""
     chips = (
-        _chip(show, counts[show], here, words)
+        _chip(show, counts[show], here, measure, words)
         for show in SHOWS
         if counts[show] or show in _ALWAYS or show == here.view.show
     )
     return element("nav", *chips, class_="chips", aria_label=words("sieve.label"))
 
 
-def _chip(show: Show, count: int, here: Location, words: Words) -> Html:
+def _chip(show: Show, count: int, here: Location, measure: str, words: Words) -> Html:
     view = replace(here.view, show=show, page=1)
     to = address(replace(here.unopened, view=view))
     return element(
@@ -37,7 +37,7 @@ def _chip(show: Show, count: int, here: Location, words: Words) -> Html:
         element("span", words.number(count), class_="c"),
         href=to,
         class_="chip",
-        title=words(f"sieve.{show}_why"),
+        title=words(f"sieve.{show}_why", measure=measure_name(measure, words.language)),
         aria_current="true" if show == here.view.show else None,
         data_spot=f"show:{show}",
     )

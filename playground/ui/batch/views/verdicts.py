@@ -54,17 +54,31 @@ def verdicts(
         _arm(name, chosen, here, words, "baseline" if name == baseline else "again" if name in again else None)
         for name in chosen.rates
     )
-    unjudged = all(one.measure != VERDICT for one in standings)
-    hint = element("p", words("verdicts.unjudged"), class_="sum") if unjudged else None
     return join(
         [
             _choice(standings, chosen, words),
             others,
             element("ul", *arms, class_="arms-told"),
-            hint,
+            _of_people(standings, chosen, here, words),
             _table(standings, here, baseline, again, words) if len(standings) > 1 else None,
         ]
     )
+
+
+def _of_people(standings: Sequence[Standing], chosen: Standing, here: Location, words: Words) -> Html | None:
+    """That people have judged nothing yet, or that another measure is shown than what they say."""
+    if all(one.measure != VERDICT for one in standings):
+        return element("p", words("verdicts.unjudged"), class_="sum")
+    if chosen.measure == VERDICT:
+        return None
+    told = words("verdicts.judged_too", measure=measure_name(chosen.measure, words.language))
+    way = element("a", words("verdicts.by_verdict"), href=_by(VERDICT, here))
+    return element("p", told, " ", way, class_="sum")
+
+
+def _by(measure: str, here: Location) -> str:
+    """The address of the same, by another measure."""
+    return address(replace(here.unopened, view=replace(here.view, measure=measure, page=1)))
 
 
 def _choice(standings: Sequence[Standing], chosen: Standing, words: Words) -> Html:
@@ -178,9 +192,8 @@ def _table(standings: Sequence[Standing], here: Location, baseline: str, again: 
 
 def _measure(standing: Standing, here: Location, words: Words) -> Html:
     chosen = standing.measure == here.view.measure
-    to = address(replace(here.unopened, view=replace(here.view, measure=standing.measure, page=1)))
     name = measure_name(standing.measure, words.language)
-    return element("a", name, href=to, aria_current="true" if chosen else None)
+    return element("a", name, href=_by(standing.measure, here), aria_current="true" if chosen else None)
 
 
 def _figures(standing: Standing, arm: str, here: Location, words: Words) -> list[Html]:
