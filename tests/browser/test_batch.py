@@ -217,6 +217,7 @@ def test_a_batch_is_made_estimated_started_paused_and_followed(
     expect(page.locator("#batch-head [data-state=done]")).to_be_visible()
     expect(page.locator("#batch-grid .excerpt")).to_have_count(12)
     expect(page.locator("#batch-verdicts")).to_contain_text("基线重跑")
+    expect(page.locator("#sieve-check")).to_be_visible()
     assert len(server.chats) == 12
 
 

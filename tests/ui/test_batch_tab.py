@@ -177,7 +177,7 @@ async def test_a_batch_is_started_and_followed_to_its_end(
     async for picture in following:
         shown = {str(part.elem_id).removeprefix("batch-"): str(html) for part, html in picture.items()}
         if "patch" in shown:
-            cells.update(news(shown))
+            cells.update((place, inner) for place, inner in news(shown).items() if place.startswith("cell-"))
         last.update(shown)
     assert 'data-state="done"' in last["head"]
     assert len(cells) == 8
@@ -203,6 +203,17 @@ async def test_nothing_is_followed_where_nothing_goes_on(browser: Browser, one: 
     await browser.go(at(one))
     shown = await asyncio.wait_for(browser.tell("batch_follow", {"to": at(one)}), 30)
     assert news(shown) == {}
+
+
+async def test_checks_can_be_chosen_by_as_soon_as_they_have_found_something(browser: Browser, lotus: Workspace) -> None:
+    filled = made(lotus)
+    lotus.studies.store.put_state(filled.batch.id, "running")
+    assert "key_points" not in (await browser.go(at(filled)))["choices"]
+    filled.answer("q1", "甲", "莲", passed="key_points")
+    browser.page.changes.tell("studies")
+    shown = await browser.tell("studies_for_batch")
+    assert '<option value="key_points">' in news(shown)["sieve-check"]
+    assert "choices" not in shown
 
 
 async def test_cells_are_asked_again(browser: Browser, lotus: Workspace, server: FakeServer) -> None:

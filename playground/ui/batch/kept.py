@@ -25,7 +25,7 @@ class Kept:
     rows: tuple[str, ...] = ()
     """Ids of the questions that the grid shows: until another view is wanted it shows these."""
     cells: dict[str, int] = field(default_factory=dict)
-    """What stands in each cell of them, as a number that changes with it."""
+    """What stands in each cell of them, and in the choice of a check, as a number that changes with it."""
     news: deque[Mapping[str, Html]] = field(default_factory=lambda: deque(maxlen=3))
     """What was sent for single places, lately: it is sent once more with what follows, since of two pictures that
     come at once a page may show the second alone."""

@@ -23,7 +23,7 @@ from playground.ui.batch.views.head import head
 from playground.ui.batch.views.others import others
 from playground.ui.batch.views.progress import Counts, progress
 from playground.ui.batch.views.read_back import read_back
-from playground.ui.batch.views.sieve import choices, half_told, sieve
+from playground.ui.batch.views.sieve import CHECK_CHOICE, check_options, choices, half_told, sieve
 from playground.ui.batch.views.verdicts import verdicts
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.messages import messages
@@ -82,10 +82,11 @@ class Pictures:
     def _view(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
         asked, here = here, _settled(kept, here, known)
         grid = known.sheet.grid(here.view, known.moved(here.view))
+        drawn = self._grid(kept, grid, _grid_view(known, here, words))
         return {
             **self._told(known, asked, here, grid, words),
-            "choices": _choices(known, here, words),
-            "grid": self._grid(kept, grid, _grid_view(known, here, words)),
+            "choices": _choices(kept, known, here, words),
+            "grid": drawn,
         }
 
     def _grid(self, kept: Kept, grid: Grid, view: GridView) -> Html:
@@ -115,7 +116,7 @@ class Pictures:
     def after_glance(self, kept: Kept, here: Location, grid: Html, language: Language) -> Parts:
         """All else; with the grid as it was, since of two pictures that come at once a page may show the second."""
         known, words = self._seeing.now(here), Words(language)
-        rest = {"choices": _choices(known, _settled(kept, here, known), words), "grid": grid}
+        rest = {"choices": _choices(kept, known, _settled(kept, here, known), words), "grid": grid}
         return {**self.changed_parts(kept, here, language), **rest}
 
     def _told(self, known: Known, asked: Location, here: Location, grid: Grid, words: Words) -> Parts:
@@ -159,7 +160,8 @@ class Pictures:
         asked, here = here, _settled(kept, here, known)
         shown = set(kept.rows)
         rows = [row for row in known.sheet.rows if row.question.id in shown]
-        news = self._news(kept, _grid_view(known, here, words).cells(rows))
+        places = {**_grid_view(known, here, words).cells(rows), CHECK_CHOICE: _checks(known, here, words)}
+        news = self._news(kept, places)
         return {
             **self._work(known.whole.batch, Counts.of(known.whole.lines), here.view.split, words),
             **self._read_back(kept, known, words),
@@ -295,9 +297,15 @@ def _settled(kept: Kept, here: Location, known: Known) -> Location:
     return replace(here, view=replace(here.view, measure=measure, arm=arm))
 
 
-def _choices(known: Known, here: Location, words: Words) -> Html:
-    """By what rows can be chosen."""
-    return choices(known.whole.batch.plan, [one.measure for one in known.standings], here, words)
+def _choices(kept: Kept, known: Known, here: Location, words: Words) -> Html:
+    """By what rows can be chosen; notes in `kept` which checks that are."""
+    checks = _checks(known, here, words)
+    kept.cells[CHECK_CHOICE] = hash(checks)
+    return choices(known.whole.batch.plan, checks, here, words)
+
+
+def _checks(known: Known, here: Location, words: Words) -> Html:
+    return check_options([one.measure for one in known.standings], here.view.check, words)
 
 
 def _grid_view(known: Known, here: Location, words: Words) -> GridView:

@@ -10,7 +10,7 @@ from playground.studies.sets.cells import split_text
 from playground.studies.sets.splitting import SPLITS, Wanted
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.html.controls import option
-from playground.ui.html.elements import Html, element
+from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 
 _ALWAYS: frozenset[Show] = frozenset({"all", "failed"})
@@ -51,14 +51,17 @@ def half_told(batch: Batch, split: Wanted, words: Words) -> Html | None:
     return element("p", words("sieve.half", split=name, count=len(batch.plan.questions)), class_="sum")
 
 
-def choices(plan: Plan, checks: Iterable[str], here: Location, words: Words) -> Html:
-    """The further choices; drawn apart, so that whoever types in it is not disturbed."""
+CHECK_CHOICE = "sieve-check"
+"""Id of the choice of a check, whose options follow what was found."""
+
+
+def choices(plan: Plan, checks: Html, here: Location, words: Words) -> Html:
+    """The further choices; drawn apart, so that whoever types in it is not disturbed. `checks` are the options."""
     view = here.view
     arms = [arm.name for arm in plan.arms]
     tags = sorted({tag for question in plan.questions for tag in question.tags})
     halves = [(split, split_text(split, words.language)) for split in SPLITS]
     both = len({question.split for question in plan.questions}) > 1
-    named = [(name, measure_name(name, words.language)) for name in checks if name != VERDICT]
     field = element(
         "input",
         type="search",
@@ -73,16 +76,33 @@ def choices(plan: Plan, checks: Iterable[str], here: Location, words: Words) -> 
     return element(
         "div",
         field,
-        _select("arm", words("sieve.any_arm"), [(name, name) for name in arms], view.arm) if len(arms) > 1 else None,
-        _select("check", words("sieve.any_check"), named, view.check) if named else None,
-        _select("tag", words("sieve.any_tag"), [(tag, tag) for tag in tags], view.tag) if tags else None,
-        _select("split", words("sieve.any_split"), halves, view.split) if both or view.split else None,
+        _select(
+            "arm", words("sieve.any_arm"), _options(words("sieve.any_arm"), [(name, name) for name in arms], view.arm)
+        )
+        if len(arms) > 1
+        else None,
+        _select("check", words("sieve.any_check"), checks, CHECK_CHOICE),
+        _select("tag", words("sieve.any_tag"), _options(words("sieve.any_tag"), [(tag, tag) for tag in tags], view.tag))
+        if tags
+        else None,
+        _select("split", words("sieve.any_split"), _options(words("sieve.any_split"), halves, view.split))
+        if both or view.split
+        else None,
         class_="sieve-line",
         role="search",
     )
 
 
-def _select(name: str, any_of: str, offered: Sequence[tuple[str, str]], chosen: str) -> Html:
-    options = [option("", any_of, chosen=not chosen)]
-    options += [option(value, shown, chosen=value == chosen) for value, shown in offered]
-    return element("select", *options, name=name, aria_label=any_of, data_view=name, data_spot=name)
+def check_options(checks: Iterable[str], chosen: str, words: Words) -> Html:
+    """The checks that one can choose by; `chosen` is one of them, or "" for any."""
+    named = [(name, measure_name(name, words.language)) for name in checks if name != VERDICT]
+    return _options(words("sieve.any_check"), named, chosen)
+
+
+def _options(any_of: str, offered: Sequence[tuple[str, str]], chosen: str) -> Html:
+    options = [option(value, shown, chosen=value == chosen) for value, shown in offered]
+    return join([option("", any_of, chosen=not chosen), *options])
+
+
+def _select(name: str, any_of: str, options: Html, id: str | None = None) -> Html:
+    return element("select", options, name=name, aria_label=any_of, data_view=name, data_spot=name, id=id)
