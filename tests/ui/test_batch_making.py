@@ -95,6 +95,11 @@ async def test_it_begins_as_the_batch_was_that_one_comes_from(
     assert plan(shown)["questions"] == own.id
 
 
+async def test_arms_are_named_by_letters_as_on_the_compare_tab(browser: Browser) -> None:
+    shown = await make(browser, "enter")
+    assert [one["name"] for one in plan(shown)["arms"]] == ["A", "B"]
+
+
 async def test_it_begins_as_the_browser_has_kept_it(browser: Browser, own: QuestionSet) -> None:
     kept = plan(await make(browser, "plan", field="concurrency", value="9", of=own.id))
     fresh = Browser(browser.workspace)
@@ -191,7 +196,7 @@ async def test_it_is_started_and_shown(
     shown = await browser.tell("batch_begin", {"plan": "", "drafts": "{}", "of": ""})
     batch = last(lotus)
     assert leads_to(shown) == f"#batch/{batch.id}"
-    assert [one.name for one in batch.plan.arms] == ["A", "英文提示词", "A（重跑）"]
+    assert [one.name for one in batch.plan.arms] == ["A", "B", "A（重跑）"]
     assert [check.name for check in batch.plan.own] == ["说明出处"]
     await asyncio.to_thread(lambda: lotus.studies.batches.start(batch.id).result(120))
     assert last(lotus).state == "done"

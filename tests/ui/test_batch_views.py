@@ -246,6 +246,11 @@ def test_an_open_cell_has_question_expectation_answer_and_desk(pictures: Picture
     assert "li" in shown["signed"]
 
 
+def test_how_an_arm_is_set_up_is_told_beside_its_name(pictures: Pictures, four: Made) -> None:
+    assert "m @ fake · 内置提示词 · 中文" in parts(pictures, four, cell=Place("q1", "甲"))["cell_head"]
+    assert 'title="乙 · n @ fake"' in parts(pictures, four)["grid"]
+
+
 def test_a_cell_that_has_nothing_yet_has_no_desk(pictures: Pictures, four: Made) -> None:
     shown = parts(pictures, four, cell=Place("q4", "甲"))
     assert "还没有结果" in shown["cell"]

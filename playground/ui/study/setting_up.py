@@ -18,7 +18,7 @@ from playground.ui.html.elements import shortened
 from playground.ui.html.words import Words
 from playground.ui.page.choices import endpoint_choices, model_choices, model_name, selected
 from playground.ui.page.drafts import DRAFT, read_drafts
-from playground.ui.page.prompt_sets import PromptSets, shown
+from playground.ui.page.prompt_sets import PromptSets
 from playground.ui.page.setup import Setup
 from playground.ui.study.actions import Add, ArmAction, Copy, Hold, Kind, OfArm, Set
 from playground.ui.study.arms import ArmForm, Arms, draft_from, typed
@@ -52,17 +52,14 @@ class SettingUp:
         self._sets = PromptSets(workspace.prompts)
         self._fewest, self._most = fewest, most
 
-    def start(self, first: ArmDraft, words: Words, *, named: bool = False) -> Arms:
-        """`first` and the version of its prompt before it, else the same in the other language; the second one is
-        `named` so, or else by a letter."""
+    def start(self, first: ArmDraft, words: Words) -> Arms:
+        """`first` and the version of its prompt before it, else the same in the other language, each named by a letter:
+        in what they differ is told beside their names."""
         arms = Arms().added(first, self._most)
         draft = arms.baseline.draft
         before = self._sets.before(draft.prompt, draft.language or "zh")
-        if before is None:
-            other = _made("other_language", draft, words)
-        else:
-            other = replace(draft, prompt=before, name=shown(before, words))
-        return self.settled(arms.added(other if named else replace(other, name=""), self._most))
+        other = _made("other_language", draft, words) if before is None else replace(draft, prompt=before)
+        return self.settled(arms.added(replace(other, name=""), self._most))
 
     # Changes ----------------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """The set-up of arms in words: each in one line, and in what they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from playground.models.endpoints import BUILTIN
-from playground.studies.arm_drafts import ArmDraft
+from playground.studies.arm_drafts import ArmDraft, draft_of
+from playground.studies.values import Arm
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
@@ -24,6 +25,17 @@ def setup_line(form: ArmForm, baseline: ArmDraft, words: Words) -> Html:
     if form.edit is not None:
         pieces.append(element("b", form.edit.told))
     return element("p", join(pieces, "\u00a0· ") if pieces else words("study.as_baseline"), class_="setup-line")
+
+
+def setups_told(arms: Sequence[Arm], words: Words) -> Mapping[str, str]:
+    """The same of arms that were asked, in plain words, by their names."""
+    drafts = [draft_of(arm) for arm in arms]
+    baseline = next((draft for draft in drafts if draft.baseline), drafts[0])
+    return {draft.name: " · ".join(_pieces(draft, baseline, words)) or words("study.as_baseline") for draft in drafts}
+
+
+def _pieces(draft: ArmDraft, baseline: ArmDraft, words: Words) -> Iterable[str]:
+    return (said for said, _ in facts(draft, words)) if draft is baseline else _otherwise(draft, baseline, words)
 
 
 def _otherwise(draft: ArmDraft, baseline: ArmDraft, words: Words) -> Iterator[str]:

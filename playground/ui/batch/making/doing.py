@@ -34,7 +34,7 @@ class Doing:
         """Set up a page that has not been here, or comes from another set or batch."""
         if not kept.opened:
             first = replace(draft_from(setup, ""), documents=True)
-            restore(kept, text, self.arms.start(first, words, named=True))
+            restore(kept, text, self.arms.start(first, words))
             kept.opened = True
         if of and of != kept.of:
             kept.of = of

@@ -15,6 +15,7 @@ from playground.ui.html.words import Words
 from playground.ui.study.answers import Drawing, reasoning
 from playground.ui.study.figures import figures
 from playground.ui.study.judging.opinions import Pair, compared, opinion
+from playground.ui.study.setups import setups_told
 from playground.ui.study.states import state
 from playground.ui.study.views.adding import add_button
 from playground.ui.study.views.checks import checks
@@ -65,7 +66,9 @@ def cell_head(opened: Opened, batch: Batch, words: Words) -> Html:
     steps_ = element("span", *steps, class_="steps")
     line = element("div", number, steps_, close, class_="cell-line", **_drawn(opened.place, opened.run))
     tags = (element("span", tag, class_="tag") for tag in question.tags)
-    name = element("p", element("bdi", opened.arm.name, class_="arm-of"), _tries(opened, words), class_="arm-line")
+    setup = setups_told(batch.plan.arms, words)[opened.arm.name]
+    arm_of = element("bdi", opened.arm.name, class_="arm-of")
+    name = element("p", arm_of, element("span", setup, class_="aside"), _tries(opened, words), class_="arm-line")
     text = element("h2", question.text)
     note = element("p", question.note, class_="sum") if question.note else None
     return join(

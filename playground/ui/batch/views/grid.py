@@ -16,6 +16,7 @@ from playground.ui.html.controls import page_buttons
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 from playground.ui.study.judging.opinions import mark
+from playground.ui.study.setups import setups_told
 
 _SIGNS_OF_MARKDOWN = re.compile(r"[*_`]{1,3}|(?:^|(?<=\s))(?:#+|[-+>]) ", re.MULTILINE)
 _CHECKS = 2
@@ -62,6 +63,7 @@ class GridView:
 
     def _heads(self) -> Html:
         words, plan = self.words, self.batch.plan
+        setups = setups_told(plan.arms, words)
         box = element("input", type="checkbox", data_mark_all=True, aria_label=words("grid.mark_all"))
         arms = (
             element(
@@ -73,7 +75,7 @@ class GridView:
                     class_="arm-name",
                 ),
                 scope="col",
-                title=arm.name,
+                title=f"{arm.name} · {setups[arm.name]}",
             )
             for arm in plan.arms
         )
