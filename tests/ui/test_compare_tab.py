@@ -262,12 +262,13 @@ async def test_a_version_in_both_languages_is_offered_once_and_leaves_the_langua
     assert browser.kept.arms.drafts[1].language == "en"
 
 
-@pytest.mark.parametrize("first, second", [("报销问答@2", "报销问答@1"), ("报销问答@1", "报销问答@2")])
-async def test_beside_a_version_stands_another_of_the_same_prompt(lotus: Workspace, first: str, second: str) -> None:
+@pytest.mark.parametrize("chosen", ["报销问答@2", "报销问答@1"])
+async def test_a_version_is_measured_against_the_one_before(lotus: Workspace, chosen: str) -> None:
     for _ in range(2):
         lotus.prompts.save(replace(lotus.catalog.stock("zh"), name="报销问答"))
-    arms = SettingUp(lotus, 2, 4).start(ArmDraft("", prompt=first, language="zh"), Words("zh"))
-    assert [(one.prompt, one.language) for one in arms.drafts] == [(first, "zh"), (second, "zh")]
+    arms = SettingUp(lotus, 2, 4).start(ArmDraft("", prompt=chosen, language="zh"), Words("zh"))
+    seen = [(one.prompt, one.language, one.name, one.baseline) for one in arms.drafts]
+    assert seen == [("报销问答@1", "zh", "A", True), ("报销问答@2", "zh", "B", False)]
 
 
 # Asking ---------------------------------------------------------------------------------------------------------------

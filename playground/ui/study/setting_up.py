@@ -53,13 +53,21 @@ class SettingUp:
         self._fewest, self._most = fewest, most
 
     def start(self, first: ArmDraft, words: Words) -> Arms:
-        """`first` and the version of its prompt before it, else the same in the other language, each named by a letter:
-        in what they differ is told beside their names."""
-        arms = Arms().added(first, self._most)
-        draft = arms.baseline.draft
-        before = self._sets.before(draft.prompt, draft.language or "zh")
-        other = _made("other_language", draft, words) if before is None else replace(draft, prompt=before)
-        return self.settled(arms.added(replace(other, name=""), self._most))
+        """`first` beside the version of its prompt before it, the older one as baseline; else beside the same in the
+        other language. Each is named by a letter: in what they differ is told beside their names."""
+        language = first.language or "zh"
+        other = self._sets.before(first.prompt, language)
+        if other is None:
+            arms = Arms().added(first, self._most)
+            made = _made("other_language", arms.baseline.draft, words)
+            return self.settled(arms.added(replace(made, name=""), self._most))
+        older, newer = sorted((first.prompt, other), key=lambda prompt: self._number(prompt, language))
+        arms = Arms().added(replace(first, prompt=older), self._most)
+        return self.settled(arms.added(replace(first, prompt=newer), self._most))
+
+    def _number(self, prompt: str, language: Language) -> int:
+        version = self._sets.version(prompt, language)
+        return version.number if version else 0
 
     # Changes ----------------------------------------------------------------------------------------------------------
 
