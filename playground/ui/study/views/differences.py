@@ -21,7 +21,7 @@ def size(found: Sequence[Change], words: Words) -> str:
     """How much was added and removed, in characters."""
     added = sum(len(change.text) for change in found if change.kind == "insert")
     removed = sum(len(change.text) for change in found if change.kind == "delete")
-    return words("compare.size", added=added, removed=removed)
+    return words("compare.size", added=words.number(added), removed=words.number(removed))
 
 
 def _change(change: Change, first: bool, last: bool, words: Words) -> Html:
