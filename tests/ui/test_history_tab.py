@@ -112,7 +112,7 @@ async def test_words_are_looked_for_in_question_and_answer(browser: Browser, put
 async def test_what_matches_is_counted_beside_all(browser: Browser, put: Put) -> None:
     put("r1")
     put("r2", "作者是谁")
-    assert "筛出 1 条记录，共 2 条" in await browser.go("text=作者")
+    assert "1 条记录（共 2 条）" in await browser.go("text=作者")
 
 
 async def test_a_choice_is_counted_among_what_the_other_choices_leave(browser: Browser, put: Put) -> None:
