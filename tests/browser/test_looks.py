@@ -33,7 +33,18 @@ LOOKED_AT = (
         ("en", name)
         for name in ("prompt", "compare-judged", "batch-new", "history-found", "documents-picked", "reader-pages")
     ),
-    *(("en", name) for name in ("prompts-files", "models-adding", "models-explain", "lab-refused", "login", "keys")),
+    *(
+        ("en", name)
+        for name in (
+            "prompts-files",
+            "models-adding",
+            "models-explain",
+            "lab-refused",
+            "login",
+            "finder-nothing",
+            "keys",
+        )
+    ),
 )
 """Two states and more of each tab, in one language each: `tests.browser.screenshots` looks at all of them in both."""
 AXE_AT = {"1440x900", "390x844"}

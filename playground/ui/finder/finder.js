@@ -25,6 +25,7 @@
     const all = options();
     for (const [number, option] of all.entries()) option.setAttribute("aria-selected", String(number === at));
     all[at]?.scrollIntoView({ block: "nearest" });
+    field().setAttribute("aria-expanded", String(all.length > 0)); // without options there is no list to control
     if (all[at]) field().setAttribute("aria-activedescendant", all[at].id);
     else field().removeAttribute("aria-activedescendant");
   }
