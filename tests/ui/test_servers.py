@@ -60,7 +60,7 @@ def test_the_key_is_named_by_its_variable() -> None:
 
 
 def test_nothing_is_said_of_a_state_that_nobody_read() -> None:
-    assert "not read yet" in drawn(row(None))
+    assert "no status yet" in drawn(row(None))
 
 
 def test_a_server_that_is_down_says_why_and_what_to_do() -> None:
