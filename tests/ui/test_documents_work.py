@@ -250,3 +250,8 @@ def test_a_file_of_scanned_pages_is_offered_recognition() -> None:
 def test_a_file_that_failed_otherwise_is_not() -> None:
     row = FileProgress(0, "c.pdf", "failed", failure=FAILED_OTHERWISE)
     assert "OCR" not in work_list([Work("j", "upload", "lotus", "c1", (row,), False, True)], "zh", can_recognise=True)
+
+
+def test_a_file_that_ended_at_once_did_not_take_zero_seconds() -> None:
+    drawn = progress_rows([replace(FAILED, seconds=0.02)], "en")
+    assert "20 ms" in drawn

@@ -160,10 +160,11 @@ def _tone(row: FileProgress) -> str:
 def _outcome(row: FileProgress, words: Words) -> str:
     found = row.stage == "embedding" and row.document is not None
     stage = words("file.embedding_found" if found else f"file.{row.stage}")
+    time = words.seconds if row.ended else words.seconds_running
     known = [
         stage,
         words.counted("chunks", row.chunks) if row.chunks is not None and row.stage != "namesake" else None,
-        words.seconds_running(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake") else None,
+        time(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake") else None,
     ]
     return " · ".join(part for part in known if part)
 
