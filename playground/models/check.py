@@ -10,6 +10,9 @@ from playground.core.values import Endpoint, Message, Sampling, TokenCount, Usag
 from playground.models.client import Finished, ModelClient, Reasoning, Reported, Retold, Text
 
 SAMPLING = Sampling(temperature=0.0, max_tokens=64)
+FEWEST = 16
+"""Tokens of an answer below which its speed is not known: one that comes late or early moves the rate of so few by more
+than a fifteenth."""
 _FASTEST = 5_000
 """More tokens a second than any server writes for one reader."""
 
@@ -36,10 +39,10 @@ class Answer:
     def rate(self) -> float | None:
         """Tokens a second from the first token on; for an answer that was not streamed, over its total.
 
-        None if nothing was written, or if a stream came in one burst, which does not show how fast the model wrote.
+        None for fewer than `FEWEST` tokens, or if a stream came in one burst: neither shows how fast the model writes.
         """
         tokens = self.completion.tokens
-        if not tokens or self.total <= 0 or self.burst:
+        if tokens < FEWEST or self.total <= 0 or self.burst:
             return None
         if self.first_token is None or self.last_token is None:
             return tokens / self.total

@@ -45,16 +45,22 @@ async def test_a_check_asks_and_measures(ticking, endpoint, server):
     assert all(figure == int(figure) for figure in (found.first_token, found.total))  # of the client's clock alone
 
 
+@pytest.mark.parametrize("streamed", [True, False])
+@pytest.mark.parametrize("tokens, known", [(4, False), (15, False), (16, True)])
+def test_a_rate_of_few_tokens_is_unknown(tokens, known, streamed):
+    assert (measured(75, tokens=tokens, streamed=streamed).rate is not None) is known
+
+
 def test_the_rate_leaves_the_wait_for_the_first_token_out():
     assert measured(40, first=10.0).rate == pytest.approx(40)
     assert measured(40, first=10.0, pieces=1).rate is None
 
 
 async def test_an_answer_in_one_piece_is_asked_for_without_a_stream(client, endpoint, server):
-    server.script("Hello ", "you.")
+    server.script("Hello ", "to all of you.")
     found = await answer(client, endpoint, "m", QUESTION, streamed=False)
-    assert (found.text, found.first_token, found.completion.tokens) == ("Hello you.", None, 10)
-    assert found.rate == 10 / found.total
+    assert (found.text, found.first_token, found.completion.tokens) == ("Hello to all of you.", None, 20)
+    assert found.rate == 20 / found.total
     assert server.chats[0].json["stream"] is False
     assert "stream_options" not in server.chats[0].json
 
@@ -87,12 +93,12 @@ async def test_a_refusal_in_one_piece_is_an_error(client, endpoint, server):
 # What the figures mean
 
 
-def measured(rate: float, first: float = 0.1, *, pieces: int = 40, streamed: bool = True) -> Answer:
-    """An answer of 41 tokens at that rate."""
-    last = first + 40 / rate
-    completion = TokenCount(41, "reported")
+def measured(rate: float, first: float = 0.1, *, tokens: int = 41, pieces: int = 40, streamed: bool = True) -> Answer:
+    """An answer of so many tokens at that rate."""
+    last = first + (tokens - 1) / rate
+    completion = TokenCount(tokens, "reported")
     return Answer(
-        "…", first if streamed else None, last, last, pieces, Usage(9, 41), completion, "stop", None, streamed
+        "…", first if streamed else None, last, last, pieces, Usage(9, tokens), completion, "stop", None, streamed
     )
 
 
@@ -121,10 +127,34 @@ def test_a_verdict_names_only_causes_that_were_seen(rate, first, before, during,
     assert codes(verdict([measured(rate, first)], before=before, during=during)) == expected
 
 
-def test_a_verdict_says_its_figures_in_words():
+@pytest.mark.parametrize(
+    "first, usable, expected",
+    [
+        (0.1, "unmeasured", ["check_short"]),
+        (4, "slow", ["check_short", "cause_queue"]),
+        (30, "unusable", ["check_short", "cause_queue"]),
+    ],
+)
+def test_a_short_answer_is_judged_by_its_first_token_alone(first, usable, expected):
+    found = verdict([measured(75, first, tokens=4)], during=Load(1, 2 if first > 1 else 0))
+    assert (found.usable, codes(found)) == (usable, expected)
+
+
+def test_a_short_answer_without_a_stream_shows_no_more_than_that_it_came():
+    found = verdict([measured(75, tokens=4, streamed=False)])
+    assert (found.usable, codes(found)) == ("unmeasured", ["check_short_whole"])
+    assert "4 tokens" in found.said[0].message("en")
+
+
+def test_a_burst_that_comes_soon_is_not_called_fast():
+    assert verdict([measured(40, 0.1, pieces=1)]).usable == "unmeasured"
+
+
+def test_a_verdict_says_its_figures_in_words_and_what_they_rest_on():
     said = verdict([measured(0.2, 5)], before=IDLE, during=Load(1, 0)).said
     assert said[0].message("en") == (
-        "Answers, but with the first token after 5.0 s and 0.2 tokens/s: this model is not usable interactively."
+        "Answers, but with the first token after 5.0 s and 0.2 tokens/s (measured over 41 tokens): this model is not "
+        "usable interactively."
     )
     assert all(notice.message("zh") for notice in said)
 

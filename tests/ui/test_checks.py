@@ -21,9 +21,9 @@ from tests.fakes.openai_server import FakeServer, error
 ENDPOINT = Endpoint("vLLM", "http://gpu-1:8000/v1")
 
 
-def answer(*, reported: bool = True) -> Answer:
-    tokens = TokenCount(40, "reported" if reported else "estimated")
-    usage = Usage(12, 40) if reported else None
+def answer(*, reported: bool = True, written: int = 40) -> Answer:
+    tokens = TokenCount(written, "reported" if reported else "estimated")
+    usage = Usage(12, written) if reported else None
     return Answer("I am a model.", 0.2, 1.2, 1.25, 40, usage, tokens, "stop", "qwen", True)
 
 
@@ -41,6 +41,17 @@ def test_an_answer_is_shown_with_its_figures_and_their_source() -> None:
     page = check_result(done(asked=answer(), verdict=verdict([answer()])), 0.0, "en")
     for said in ("I am a model.", "200 ms", "1.25 s", "39.0", "stop", "reported", "Good to use"):
         assert said in page
+
+
+def test_a_rate_says_how_many_tokens_it_rests_on() -> None:
+    assert "over 40 tokens" in check_result(done(asked=answer()), 0.0, "en")
+
+
+def test_a_short_answer_is_shown_without_a_rate_and_without_praise() -> None:
+    page = check_result(done(asked=answer(written=4), verdict=verdict([answer(written=4)])), 0.0, "zh")
+    assert "能回答，测不出速度" in page
+    assert "回答太短，测不出速度" in page
+    assert "note good" not in page
 
 
 def test_an_estimate_is_marked_as_one() -> None:

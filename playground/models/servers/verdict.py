@@ -1,17 +1,17 @@
 """What measured figures mean for somebody who waits for an answer: a verdict in words, and the causes seen."""
 
-import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.errors import Notice
-from playground.models.check import Answer
+from playground.models.check import FEWEST, Answer
 from playground.models.servers.metrics import UNKNOWN_LOAD, Load
 from playground.models.servers.pressing import Level
 
-Usable = Literal["good", "slow", "unusable", "unreliable", "failed"]
+Usable = Literal["good", "slow", "unusable", "unmeasured", "unreliable", "failed"]
+"""unmeasured: it answers soon, but how fast it writes could not be seen."""
 
 READING = 5.0
 """Tokens a second below which people read faster than the server writes: 238 English words a minute (Brysbaert 2019,
@@ -50,20 +50,22 @@ def verdict(
     """
     if not answers:
         return Verdict("failed", (Notice.of("check_failed", failed=failed),))
-    rates = [answer.rate for answer in answers if answer.rate is not None]
     if not any(answer.completion.tokens for answer in answers):
         return Verdict("failed", (Notice.of("check_empty", asked=failed + len(answers)),))
+    rated = [(answer.rate, answer.completion.tokens) for answer in answers if answer.rate is not None]
     streamed = [answer for answer in answers if answer.streamed and answer.first_token is not None]
-    rate = statistics.median(rates) if rates else math.inf  # a burst has no known rate
+    rate = statistics.median(rate for rate, _ in rated) if rated else None
     first = statistics.median(answer.first_token or 0.0 for answer in streamed) if streamed else None
     usable = _usable(rate, first)
-    facts = {"rate": _figure(rate), "first": _figure(first)}
-    said = [Notice.of(f"check_{usable}" if first is not None else f"check_{usable}_whole", **facts)]
-    if not rates:
-        said = [Notice.of("check_burst", first=_figure(first))]
-    elif usable != "good":
+    if rate is None:
+        said = [_unmeasured(answers, first)]
+    else:
+        code = f"check_{usable}" if first is not None else f"check_{usable}_whole"
+        tokens = sum(tokens for _, tokens in rated)
+        said = [Notice.of(code, rate=_figure(rate), first=_figure(first), tokens=tokens)]
+    if usable in ("slow", "unusable"):
         said += _causes(rate, first, before, during)
-        if "gptq" in name.lower() and rate < READING:
+        if "gptq" in name.lower() and rate is not None and rate < READING:
             said.append(Notice.of("cause_gptq"))
     if streamed and all(answer.burst and answer.completion.tokens > 3 for answer in streamed):
         said.append(Notice.of("cause_buffered"))
@@ -72,14 +74,27 @@ def verdict(
     return Verdict("unreliable" if failed else usable, tuple(said))
 
 
-def _usable(rate: float, first: float | None) -> Usable:
-    if rate < UNUSABLE or (first or 0.0) > LATE_START:
+def _unmeasured(answers: Sequence[Answer], first: float | None) -> Notice:
+    """Why nobody can tell how fast the model writes."""
+    longest = max(answer.completion.tokens for answer in answers)
+    if longest >= FEWEST:
+        return Notice.of("check_burst", first=_figure(first))
+    facts = {"tokens": longest, "least": FEWEST}
+    if first is None:
+        return Notice.of("check_short_whole", **facts)
+    return Notice.of("check_short", first=_figure(first), **facts)
+
+
+def _usable(rate: float | None, first: float | None) -> Usable:
+    if (rate is not None and rate < UNUSABLE) or (first or 0.0) > LATE_START:
         return "unusable"
-    return "slow" if rate < READING or (first or 0.0) > SLOW_START else "good"
+    if (rate is not None and rate < READING) or (first or 0.0) > SLOW_START:
+        return "slow"
+    return "unmeasured" if rate is None else "good"
 
 
-def _causes(rate: float, first: float | None, before: Load, during: Load) -> list[Notice]:
-    """The causes seen, the best explanation first."""
+def _causes(rate: float | None, first: float | None, before: Load, during: Load) -> list[Notice]:
+    """The causes seen, the best explanation first; without a rate none is named that was not seen."""
     waiting = max(before.waiting or 0, during.waiting or 0)
     others = max(before.running or 0, (during.running or 1) - 1)  # one of those running meanwhile is our own
     cache = max(before.kv_cache or 0.0, during.kv_cache or 0.0)
@@ -90,9 +105,9 @@ def _causes(rate: float, first: float | None, before: Load, during: Load) -> lis
         causes.append(Notice.of("cause_others", running=others))
     if cache >= _FULL:
         causes.append(Notice.of("cause_kv_cache", share=f"{cache:.0%}"))
-    if rate >= READING and (first or 0.0) > SLOW_START:
+    if rate is not None and rate >= READING and (first or 0.0) > SLOW_START:
         causes.append(Notice.of("cause_first_token", first=_figure(first), rate=_figure(rate)))
-    if not causes:
+    if not causes and rate is not None:
         known = before.waiting is not None and before.running is not None
         causes.append(Notice.of("cause_alone" if known else "cause_unknown"))
     return causes

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from playground.core.errors import Failure
 from playground.core.strings import Language
 from playground.core.values import Endpoint, ModelInfo
-from playground.models.check import Answer
+from playground.models.check import FEWEST, Answer
 from playground.models.servers.pressing import MOST_SECONDS, MOST_TOKENS, Level, Spread
 from playground.models.servers.verdict import Usable, Verdict
 from playground.ui.html.controls import button, option, select_field
@@ -15,7 +15,14 @@ from playground.ui.html.words import NONE, Words
 from playground.ui.models.checking import Checking
 from playground.ui.models.views.load_chart import load_chart
 
-_TONES: dict[Usable, str] = {"good": "good", "slow": "warn", "unusable": "bad", "unreliable": "bad", "failed": "bad"}
+_TONES: dict[Usable, str] = {
+    "good": "good",
+    "slow": "warn",
+    "unmeasured": "warn",
+    "unusable": "bad",
+    "unreliable": "bad",
+    "failed": "bad",
+}
 
 
 def check_form(
@@ -114,7 +121,11 @@ def _answer(answer: Answer, model: str, words: Words) -> Html:
     facts = [
         (words("check.first"), words.seconds(answer.first_token), None),
         (words("check.total"), words.seconds(answer.total), None),
-        (words("check.rate"), f"≈ {rate}" if completion.source == "estimated" and answer.rate else rate, None),
+        (
+            words("check.rate"),
+            f"≈ {rate}" if completion.source == "estimated" and answer.rate else rate,
+            _basis(answer, words),
+        ),
         (words("check.written"), words.tokens(completion), source),
         (words("check.prompt"), words.number(asked), words("source.reported") if asked is not None else None),
         (words("check.finish"), answer.finish_reason, None),
@@ -122,6 +133,14 @@ def _answer(answer: Answer, model: str, words: Words) -> Html:
     if answer.reply_model not in (None, model):
         facts.append((words("check.reply_model"), answer.reply_model or "", None))
     return join([question, text, element("dl", *(_fact(*fact) for fact in facts), class_="facts-grid")])
+
+
+def _basis(answer: Answer, words: Words) -> str | None:
+    """What the rate rests on, or why there is none."""
+    tokens = answer.completion.tokens
+    if answer.rate is not None:
+        return words("check.rate_of", tokens=words.number(tokens))
+    return words("check.rate_short") if 0 < tokens < FEWEST else None
 
 
 def _fact(name: str, value: str, source: str | None) -> Html:
