@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.clock import Clock, stamp
+from playground.core.counts import SHORTEST_WINDOW
 from playground.core.errors import Failure, ModelError
 from playground.core.unseen import BYTE_ORDER_MARK, CONTROL, HALVES, LINE_ENDS
 from playground.core.values import Endpoint
@@ -263,8 +264,8 @@ class EndpointRegistry:
     def _checked(self, draft: Draft) -> Endpoint:
         address = self._policy.check(draft.base_url)
         variable = self._checked_variable((draft.api_key_env or "").strip(), address)
-        if draft.window is not None and not 0 < draft.window <= _LONGEST_WINDOW:
-            raise ModelError("endpoint_window_wrong", window=draft.window)
+        if draft.window is not None and not SHORTEST_WINDOW <= draft.window <= _LONGEST_WINDOW:
+            raise ModelError("endpoint_window_wrong", window=draft.window, least=SHORTEST_WINDOW)
         return Endpoint(_checked_name(draft.name, address), address, variable, draft.window)
 
     def _checked_variable(self, variable: str, address: str) -> str | None:

@@ -85,6 +85,7 @@ def test_every_field_is_kept(registry, opened):
         (Draft("http://h/v1", "x" * 81), "endpoint_name_wrong"),
         (Draft("http://h/v1", "a\0b"), "endpoint_name_wrong"),
         (Draft("http://a.lan/v1", window=0), "endpoint_window_wrong"),
+        (Draft("http://a.lan/v1", window=511), "endpoint_window_wrong"),
         (Draft("http://a.lan/v1", api_key_env="GPU_KEY"), "key_variable_unknown"),
         (Draft("http://gpu-1:8000/v1", "mine", "GPU_KEY"), "key_variable_unknown"),
         (Draft("http://a.lan/v1", api_key_env="PATH"), "key_variable_unknown"),
@@ -116,7 +117,9 @@ def test_where_it_is_off_nothing_can_be_typed_changed_or_removed(registry, opene
 def test_a_typed_endpoint_is_changed_in_its_place(registry):
     registry.create(Draft("http://h/v1", "mine"))
     registry.arrange(["mine"])
-    assert registry.edit("mine", Draft("http://h2/v1", "ours", window=10)) == Endpoint("ours", "http://h2/v1", None, 10)
+    assert registry.edit("mine", Draft("http://h2/v1", "ours", window=4096)) == Endpoint(
+        "ours", "http://h2/v1", None, 4096
+    )
     assert names(registry) == ["ours", "gpu", "builtin"]
 
 

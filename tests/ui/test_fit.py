@@ -1,6 +1,7 @@
 """Plans on the page: from the form to a plan, its bar, what would make it fit, and the start script."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,40 @@ def test_what_is_typed_counts(plans: Plans) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed, tokens",
+    [
+        ("16k", 16_384),
+        ("16K", 16_384),
+        (" 32 k ", 32_768),
+        ("１６ｋ", 16_384),
+        ("0.5k", 512),
+        ("1M", 1_048_576),
+        ("32,768", 32_768),
+    ],
+)
+def test_counts_of_tokens_may_be_typed_in_thousands(plans: Plans, typed: str, tokens: int) -> None:
+    plan, _ = planned(plans, model="Qwen2.5-7B-Instruct", max_model_len=typed, prefill_batch=typed)
+    assert (plan.setup.max_model_len, plan.setup.prefill_batch) == (tokens, tokens)
+
+
+def test_the_form_takes_thousands_of_tokens() -> None:
+    form = fit_form(Offer(None, None, (), (), "Qwen2.5-32B-Instruct-AWQ"), "en")
+    for name in ("max_model_len", "prefill_batch"):
+        [control] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', form)
+        assert 'type="text"' in control
+
+
+@pytest.mark.parametrize("typed", ["16", "511"])
+def test_a_window_that_nobody_can_mean_is_refused(plans: Plans, typed: str) -> None:
+    assert code(plans, max_model_len=typed) == "plan_window_short"
+
+
+@pytest.mark.parametrize(
     "fields",
     [
+        {"max_model_len": "16kk"},
+        {"max_model_len": "1,6k"},
+        {"gpu_count": "1k"},
         {"gpu_count": "two"},
         {"gpu_count": "1000000000"},
         {"max_model_len": "1e11"},

@@ -150,6 +150,17 @@ def test_a_check_is_told_to_stop(page: Page, kept: Kept) -> None:
     assert kept.checking.stopping
 
 
+def test_a_window_may_be_typed_in_thousands(page: Page) -> None:
+    [made] = page.ask("save", base_url="http://a:1/v1", name="A", window="16k").unread
+    assert made.window == 16_384
+
+
+def test_a_window_that_nobody_can_mean_is_refused(page: Page) -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        page.ask("save", base_url="http://a:1/v1", name="A", window="16")
+    assert refused.value.code == "endpoint_window_wrong"
+
+
 @pytest.mark.parametrize(
     "said",
     [

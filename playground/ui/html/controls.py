@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playground.core.counts import PATTERN
 from playground.ui.html.elements import Attribute, Html, Inner, element
 from playground.ui.html.words import Words
 
@@ -30,6 +31,14 @@ def number_field(
 ) -> Html:
     """A field for a number."""
     kind: dict[str, Attribute] = {"type": "number", "inputmode": "decimal", **attributes}
+    return field(shown, name, value, why=why, **kind)
+
+
+def tokens_field(
+    shown: str, name: str, words: Words, value: str | None = None, *, why: str | None = None, **attributes: Attribute
+) -> Html:
+    """A field for a count of tokens, which a field for numbers would rob of its k."""
+    kind: dict[str, Attribute] = {"pattern": PATTERN, "title": words("tokens_typed"), **attributes}
     return field(shown, name, value, why=why, **kind)
 
 

@@ -5,19 +5,22 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
+from playground.core.counts import unfolded
 from playground.core.values import Endpoint
 from playground.models.registry import Draft, EndpointRegistry
 from playground.ui.models.kept import Kept
 from playground.ui.page.actions import Action, Text
 
 
-def _none_for_empty(said: object) -> object:
-    """None in the place of a field that was left empty."""
-    return None if isinstance(said, str) and not said.strip() else said
+def _tokens(said: object) -> object:
+    """A count of tokens in digits; None in the place of a field that was left empty."""
+    if not isinstance(said, str):
+        return said
+    return unfolded(said) if said.strip() else None
 
 
-Window = Annotated[int | None, BeforeValidator(_none_for_empty)]
-"""A number of tokens as it was typed."""
+Window = Annotated[int | None, BeforeValidator(_tokens)]
+"""A number of tokens as it was typed: 16384, or 16k."""
 
 
 class MakeDefault(Action):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, cast, get_args
 
 from pydantic import Json, StringConstraints, TypeAdapter
 
+from playground.core.counts import SHORTEST_WINDOW, unfolded
 from playground.core.errors import Fact, Failure, PlaygroundError, ServingError
 from playground.core.strings import Language, table
 from playground.serving.catalogue import catalogue, packings
@@ -76,7 +77,9 @@ class PlanForm(Action):
 
     def number(self, name: str) -> float | None:
         """None for an empty field; raises ServingError for what is no number."""
-        value = self._text(name)
+        return self._number(name, self._text(name))
+
+    def _number(self, name: str, value: str) -> float | None:
         try:
             number = float(value) if value else None
         except ValueError as error:
@@ -87,7 +90,14 @@ class PlanForm(Action):
 
     def whole(self, name: str, most: int = _MOST) -> int | None:
         """None for an empty field; raises ServingError for what is no whole number between 1 and `most`."""
-        number = self.number(name)
+        return self._whole(name, self._text(name), most)
+
+    def tokens(self, name: str) -> int | None:
+        """The same for a count of tokens, which may be typed as 16k."""
+        return self._whole(name, unfolded(self._text(name)), _MOST)
+
+    def _whole(self, name: str, value: str, most: int) -> int | None:
+        number = self._number(name, value)
         if number is not None and (number != int(number) or number > most):
             raise self._wrong(name)
         return None if number is None else int(number)
@@ -141,16 +151,16 @@ class Plans:
             capability=form.number("capability"),
             tensor_parallel=form.whole("tensor_parallel", MOST_GPUS),
             utilization=form.number("utilization"),
-            max_model_len=form.whole("max_model_len"),
-            prefill_batch=form.whole("prefill_batch"),
+            max_model_len=form.tokens("max_model_len"),
+            prefill_batch=form.tokens("prefill_batch"),
             dtype=cast(Dtype, form.one_of("dtype", get_args(Dtype), "auto")),
             kv_dtype=cast(KvDtype, form.one_of("kv_dtype", get_args(KvDtype), "auto")),
             eager=bool(form.eager),
         )
         kind = form.gpu
         if kind != HERE:
-            return setup_of(self._of_other_gpus(asked, kind), self._model)
-        return self._of_these_gpus(asked)
+            return _meant(setup_of(self._of_other_gpus(asked, kind), self._model))
+        return _meant(self._of_these_gpus(asked))
 
     def _of_other_gpus(self, asked: Asked, kind: str) -> Asked:
         """GPUs by kind or by figures; those of this machine are never looked up from here."""
@@ -215,6 +225,14 @@ class Plans:
                 continue
             return model.name if model.path is None else str(model.path)
         return None
+
+
+def _meant(setup: Setup) -> Setup:
+    """The same; raises ServingError for a window that nobody can mean, unless the model has no longer one."""
+    window = setup.max_model_len
+    if window is not None and window < min(SHORTEST_WINDOW, setup.model.max_position):
+        raise ServingError("plan_window_short", window=window, least=SHORTEST_WINDOW)
+    return setup
 
 
 _FIELDS = {"gpus": "gpu_count", "served_model_name": "served_name"}

@@ -12,7 +12,7 @@ from playground.serving.gpus import Gpu, presets
 from playground.serving.requests import UTILIZATION
 from playground.serving.scripts import NCCL
 from playground.serving.values import NAMES, Dtype, Gpus, Model
-from playground.ui.html.controls import field, number_field, option, select_field, tick
+from playground.ui.html.controls import field, number_field, option, select_field, tick, tokens_field
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 
@@ -140,8 +140,8 @@ def _engine(words: Words) -> list[Html]:
         field(words("fit.engine_version"), "engine_version", placeholder=words("fit.version_example")),
         number_field(words("fit.tensor_parallel"), "tensor_parallel", min=1, step=1),
         number_field(words("fit.utilization"), "utilization", min=0.05, max=1, step=0.01),
-        number_field(words("fit.max_model_len"), "max_model_len", min=1, step=1),
-        number_field(words("fit.prefill_batch"), "prefill_batch", min=1, step=1, placeholder=auto),
+        tokens_field(words("fit.max_model_len"), "max_model_len", words),
+        tokens_field(words("fit.prefill_batch"), "prefill_batch", words, placeholder=auto),
     ]
 
 

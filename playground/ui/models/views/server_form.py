@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playground.core.strings import Language
 from playground.models.registry import Draft
-from playground.ui.html.controls import button, field, number_field, option, select_field, tick
+from playground.ui.html.controls import button, field, option, select_field, tick, tokens_field
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 
@@ -27,9 +27,7 @@ def server_form(draft: Draft, before: str | None, variables: Sequence[str], lang
         address,
         field(words("servers.form_name"), "name", draft.name, why=words("servers.form_name_why")),
         _keys(draft, variables, words),
-        number_field(
-            words("servers.form_window"), "window", window, why=words("servers.form_window_why"), min=1, step=1
-        ),
+        tokens_field(words("servers.form_window"), "window", words, window, why=words("servers.form_window_why")),
     ]
     unheard = tick(words("servers.form_unheard"), "unheard")
     tools = element(
