@@ -23,13 +23,13 @@ def ollama(server: FakeServer) -> None:
 def test_the_window_is_told_with_where_it_was_read(server, capsys):
     ollama(server)
     assert main(["check", server.url]) == 0
-    assert "serves qwen3:14b (window 4096, read from /api/ps: context_length)" in capsys.readouterr().out
+    assert "serves qwen3:14b (context length 4096, read from /api/ps: context_length)" in capsys.readouterr().out
 
 
 def test_an_unknown_window_is_unknown_and_no_dash(server, capsys):
     server.models = [{"id": "m", "owned_by": "lmdeploy"}]
     assert main(["check", server.url]) == 0
-    assert "serves m (window unknown)" in capsys.readouterr().out
+    assert "serves m (context length unknown)" in capsys.readouterr().out
 
 
 def test_the_record_says_where_the_window_was_read(server, capsys):

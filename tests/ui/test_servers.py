@@ -42,7 +42,7 @@ def test_a_server_says_what_it_is_and_where_that_was_read() -> None:
         "vLLM 0.8.5",
         "/version",
         "owned_by vllm",
-        "window 32,768 · read from /v1/models: max_model_len",
+        "context length 32,768 · read from /v1/models: max_model_len",
         "/home/model/qwen",
         "19:05:12",
     ):
