@@ -32,7 +32,7 @@ def test_there_is_a_row_for_every_answer_question_by_question() -> None:
         "不带文档",
         "32B 现行提示词",
     ]
-    assert (found[6]["判定"], found[6]["原因"]) == ("错误", "事实错误 · 露出引用编号")
+    assert (found[6]["判定"], found[6]["原因"]) == ("错误", "事实错误 · 泄露引用编号")
 
 
 @pytest.mark.parametrize("text", ['带"引号"', "两\n行", "逗,号", "；", "\u2028", " 空白 ", "=1\n2,3"])

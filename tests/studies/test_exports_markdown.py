@@ -72,7 +72,7 @@ def test_a_combined_table_has_a_column_for_each_arm() -> None:
         "14B 现行提示词",
         "不带文档",
     ]
-    assert seen(combined[2][3]).startswith("✗ 错误 · 事实错误 · 露出引用编号\n工龄十二年")
+    assert seen(combined[2][3]).startswith("✗ 错误 · 事实错误 · 泄露引用编号\n工龄十二年")
 
 
 def test_the_head_tells_what_was_asked_of_what_and_what_came_of_it() -> None:
@@ -93,7 +93,7 @@ def test_the_head_tells_what_was_asked_of_what_and_what_came_of_it() -> None:
 def test_a_remark_has_verdict_reasons_words_and_failed_checks() -> None:
     row = tables(of(study()))[2][2]
     assert seen(row[2]).split("\n")[:2] == [
-        "✗ 错误 · 事实错误 · 露出引用编号",
+        "✗ 错误 · 事实错误 · 泄露引用编号",
         "十二年应为 10 天，答成了 15 天；还露出了引用编号。",
     ]
     assert seen(row[2]).split("\n")[2].startswith("检查未通过：")

@@ -43,7 +43,7 @@ def test_a_row_has_the_question_the_answer_and_what_was_said_of_it() -> None:
     row = {cell.value: sheet.cell(3, cell.column).value for cell in sheet[1]}
     assert row["问题"] == "工龄十二年，每年有几天年假？"
     assert row["回答"] == "工龄十二年的员工每年有 **15 天** 年假。[1][2]"
-    assert (row["判定"], row["原因"]) == ("错误", "事实错误 · 露出引用编号")
+    assert (row["判定"], row["原因"]) == ("错误", "事实错误 · 泄露引用编号")
     assert row["备注"] == "十二年应为 10 天，答成了 15 天；还露出了引用编号。"
     assert (row["首字延迟（秒）"], row["输出词元"], row["标签"]) == (0.326, 15, "制度")
 

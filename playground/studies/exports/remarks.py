@@ -18,11 +18,13 @@ from playground.studies.exports.words import SIGNS, Words
 from playground.studies.reasons import REASONS
 from playground.studies.values import Judgement, Verdict
 
+_FORMERLY: Mapping[str, str] = {"露出引用编号": "shows_references"}
+"""What reasons are called in tables that were exported before they got another name."""
 _NOTHING = "—"
 """Stands for a verdict that nobody gave, where something else would be taken for one."""
 _VERDICTS: Mapping[Verdict, str] = {
     "right": "对 正确 通过 √ ✓ ✔ ✅ right correct yes pass passed ok",
-    "partly": "部分对 部分正确 半对 基本正确 ◐ △ partly partly-right partial partially",
+    "partly": "部分对 部分正确 半对 基本正确 ◐ △ partly partly-right partly-correct partial partially partially-correct",
     "wrong": "错 错误 不对 不正确 ✗ ✘ ❌ × x wrong incorrect no fail failed",
 }
 _KNOWN = {word.replace("-", " "): verdict for verdict, words in _VERDICTS.items() for word in words.split()}
@@ -147,7 +149,8 @@ def _reason(written: str) -> str:
 @cache
 def _chips() -> Mapping[str, str]:
     """Names of reasons by what they are called in either language."""
-    return {_plain(text(language, f"reason.{name}")): name for name in REASONS for language in LANGUAGES}
+    called = {_plain(text(language, f"reason.{name}")): name for name in REASONS for language in LANGUAGES}
+    return {**_FORMERLY, **called}
 
 
 def _plain(word: str) -> str:
