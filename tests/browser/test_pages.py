@@ -115,7 +115,7 @@ def test_a_table_of_a_chunk_is_a_table_and_one_click_away_as_it_is_written(brows
     heads = chunk.locator(".whole th")
     expect(heads).to_have_text(["零件", "单价", "数量", "备注"])
     expect(chunk.locator("tbody tr").first.locator("td")).to_have_text(["轴承1", "1.50", "10", "<b>第1批</b>"])
-    chunk.get_by_role("button", name="原样文字").click()
+    chunk.get_by_role("button", name="原始文本").click()
     expect(heads.first).to_be_hidden()
     assert chunk.locator(".written").inner_text().startswith(PRICES.split("\n")[0])
 

@@ -114,7 +114,7 @@ def test_headings_of_markdown_are_shown_without_their_signs(run: Run) -> None:
     "reading, said, other",
     [
         (Reading("whole", "asks_whole"), "read from the beginning", "chunks"),
-        (Reading("chunks", "part"), "something particular", "whole"),
+        (Reading("chunks", "part"), "specific point", "whole"),
         (Reading("chunks", "part", documents=("a.txt",)), "1 chosen documents: a.txt", "whole"),
     ],
 )
