@@ -203,5 +203,5 @@ def test_what_is_not_as_the_baseline_stands_out() -> None:
 
 def test_differences_are_told_in_a_sentence() -> None:
     drafts = two(language="en", model="other").drafts
-    assert differences_told(drafts, EN) == "<b>Differs: model, language.</b>"
+    assert differences_told(drafts, EN) == "<b>Varied: model, language.</b>"
     assert "完全相同" in differences_told(two().drafts, ZH)

@@ -65,8 +65,8 @@ def test_what_is_not_offered_any_more_is_kept_and_said_to_be_gone() -> None:
 
 
 def test_what_is_held_equal_is_said() -> None:
-    assert "改一个，各方案都改" in editor(FORM, frozenset({"sampling"}), OFFER, ZH)
-    assert "语言（各方案相同）" in editor(FORM, frozenset({"language"}), OFFER, ZH)
+    assert "各方案共用" in editor(FORM, frozenset({"sampling"}), OFFER, ZH)
+    assert "语言（各方案共用）" in editor(FORM, frozenset({"language"}), OFFER, ZH)
     assert "相同" not in editor(FORM, frozenset(), OFFER, ZH)
 
 
