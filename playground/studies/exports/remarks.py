@@ -24,7 +24,8 @@ _NOTHING = "—"
 """Stands for a verdict that nobody gave, where something else would be taken for one."""
 _VERDICTS: Mapping[Verdict, str] = {
     "right": "对 正确 通过 √ ✓ ✔ ✅ right correct yes pass passed ok",
-    "partly": "部分对 部分正确 半对 基本正确 ◐ △ partly partly-right partly-correct partial partially partially-correct",
+    "partly": "部分对 部分正确 半对 基本正确 ◐ △ partly partly-right partly-correct partial partially"
+    " partially-correct",
     "wrong": "错 错误 不对 不正确 ✗ ✘ ❌ × x wrong incorrect no fail failed",
 }
 _KNOWN = {word.replace("-", " "): verdict for verdict, words in _VERDICTS.items() for word in words.split()}
