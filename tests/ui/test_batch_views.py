@@ -8,7 +8,8 @@ from playground.core.strings import LANGUAGES, Language
 from playground.core.values import Chunk, Fate, Hit, Passage
 from playground.studies.batches.grid import SHOWS, View
 from playground.studies.batches.service import Pace
-from playground.studies.values import Judgement
+from playground.studies.checks.table import CHECKS
+from playground.studies.values import Judgement, KeyPoint, Question
 from playground.ui.batch.kept import Kept
 from playground.ui.batch.looking.location import Location, Place
 from playground.ui.batch.looking.pictures import Pictures
@@ -65,6 +66,29 @@ def test_a_cell_shows_verdict_failed_checks_time_and_how_the_answer_begins(pictu
     for shown in ("✗", "错误", "要点", "1.50 s", "荷花", "✎"):
         assert shown in cell
     assert "**" not in cell
+
+
+@pytest.mark.parametrize(
+    "points, told",
+    [
+        ((KeyPoint(("莲",)),), "缺要点"),
+        ((KeyPoint(("西湖",), wanted=False),), "说了不应说的"),
+        ((KeyPoint(("莲",)), KeyPoint(("西湖",), wanted=False)), "要点不符"),
+    ],
+)
+def test_a_failed_check_is_told_by_what_is_wrong(
+    workspace: Workspace, pictures: Pictures, points: tuple[KeyPoint, ...], told: str
+) -> None:
+    one = made(workspace, questions=(Question("q1", "采莲赋写什么", points),))
+    one.answer("q1", "甲", "西湖", failed="key_points 说明出处")
+    cell = rows(parts(pictures, one)["grid"])[0].split("<td")[1]
+    assert f'<span class="x w">{told}</span>' in cell
+    assert '<span class="x w">✗ 说明出处</span>' in cell
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_what_is_wrong_is_told_of_every_check_in_both_languages(check: str) -> None:
+    assert all(Words(language)(f"fault.{check}") for language in LANGUAGES)
 
 
 def test_more_failed_checks_than_fit_are_counted(pictures: Pictures, four: Made) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from playground.studies.batches.grid import Grid, GridCell, GridRow
 from playground.studies.batches.values import Batch
-from playground.studies.checks.table import check_name
+from playground.studies.checks.table import CHECKS
 from playground.studies.exports.words import SIGNS
 from playground.studies.judgements import VERDICTS
-from playground.studies.values import Verdict
+from playground.studies.values import Question, Verdict
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.html.controls import page_buttons
 from playground.ui.html.elements import Html, element, join
@@ -134,7 +134,7 @@ class GridView:
             *self._verdicts(repeats),
             self._judge(repeats),
             *self._change(question, marked),
-            *self._failed(repeats),
+            *self._failed(repeats, self.batch.plan.questions[self._places[question]]),
         ]
         top = element("span", *marks, self._figures(repeats), class_="top")
         text = element("span", _SIGNS_OF_MARKDOWN.sub("", shown.excerpt), class_="excerpt") if shown else None
@@ -175,10 +175,10 @@ class GridView:
                 told = element("span", f" {self.words(f'grid.{name}')}", class_="w")
                 yield element("span", sign, told, class_=f"change {name}")
 
-    def _failed(self, repeats: Sequence[GridCell]) -> Iterator[Html]:
-        """Failed checks: the first by name where there is room, else how many there are."""
+    def _failed(self, repeats: Sequence[GridCell], question: Question) -> Iterator[Html]:
+        """What checks found wrong: the first in a word where there is room, else how many there are."""
         found = list(dict.fromkeys(name for cell in repeats for name in cell.line.failed))
-        names = [check_name(name, self.words.language) for name in found]
+        names = [_fault(name, question, self.words) for name in found]
         for name in names[:_CHECKS]:
             yield element("span", name, class_="x w")
         if len(names) > _CHECKS:
@@ -194,3 +194,13 @@ class GridView:
             return element("span", self.words.seconds(total), class_="t") if known else None
         different = len({cell.answer_digest for cell in repeats if cell.answer_digest})
         return element("span", self.words("grid.repeats", count=len(repeats), different=different), class_="t")
+
+
+def _fault(check: str, question: Question, words: Words) -> str:
+    """What is wrong where a check failed, in a word; a user's own check is told by its name."""
+    if check not in CHECKS:
+        return f"✗ {check}"
+    wanted = {point.wanted for point in question.key_points}
+    if check == "key_points" and len(wanted) == 1:
+        return words("fault.key_points_missing" if wanted == {True} else "fault.key_points_unwanted")
+    return words(f"fault.{check}")
