@@ -175,7 +175,7 @@ def test_the_line_says_what_decides_the_answers() -> None:
         "“先给结论， 再列依据”",
         "5 个片段 · 混合 ≥ 0.25",
         "温度 0.5",
-        "种子 7",
+        "采样种子 7",
         "问 3 遍",
     ):
         assert said in line
