@@ -10,6 +10,9 @@ from playground.serving.memory import CHUNK
 from playground.serving.values import NAMES, ChangeKind, Dtype, Engine, EngineName, Model, Plan, Setup
 
 HIGHEST_UTILIZATION = 0.95
+LOWEST_UTILIZATION = 0.5
+LESS = 0.05
+"""By how much the share of a start that ran out of memory is lowered."""
 SHORTEST_WINDOW = 1_024
 """Shorter windows have no room for documents, and are not proposed."""
 FLAGS: Mapping[EngineName, tuple[str, str]] = {
@@ -17,6 +20,7 @@ FLAGS: Mapping[EngineName, tuple[str, str]] = {
     "lmdeploy": ("--session-len", "--max-prefill-token-num"),
 }
 """The engines' own flags for the window and the prefill batch."""
+SHARES: Mapping[EngineName, str] = {"vllm": "--gpu-memory-utilization", "lmdeploy": "--cache-max-entry-count"}
 Longest = Callable[[Setup], int]
 
 
@@ -35,6 +39,9 @@ def proposals(refused: Plan, others: tuple[Model, ...], longest: Longest) -> Ite
         yield from _other_type(refused)
         yield from _other_split(refused)
         yield from _other_engine(refused, longest)
+    if refused.verdict == "refuted":
+        yield from _less_of_the_gpu(refused)
+        yield from _half_the_window(refused)
     yield from _shorter(refused, longest)
     yield from _smaller_batch(refused, longest)
     yield from _more_of_the_gpu(refused)
@@ -64,7 +71,27 @@ def _smaller_batch(refused: Plan, longest: Longest) -> Iterator[Proposal]:
         yield Proposal("prefill_batch_and_window", replace(setup, max_model_len=window), notice)
 
 
+def _less_of_the_gpu(refused: Plan) -> Iterator[Proposal]:
+    """More room beside the budget, where a start took more of a GPU than there was."""
+    setup = refused.setup
+    share = round(setup.utilization - LESS, 2)
+    if refused.reason.code == "serving_log_ran_out" and share >= LOWEST_UTILIZATION:
+        notice = Notice.of("serving_change_utilization_down", utilization=share, flag=SHARES[setup.engine.name])
+        yield Proposal("utilization", replace(setup, utilization=share), notice)
+
+
+def _half_the_window(refused: Plan) -> Iterator[Proposal]:
+    """By the sum the whole of it fits, which the log has shown to be wrong by nobody knows how much."""
+    setup = refused.setup
+    window = setup.window // 2
+    if window >= SHORTEST_WINDOW:
+        notice = Notice.of("serving_change_window", window=window, flag=FLAGS[setup.engine.name][0])
+        yield Proposal("window", replace(setup, max_model_len=window), notice)
+
+
 def _more_of_the_gpu(refused: Plan) -> Iterator[Proposal]:
+    if refused.reason.code == "serving_log_ran_out":
+        return
     if refused.setup.engine.name == "vllm" and refused.setup.utilization < HIGHEST_UTILIZATION:
         setup = replace(refused.setup, utilization=HIGHEST_UTILIZATION)
         yield Proposal("utilization", setup, Notice.of("serving_change_utilization", utilization=HIGHEST_UTILIZATION))

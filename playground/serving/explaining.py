@@ -1,6 +1,6 @@
 """Why a server did not start: its log read for one of the known messages, never guessed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from playground.core.strings import Language, table, text
@@ -95,6 +95,8 @@ def explained(log: Log) -> Explanation | Unrecognised:
     if found is None:
         return Unrecognised(root_cause(log, ready if end else -1), ready >= 0, figures, end)
     cause, place = found
+    if cause.weight == "fatal":
+        figures = replace(figures, failed=cause.code)
     started = ready >= 0 and cause.weight == "warning" and end is None
     return Explanation(cause.code, cause.weight, log.line(place.offset), cause.read(place), figures, started)
 
@@ -102,7 +104,7 @@ def explained(log: Log) -> Explanation | Unrecognised:
 def replanned(setup: Setup, explanation: Explanation | Unrecognised, others: tuple[Model, ...] = ()) -> Plan:
     """The plan of what was started, calibrated with the figures of the log; its advice is what to change."""
     log = explanation.calibration
-    return plan(setup, log if log.says_something else None, others)
+    return plan(setup, log if log.says_something or log.failed else None, others)
 
 
 def _first(log: Log, server: Server | None, weight: str, after: int) -> tuple[Cause, Place] | None:

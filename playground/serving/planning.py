@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from playground.core.errors import Notice, ServingError
 from playground.serving.changes import Proposal, proposals
+from playground.serving.failed import other_failure, refutation
 from playground.serving.memory import V0_CHUNKS_ABOVE, cache_bytes, held_bytes, prefill_batch
 from playground.serving.support import Finding, findings
 from playground.serving.terms import Terms, budget_gib, stated, terms
@@ -42,6 +43,10 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
     tokens, tokens_best = _tokens(setup, room), _tokens(setup, best)
     needed = held + setup.window * per_token / GIB
     verdict, reason = _verdict(setup, found, sum_, tokens, tokens_best)
+    refuted = None if log is None or verdict not in ("ok", "tight") else refutation(setup, log)
+    if refuted is not None:
+        verdict, reason = "refuted", refuted
+    otherwise = None if log is None else other_failure(setup, log)
     return Plan(
         setup=setup,
         verdict=verdict,
@@ -61,7 +66,7 @@ def _assess(setup: Setup, log: Calibration | None) -> Plan:
         kv_tokens_at_best=tokens_best,
         longest_window=longest_window(setup, log),
         concurrency=max(room, 0.0) / needed if held and tokens >= setup.window else tokens / setup.window,
-        warnings=(*(f.notice for f in found if f.notice != reason), *sum_.notices),
+        warnings=(*filter(None, (otherwise,)), *(f.notice for f in found if f.notice != reason), *sum_.notices),
     )
 
 

@@ -50,7 +50,9 @@ def terms(setup: Setup, calibration: Calibration | None = None) -> Terms:
     if calibration is None:
         return estimated
     started = calibration.of or setup
-    refusal = _mismatch(started, calibration) or _other_engine(started, setup)
+    refusal = of_another(started, setup, calibration)
+    if refusal is None and not calibration.says_something:
+        refusal = Notice.of("serving_log_without_figures")
     if refusal is not None:
         return replace(estimated, notices=(refusal,))
     return _calibrated(setup, started, calibration, estimated)
@@ -85,10 +87,13 @@ def _estimated(setup: Setup) -> Terms:
     )
 
 
+def of_another(started: Setup, setup: Setup, log: Calibration) -> Notice | None:
+    """Why a log says nothing of `setup`: it is not of the setup that it is taken to be of, or of another engine."""
+    return _mismatch(started, log) or _other_engine(started, setup)
+
+
 def _mismatch(setup: Setup, log: Calibration) -> Notice | None:
     """Why the log's figures cannot be used here."""
-    if not log.says_something:
-        return Notice.of("serving_log_without_figures")
     if log.engine is not None and log.engine != setup.engine.name:
         return Notice.of("serving_log_of_other", what="engine", theirs=log.engine, ours=setup.engine.name)
     named = None if log.model is None else _last(log.model)

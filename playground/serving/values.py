@@ -14,7 +14,8 @@ NAMES: Mapping[EngineName, str] = {"vllm": "vLLM", "lmdeploy": "lmdeploy"}
 """The engines as people write them."""
 Dtype = Literal["auto", "float16", "bfloat16", "float32"]
 KvDtype = Literal["auto", "fp8", "int8", "int4"]
-Verdict = Literal["ok", "tight", "no", "unsupported"]
+Verdict = Literal["ok", "tight", "refuted", "no", "unsupported"]
+"""refuted: by the sum it fits, but a log shows that this very start failed for want of memory."""
 Source = Literal["read", "formula", "calibrated", "given"]
 Task = Literal["generate", "embed", "rerank"]
 ChangeKind = Literal[
@@ -191,6 +192,8 @@ class Calibration:
     """Requests of the longest window at once."""
     on_cpu: bool = False
     """Whether the server ran without GPUs, so that its figures say nothing about GPUs."""
+    failed: str | None = None
+    """Code of the cause by which the server stopped; None if it did not, or nothing tells."""
     of: Setup | None = None
     """The setup that was started; None takes the one that is planned."""
 

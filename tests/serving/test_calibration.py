@@ -1,12 +1,13 @@
 """Figures of a log in place of estimates, and logs that are of something else."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from playground.serving.explaining import explain, replanned
 from playground.serving.requests import Asked, calibration_of, setup_of_log
-from playground.serving.values import Calibration
+from playground.serving.values import Calibration, Gpus, Plan
 from tests.serving.conftest import codes, planned, setup
 
 V0 = """INFO 05-01 10:00:00 [api_server.py:1043] vLLM API server version 0.8.5
@@ -133,3 +134,76 @@ def test_lmdeploys_cut_window_is_the_size_of_its_cache() -> None:
     line = "[TM][WARNING] No enough blocks for `session_len` (131072), `session_len` truncated to 111360.\n"
     log = explain(line).calibration
     assert (log.engine, log.kv_tokens) == ("lmdeploy", 111_360)
+
+
+# A log whose start failed
+
+RAN_OUT = """INFO 05-01 10:00:00 [api_server.py:1043] vLLM API server version 0.8.5
+INFO 05-01 10:00:00 [api_server.py:1044] args: Namespace(model='/home/model/Qwen2.5-32B-Instruct-AWQ', \
+tensor_parallel_size=2, gpu_memory_utilization=0.95, max_model_len=32768, max_num_batched_tokens=None)
+INFO 05-01 10:01:00 [model_runner.py:1140] Model loading took 9.0623 GiB and 8.123456 seconds
+ERROR 05-01 10:01:30 [engine.py:448] torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.02 GiB. GPU 0 has \
+a total capacity of 21.67 GiB of which 700.00 MiB is free.
+"""
+
+
+def ran_out(**changes: Any) -> Plan:
+    return planned(setup(**{"utilization": 0.95, **changes}), explain(RAN_OUT).calibration)
+
+
+def test_a_log_says_why_its_start_failed() -> None:
+    assert explain(RAN_OUT).calibration.failed == "out_of_memory"
+    assert explain(V0).calibration.failed is None
+
+
+def test_a_plan_that_fits_by_its_sum_is_refuted_by_the_log_of_that_start() -> None:
+    assert planned(setup(utilization=0.95)).verdict == "ok"
+    made = ran_out()
+    assert (made.verdict, made.reason.code) == ("refuted", "serving_log_ran_out")
+    said = made.reason.message("en")
+    assert all(figure in said for figure in ("32,768", "0.95", "2"))
+
+
+def test_a_log_without_any_figure_of_memory_refutes_too() -> None:
+    figureless = "\n".join(line for line in RAN_OUT.splitlines() if "Model loading" not in line)
+    assert planned(setup(utilization=0.95), explain(figureless).calibration).verdict == "refuted"
+
+
+@pytest.mark.parametrize("less", [{"max_model_len": 16_384}, {"utilization": 0.9}], ids=["window", "share"])
+def test_what_asks_for_more_than_the_start_that_failed_is_refuted_too(less: dict[str, Any]) -> None:
+    log = replace(explain(RAN_OUT).calibration, **less)
+    assert planned(setup(utilization=0.95), log).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"max_model_len": 16_384}, {"utilization": 0.9}, {"prefill_batch": 2_048}, {"gpus": Gpus(2, 48, 8.6)}],
+    ids=["window", "share", "batch", "gpus"],
+)
+def test_what_asks_for_less_is_planned_as_ever(change: dict[str, Any]) -> None:
+    log = replace(explain(RAN_OUT).calibration, of=setup(utilization=0.95))
+    assert planned(setup(**{"utilization": 0.95, **change}), log).verdict == "ok"
+
+
+def test_a_refuted_plan_says_what_to_change_first() -> None:
+    made = ran_out()
+    assert [change.kind for change in made.advice][:2] == ["utilization", "window"]
+    assert made.advice[0].setup.utilization == 0.9
+    assert made.advice[1].setup.max_model_len == 16_384
+
+
+def test_a_cache_that_was_too_small_is_not_made_smaller() -> None:
+    log = Calibration(failed="window_over_cache", of=setup())
+    made = planned(setup(), log)
+    assert (made.verdict, made.reason.code) == ("refuted", "serving_log_small_cache")
+    assert [change.setup.utilization for change in made.advice if change.kind == "utilization"] == [0.95]
+
+
+def test_a_failure_of_another_model_refutes_nothing() -> None:
+    assert planned(setup("Qwen2.5-7B-Instruct", utilization=0.95), explain(RAN_OUT).calibration).verdict == "ok"
+
+
+def test_a_failure_that_is_not_about_memory_stands_beside_the_plan() -> None:
+    made = planned(setup(), Calibration(failed="port_taken", of=setup()))
+    assert made.verdict == "ok"
+    assert "serving_log_failed" in codes(made)

@@ -55,6 +55,7 @@ LOGS = st.builds(
     activation_gib=st.one_of(st.none(), st.floats(0.1, 10)),
     max_model_len=st.one_of(st.none(), st.integers(1_000, 100_000)),
     prefill_batch=st.one_of(st.none(), st.integers(1, 70_000)),
+    failed=st.sampled_from([None, "out_of_memory", "window_over_cache", "port_taken"]),
 )
 
 

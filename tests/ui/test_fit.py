@@ -239,6 +239,39 @@ def test_the_server_to_be_can_be_added_where_that_is_allowed(plans: Plans) -> No
     assert "data-base-url" not in fit(*made, "en")
 
 
+RAN_OUT = """INFO 05-01 10:01:02 [api_server.py:1043] vLLM API server version 0.8.5
+INFO 05-01 10:01:03 [api_server.py:1044] args: Namespace(model='/home/model/Qwen2.5-32B-Instruct-AWQ', \
+tensor_parallel_size=2, gpu_memory_utilization=0.95, max_model_len=32768)
+ERROR 05-01 10:01:30 [engine.py:448] torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.02 GiB. GPU 0 has \
+a total capacity of 21.67 GiB of which 700.00 MiB is free.
+"""
+
+
+def carried(plans: Plans, **more: str) -> str:
+    """The page of a plan with the fields that a log of a failed start fills in."""
+    found = explain(RAN_OUT)
+    form = {**PAIR, **plans.fields_of(found), **more}
+    made, written = plans.planned(read(PLAN, form), found.calibration if form["calibrated"] else None, "en")
+    return fit(made, written, "en", log_of={})
+
+
+def test_a_start_that_failed_is_not_called_fitting_once_its_log_is_carried_over(plans: Plans) -> None:
+    page = carried(plans)
+    assert "note verdict warn" in page
+    assert "note verdict good" not in page
+    assert "The log goes before the estimate" in page
+    assert "What to change first" in page
+
+
+def test_a_log_that_printed_no_figures_is_not_said_to_replace_estimates(plans: Plans) -> None:
+    assert "Figures of the log in place of estimates" not in carried(plans)
+    assert "Compared with the log" in carried(plans)
+
+
+def test_a_smaller_batch_than_that_of_the_log_is_another_setup(plans: Plans) -> None:
+    assert "note verdict good" in carried(plans, prefill_batch="2048")
+
+
 # The form -------------------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Plans: a form becomes a plan and a start script, a log what it fills into the form."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
@@ -210,9 +211,12 @@ class Plans:
         filled = {name: str(value) for name, value in figures.items() if value is not None}
         if log.total_gib is not None:
             filled |= {"gpu": OTHER, "gpu_memory_gib": f"{log.total_gib:g}"}
-        if log.says_something:
-            filled |= {"calibrated": "yes", "log_of": ""}
-        return filled if set(filled) - {"engine", "engine_version"} else {}
+        if not set(filled) - {"engine", "engine_version"} and not log.says_something:
+            return {}
+        if log.says_something or log.failed:
+            batch = filled.setdefault("prefill_batch", "")  # a start that names none takes the default of the engine
+            filled |= {"calibrated": "yes", "log_of": json.dumps({"prefill_batch": batch})}
+        return filled
 
     def _known(self, written: str | None) -> str | None:
         """The model of a log: at its path where that may be read, else by its name; None where nobody knows it."""

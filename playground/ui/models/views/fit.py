@@ -15,7 +15,7 @@ from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 
 MOST_BARS = 8
-_TONES = {"ok": "good", "tight": "warn", "no": "bad", "unsupported": "bad"}
+_TONES = {"ok": "good", "tight": "warn", "refuted": "warn", "no": "bad", "unsupported": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def fit(
         [
             element("h2", words("fit.result"), class_="unseen"),
             _verdict(plan, words),
-            _log(log_of is not None, words),
+            None if log_of is None else _log(plan, words),
             _bars(plan, words),
             _legend(plan, words),
             _facts(plan, words),
@@ -63,16 +63,19 @@ def _verdict(plan: Plan, words: Words) -> Html:
     title = element("p", words(f"fit.verdict_{plan.verdict}"), class_="title")
     reason = element("p", plan.reason.message(words.language), class_="why")
     about = element("p", element("bdi", what), class_="sum")
-    return element("div", title, reason, about, class_=f"note verdict {_TONES[plan.verdict]}", role="status")
+    failed = plan.verdict == "ok" and any(notice.code == "serving_log_failed" for notice in plan.warnings)
+    tone = "warn" if failed else _TONES[plan.verdict]
+    return element("div", title, reason, about, class_=f"note verdict {tone}", role="status")
 
 
-def _log(calibrated: bool, words: Words) -> Html | None:
-    if not calibrated:
-        return None
+def _log(plan: Plan, words: Words) -> Html:
+    """That a log stands beside the plan, and whether its figures are in it."""
+    figures = (plan.weights, plan.activation, plan.other)
+    said = "fit.calibrated" if any(figure.source == "calibrated" for figure in figures) else "fit.beside_log"
     drop = button(
         "×", class_="link", said=words("servers.cancel"), data_apply=json.dumps({"calibrated": "", "log_of": ""})
     )
-    return element("p", element("span", words("fit.calibrated"), class_="badge on"), drop, class_="line")
+    return element("p", element("span", words(said), class_="badge on"), drop, class_="line")
 
 
 # Bars -----------------------------------------------------------------------------------------------------------------
@@ -181,7 +184,8 @@ def _advice(plan: Plan, log_of: Mapping[str, str] | None, words: Words) -> Html 
     if not plan.advice:
         return element("p", words("fit.no_advice"), class_="sum") if plan.verdict != "tight" else None
     rows = (_change(change, plan.setup, log_of, words) for change in plan.advice)
-    return join([element("h3", words("fit.advice")), element("ul", *rows, class_="advice")])
+    title = words("fit.advice_refuted" if plan.verdict == "refuted" else "fit.advice")
+    return join([element("h3", title), element("ul", *rows, class_="advice")])
 
 
 def _change(change: Change, before: Setup, log_of: Mapping[str, str] | None, words: Words) -> Html:
