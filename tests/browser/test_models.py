@@ -172,6 +172,18 @@ def test_a_log_is_explained_and_taken_over_into_the_plan(models: Open) -> None:
     expect(page.locator("#fit-result .terms")).to_contain_text("由日志校准")
 
 
+@pytest.mark.parametrize("width, height", [(1440, 700), (1000, 600)], ids=["columns scroll", "page scrolls"])
+def test_a_plan_that_a_log_fills_shows_its_verdict_whole(models: Open, width: int, height: int) -> None:
+    page = models("fit", viewport={"width": width, "height": height})
+    page.locator("#fit-result .script").last.scroll_into_view_if_needed()  # where somebody read on before
+    page.locator("#models-rail [data-section=explain]").click()
+    page.locator("#explain-form textarea").fill(FAILED)
+    page.locator("#explain-form [type=submit]").click()
+    page.locator("#cause [data-apply]").click()
+    expect(page.locator("#fit-result .verdict")).to_contain_text("4,464")
+    expect(page.locator("#fit-result .verdict")).to_be_in_viewport(ratio=1)
+
+
 def test_a_log_file_is_read(models: Open) -> None:
     page = models("explain")
     with page.expect_file_chooser() as chooser:

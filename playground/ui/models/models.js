@@ -121,11 +121,18 @@
     shape();
     sendPlan();
   }
+  let arriving = false; // whether the next plan is one that somebody came for, wherever they had read on in another
+  function verdictSeen() {
+    const verdict = $("#fit-result .verdict");
+    if (!arriving || !verdict) return;
+    arriving = false;
+    verdict.scrollIntoView({ block: "nearest" });
+  }
   /** @param {Part} at */
   function apply(at) {
     const fields = JSON.parse(at.dataset.apply);
     put(fields);
-    if (at.dataset.go) show(at.dataset.go);
+    if (at.dataset.go) { show(at.dataset.go); arriving = true; }
     if (!plan()) return;
     shape();
     sendPlan();
@@ -210,6 +217,7 @@
       changes.some(({ target }) => target instanceof Element && target.closest(selector));
     if (!touched("#models")) return;
     if (touched("#fit-form")) arrived();
+    if (touched("#fit-result")) verdictSeen();
     if (touched("#server-form")) {
       const form = $("#server-form form:not([data-seen])");
       if (form) { form.dataset.seen = "yes"; form.querySelector("input").focus(); }
