@@ -31,7 +31,7 @@ _TEXTS = """(others) => {
   }
   return found;
 }"""
-_NEUTRAL = re.compile(r"[\W\d_]*(?:(?:ms|s|min|B|kB|MB|KiB|GiB|[A-Z][a-z]{2} 20\d\d)\b[\W\d_]*)*")
+_NEUTRAL = re.compile(r"[\W\d_]*(?:(?:ms|s|min|B|kB|MB|KiB|GiB)\b[\W\d_]*)*")
 """Numbers with their units, and dates."""
 
 

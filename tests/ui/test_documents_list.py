@@ -143,12 +143,8 @@ def test_deleting_a_collection_asks_with_its_name_and_size() -> None:
 
 def test_the_table_has_every_fact() -> None:
     drawn = drawn_list([DOCUMENT], "en")
-    for fact in (">Plain text<", "2.1 kB", ">3<", "GB18030", "1 Mar 2026", "12:00", "Ready"):
+    for fact in (">Plain text<", "2.1 kB", ">3<", "GB18030", "2026-03-01 12:00", "Ready"):
         assert fact in drawn
-
-
-def test_dates_follow_the_language() -> None:
-    assert "2026 年 3 月 1 日" in drawn_list([DOCUMENT], "zh")
 
 
 def test_a_warning_stands_below_the_name() -> None:

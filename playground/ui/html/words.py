@@ -84,19 +84,9 @@ class Words:
         return f"{octets / 1_000_000:.1f} MB"
 
     def moment(self, stamp: str) -> str:
-        """A time stamp of a record, to the minute, as people of the language write it."""
-        moment = datetime.fromisoformat(stamp)
-        if self.language == "zh":
-            return f"{moment.year} 年 {moment.month} 月 {moment.day} 日 {moment:%H:%M}"
-        return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+        """A time stamp of a record, to the minute, as tables and exports write it in both languages."""
+        return f"{datetime.fromisoformat(stamp):%Y-%m-%d %H:%M}"
 
     def short_moment(self, stamp: str) -> str:
         """The same without the year, for columns of them."""
         return f"{datetime.fromisoformat(stamp):%m-%d %H:%M}"
-
-    def full_moment(self, stamp: str) -> str:
-        """The same with the year, for columns that go back for years."""
-        return f"{datetime.fromisoformat(stamp):%Y-%m-%d %H:%M}"
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -104,7 +104,7 @@ def _head(name: str, by: Column | None, sort: Sort, words: Words) -> Html:
 
 
 def _row(line: RunLine, shelf: Shelf, words: Words) -> Html:
-    moment = element("time", words.full_moment(line.created_at), datetime=line.created_at)
+    moment = element("time", words.moment(line.created_at), datetime=line.created_at)
     cells = {
         "asked": moment,
         "question": _question(line, shelf, words),
