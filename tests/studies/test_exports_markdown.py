@@ -83,7 +83,7 @@ def test_the_head_tells_what_was_asked_of_what_and_what_came_of_it() -> None:
         "9c41d07be2a85f36",
         "03b7f2c19ad4e865",
         "示例文档",
-        "严格出处@3",
+        "严格出处 · 第 3 版（中文）",
         *VERDICTS,
     ):
         assert fact in head

@@ -75,7 +75,7 @@ def test_a_version_is_found_in_its_language(finder: Finder, lotus: Workspace) ->
     stock = lotus.catalog.stock("en")
     lotus.prompts.save(replace(stock, name="terse"), "shorter answers")
     [found] = [place for place in finder.find("terse shorter", "zh") if place.kind == "version"]
-    assert found.address == "prompts/en/terse@1"
+    assert (found.name, found.address) == ("terse · 第 1 版", "prompts/en/terse@1")
 
 
 async def test_a_past_question_is_found_and_those_of_others_are_not(finder: Finder, lotus: Workspace) -> None:

@@ -16,9 +16,9 @@ _SHORT = 80
 def prompt_name(prompt: PromptChoice, words: Words) -> str:
     """What the prompt is called, with its language."""
     chosen = prompt.set
-    name = f"{chosen.name}@{chosen.number}" if chosen.number is not None else chosen.name
-    name = words(f"shipped.{name}") if name in SHIPPED else name
-    return words("prompt_named", name=on_one_line(name), language=words(f"language.{chosen.language}"))
+    name = words(f"shipped.{chosen.name}") if chosen.name in SHIPPED else on_one_line(chosen.name)
+    name = name if chosen.number is None else words("version", name=name, number=chosen.number)
+    return words("prompt_named", name=name, language=words(f"language.{chosen.language}"))
 
 
 def _instruction(arm: Arm, words: Words) -> str:

@@ -81,7 +81,7 @@ class Finder:
                 yield Place("document", document.name, f"documents/{collection.id}/{document.id}", name)
         for version in self._workspace.prompts.list():
             reference, tongue = reference_of(version), version.set.language
-            yield Place("version", reference, f"prompts/{tongue}/{reference}", version.note or tongue)
+            yield Place("version", shown(reference, words), f"prompts/{tongue}/{reference}", version.note or tongue)
         for endpoint in self._workspace.endpoints.all():
             yield Place("server", endpoint.name, "models/servers", endpoint.base_url)
         studies = self._workspace.studies

@@ -28,7 +28,7 @@ def form(
     offered = [
         option(
             one.id,
-            words("making.set_named", name=one.name, count=words.number(one.count)),
+            words("making.set_named", name=one.name, count=words.counted("questions", one.count)),
             chosen=one.id == kept.questions,
         )
         for one in sets
