@@ -66,7 +66,7 @@ def _row(line: BatchLine, words: Words) -> Html:
     here = address(Location("batch", line.id))
     name = element("a", element("bdi", line.name), href=here, class_="name", data_spot=f"batch:{line.id}")
     collection = words.collection(line.collection) if line.collection else words("batch.no_documents")
-    made = " · ".join(part for part in (words.full_moment(line.created_at), line.owner) if part)
+    made = " · ".join(part for part in (words.moment(line.created_at), line.owner) if part)
     return element(
         "tr",
         element("td", name),

@@ -26,7 +26,7 @@ def asked(run: Run, words: Words) -> Html:
     when = element(
         "time", words.short_moment(run.created_at), datetime=run.created_at, title=words.moment(run.created_at)
     )
-    past = element("span", words("asked.past", moment=words.full_moment(run.created_at)), class_="badge past-run")
+    past = element("span", words("asked.past", moment=words.moment(run.created_at)), class_="badge past-run")
     changed = (
         element("span", words(f"asked.{name}"), class_=f"badge {name}", role="status")
         for name in ("question-changed", "setup-changed")
