@@ -253,5 +253,6 @@ def test_a_file_that_failed_otherwise_is_not() -> None:
 
 
 def test_a_file_that_ended_at_once_did_not_take_zero_seconds() -> None:
-    drawn = progress_rows([replace(FAILED, seconds=0.02)], "en")
+    drawn = progress_rows([replace(FAILED, seconds=0.02), replace(FAILED, seconds=0.00001)], "en")
     assert "20 ms" in drawn
+    assert "&lt; 0.1 ms" in drawn

@@ -61,6 +61,8 @@ class Words:
         """A duration in the unit that reads best."""
         if value is None:
             return UNKNOWN
+        if value < 0.00005:
+            return "< 0.1 ms"
         if value < 0.9995:
             return f"{value * 1000:.1f} ms" if value < 0.00995 else f"{value * 1000:.0f} ms"
         if value < 60:
