@@ -5,8 +5,8 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Browse
-from tests.browser.site import WHERE, ask, use_server, wait_done
+from tests.browser.conftest import Browse, eventually
+from tests.browser.site import WHERE, Site, ask, run_id, use_server, wait_done
 from tests.fakes.openai_server import FakeServer
 
 FORMULAS = "由 $a^2$ 与 \\(b_1\\)：\n\n$$\n总价 = \\frac12\n$$\n\n\\[ c \\]\n\n`$d$`，价格 $5 到 $10。\n\n```python\nprint('$e$')\n```\n"
@@ -89,7 +89,7 @@ def test_a_block_of_code_is_copied_alone(asker: Page, server: FakeServer) -> Non
 
 
 @pytest.mark.leaves
-def test_what_is_said_of_an_answer_is_kept_with_it(asker: Page, server: FakeServer) -> None:
+def test_what_is_said_of_an_answer_is_kept_with_it(asker: Page, site: Site, server: FakeServer) -> None:
     server.script("五天。")
     ask(asker, WHERE)
     wait_done(asker)
@@ -97,7 +97,8 @@ def test_what_is_said_of_an_answer_is_kept_with_it(asker: Page, server: FakeServ
     asker.locator("#said [data-reason]", has_text="不完整").click()
     asker.locator("#said textarea").fill("没有说怎么结转。")
     asker.locator("#said textarea").blur()
-    expect(asker.locator("#said .signed")).to_contain_text("已保存")
+    run, store = run_id(asker), site.workspace.studies.judgements
+    eventually(lambda: store.of([run])[run].remark == "没有说怎么结转。")
     asker.reload()
     expect(asker.locator("#said [data-verdict=partly]")).to_have_attribute("aria-pressed", "true")
     expect(asker.locator("#said textarea")).to_have_value("没有说怎么结转。")

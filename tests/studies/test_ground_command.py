@@ -74,7 +74,7 @@ def test_a_person_reads_states_places_and_the_score(capsys: pytest.CaptureFixtur
     chunks = written("chunks.json", json.dumps(CHUNKS))
     assert run("--answer", "《西洲曲》是南朝乐府民歌，全诗33句。", "--chunks", chunks) == 0
     shown = capsys.readouterr().out
-    assert "[Copied 0.01] 《西洲曲》是南朝乐府民歌，" in shown
+    assert "[Verbatim 0.01] 《西洲曲》是南朝乐府民歌，" in shown
     assert "Numbers that stand in no chunk: 33" in shown
     assert "Chunk 2: 《西洲曲》是南朝乐府民歌，全诗32句。" in shown
     assert "The answer: 0." in shown
