@@ -98,7 +98,7 @@ def test_what_is_said_of_an_answer_is_kept_with_it(asker: Page, site: Site, serv
     asker.locator("#said textarea").fill("没有说怎么结转。")
     asker.locator("#said textarea").blur()
     run, store = run_id(asker), site.workspace.studies.judgements
-    eventually(lambda: store.of([run])[run].remark == "没有说怎么结转。")
+    eventually(lambda: store.of([run])[run].remark == "没有说怎么结转。", "the remark is kept")
     asker.reload()
     expect(asker.locator("#said [data-verdict=partly]")).to_have_attribute("aria-pressed", "true")
     expect(asker.locator("#said textarea")).to_have_value("没有说怎么结转。")
