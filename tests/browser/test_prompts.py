@@ -554,7 +554,7 @@ def test_a_preset_and_one_of_the_last_instructions_are_one_click_away(asker: Pag
 def test_parts_without_an_edit_keep_every_byte(browse: Browse) -> None:
     page = browse()
     parts = {part: f"{part}\r\n尾 \n\n" for part in PARTS}
-    expect(page.locator("#server")).to_contain_text("离线")  # nothing is under way any more
+    expect(page.locator("#server")).to_contain_text("不调用大模型")  # nothing is under way any more
     page.evaluate(
         "drafts => localStorage.setItem('playground.drafts', JSON.stringify({ zh: { base: 'stock', parts: drafts } }))",
         parts,
