@@ -15,7 +15,7 @@ def answering(body: dict[str, Any]) -> Script:
     """Arms get an answer in their language; the judge finds the Chinese one right, and better wherever it stands."""
     content = body["messages"][-1]["content"]
     if "response_format" not in body:
-        return Script(("出自《西洲曲》。" if "根据参考信息" in content else "It is from somewhere.",))
+        return Script(("出自《西洲曲》。" if "### 角色" in content else "It is from somewhere.",))
     keys = body["response_format"]["json_schema"]["schema"]["properties"]
     if "better" in keys:
         first = content.index("出自《西洲曲》") < content.index("It is from")
@@ -70,7 +70,7 @@ async def test_a_pair_is_told_below_the_arm_that_was_compared(page: Judging) -> 
     await page.judge("set", field="kind", value="pair")
     await page.judge("set", field="language", value="zh")
     await page.judge("start")
-    assert "of-pair" in page.shown["verdict1"]
+    assert "outcome worse" in page.shown["verdict1"]
     assert "of-pair" not in page.shown["verdict0"]
 
 
