@@ -17,6 +17,7 @@ from playground.ui.page.theme import theme
 from playground.ui.study import adding
 from playground.ui.study.views.adding import FIXED as ADDING
 from playground.ui.web.server import Server
+from playground.ui.workarounds.choices import take_as_they_stand
 from playground.ui.workarounds.components import drawn
 from playground.ui.workarounds.pictures import Blocks
 from playground.workspace import Workspace
@@ -44,6 +45,7 @@ _WAITING = 500
 
 def build_app(workspace: Workspace) -> Page:
     """The page over `workspace`, ready to be served."""
+    take_as_they_stand()
     blocks = Blocks(title=text("en", "ui.brand"), fill_width=True, analytics_enabled=False, delete_cache=(3600, 86400))
     with blocks:
         page = Page(workspace, blocks)
