@@ -59,7 +59,7 @@ def _found(view: View) -> None:
 
 def _nothing_found(view: View) -> None:
     _history(view)
-    view.page.locator("#history-fields [type=search]").fill("zyxwv")
+    view.page.locator("#history-fields [type=search]").fill("nowhere-at-all")
     view.page.locator("#history-list .welcome").wait_for()
 
 

@@ -38,7 +38,7 @@ def _found(view: View) -> None:
 
 def _nothing_found(view: View) -> None:
     _finder(view)
-    view.page.keyboard.type("zyxwv")
+    view.page.keyboard.type("nowhere-at-all")
     view.page.locator("#finder-found .empty").wait_for()
 
 
