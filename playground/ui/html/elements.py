@@ -31,6 +31,17 @@ def join(parts: Iterable[Inner], between: str = "") -> Html:
     return Html(str(escape(between)).join([_inner(part) for part in parts if part is not None]))
 
 
+def dotted(parts: Iterable[Inner]) -> Html:
+    """The parts with dots between, those that are None or empty left out; a line breaks between them where it can."""
+    return join((element("span", part, class_="fact") for part in parts if part), "\N{NO-BREAK SPACE}· ")
+
+
+def titled(title: str, about: Iterable[Inner]) -> Html:
+    """The title of a card and, beside or below it, what there is to say of it."""
+    name = element("h2", element("bdi", title, title=title))
+    return element("div", name, element("span", dotted(about), class_="aside"), class_="titled")
+
+
 def element(tag: str, *inner: Inner, **attributes: Attribute) -> Html:
     """`<tag attributes>inner</tag>`.
 

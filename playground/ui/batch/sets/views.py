@@ -11,7 +11,7 @@ from playground.ui.batch.looking.location import Location, address
 from playground.ui.batch.sets.kept import Draft
 from playground.ui.batch.views.menus import menu
 from playground.ui.html.controls import button, field, option, page_buttons, select_field
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, dotted, element, join
 from playground.ui.html.words import NONE, Words
 
 PAGE = 50
@@ -69,7 +69,7 @@ def set_head(line: SetLine, words: Words) -> Html:
     return join(
         [
             element("div", element("h2", element("bdi", line.name)), badge, acts, class_="crown", data_known=line.id),
-            element("p", " · ".join(facts), class_="sum"),
+            element("p", dotted(facts), class_="sum"),
             None if line.stock else _renaming(line, words),
         ]
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from playground.studies.batches.values import BatchLine, BatchState
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.html.controls import page_buttons
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, dotted, element, join
 from playground.ui.html.notes import Tone
 from playground.ui.html.words import Words
 
@@ -66,7 +66,7 @@ def _row(line: BatchLine, words: Words) -> Html:
     here = address(Location("batch", line.id))
     name = element("a", element("bdi", line.name), href=here, class_="name", data_spot=f"batch:{line.id}")
     collection = words.collection(line.collection) if line.collection else words("batch.no_documents")
-    made = " · ".join(part for part in (words.moment(line.created_at), line.owner) if part)
+    made = dotted((words.moment(line.created_at), line.owner))
     return element(
         "tr",
         element("td", name),

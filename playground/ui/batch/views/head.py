@@ -9,7 +9,7 @@ from playground.ui.batch.views.batches import TONES
 from playground.ui.batch.views.menus import downloads, menu
 from playground.ui.batch.views.progress import Counts
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, Inner, element, join
+from playground.ui.html.elements import Html, Inner, dotted, element, join
 from playground.ui.html.words import Words
 
 LONGEST_NAME = 100
@@ -26,7 +26,7 @@ def head(batch: Batch, counts: Counts, pausing: bool, split: str, words: Words) 
         [
             back,
             element("div", title, _state(batch, pausing, words), acts, class_="crown", data_batch=batch.id),
-            element("p", " · ".join(_facts(batch, words)), class_="sum"),
+            element("p", dotted(_facts(batch, words)), class_="sum"),
             _renaming(batch, words),
         ]
     )
@@ -39,14 +39,13 @@ def _state(batch: Batch, pausing: bool, words: Words) -> Html:
     return element("span", sign, told, class_=f"line {TONES[batch.state]}", data_state=batch.state)
 
 
-def _facts(batch: Batch, words: Words) -> list[str]:
+def _facts(batch: Batch, words: Words) -> tuple[str | None, ...]:
     plan = batch.plan
     of = words("batch.asked_of", set=batch.set_name, questions=words.number(len(plan.questions)))
     collection = words.collection(batch.collection) if batch.collection else words("batch.no_documents")
     frozen = words("batch.frozen" if plan.frozen else "batch.own_chunks") if batch.collection else None
     made = words("batch.made", moment=words.moment(batch.created_at))
-    facts = [of, words.counted("arms", len(plan.arms)), collection, frozen, made, batch.owner]
-    return [fact for fact in facts if fact]
+    return of, words.counted("arms", len(plan.arms)), collection, frozen, made, batch.owner
 
 
 # What can be done -----------------------------------------------------------------------------------------------------

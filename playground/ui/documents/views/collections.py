@@ -9,7 +9,7 @@ from playground.core.values import Collection
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
 from playground.retrieval.synonyms import LONGEST as LONGEST_LIST
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, element, join, titled
 from playground.ui.html.words import Words
 
 LONGEST_NAME = 100
@@ -151,8 +151,7 @@ def _crown(collection: Collection, words: Words) -> Html:
     )
     return element(
         "div",
-        element("h2", element("bdi", words.collection(collection.name))),
-        element("span", " · ".join(facts), class_="aside"),
+        titled(words.collection(collection.name), facts),
         element("div", plain, sure, class_="choices"),
         class_="crown",
     )

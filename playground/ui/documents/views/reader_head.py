@@ -11,7 +11,7 @@ from playground.ui.documents.listing.describing import edit_button
 from playground.ui.documents.views.collections import chunk_fields
 from playground.ui.documents.views.reading import Reading, Spans
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, dotted, element, join, titled
 from playground.ui.html.encodings import encoding_field
 from playground.ui.html.words import Words
 
@@ -57,8 +57,7 @@ def _crown(document: Document, words: Words) -> Html:
     return element(
         "div",
         back,
-        element("h2", element("bdi", document.name, title=document.name)),
-        element("span", " · ".join(fact for fact in facts if fact), class_="aside"),
+        titled(document.name, facts),
         element("div", element("span", only, edit, again, delete, class_="plain"), class_="choices"),
         class_="crown",
     )
@@ -144,7 +143,7 @@ def _lengths(reading: Reading, words: Words) -> Html:
         "div",
         element("span", words("reader.sizes"), class_="aside"),
         element("div", *drawn, class_="bars", role="img", aria_label=f"{words('reader.sizes')}: {said}"),
-        element("span", " · ".join(part for part in (said, was) if part), class_="aside"),
+        element("span", dotted((said, was)), class_="aside"),
         class_="lengths",
     )
 

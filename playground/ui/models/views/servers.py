@@ -12,7 +12,7 @@ from playground.models.servers.abilities import FREE, Ability
 from playground.models.servers.discovery import USUAL_PORTS
 from playground.models.servers.probing import ServerState
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, Inner, element, join
+from playground.ui.html.elements import Html, Inner, dotted, element, join, titled
 from playground.ui.html.words import Words
 
 SHOWN_MODELS = 8
@@ -59,8 +59,7 @@ def servers_head(rows: Sequence[Row], may_add: bool, language: Language) -> Html
         ]
     head = element(
         "div",
-        element("h2", words("servers.title")),
-        element("span", words("servers.count", count=len(rows), up=up), class_="aside"),
+        titled(words("servers.title"), [words("servers.count", count=len(rows), up=up)]),
         element("span", *tools, class_="choices"),
         class_="crown",
     )
@@ -128,8 +127,7 @@ def _address(entry: Entry, words: Words) -> Html:
     key = words("servers.key", variable=endpoint.api_key_env) if endpoint.api_key_env else words("servers.no_key")
     window = None if endpoint.window is None else words("servers.window_stated", window=words.number(endpoint.window))
     fixed = words("servers.operator_why") if entry.owner == "operator" else None
-    rest = " · ".join(filter(None, (key, window, fixed)))
-    return element("p", element("code", endpoint.base_url), " · ", rest, class_="sum address")
+    return element("p", dotted((element("code", endpoint.base_url), key, window, fixed)), class_="sum address")
 
 
 def _trouble(row: Row, words: Words) -> Html | None:
@@ -206,7 +204,7 @@ def _sources(reading: Reading, state: ServerState, words: Words) -> Html:
         said.append(words("servers.kind_from", place=identity.kind_from))
     if identity.version_from:
         said.append(words("servers.version_from", place=identity.version_from))
-    return element("p", " · ".join(said), class_="sum sources")
+    return element("p", dotted(said), class_="sum sources")
 
 
 # Abilities ------------------------------------------------------------------------------------------------------------
@@ -311,5 +309,5 @@ def _found(state: ServerState, known: bool, words: Words) -> Html:
     url = state.endpoint.base_url
     take = button(words("servers.take"), said=f"{words('servers.take')} {url}", data_act="take", data_url=url)
     end = element("span", words("servers.found_known"), class_="aside") if known else take
-    about = element("span", " · ".join(filter(None, (kind, models))), class_="aside root")
+    about = element("span", dotted((kind, models)), class_="aside root")
     return element("li", element("code", url, class_="n"), about, end)

@@ -9,7 +9,7 @@ from playground.prompts.diffing import PartChanges
 from playground.prompts.pairs import Pair
 from playground.prompts.versions import Version
 from playground.runs.lines import RunLine
-from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.elements import Html, dotted, element, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
 from playground.ui.page.prompt_sets import reference_of
@@ -53,7 +53,7 @@ def versions(
 def _version(version: Version, runs: int, made: Sequence[RunLine], chosen: str, newest: bool, words: Words) -> Html:
     reference = reference_of(version)
     current = reference == chosen
-    told = " · ".join(part for part in (words.moment(version.created_at), version.author) if part)
+    told = dotted((words.moment(version.created_at), version.author))
     return element(
         "li",
         element(
