@@ -45,7 +45,10 @@ def test_the_table_and_the_sentence_are_printed(run: Run, capsys: pytest.Capture
     assert run("evidence.jsonl", "--collection", "lotus", "--b", "top_k=1") == 0
     printed = capsys.readouterr().out
     assert "hit@5|1" in printed
-    assert "Evidence sent, B against A: 0 fixed, 0 broken, 2 unchanged: 2 questions are too few to tell." in printed
+    assert (
+        "Evidence sent, B against A: 0 fixed, 0 broken, 2 unchanged: 2 questions are too few to tell (at least 15)."
+        in printed
+    )
 
 
 def test_evidence_goes_into_a_set_and_out_again(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,6 +50,8 @@ PATIENCE = 60_000
 _FAILURES = (Error, PlaygroundError, AssertionError)
 """What keeps a state from being reached; the next one is tried all the same."""
 _DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_CALM = "() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations < 9).map((one) => one.finished)).then(() => {}, () => {})"
+"""What fades from one theme to the other has done so; what spins goes on."""
 _THEME = "dark => document.body.classList.contains('dark') === dark"
 
 
@@ -66,6 +68,7 @@ def dress(page: Page, theme: str, window: str) -> None:
     page.wait_for_function(_THEME, arg=theme == "dark")
     page.mouse.move(0, 0)
     page.evaluate(_DRAWN)
+    page.evaluate(_CALM)
 
 
 def open_settings(page: Page) -> None:

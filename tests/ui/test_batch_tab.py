@@ -386,7 +386,7 @@ async def test_counts_follow_a_remark_though_another_cell_was_opened_meanwhile(b
         await say(browser, "remark", one.run("q1", arm_), value="少了年代")
     await browser.go(at(one) + "?cell=q1~%E4%B9%99")
     shown = await browser.tell("studies_for_batch")
-    assert '无备注 <span class="c">3</span>' in shown["sieve"]
+    assert '备注未齐 <span class="c">3</span>' in shown["sieve"]
 
 
 # Read back ------------------------------------------------------------------------------------------------------------

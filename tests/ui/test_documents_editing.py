@@ -85,7 +85,7 @@ def test_the_editor_opens_over_the_text_as_it_is(reader: Reader) -> None:
 def test_a_corrected_piece_says_so_and_what_stands_in_the_file(reader: Reader) -> None:
     reader.correct("妖童媛女", "少男少女")
     drawn = reader.drawn()
-    assert "Corrected" in drawn["pieces"]
+    assert "Text fixed" in drawn["pieces"]
     assert "lin · " in drawn["pieces"]
     assert "As it stands in the file" in drawn["pieces"]
     assert re.search(r"<del[^>]* data-new=\"[^\"]*少男少女?[^\"]*\"|<del[^>]* data-new=\"少男[^\"]*\"", drawn["source"])

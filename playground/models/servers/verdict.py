@@ -115,14 +115,12 @@ def _causes(rate: float | None, first: float | None, before: Load, during: Load)
 
 def load_verdict(levels: Sequence[Level]) -> Verdict:
     """How many requests at once a server can take, and what limits it."""
-    fit: list[int] = []
+    fit: list[Level] = []
     for level in levels:
         if not _fits(level):
             break
-        fit.append(level.at_once)
-    said = [
-        Notice.of("load_fits", at_once=fit[-1], rate=READING) if fit else Notice.of("load_fits_nobody", rate=READING)
-    ]
+        fit.append(level)
+    said = [_fitting(fit[-1]) if fit else Notice.of("load_fits_nobody", rate=READING)]
     for level in levels:
         if level.failed or level.cut_off:
             causes = ", ".join(f"{code} × {count}" for code, count in level.failures) or "-"
@@ -139,6 +137,11 @@ def load_verdict(levels: Sequence[Level]) -> Verdict:
     said += _limits(levels)
     usable: Usable = "good" if levels and len(fit) == len(levels) else "slow" if fit else "unusable"
     return Verdict(usable if any(level.answered for level in levels) else "failed", tuple(said))
+
+
+def _fitting(level: Level) -> Notice:
+    each = _figure((level.throughput or 0.0) / level.at_once)
+    return Notice.of("load_fits", at_once=level.at_once, each=each, rate=f"{READING:g}")
 
 
 def _fits(level: Level) -> bool:

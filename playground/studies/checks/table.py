@@ -77,6 +77,8 @@ def check_sentence(finding: Finding, language: Language) -> str:
 
 def _part(check: str, name: str, value: str | int | float, language: Language) -> str | int | float:
     """A fact as it stands in the sentence; one that has a part of it to itself takes that along where it is empty."""
+    if name == "missing" and language == "zh":
+        value = str(value).replace("; ", "、")
     key = f"check_part.{check}.{name}"
     if key not in table():
         return value

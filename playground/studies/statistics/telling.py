@@ -28,6 +28,7 @@ def sentence(statement: Statement, language: Language) -> str:
         n=pair.n,
         differing=pair.differing,
         least=statement.least,
+        fewest=FEWEST,
         p=_p_of(statement, language),
     )
 

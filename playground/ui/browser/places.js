@@ -68,8 +68,8 @@
   }).observe(document.documentElement, { attributeFilter: ["aria-current", "data-section", "style", "hidden"], childList: true, subtree: true });
   addEventListener("popstate", arrive);
   // On a narrow page the tabs are wider than it: the one that is shown comes into sight.
-  new MutationObserver(() => {
-    $('#tabs > :first-child [role=tab][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
-  }).observe(document.documentElement, { attributeFilter: ["aria-selected"], subtree: true });
+  const inSight = () => $('#tabs > :first-child [role=tab][aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  addEventListener("resize", inSight);
+  new MutationObserver(inSight).observe(document.documentElement, { attributeFilter: ["aria-selected"], subtree: true });
   for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => { target = null; }, true);
 })();

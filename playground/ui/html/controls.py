@@ -15,7 +15,7 @@ def button(shown: Inner, *, class_: str = "small", said: str | None = None, **da
     return element("button", shown, type="button", class_=class_, aria_label=said, **data)
 
 
-def named_button(name: str, shown: str, said: str, **more: Attribute) -> Html:
+def named_button(name: str, shown: Inner, said: str, **more: Attribute) -> Html:
     """A button whose sign says less than its name: that is heard, and seen by those who wait over it."""
     return element("button", shown, type="button", id=name, class_="small", title=said, aria_label=said, **more)
 

@@ -9,6 +9,14 @@ from playground.ui.html.words import Words
 from playground.ui.page.page import Fixed
 
 _HEADING = "ui.heading."
+_LENS = element(
+    "svg",
+    element("circle", cx=7, cy=7, r=4.5),
+    element("path", d="M10.5 10.5 14 14"),
+    class_="lens",
+    viewBox="0 0 16 16",
+    aria_hidden="true",
+)
 
 
 def _brand(words: Words) -> Html:
@@ -19,7 +27,7 @@ def _brand(words: Words) -> Html:
 def _top(words: Words) -> Html:
     return element(
         "nav",
-        named_button("find", "⌕", words("finder.open")),
+        named_button("find", _LENS, words("finder.open")),
         named_button("to-zh", "中文", words("top.to_zh"), lang="zh-CN"),
         named_button("to-en", "English", words("top.to_en"), lang="en"),
         _size(words),

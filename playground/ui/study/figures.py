@@ -18,7 +18,7 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
     rate = speed(written, timings.generation)
     four = element(
         "dl",
-        figure(words("figure.total"), words.seconds(timings.total), None, words),
+        figure(words("figure.so_far" if progress else "figure.total"), words.seconds(timings.total), None, words),
         figure(words("figure.speed"), rate, source(written, words) if rate != NONE else None, words),
         *of_tokens(run, given, written, words),
         class_="figures",

@@ -193,18 +193,14 @@ def _figures(kept: KeptMaking, words: Words) -> list[Html]:
     if kept.unclear is not None:
         return []
     if found is None or kept.estimating:
-        return [
-            element(
-                "div", element("dt", words("estimate.tokens")), element("dd", words("estimate.waiting"), class_="sum")
-            )
-        ]
+        return [_waiting("tokens", words), _waiting("time", words)]
     return [_tokens(found, words), _time(found, kept.concurrency, words)]
 
 
 def _tokens(found: Estimate, words: Words) -> Html:
     if found.prompt_tokens is None:
         return _fact("tokens", words("estimate.unknown"), words("estimate.no_prompt"), words)
-    about = f"≈ {words.number(found.prompt_tokens)}"
+    about = f"≈ {words.number(_rough(found.prompt_tokens))}"
     return _fact("tokens", about, words("estimate.sampled", count=found.sampled), words)
 
 
@@ -216,6 +212,16 @@ def _time(found: Estimate, concurrency: int, words: Words) -> Html:
         return _fact("time", words("estimate.unknown"), words("estimate.untimed", models=models), words)
     about = duration(found.seconds, words)
     return _fact("time", about, words("estimate.timed", count=found.timed, concurrency=concurrency), words)
+
+
+def _rough(tokens: int) -> int:
+    """No finer than some prompts can tell: three digits."""
+    return round(tokens, 3 - len(str(tokens)))
+
+
+def _waiting(name: str, words: Words) -> Html:
+    told = element("dd", words("estimate.waiting"), class_="sum")
+    return element("div", element("dt", words(f"estimate.{name}")), told)
 
 
 def _fact(name: str, value: str, why: str, words: Words) -> Html:

@@ -184,7 +184,8 @@ class GridView:
         if len(names) > _CHECKS:
             yield element("span", f"+{len(names) - _CHECKS}", class_="x w rest")
         if names:
-            yield element("span", f"✗ {len(names)}", class_="x few", title=self.words("prompts.list_comma").join(names))
+            told = self.words("grid.checks_failed", count=len(names))
+            yield element("span", told, class_="x few", title=self.words("prompts.list_comma").join(names))
 
     def _figures(self, repeats: Sequence[GridCell]) -> Html | None:
         """Seconds of an answer; of repeats, how many there are and how many differ."""
@@ -199,7 +200,7 @@ class GridView:
 def _fault(check: str, question: Question, words: Words) -> str:
     """What is wrong where a check failed, in a word; a user's own check is told by its name."""
     if check not in CHECKS:
-        return f"✗ {check}"
+        return check
     wanted = {point.wanted for point in question.key_points}
     if check == "key_points" and len(wanted) == 1:
         return words("fault.key_points_missing" if wanted == {True} else "fault.key_points_unwanted")

@@ -15,6 +15,8 @@ from playground.ui.html.notes import line
 from playground.ui.html.words import NONE, Words
 
 _TONES: Mapping[str, str] = {
+    "counts_only": "warn",
+    "cannot_decide": "warn",
     "clear_better": "good",
     "clear_worse": "bad",
     "looks_better_undecided": "warn",
@@ -116,7 +118,8 @@ def _against(statement: Statement, standing: Standing, words: Words) -> Html | N
 
 def _told(statement: Statement, words: Words) -> Html:
     """The sentence; what belongs beside it folds out of it."""
-    said = element("span", sentence(statement, words.language), class_=f"told {_TONES.get(statement.kind, 'calm')}")
+    whole = sentence(statement, words.language).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+    said = element("span", whole, class_=f"told {_TONES.get(statement.kind, 'calm')}")
     paragraphs = [element("p", more, class_="sum") for more in beside(statement, words.language)]
     if not paragraphs:
         return element("p", said)

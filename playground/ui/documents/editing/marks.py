@@ -125,7 +125,8 @@ def _last(last: tuple[Edit, int] | None, words: Words) -> list[Html]:
     if last is None:
         return []
     edit, number = last
-    said = words("edits.last", number=number + 1, signed=_signed(edit, words))
+    what = words(f"edits.kind_{edit.what.kind}")
+    said = words("edits.last", what=what, number=number + 1, signed=_signed(edit, words))
     return [element("span", said, class_="aside"), _back(edit, words("edits.undo"), number, words)]
 
 

@@ -8,7 +8,7 @@ from playground.documents.ocr import marks
 from playground.ui.documents.editing.marks import of_piece
 from playground.ui.documents.views import scans
 from playground.ui.documents.views.reading import Reading
-from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.elements import Html, dotted, element, join, shortened
 from playground.ui.html.invisible import seen
 from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
@@ -29,7 +29,10 @@ def pieces(reading: Reading, language: Language) -> Html:
 
 def _pager(reading: Reading, words: Words) -> Html:
     first, last, total = reading.first + 1, reading.first + len(reading.pieces), len(reading.spans)
-    said = element("span", words("reader.range", first=first, last=last, total=words.number(total)), class_="aside")
+    off = 0 if reading.trial else reading.document.edits.off
+    key = "reader.range_off" if off else "reader.range"
+    told = words(key, first=first, last=last, total=words.number(total), off=words.number(off))
+    said = element("span", told, class_="aside")
     if len(reading.pieces) == total:
         return said
     back = element(
@@ -83,7 +86,7 @@ def _piece(number: int, piece: Piece, by_ocr: Mapping[int, int], reading: Readin
         "li",
         element(
             "button",
-            element("span", " · ".join(fact for fact in facts if fact), class_="aside"),
+            element("span", dotted(facts), class_="aside"),
             element("span", heading, class_="place", title=heading) if heading else None,
             element("span", shortened(piece.text, _SHOWN_OF_PIECE), class_="text"),
             type="button",

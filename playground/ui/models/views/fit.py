@@ -59,7 +59,9 @@ def fit(
 
 def _verdict(plan: Plan, words: Words) -> Html:
     setup = plan.setup
-    what = f"{setup.model.name} · {setup.gpus.count} × {setup.gpus.name or f'{setup.gpus.memory_gib:g} GiB'}"
+    cards, used = setup.gpus.count, setup.tensor_parallel
+    more = words("fit.of_cards", count=cards) if used < cards else ""
+    what = f"{setup.model.name} · {used} × {setup.gpus.name or f'{setup.gpus.memory_gib:g} GiB'}{more}"
     title = element("p", words(f"fit.verdict_{plan.verdict}"), class_="title")
     reason = element("p", plan.reason.message(words.language), class_="why")
     about = element("p", element("bdi", what), class_="sum")

@@ -105,8 +105,9 @@ def _discard(words: Words) -> Html:
         element("button", words("prompts.discard"), type="button", class_="link danger plain", data_ask=True),
         element(
             "span",
-            element("button", words("prompts.discard_sure"), type="button", class_="link danger", data_act="discard"),
-            element("button", words("prompts.keep"), type="button", class_="link", data_keep=True),
+            element("span", words("prompts.discard_ask")),
+            element("button", words("prompts.discard_sure"), type="button", class_="small danger", data_act="discard"),
+            element("button", words("prompts.keep"), type="button", class_="small", data_keep=True),
             class_="sure",
             hidden=True,
         ),
@@ -155,7 +156,7 @@ def _unused_note(preview: Preview, unused: Sequence[Part], words: Words) -> Html
         button(words(f"frame.{part}"), class_="link", data_frame=part) for part in unused if part in get_args(FrameName)
     )
     told = words("part.unused_why", frame=words(f"frame.{prompt.frame}"), parts=parts)
-    return element("p", join([told, *others], " "), class_="sum")
+    return element("p", join([told, join(others, " · ")], " "), class_="sum")
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:

@@ -19,7 +19,7 @@ def numbers(run: Run, progress: Progress | None, words: Words) -> Html:
     return element(
         "dl",
         figure(words("figure.first_token"), NONE if came is None else words.seconds(came), None, words),
-        figure(words("figure.total"), words.seconds(timings.total), None, words),
+        figure(words("figure.so_far" if progress else "figure.total"), words.seconds(timings.total), None, words),
         figure(words("figure.speed"), rate, None, words),
         *of_tokens(run, given, written, words),
         class_="figures numbers",
