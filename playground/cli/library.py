@@ -151,7 +151,7 @@ def _documents(terminal: Terminal, options: argparse.Namespace) -> int:
 
 def _show_chunks(workspace: Workspace, terminal: Terminal, options: argparse.Namespace) -> None:
     for chunk in workspace.library.chunks(_document_id(workspace.library, options.collection, options.chunks)):
-        terminal.say(f"--- {chunk.seq}  [{chunk.start}:{chunk.end}]  p.{chunk.page}  {' > '.join(chunk.heading)}")
+        terminal.say(f"--- {chunk.seq}  [{chunk.start}:{chunk.end}]  p.{chunk.pages}  {' > '.join(chunk.heading)}")
         terminal.say(chunk.text)
 
 

@@ -216,7 +216,7 @@ def _show(terminal: Terminal, passage: Passage) -> None:
     reranked = passage.hit.before is not None
     shown = "  ".join(f"{score.measure} {score.value:.3f}" for score in scores[: 2 if reranked else 1])
     best = f"{shown}  {passage.hit.before}→{passage.hit.rank}  " if reranked else f"{shown}  " if shown else ""
-    page = "" if chunk.page is None else f" p.{chunk.page}"
+    page = "" if chunk.page is None else f" p.{chunk.pages}"
     terminal.say(f"{passage.hit.rank:>2}  {best}{chunk.document}{page}  ({chunk.id})")
     terminal.say("    " + " ".join(chunk.text.split())[:160])
 

@@ -81,6 +81,13 @@ class Document:
         return self.file or self.name
 
 
+def pages_told(first: int | None, last: int | None) -> str | None:
+    """ "3", or "3–4" where something goes on over a page; None where there are no pages."""
+    if first is None:
+        return None
+    return f"{first}–{last}" if last is not None else str(first)
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A contiguous piece of a document: `text == document_text[start:end]`, unless a person edited it.
@@ -101,9 +108,16 @@ class Chunk:
     start: int
     end: int
     page: int | None = None
-    """1 for the first page; None where the format has no pages."""
+    """Where it begins, 1 for the first page; None where the format has no pages."""
     heading: tuple[str, ...] = ()
     """The headings it stands under, outermost first."""
+    last_page: int | None = None
+    """Where it ends, if that is another page; None also for chunks of older versions, which did not note it."""
+
+    @property
+    def pages(self) -> str | None:
+        """Its page, or from which to which it goes."""
+        return pages_told(self.page, self.last_page)
 
 
 # Retrieval ------------------------------------------------------------------------------------------------------------

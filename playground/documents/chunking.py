@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from playground.core.errors import DocumentError
 from playground.core.estimate import estimate_tokens
+from playground.core.values import pages_told
 from playground.documents.parsed import Heading, Parsed
 from playground.documents.records import code_blocks, json_records
 from playground.documents.tables import BETWEEN, LONGEST_LINE
@@ -52,6 +53,13 @@ class Piece:
     """Where it begins; None where the format has no pages."""
     heading: tuple[str, ...]
     """The headings its beginning stands under, outermost first; last the caption it begins under."""
+    last_page: int | None = None
+    """Where it ends, if that is another page."""
+
+    @property
+    def pages(self) -> str | None:
+        """Its page, or from which to which it goes."""
+        return pages_told(self.page, self.last_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ def cut(parsed: Parsed, settings: ChunkSettings = ChunkSettings()) -> tuple[Piec
             captioned = bisect_right(starts, start)
             if captioned and start < (caption := parsed.captions[captioned - 1]).end and caption.title not in path[-1:]:
                 path += (caption.title,)
-            pieces.append(Piece(parsed.text[start:end], start, end, parsed.page_at(start), path))
+            first, last = parsed.page_at(start), parsed.page_at(end - 1)
+            pieces.append(Piece(parsed.text[start:end], start, end, first, path, last if last != first else None))
     return tuple(pieces)
 
 

@@ -48,7 +48,7 @@ class Scope:
     def chunks(self, most: int) -> tuple[Chunk, ...]:
         """The first chunks, document after document and each from its beginning."""
         rows = self._database.read(
-            "SELECT k.id, k.document_id, d.name, k.seq, k.text, k.start, k.end, k.page, k.heading"
+            "SELECT k.id, k.document_id, d.name, k.seq, k.text, k.start, k.end, k.page, k.heading, k.last_page"
             f" FROM {_CHUNKS} {self._where} ORDER BY d.created_at, d.rowid, k.seq LIMIT ?",
             (*self._values, most),
         )
@@ -67,5 +67,5 @@ class Scope:
 
 
 def _chunk(row: Row) -> Chunk:
-    *places, heading = row
-    return replace(Chunk(*places), heading=tuple(json.loads(heading)))
+    chunk = Chunk(*row)
+    return replace(chunk, heading=tuple(json.loads(row["heading"])))

@@ -35,6 +35,7 @@ def documents(chunks: Sequence[Numbered]) -> list[dict[str, str | int | None]]:
             "text": chunk.text,
             "source": chunk.document,
             "page": chunk.page,
+            "pages": chunk.pages,
             "section": _section(chunk),
             "n": n,
             "ref_number": _ref_number(n),
@@ -75,7 +76,8 @@ def _by_file(chunks: Iterable[Numbered]) -> list[list[Numbered]]:
 
 
 def _headers(n: int, chunk: Chunk) -> Mapping[str, str | int]:
-    known = {"ref_number": _ref_number(n), "文件名": chunk.document, "page": chunk.page, "section": _section(chunk)}
+    page = chunk.page if chunk.last_page is None else chunk.pages
+    known = {"ref_number": _ref_number(n), "文件名": chunk.document, "page": page, "section": _section(chunk)}
     return {key: value for key, value in known.items() if value is not None}
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from playground.core.values import PARTS, Part
 
-DOCUMENT_FIELDS: tuple[str, ...] = ("text", "source", "page", "section", "n", "ref_number")
-"""Fields of each item of `documents`; `page` and `section` are none where they are not known."""
+DOCUMENT_FIELDS: tuple[str, ...] = ("text", "source", "page", "pages", "section", "n", "ref_number")
+"""Fields of each item of `documents`; `page` is a number, `pages` may be "3–4". What is not known is none."""
 
 
 @dataclass(frozen=True, slots=True)

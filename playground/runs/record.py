@@ -67,6 +67,7 @@ def passage_record(passage: Passage) -> dict[str, Any]:
         "chunk": chunk.id,
         "document": chunk.document,
         "page": chunk.page,
+        "last_page": chunk.last_page,
         "heading": list(chunk.heading),
         "text": chunk.text,
         "scores": {score.measure: score.value for score in passage.hit.scores},

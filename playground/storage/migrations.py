@@ -384,6 +384,11 @@ CREATE INDEX documents_lacking_vectors ON documents(collection_id) WHERE warning
 """
 """Looked for before every search, and nearly always nowhere."""
 
+_LAST_PAGE = """
+ALTER TABLE chunks ADD COLUMN last_page INTEGER;     -- where it ends, if that is another page than where it begins
+ALTER TABLE chunks_off ADD COLUMN last_page INTEGER;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _DOCUMENTS + _RUNS + _ENDPOINTS,
     _PROMPT_VERSIONS,
@@ -402,4 +407,5 @@ MIGRATIONS: tuple[str, ...] = (
     _HIDDEN,
     _SAMPLES_MADE,
     _LACKING_VECTORS,
+    _LAST_PAGE,
 )

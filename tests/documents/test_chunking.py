@@ -188,3 +188,15 @@ def test_a_record_larger_than_a_chunk_is_cut_between_the_records_in_it() -> None
 def test_text_that_is_no_json_loses_nothing(text: str) -> None:
     kept = "".join(piece.text for piece in cut(Parsed(text, "json"), ChunkSettings(16, 0)))
     assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", text)
+
+
+def test_a_chunk_tells_from_which_page_to_which_it_goes() -> None:
+    text = "第一页说的是水泵。" * 3 + "第二页说的是阀门。" * 3
+    spans = (PageSpan(1, 0, 27), PageSpan(2, 27, len(text)))
+    (whole,) = pieces(text, ChunkSettings(400, 0), pages=spans)
+    assert (whole.page, whole.last_page, whole.pages) == (1, 2, "1–2")
+
+
+def test_a_chunk_of_one_page_has_no_other() -> None:
+    (one,) = pieces("第一页说的是水泵。\n", pages=(PageSpan(1, 0, 10), PageSpan(2, 10, 10)))
+    assert (one.page, one.last_page, one.pages) == (1, None, "1")

@@ -17,6 +17,10 @@ def test_a_reference_opens_with_number_file_page_and_section() -> None:
     )
 
 
+def test_a_reference_that_goes_on_over_a_page_says_to_which() -> None:
+    assert '"page": "3–4"' in joined([(1, chunk("正文", page=3, last_page=4))])
+
+
 def test_what_is_not_known_is_not_in_the_header() -> None:
     assert joined([(1, chunk("正文"))]).startswith(
         '<reference headers={"ref_number": "REF.1", "文件名": "手册.pdf"}>\n'

@@ -162,7 +162,7 @@ def _added(text: str, cut: Sequence[Piece], edits: Sequence[Edit]) -> tuple[list
             unfit.add(edit.number)
             continue
         before = [piece for piece in cut if piece.end <= place]
-        page = before[-1].page if before else cut[0].page if cut else None
+        page = (before[-1].last_page or before[-1].page) if before else cut[0].page if cut else None
         piece = Piece(edit.what.text, place, place, page, edit.what.heading)
         turn = edit.what.first or edit.number
         added.append((len(before), turn, EditedPiece(piece, edit.what.off, (edit.number,))))

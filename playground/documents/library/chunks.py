@@ -9,7 +9,9 @@ from playground.core.values import Chunk
 from playground.documents.library.base import Shelf
 from playground.storage.database import Row, Value, Writing
 
-_CHUNK_COLUMNS = "k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading"
+_CHUNK_COLUMNS = (
+    "k.number, k.id, k.document_id, d.name AS document, k.seq, k.text, k.start, k.end, k.page, k.heading, k.last_page"
+)
 _OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
 _CHUNKS = f"SELECT {_CHUNK_COLUMNS} {_OF_READY_DOCUMENTS}"
 _TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS}"
@@ -161,8 +163,8 @@ class Chunks(Shelf):
         first = int(writing.execute("SELECT coalesce(max(number), 0) + 1 FROM chunks").fetchone()[0])
         numbers = list(range(first, first + len(chunks)))
         writing.executemany(
-            "INSERT INTO chunks (number, id, document_id, seq, text, start, end, page, heading, vector)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks (number, id, document_id, seq, text, start, end, page, heading, last_page, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_values(*row) for row in zip(numbers, chunks, vectors or [b""] * len(chunks), strict=True)],
         )
         return numbers
@@ -203,6 +205,7 @@ def _chunk(row: Row) -> Chunk:
         end=row["end"],
         page=row["page"],
         heading=tuple(json.loads(row["heading"])),
+        last_page=row["last_page"],
     )
 
 
@@ -226,5 +229,6 @@ def _values(number: int, chunk: Chunk, vector: bytes) -> tuple[Value, ...]:
         chunk.end,
         chunk.page,
         heading,
+        chunk.last_page,
         vector,
     )

@@ -14,12 +14,15 @@ from playground.documents.chunking import Piece
 from playground.documents.edits import Addition, Edit, Edited, Kind, What, applied
 from playground.documents.edits.values import dump, load
 from playground.documents.library.base import Shelf
-from playground.storage.database import Row, Writing
+from playground.storage.database import Row, Value, Writing
 
 _EDITS = """
 SELECT number, document_id, what, at, author, (SELECT count(*) FROM edits WHERE replaced_by = e.number) AS replaces
 FROM edits e
 """
+
+_PLACE = "seq, start, end, page, heading, last_page"
+"""Columns that tell where a piece stands in its document."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,8 @@ class Edits(Shelf):
     def _cut(self, document_id: str, text: str) -> tuple[tuple[Piece, ...], dict[int, str]]:
         """The pieces of a document as they were cut, and the ids of its chunks by their places."""
         rows = self._database.read(
-            "SELECT seq, start, end, page, heading, id FROM chunks WHERE document_id = ?"
-            " UNION ALL SELECT seq, start, end, page, heading, NULL FROM chunks_off WHERE document_id = ? ORDER BY seq",
+            f"SELECT {_PLACE}, id FROM chunks WHERE document_id = ?"
+            f" UNION ALL SELECT {_PLACE}, NULL FROM chunks_off WHERE document_id = ? ORDER BY seq",
             (document_id, document_id),
         )
         pieces = tuple(
@@ -148,6 +151,7 @@ class Edits(Shelf):
                 row["end"],
                 row["page"],
                 tuple(json.loads(row["heading"])),
+                row["last_page"],
             )
             for row in rows
             if row["start"] < row["end"]
@@ -200,11 +204,8 @@ class Edits(Shelf):
         """Keep which pieces of a document are off, by their places, and which edits fit nowhere."""
         writing.execute("DELETE FROM chunks_off WHERE document_id = ?", (document_id,))
         writing.executemany(
-            "INSERT INTO chunks_off (document_id, seq, start, end, page, heading) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (document_id, seq, one.start, one.end, one.page, json.dumps(one.heading, ensure_ascii=False))
-                for seq, one in _off(now)
-            ],
+            f"INSERT INTO chunks_off (document_id, {_PLACE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(document_id, seq, *_place(one)) for seq, one in _off(now)],
         )
         numbers = json.dumps(sorted(now.unfit))
         writing.execute(
@@ -226,6 +227,11 @@ def _taken(document: Document, old: str | None) -> tuple[str, ...]:
 def _off(now: Edited) -> list[tuple[int, Piece]]:
     """The pieces that are off, by their places; those that were added are kept by their edits alone."""
     return [(seq, one.piece) for seq, one in enumerate(now.pieces) if one.off and not one.added]
+
+
+def _place(piece: Piece) -> tuple[Value, ...]:
+    heading = json.dumps(piece.heading, ensure_ascii=False)
+    return piece.start, piece.end, piece.page, heading, piece.last_page
 
 
 def _kind(what: What) -> Kind:

@@ -32,7 +32,7 @@ def chunks_of(owner: Owner, pieces: Sequence[EditedPiece], before: Iterable[Chun
         if not pieces[seq].off:
             ids = known.get(_key(piece))
             id = ids.pop(0) if ids else f"{cutting}-{seq}"
-            place = (piece.start, piece.end, piece.page, piece.heading)
+            place = (piece.start, piece.end, piece.page, piece.heading, piece.last_page)
             chunks.append(Chunk(id, owner.id, owner.name, seq, piece.text, *place))
     return tuple(chunks)
 
@@ -48,4 +48,4 @@ def edited(draft: Draft, edits: Sequence[Edit]) -> Draft:
 
 
 def _key(piece: Chunk | Piece) -> tuple[object, ...]:
-    return (piece.start, piece.end, piece.page, piece.heading, piece.text)
+    return (piece.start, piece.end, piece.page, piece.last_page, piece.heading, piece.text)

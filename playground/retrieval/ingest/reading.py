@@ -280,6 +280,7 @@ def _chunks(document: Document, pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
             end=piece.end,
             page=piece.page,
             heading=piece.heading,
+            last_page=piece.last_page,
         )
         for seq, piece in enumerate(pieces)
     )

@@ -162,6 +162,7 @@ class Cutting:
                 piece.end,
                 piece.page,
                 piece.heading,
+                piece.last_page,
             )
             for seq, piece in enumerate(found.pieces)
         )

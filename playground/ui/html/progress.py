@@ -8,7 +8,7 @@ from playground.core.strings import Language
 from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, Inner, dotted, element, join, shortened
+from playground.ui.html.elements import Html, Inner, element, join, shortened
 from playground.ui.html.files import namesakes
 from playground.ui.html.words import Words
 
@@ -78,7 +78,7 @@ def _rank(row: FileProgress, offer: Offer) -> int:
     return 2 if noted(row.warnings) or offer(row) else _WENT_WELL
 
 
-def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> Html:
+def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> str:
     """How many files, and how many of them fared in which way."""
     kinds = Counter(row.stage if row.ended else "stopped" if stopped else _kind(row) for row in rows)
     each = [
@@ -86,7 +86,7 @@ def _counted(rows: Sequence[FileProgress], words: Words, stopped: bool) -> Html:
         for kind in ("ready", "replaced", "unchanged", "namesake", "failed", "working", "waiting", "stopped")
         if kinds[kind]
     ]
-    return dotted([words.counted("files", len(rows)), *each])
+    return " · ".join([words.counted("files", len(rows)), *each])
 
 
 def _kind(row: FileProgress) -> str:
@@ -157,7 +157,7 @@ def _tone(row: FileProgress) -> str:
     return "busy"
 
 
-def _outcome(row: FileProgress, words: Words) -> Html:
+def _outcome(row: FileProgress, words: Words) -> str:
     found = row.stage == "embedding" and row.document is not None
     stage = words("file.embedding_found" if found else f"file.{row.stage}")
     time = words.seconds if row.ended else words.seconds_running
@@ -166,7 +166,7 @@ def _outcome(row: FileProgress, words: Words) -> Html:
         words.counted("chunks", row.chunks) if row.chunks is not None and row.stage != "namesake" else None,
         time(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake") else None,
     ]
-    return dotted(known)
+    return " · ".join(part for part in known if part)
 
 
 def _meter(row: FileProgress, words: Words) -> Html | None:

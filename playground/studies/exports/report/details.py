@@ -85,7 +85,7 @@ class Details:
     def _chunk(self, passage: Passage) -> list[Any]:
         """Number, document, where in it, score, text, and what became of it where it was not sent."""
         chunk, fate = passage.hit.chunk, passage.fate
-        place = [self._words("report.page", page=chunk.page)] if chunk.page is not None else []
+        place = [self._words("report.page", page=chunk.pages)] if chunk.page is not None else []
         place += map(self._hiding, chunk.heading)
         score = f"{passage.hit.scores[0].value:.3f}" if passage.hit.scores else ""
         unsent = "" if fate.kind == "sent" else self._words(f"report.fate.{fate.kind}")

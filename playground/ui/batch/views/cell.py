@@ -217,7 +217,7 @@ def _chunks(run: Run, edited: frozenset[str], words: Words) -> Html | None:
 
 def _chunk(passage: Passage, edited: bool, words: Words) -> Html:
     chunk = passage.hit.chunk
-    place = [words("chunks.page", page=chunk.page) if chunk.page else None, *chunk.heading]
+    place = [words("chunks.page", page=chunk.pages) if chunk.page else None, *chunk.heading]
     return element(
         "li",
         element("p", element("b", f"[{passage.fate.n}]"), " ", element("bdi", chunk.document), class_="file"),

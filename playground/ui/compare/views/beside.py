@@ -179,7 +179,7 @@ def _row(passage: Passage, at: int, choosing: Choosing, text: Html, words: Words
         act("↓", "move_down", "down", class_="small key", disabled=at == len(choosing.order) - 1),
         class_="row-acts",
     )
-    page = words("chunks.page", page=chunk.page) if chunk.page else None
+    page = words("chunks.page", page=chunk.pages) if chunk.page else None
     name = element("bdi", chunk.document, class_="file", title=chunk.document)
     head = element(
         "header",

@@ -84,9 +84,13 @@ def _begun(number: int, reading: Reading) -> list[int]:
 
 
 def _spans(number: int, reading: Reading) -> Iterator[tuple[int, int, int]]:
-    """The pieces that may stand on a page: those that begin there, and the last one before, which may go on."""
+    """The pieces that may stand on a page: those that begin there or go on there, and the last one before.
+
+    Where that ends is not known of documents that were read by older versions.
+    """
     pieces = list(enumerate(reading.pieces, reading.first))
     before = [at for at, part in pieces if part.page and part.page < number]
     for at, part in pieces:
-        if part.start < part.end and (part.page == number or at in before[-1:]):
+        here = part.page is not None and part.page <= number <= (part.last_page or part.page)
+        if part.start < part.end and (here or at in before[-1:]):
             yield at, part.start, part.end

@@ -8,7 +8,7 @@ from playground.documents.ocr import marks
 from playground.ui.documents.editing.marks import of_piece
 from playground.ui.documents.views import scans
 from playground.ui.documents.views.reading import Reading
-from playground.ui.html.elements import Html, dotted, element, join, shortened
+from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.invisible import seen
 from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
@@ -75,7 +75,7 @@ def _piece(number: int, piece: Piece, by_ocr: Mapping[int, int], reading: Readin
     marked = reading.marked.get(number)
     facts = [
         f"#{number + 1}",
-        words("chunks.page", page=piece.page) if piece.page else None,
+        words("chunks.page", page=piece.pages) if piece.page else None,
         scans.mark(by_ocr.get(piece.page or 0), words),
         words("reader.offsets", start=words.number(piece.start + 1), end=words.number(piece.end))
         if piece.start < piece.end
@@ -86,7 +86,7 @@ def _piece(number: int, piece: Piece, by_ocr: Mapping[int, int], reading: Readin
         "li",
         element(
             "button",
-            element("span", dotted(facts), class_="aside"),
+            element("span", " · ".join(fact for fact in facts if fact), class_="aside"),
             element("span", heading, class_="place", title=heading) if heading else None,
             element("span", shortened(piece.text, _SHOWN_OF_PIECE), class_="text"),
             type="button",

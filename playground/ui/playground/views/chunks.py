@@ -97,7 +97,7 @@ def _card(
 def _head(hit: Hit, fate: Fate, words: Words) -> Html:
     number = element("span", f"[{fate.n}]" if fate.n is not None else "–", class_="n")
     name = element("bdi", hit.chunk.document, class_="file", title=hit.chunk.document)
-    page = element("span", words("chunks.page", page=hit.chunk.page), class_="aside") if hit.chunk.page else None
+    page = element("span", words("chunks.page", page=hit.chunk.pages), class_="aside") if hit.chunk.page else None
     return element("header", number, name, page, _rank(hit, words))
 
 

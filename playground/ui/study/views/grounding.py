@@ -138,7 +138,7 @@ def _quoted(sentence: Sentence, sent: Sequence[Passage], words: Words) -> Html |
         return None
     chunk = sent[sentence.chunk - 1].hit.chunk
     before, after = chunk.text[max(start - _AROUND, 0) : start], chunk.text[end : end + _AROUND]
-    page = words("chunks.page", page=chunk.page) if chunk.page else None
+    page = words("chunks.page", page=chunk.pages) if chunk.page else None
     name = element("bdi", chunk.document, title=chunk.document)
     head = element("p", element("b", f"[{sentence.chunk}]"), " ", name, page and f" · {page}", class_="aside")
     text = element(

@@ -94,7 +94,7 @@ def _row(row: Row, number: int, words: Words) -> Html:
     chunk, fate = row.passage.hit.chunk, row.passage.fate
     score = next((f"{each.value:.3f}" for each in row.passage.hit.scores), None)
     kind = fate.kind if row.within or fate.kind != "candidate" else "beyond"
-    page = words("lab.page", page=chunk.page) if chunk.page is not None else None
+    page = words("lab.page", page=chunk.pages) if chunk.page is not None else None
     share = words("lab.holds", share=f"{100 * row.share:.0f}") if row.marks else None
     return element(
         "li",
