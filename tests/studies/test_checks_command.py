@@ -49,7 +49,7 @@ def test_an_answer_with_a_fault_exits_with_a_hundred(run):
 def test_the_json_tells_the_sentence_the_facts_and_the_places(run):
     _, printed = run("--answer", BAD, "--json")
     row = next(row for row in json.loads(printed)["checks"] if row["check"] == "no_reference_numbers")
-    assert row["sentence"] == "Numbers of references shown: 1, the first “[1]”."
+    assert row["sentence"] == "1 shown, the first “[1]”."
     assert (row["facts"], row["spans"]) == ({"count": 1, "example": "[1]"}, [[7, 10]])
 
 

@@ -71,7 +71,7 @@ def test_every_piece_offers_what_can_be_done(reader: Reader) -> None:
     drawn = reader.drawn()["pieces"]
     acts = [drawn.count(f'data-act="{act}"') for act in ("edit_chunk", "switch_off", "add_here")]
     assert acts == [len(reader.chunks), len(reader.chunks), len(reader.chunks) + 1]
-    assert 'aria-label="Correct: chunk 1"' in drawn
+    assert 'aria-label="Fix text: chunk 1"' in drawn
 
 
 def test_the_editor_opens_over_the_text_as_it_is(reader: Reader) -> None:
@@ -89,14 +89,14 @@ def test_a_corrected_piece_says_so_and_what_stands_in_the_file(reader: Reader) -
     assert "lin · " in drawn["pieces"]
     assert "As it stands in the file" in drawn["pieces"]
     assert re.search(r"<del[^>]* data-new=\"[^\"]*少男少女?[^\"]*\"|<del[^>]* data-new=\"少男[^\"]*\"", drawn["source"])
-    assert "1 corrected" in drawn["reader"]
+    assert "1 fixed" in drawn["reader"]
 
 
 def test_a_piece_that_is_off_offers_only_the_way_back(reader: Reader) -> None:
     chunk = reader.chunks[1]
     reader.do(act="switch_off", id=reader.document.id, chunk=chunk.id)
     drawn = reader.drawn()["pieces"]
-    assert "never found, never sent" in drawn
+    assert "left out of search and prompts" in drawn
     assert drawn.count('data-act="edit_chunk"') == len(reader.chunks)
     assert chunk.text[:20] in drawn
     reader.do(act="undo_edit", number=number_of(drawn, "undo_edit"))
@@ -191,7 +191,7 @@ def test_a_preview_shows_the_text_as_people_left_it(reader: Reader) -> None:
 def test_the_row_counts_each_kind(reader: Reader) -> None:
     reader.correct("妖童媛女", "少男少女")
     reader.do(act="switch_off", id=reader.document.id, chunk=reader.chunks[-1].id)
-    assert "1 corrected, 1 off" in str(of_row(reader.document, ENGLISH))
+    assert "1 fixed, 1 off" in str(of_row(reader.document, ENGLISH))
 
 
 def test_the_row_of_a_document_without_edits_says_nothing(reader: Reader) -> None:

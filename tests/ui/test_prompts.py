@@ -72,7 +72,7 @@ def test_a_remark_is_told_once_and_names_its_part(preview: Preview) -> None:
     remark = Notice.of("prompt_variable_missing", part="system", name="now")
     page = problems(replace(preview, remarks=(remark, remark)), "en")
     assert page.count("does not use the variable") == 1
-    assert "Part &#34;System&#34;" in page
+    assert "The part “System”" in page
 
 
 def test_a_sound_prompt_is_said_to_be_sound(preview: Preview) -> None:

@@ -33,12 +33,12 @@ def opening(subject: Subject) -> Finding:
         return passed("opening", opening=wanted[0])
     if is_refusal(answer):
         return not_applicable("opening", case="refused")
-    begun = " ".join(_SIGNS.sub("", answer).split())[:_SHOWN]
+    begun = " ".join(_MARKUP.sub("", answer).split())[:_SHOWN]
     return failed("opening", spans=((0, min(_SHOWN, len(subject.answer))),), opening=wanted[0], begun=begun)
 
 
 _SHOWN = 20
-_SIGNS = re.compile(r"\*\*|__|`|^\s*#+ ", re.MULTILINE)
+_MARKUP = re.compile(r"\*\*|__|`|^\s*#+ ", re.MULTILINE)
 """Marks that a reader does not see."""
 
 

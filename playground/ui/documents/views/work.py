@@ -8,7 +8,7 @@ from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress
 from playground.ui.documents.views import scans
 from playground.ui.html.controls import button, page_buttons
-from playground.ui.html.elements import Html, dotted, element, join
+from playground.ui.html.elements import Html, element, join
 from playground.ui.html.encodings import encoding_field
 from playground.ui.html.files import namesakes
 from playground.ui.html.progress import progress_rows, renamed
@@ -68,7 +68,7 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
     ]
     there = work.ended and any(row.document is not None and row.stage in _IN_COLLECTION for row in work.rows)
     ask = button(words("asked.of_collection"), data_ask_of=work.collection_id) if there else None
-    aside = element("span", dotted(facts), class_="aside", role="status")
+    aside = element("span", " · ".join(fact for fact in facts if fact), class_="aside", role="status")
     title = element("h3", words(f"work.{work.kind}", name=words.collection(work.collection)), class_="h")
     acts = element("span", ask, act, class_="acts") if ask or act else None
     head = element("div", title, aside, acts, class_="work-head")
