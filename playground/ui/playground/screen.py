@@ -52,8 +52,8 @@ class Picture:
         return tuple(getattr(self, name) for name in PARTS)
 
 
-_FIGURES_EVERY = 0.3
-"""Seconds between two pictures of the figures."""
+_MEASURED_EVERY = 0.3
+"""Seconds between two pictures of the clock and the figures."""
 PARTS = tuple(Picture.__dataclass_fields__)
 
 
@@ -73,7 +73,8 @@ class Screen:
         self._endpoint_of = endpoint_of
         self._began = 0.0
         self._written = 0
-        self._figured = 0.0
+        self._measured = 0.0
+        self._progressed: tuple[states.Phase, states.Progress] | None = None
         self._drawn: dict[str, tuple[object, Html]] = {}
         self._answer = answers.Drawing(language)
 
@@ -97,8 +98,7 @@ class Screen:
         if run is None:
             return self._blank()
         running = run.status == "running"
-        first = run.timings.first_token
-        progress = states.Progress(now - self._began, first, self._written) if running else None
+        progress = self._progress(run, now) if running else None
         return Picture(
             run_id=run.id,
             live=states.spoken_state(run, self._language),
@@ -114,7 +114,7 @@ class Screen:
             else answers.answer_tools(run, self._language, offer(run, Words(self._language))),
             said="" if running or not run.answer else self._judged(run),
             examined="",
-            figures=self._figures(run, progress, now),
+            figures=self._figures(run, progress),
             chunks=self._chunks(run),
             prompt_size=self._draw("size", (run.prompt, run.budget), lambda: prompt.size(run, self._language)),
             prompt=self._draw("prompt", (run.prompt, running or run.prompt is not None), lambda: self._prompt(run)),
@@ -132,14 +132,18 @@ class Screen:
         seen = (run.prompt, run.timings.search is not None) if running else (run.passages, None)
         return self._draw("chunks", seen, lambda: chunks.chunks(shown, self._language))
 
-    def _figures(self, run: Run, progress: states.Progress | None, now: float) -> Html:
-        """While the run goes on, the figures as they were a moment ago: nobody reads them twelve times a second."""
+    def _figures(self, run: Run, progress: states.Progress | None) -> Html:
+        seen = (progress,) if progress is not None else (run, None)
+        return self._draw("figures", seen, lambda: figures.figures(run, self._language, progress))
+
+    def _progress(self, run: Run, now: float) -> states.Progress:
+        """As it was a moment ago, for the clock and the figures alike: nobody reads them twelve times a second."""
         phase = states.phase_of(run)
-        known = self._drawn.get("figures")
-        if known is None or progress is None or known[0] != phase or now - self._figured >= _FIGURES_EVERY:
-            self._figured = now
-            self._drawn["figures"] = known = (phase, figures.figures(run, self._language, progress))
-        return known[1]
+        if self._progressed is None or self._progressed[0] != phase or now - self._measured >= _MEASURED_EVERY:
+            self._measured = now
+            told = states.Progress(now - self._began, run.timings.first_token, self._written)
+            self._progressed = (phase, told)
+        return self._progressed[1]
 
     def _blank(self) -> Picture:
         words = Words(self._language)

@@ -18,12 +18,19 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
     rate = speed(written, timings.generation)
     four = element(
         "dl",
-        figure(words("figure.so_far" if progress else "figure.total"), words.seconds(timings.total), None, words),
+        duration(timings, progress, words),
         figure(words("figure.speed"), rate, source(written, words) if rate != NONE else None, words),
         *of_tokens(run, given, written, words),
         class_="figures",
     )
     return join([four, stage_bar(timings, language, waited=written is None or not written.tokens)])
+
+
+def duration(timings: Timings, progress: Progress | None, words: Words) -> Html:
+    """How long it took; while it goes on, what the clock of the state says."""
+    if progress is None:
+        return figure(words("figure.total"), words.seconds(timings.total), None, words)
+    return figure(words("figure.so_far"), words.seconds_running(progress.elapsed), None, words)
 
 
 def of_tokens(run: Run, given: TokenCount | None, written: TokenCount | None, words: Words) -> tuple[Html, Html]:

@@ -6,7 +6,7 @@ from statistics import median
 from playground.core.values import Run
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import NONE, Words
-from playground.ui.study.figures import asked, current, estimated, figure, of_tokens, speed
+from playground.ui.study.figures import asked, current, duration, estimated, figure, of_tokens, speed
 from playground.ui.study.states import Progress
 
 
@@ -19,7 +19,7 @@ def numbers(run: Run, progress: Progress | None, words: Words) -> Html:
     return element(
         "dl",
         figure(words("figure.first_token"), NONE if came is None else words.seconds(came), None, words),
-        figure(words("figure.so_far" if progress else "figure.total"), words.seconds(timings.total), None, words),
+        duration(timings, progress, words),
         figure(words("figure.speed"), rate, None, words),
         *of_tokens(run, given, written, words),
         class_="figures numbers",
