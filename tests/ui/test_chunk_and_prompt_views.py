@@ -50,7 +50,7 @@ def test_the_built_in_model_has_no_request_to_copy(run: Run) -> None:
     "fate, reason",
     [
         (Fate("over_budget", tokens=812), "needs 812 tokens"),
-        (Fate("below_threshold"), "below the minimum score"),
+        (Fate("below_threshold"), "Not sent: fused score 0.500 is below the minimum of"),
         (Fate("duplicate", same_as="k1"), "same text as [1]"),
         (Fate("switched_off"), "you left it out"),
         (Fate("candidate"), "in no prompt yet"),
@@ -78,7 +78,7 @@ def test_a_reranked_chunk_shows_both_scores_and_the_rank_before(run: Run) -> Non
     )
     page = chunks(seen, "en")
     assert "rank 3 → 1" in page
-    assert 'class="main">rerank <b>-2.500</b>' in page
+    assert 'class="main">rerank score <b>-2.500</b>' in page
     assert "fused score <b>0.700</b>" in page
     assert "The best 30 of the search were reranked by bge on h:8001." in page
     assert "第 3 → 1 名" in chunks(seen, "zh")

@@ -89,7 +89,7 @@ def test_the_phase_follows_from_what_is_there(running: Run, change: dict[str, ob
         ({"status": "cancelled", "answer": ""}, "Nothing had been written"),
         ({"status": "interrupted"}, "Interrupted"),
         ({"passages": ()}, "No chunks found"),
-        ({"passages": (passage(1, Fate("below_threshold")),)}, "lower it"),
+        ({"passages": (passage(1, Fate("below_threshold")),)}, "The best fused score is 1.000, below the minimum of"),
         ({"passages": (passage(1, Fate("switched_off")),)}, "use some again under Chunks"),
         ({"passages": (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))}, "Only 1 of 2 chunks sent"),
     ],

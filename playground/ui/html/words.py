@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playground.core.strings import Language, table, text
-from playground.core.values import TokenCount
+from playground.core.values import Score, TokenCount
 from playground.documents.samples import MIXED, SAMPLES
 
 UNKNOWN = "?"
@@ -56,6 +56,10 @@ class Words:
         if count is None:
             return UNKNOWN
         return f"≈ {count.tokens:,}" if count.source == "estimated" else f"{count.tokens:,}"
+
+    def score(self, score: Score) -> str:
+        """A score as it is written beside its measure."""
+        return f"{score.value:.2f}" if score.measure == "bm25" else f"{score.value:.3f}"
 
     def seconds(self, value: float | None) -> str:
         """A duration in the unit that reads best."""

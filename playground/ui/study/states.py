@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.strings import Language
-from playground.core.values import Passage, Run
+from playground.core.values import Run
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.notes import card, failure_card, line
 from playground.ui.html.part_names import with_part_named
@@ -117,16 +117,29 @@ def _remarks(run: Run, words: Words) -> list[Html]:
     if not run.passages:
         remarks.append(card("warn", words("state.none_found"), words("state.none_found_why")))
     elif not sent:
-        why = words("state.none_sent_why", found=len(run.passages))
-        remarks.append(
-            card("warn", words("state.none_sent"), why, words(f"state.none_sent_remedy_{_main(run.passages)}"))
-        )
+        found = len(run.passages)
+        why = words("state.none_sent_why_one" if found == 1 else "state.none_sent_why", found=found)
+        remarks.append(card("warn", words("state.none_sent"), why, _none_sent_remedy(run, words)))
     elif over:
         told = words("state.over_budget", wanted=sent + over, sent=sent)
         remarks.append(card("warn", told, words("state.over_budget_why")))
     return remarks
 
 
-def _main(passages: tuple[Passage, ...]) -> str:
-    kinds = [passage.fate.kind for passage in passages if passage.fate.kind != "duplicate"]
-    return max(set(kinds), key=kinds.count) if kinds else "below_threshold"
+def _none_sent_remedy(run: Run, words: Words) -> str | None:
+    """What to do about what kept most of them out; of scores, which one was held against the minimum."""
+    kinds = [passage.fate.kind for passage in run.passages if passage.fate.kind != "duplicate"]
+    if not kinds:
+        return None
+    main = max(set(kinds), key=kinds.count)
+    if main != "below_threshold":
+        return words(f"state.none_sent_remedy_{main}")
+    scores = [passage.hit.scores[0] for passage in run.passages if passage.fate.kind == main and passage.hit.scores]
+    best = max(scores, key=lambda score: score.value)
+    told = words(
+        "state.none_sent_remedy_below_threshold",
+        measure=words(f"measure.{best.measure}"),
+        best=words.score(best),
+        threshold=f"{run.spec.retrieval.threshold or 0:g}",
+    )
+    return words.sentences(told, words("state.fused_range") if best.measure == "fused" else None)

@@ -4,7 +4,7 @@ from functools import partial
 from urllib.parse import quote
 
 from playground.core.strings import Language
-from playground.core.values import Chunk, Fate, Hit, Passage, Run, Score
+from playground.core.values import Chunk, Fate, Hit, Passage, Run
 from playground.retrieval.reading import sentence
 from playground.retrieval.reranking.ordering import sentence as by_whom
 from playground.ui.html.elements import Html, element, join
@@ -127,7 +127,7 @@ def _scores(hit: Hit, words: Words) -> Html:
             "span",
             words(f"measure.{score.measure}"),
             " ",
-            element("b", _value(score)),
+            element("b", words.score(score)),
             class_="main" if at == 0 else None,
         )
         for at, score in enumerate(hit.scores)
@@ -135,16 +135,13 @@ def _scores(hit: Hit, words: Words) -> Html:
     return element("p", join(parts, " · "), class_="scores", title=words("chunks.larger_is_closer"))
 
 
-def _value(score: Score) -> str:
-    return f"{score.value:.2f}" if score.measure == "bm25" else f"{score.value:.3f}"
-
-
 def _reason(passage: Passage, words: Words, numbers: dict[str, int | None], run: Run) -> str:
-    fate = passage.fate
+    fate, scores = passage.fate, passage.hit.scores
     if fate.kind == "over_budget":
         return words("fate.over_budget", tokens=words.number(fate.tokens))
-    if fate.kind == "below_threshold":
-        return words("fate.below_threshold", threshold=f"{run.spec.retrieval.threshold or 0:g}")
+    if fate.kind == "below_threshold" and scores:
+        measure, least = words(f"measure.{scores[0].measure}"), f"{run.spec.retrieval.threshold or 0:g}"
+        return words("fate.below_threshold", measure=measure, score=words.score(scores[0]), threshold=least)
     if fate.kind == "duplicate":
         twin = numbers.get(fate.same_as or "")
         return words("fate.duplicate", n=twin) if twin else words("fate.duplicate_unsent")
