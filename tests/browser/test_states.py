@@ -126,7 +126,7 @@ def test_a_chunk_that_does_not_fit_the_window(long_documents: str, page: Page, s
     ask(page)
     wait_done(page)
     expect(page.locator("#state .note.warn")).to_contain_text("放不进模型窗口")
-    expect(page.locator("#chunks .fate")).to_have_text(re.compile(r"放不进模型窗口（需要 \d+ 词元）"))
+    expect(page.locator("#chunks .fate")).to_have_text(re.compile(r"放不进模型窗口剩下的空间（需要 \d+ 词元）"))
 
 
 def test_an_impossible_setting_is_named(page: Page, watch: Watch) -> None:

@@ -98,6 +98,15 @@ def test_every_ending_is_told(run: Run, change: dict[str, object], said: str) ->
     assert said in state(replace(run, **change), "en", None)
 
 
+def test_a_better_chunk_that_was_let_past_is_told(run: Run) -> None:
+    fates = (Fate("sent", 1), Fate("over_budget", tokens=718), Fate("sent", 2), Fate("over_budget", tokens=900))
+    card = state(replace(run, passages=tuple(passage(at, one) for at, one in enumerate(fates, 1))), "en", None)
+    assert "Only 2 of 4 chunks sent" in card
+    assert "Skipped as too long: rank 2; shorter" in card
+    in_order = (passage(1, Fate("sent", 1)), passage(2, Fate("over_budget")))
+    assert "Skipped" not in state(replace(run, passages=in_order), "en", None)
+
+
 def test_nothing_is_said_of_sending_where_nothing_was_packed(run: Run) -> None:
     ended = replace(run, passages=(passage(1, Fate("candidate")),), spec=replace(run.spec, until="retrieved"))
     assert "No chunks sent" not in state(ended, "en", None)

@@ -122,8 +122,20 @@ def _remarks(run: Run, words: Words) -> list[Html]:
         remarks.append(card("warn", words("state.none_sent"), why, _none_sent_remedy(run, words)))
     elif over:
         told = words("state.over_budget", wanted=sent + over, sent=sent)
-        remarks.append(card("warn", told, words("state.over_budget_why")))
+        why = words.sentences(words("state.over_budget_why"), _skipped(run, words))
+        remarks.append(card("warn", told, why, words("state.over_budget_remedy")))
     return remarks
+
+
+def _skipped(run: Run, words: Words) -> str | None:
+    """That a smaller chunk went in place of a better one, which nobody would guess of the numbers."""
+    last = max(passage.hit.rank for passage in run.passages if passage.fate.kind == "sent")
+    ranks = [
+        str(passage.hit.rank)
+        for passage in run.passages
+        if passage.fate.kind == "over_budget" and passage.hit.rank < last
+    ]
+    return words("state.over_budget_skipped", ranks=words.listed(ranks)) if ranks else None
 
 
 def _none_sent_remedy(run: Run, words: Words) -> str | None:
