@@ -98,6 +98,23 @@ def test_every_ending_is_told(run: Run, change: dict[str, object], said: str) ->
     assert said in state(replace(run, **change), "en", None)
 
 
+@pytest.mark.parametrize(
+    "limit, written, said",
+    [
+        (512, TokenCount(512, "reported"), "stopped at the limit (512 tokens)"),
+        (512, TokenCount(90, "reported"), "at 90 tokens, though 512 were allowed"),
+        (512, TokenCount(480, "estimated"), "stopped at the limit (512 tokens)"),
+        (None, TokenCount(90, "reported"), "own limit"),
+    ],
+)
+def test_a_cut_answer_is_told_with_the_limit_that_was_met(
+    run: Run, limit: int | None, written: TokenCount, said: str
+) -> None:
+    spec = replace(run.spec, sampling=replace(run.spec.sampling, max_tokens=limit))
+    cut = replace(run, spec=spec, finish_reason="length", completion=written)
+    assert escape(said) in state(cut, "en", None)
+
+
 def test_a_better_chunk_that_was_let_past_is_told(run: Run) -> None:
     fates = (Fate("sent", 1), Fate("over_budget", tokens=718), Fate("sent", 2), Fate("over_budget", tokens=900))
     card = state(replace(run, passages=tuple(passage(at, one) for at, one in enumerate(fates, 1))), "en", None)

@@ -80,12 +80,22 @@ def _ending(run: Run, words: Words, *, with_model: bool) -> Html:
         return failure_card(run.failure, words.language, kept=bool(run.answer))
     key = _ending_key(run)
     if key == "cut":
-        limit = words.number(run.spec.sampling.max_tokens)
-        return card("warn", words("state.cut"), words("state.cut_why", limit=limit), words("state.cut_remedy"))
+        return card("warn", words("state.cut"), *_cut(run, words))
     if key in ("cancelled", "interrupted"):
         why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
         return card("calm", words(f"state.{key}"), why)
     return line("good", words(f"state.{key}"), element("span", _how(run, words, with_model=with_model), class_="how"))
+
+
+def _cut(run: Run, words: Words) -> tuple[str, str]:
+    """Why the answer was cut, and what to do: a server may do so long before the limit that was set."""
+    limit, written = run.spec.sampling.max_tokens, run.completion
+    if limit is None:
+        return words("state.cut_unset_why"), words("state.cut_remedy")
+    if written is not None and written.source == "reported" and written.tokens < limit:
+        tokens = words.number(written.tokens)
+        return words("state.cut_early_why", tokens=tokens, limit=words.number(limit)), words("state.cut_early_remedy")
+    return words("state.cut_why", limit=words.number(limit)), words("state.cut_remedy")
 
 
 def not_begun(language: Language) -> Html:
