@@ -55,9 +55,9 @@ def test_an_answer_cut_by_its_length(asker: Page, server: FakeServer) -> None:
 @pytest.mark.parametrize(
     "script, title, said",
     [
-        (error(500, "CUDA out of memory"), "模型没有给出完整回答", "500"),
+        (error(500, "CUDA out of memory"), "模型没有给出回答", "500"),
         (error(401, "Incorrect API key"), "密钥有误", "FAKE_KEY"),
-        (error(400, "maximum context length is 8192 tokens"), "模型没有给出完整回答", "8192"),
+        (error(400, "maximum context length is 8192 tokens"), "模型没有给出回答", "8192"),
     ],
     ids=["500", "401", "400"],
 )
@@ -80,7 +80,7 @@ def test_a_stream_that_breaks_off_keeps_what_came(asker: Page, server: FakeServe
     server.script("出自《西洲曲》", DISCONNECT)
     ask(asker, WHERE)
     wait_done(asker)
-    expect(asker.locator("#state .note.bad")).to_contain_text("下方是中断前的内容，不完整")
+    expect(asker.locator("#state .note.bad")).to_contain_text("中断前收到的内容保留在下方")
     expect(asker.locator("#answer")).to_have_text("出自《西洲曲》")
 
 

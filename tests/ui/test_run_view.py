@@ -136,3 +136,11 @@ def test_a_failure_tells_stage_cause_and_remedy_and_can_be_copied(run: Run, lang
     for part in (failure.message(language), failure.remedy(language), "HTTP 500", "data-copy="):  # type: ignore[arg-type]
         assert escape(part) in card or part in card
     assert "<b>" not in card
+
+
+def test_that_nothing_came_is_told_apart_from_an_answer_that_broke_off(run: Run) -> None:
+    failed = replace(run, status="failed", failure=Failure("model", "stream_incomplete"))
+    assert "The answer broke off" in state(failed, "en", None)
+    assert "kept below" in state(failed, "en", None)
+    assert "The model gave no answer" in state(replace(failed, answer=""), "en", None)
+    assert "kept below" not in state(replace(failed, answer=""), "en", None)

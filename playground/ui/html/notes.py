@@ -41,7 +41,8 @@ def failure_card(failure: Failure, language: Language, *, kept: bool = False) ->
     words = Words(language)
     mend = _mend(failure, words)
     failure = with_part_named(failure, words)
-    title = words(f"failed_at.{_failed(failure)}")
+    what = _failed(failure)
+    title = words(f"failed_at.{'broken_off' if kept and what == 'model' else what}")
     lines = [title, failure.message(language), failure.remedy(language), f"[{failure.code}]", failure.detail]
     return card(
         "bad",
