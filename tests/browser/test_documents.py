@@ -79,6 +79,25 @@ def test_a_collection_is_made_renamed_and_deleted(documents: Open, site: Site) -
     assert all(collection.name != "改名" for collection in site.workspace.library.collections())
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "phone"])
+def test_a_second_press_in_the_same_place_deletes_nothing(
+    documents: Open, site: Site, shelf: Collection, size: tuple[int, int]
+) -> None:
+    page = documents(viewport={"width": size[0], "height": size[1]})
+    ask = page.locator("#holding-head [data-ask]")
+    ask.scroll_into_view_if_needed()
+    box = ask.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    for across in (box["x"] + 3, box["x"] + box["width"] / 2, box["x"] + box["width"] - 3):
+        page.mouse.click(across, middle)
+        expect(page.locator("#holding-head .sure")).to_be_visible()
+        page.mouse.click(across, middle)
+        expect(page.locator("#holding-head .sure")).to_be_hidden()
+        expect(ask).to_be_focused()
+    assert site.workspace.library.collection("shelf").id == shelf.id
+
+
 def test_a_name_that_is_taken_is_refused_in_words(documents: Open) -> None:
     page = documents()
     page.locator("[data-form=create] input").fill("lotus")

@@ -71,7 +71,11 @@
   };
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#left, #drawer, [role=listbox]")) drawer(false);
-    if (event.target.closest(".sure")) unsure = null;
+    const asked = event.target.closest(".sure");
+    if (asked) { // answered, whichever way
+      unsure = null;
+      turn(asked.closest(".choices"), false);
+    }
     for (const [selector, act] of Object.entries(actions)) {
       const at = event.target.closest(selector);
       if (at) return act(at);
@@ -156,11 +160,48 @@
   const named = (button) =>
     [...button.attributes].filter(({ name }) => name.startsWith("data-"))
       .map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join("");
-  /** @param {Part} box @param {boolean} sure */
+  /** The question is asked above the page, so that nothing moves and nothing cuts it off. @param {Part} box @param {boolean} sure */
   function turn(box, sure) {
-    box.querySelector(".plain").hidden = sure;
-    box.querySelector(".sure").hidden = !sure;
+    const asked = box.querySelector(".sure");
+    box.classList.toggle("asks", sure);
+    if (!sure && asked.matches(":popover-open")) asked.hidePopover();
+    asked.hidden = !sure;
+    if (!sure) return;
+    asked.popover = "auto";
+    asked.showPopover();
+    placeQuestion();
   }
+  /** "Cancel" lies where the first press was: a second press there, as of a double click, undoes nothing. */
+  function placeQuestion() {
+    const asked = $(".sure:popover-open");
+    const pressed = asked?.closest(".choices").querySelector("[data-ask]").getBoundingClientRect();
+    if (!asked || !pressed) return;
+    const { scale } = playground;
+    const keep = asked.querySelector("[data-keep]");
+    const toLeft = pressed.left + pressed.right > innerWidth; // from where there is more room
+    const room = (toLeft ? pressed.right : innerWidth - pressed.left) / scale - 4;
+    asked.classList.toggle("to-left", toLeft);
+    asked.classList.remove("below");
+    asked.style.maxWidth = `${Math.min(room, 400)}px`;
+    keep.style.minWidth = `${pressed.width / scale}px`;
+    /** @returns {[number, number]} where the question has to begin */
+    const begin = () => {
+      const outer = asked.getBoundingClientRect(), inner = keep.getBoundingClientRect();
+      const across = toLeft ? pressed.right - (inner.right - outer.left) : pressed.left - (inner.left - outer.left);
+      return [across, (pressed.top + pressed.bottom - inner.height) / 2 - (inner.top - outer.top)];
+    };
+    if (begin()[1] < 8) asked.classList.add("below"); // no room for the question above its buttons
+    const [left, top] = begin();
+    const edge = document.documentElement.getBoundingClientRect().left; // there is room for a scrollbar on both sides
+    asked.style.left = `${(left - edge) / scale}px`;
+    asked.style.top = `${top / scale}px`;
+  }
+  for (const moves of ["scroll", "resize"]) addEventListener(moves, placeQuestion, true);
+  document.addEventListener("toggle", (event) => { // a press elsewhere, or Escape
+    if (!event.target.matches(".sure") || event.target.matches(":popover-open")) return;
+    turn(event.target.closest(".choices"), false);
+    if (event.target.isConnected) unsure = null;
+  }, true);
   new MutationObserver(() => {
     const box = unsure ? $(`.sure > ${unsure}`)?.closest(".choices") : null;
     if (box?.querySelector(".sure").hidden) turn(box, true);
