@@ -104,6 +104,21 @@ class History:
         )
         return tuple(map(read, rows))
 
+    def questions(self, filter: RunFilter = ALL, most: int = 50) -> tuple[tuple[RunLine, int], ...]:
+        """Every question once: the newest of its runs that are meant, and how many those are.
+
+        First the questions that have the words of the filter themselves, then those of which an answer has.
+        """
+        where, values = _where(filter)
+        words = filter.text.split()
+        named = " AND ".join(["question LIKE ? ESCAPE '\\'"] * len(words)) or "0 = 0"
+        rows = self._database.read(
+            f"SELECT {', '.join(COLUMNS)}, count(*), max(julianday(created_at)) AS newest FROM run_lines{where}"
+            f" GROUP BY question ORDER BY {named} DESC, newest DESC LIMIT ?",
+            (*values, *map(_like, words), most),
+        )
+        return tuple((RunLine(*row[: len(COLUMNS)]), int(row[len(COLUMNS)])) for row in rows)
+
     def count(self, filter: RunFilter = ALL) -> int:
         """How many runs are meant."""
         where, values = _where(filter)

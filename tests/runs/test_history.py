@@ -109,6 +109,16 @@ def test_a_page_after_another(history: History) -> None:
     assert [ids(history.list(page=Page(2, after))) for after in (0, 2, 4)] == [["evening", "noon"], ["morning"], []]
 
 
+def test_a_question_is_told_once_and_before_answers_that_have_its_words(history: History, database: Database) -> None:
+    again = replace(MORNING, id="again", created_at="2026-03-02T08:00:00.000+08:00")
+    echo = replace(EVENING, id="echo", created_at="2026-03-03T08:00:00.000+08:00", answer="不是“采莲南塘秋”")
+    for run in (again, echo):
+        RunStore(database).save(run).result()
+    told = [(line.id, count) for line, count in history.questions(RunFilter(text="采莲 南塘"))]
+    assert told == [("again", 2), ("echo", 1)]
+    assert [line.id for line, _ in history.questions(most=1)] == ["echo"]
+
+
 SIFTED = {
     "all": (ALL, "evening noon morning"),
     "Chinese text": (RunFilter(text="南塘"), "morning"),

@@ -89,17 +89,55 @@ async def test_a_past_question_is_found_and_those_of_others_are_not(finder: Find
     assert finder.find("荷塘在哪里", "zh", "乙") == ()
 
 
-async def test_questions_that_are_equal_are_told_apart(finder: Finder, lotus: Workspace) -> None:
-    """By the minute, the version of the prompt and the model."""
-    saved = lotus.prompts.save(replace(lotus.catalog.stock("zh"), name="简短"))
-    for chosen in (lotus.catalog.stock("zh"), replace(saved.set, number=saved.number)):
-        spec = RunSpec("荷塘在哪里", None, PromptChoice(chosen), BUILTIN.name, BUILTIN.name)
-        async with aclosing(lotus.pipeline.ask(spec)) as events:
+async def asked(workspace: Workspace, question: str, times: int = 1) -> None:
+    for _ in range(times):
+        spec = RunSpec(question, None, PromptChoice(workspace.catalog.stock("zh")), BUILTIN.name, BUILTIN.name)
+        async with aclosing(workspace.pipeline.ask(spec)) as events:
             async for _ in events:
                 pass
-    newer, older = (place.about for place in finder.find("荷塘在哪里", "zh"))
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d · 简短 · 第 1 版 · .+", newer)
-    assert " · 内置提示词 · " in older
+
+
+async def test_a_question_that_was_asked_once_says_when_and_with_what(finder: Finder, lotus: Workspace) -> None:
+    await asked(lotus, "荷塘在哪里")
+    [found] = finder.find("荷塘在哪里", "zh")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d · 内置提示词 · .+", found.about)
+    assert found.address.startswith("playground/")
+
+
+async def test_a_question_that_was_asked_again_is_one_entry_that_leads_to_its_runs(
+    finder: Finder, lotus: Workspace
+) -> None:
+    await asked(lotus, "荷塘在哪里/多大", times=3)
+    [found] = finder.find("荷塘在哪里", "en")
+    assert found.about.startswith("3 runs, the last one 20")
+    assert found.address == "history/text=荷塘在哪里 多大"  # a slash would end it
+
+
+async def test_what_was_found_in_an_answer_is_shown_and_comes_after_questions(finder: Finder, lotus: Workspace) -> None:
+    await asked(lotus, "什么是 Rhapsody")
+    kept = lotus.runs.get(lotus.history.list()[0].id)
+    assert kept is not None
+    run = replace(kept, answer="根据**参考**信息，" * 6 + "请看 QWEN 的说明。")
+    lotus.runs.save(
+        replace(
+            run, id="later", created_at="2099-01-01T00:00:00.000+00:00", spec=replace(kept.spec, question="什么是莲")
+        )
+    ).result()
+    await asked(lotus, "qwen 是什么")
+    first, second = finder.find("qwen", "zh")
+    assert (first.name, first.passage) == ("qwen 是什么", "")
+    assert second.name == "什么是莲"
+    assert second.passage.startswith("…")
+    assert "请看 QWEN 的说明。" in second.passage
+    assert "请看 <mark>QWEN</mark> 的说明。" in found_list("qwen", [second], False, "zh")
+
+
+async def test_more_questions_than_are_shown_lead_to_all_of_them(finder: Finder, lotus: Workspace) -> None:
+    for number in range(11):
+        await asked(lotus, f"西湖 {number}", times=2 if number else 1)
+    *_, last = found = finder.find("西湖", "zh")
+    assert [place.kind for place in found] == ["run"] * 10 + ["runs"]
+    assert (last.name, last.address) == ("在历史中查看全部 21 次运行", "history/text=西湖")
 
 
 def test_names_are_shown_as_text() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.core.strings import Language
-from playground.runs.history import Page, RunFilter, of_user
+from playground.runs.history import RunFilter, of_user
 from playground.runs.lines import RunLine
 from playground.ui.html.words import Words
 from playground.ui.page.choices import model_name
@@ -18,6 +18,8 @@ MOST = 30
 """Places that are shown."""
 _RUNS = 10
 """Past questions among them."""
+_BEFORE, _SHOWN = 20, 120
+"""Characters of an answer before the word that was looked for, and in all."""
 _TABS = ("playground", "compare", "batch", "history", "documents", "prompts", "models")
 _SECTIONS = {
     "models/check": "check",
@@ -32,7 +34,7 @@ _SETTINGS = {
 }
 """What is set on the Playground, by the part that folds over it."""
 
-Kind = Literal["tab", "setting", "collection", "document", "version", "server", "run", "batch", "set"]
+Kind = Literal["tab", "setting", "collection", "document", "version", "server", "run", "runs", "batch", "set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Place:
     """What tells it from others of the same name."""
     field: tuple[str, ...] = ()
     """Element ids of a setting, from the part that is to be opened to the field."""
+    passage: str = ""
+    """What was found in an answer, where the name does not have it."""
 
 
 class Finder:
@@ -91,13 +95,40 @@ class Finder:
             yield Place("set", one.name, f"batch/sets/{one.id}", words.counted("questions", one.count))
 
     def _runs(self, text: str, user: str | None, words: Words) -> Iterator[Place]:
-        asked = RunFilter(text=text, owner=of_user(user))
-        for run in self._workspace.history.list(asked, page=Page(_RUNS)):
-            yield Place("run", run.question, f"playground/{run.id}", _asked(run, words))
+        """Past questions, each once, and where all runs are listed that have the words."""
+        asked, history = RunFilter(text=text, owner=of_user(user)), self._workspace.history
+        found = history.questions(asked, _RUNS + 1)
+        for run, count in found[:_RUNS]:
+            yield _question(run, count, text, words)
+        if len(found) > _RUNS:
+            every = words("finder.all_runs", count=words.number(history.count(asked)))
+            yield Place("runs", every, _searched(text))
+
+
+def _question(run: RunLine, count: int, text: str, words: Words) -> Place:
+    passage = "" if _has(_folded(text).split(), run.question) else _passage(run.excerpt or "", text)
+    if count == 1:
+        return Place("run", run.question, f"playground/{run.id}", _asked(run, words), passage=passage)
+    told = words("finder.runs", count=words.number(count), moment=words.moment(run.created_at))
+    return Place("run", run.question, _searched(run.question), told, passage=passage)
+
+
+def _searched(text: str) -> str:
+    """History, searched for the words of `text`: a slash would end a part of the address."""
+    return f"history/text={text.replace('/', ' ').strip()}"
+
+
+def _passage(excerpt: str, text: str) -> str:
+    """The part of an answer in which the first of the words stands that it has."""
+    told = " ".join(excerpt.replace("**", "").split())
+    places = (told.lower().find(word) for word in text.lower().split())
+    begin = max(min((place for place in places if place >= 0), default=0) - _BEFORE, 0)
+    shown = told[begin : begin + _SHOWN]
+    return f"{'…' if begin else ''}{shown}{'…' if begin + _SHOWN < len(told) else ''}"
 
 
 def _asked(run: RunLine, words: Words) -> str:
-    """When and with what: the same question is asked again and again."""
+    """When and with what."""
     prompt = shown(reference(run.prompt, run.prompt_number), words) if run.prompt else None
     return " · ".join(filter(None, (words.moment(run.created_at), prompt, model_name(run.model, words.language))))
 

@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 
 from playground.core.strings import Language
+from playground.runs.lines import EXCERPT
 from playground.ui.finder.finding import Place
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.marks import spotted
 from playground.ui.html.words import Words
 from playground.ui.page.page import Fixed
 
-_KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "everywhere": ((("Ctrl", "K"), "find"), (("/",), "question"), (("?",), "this"), (("Esc",), "escape")),
+_KEYS: dict[str, tuple[tuple[str, str], ...]] = {
+    "everywhere": (("Ctrl + K", "find"), ("/", "question"), ("?", "this"), ("Esc", "escape")),
     "answering": (
-        (("Enter",), "ask"),
-        (("Ctrl", "Enter"), "ask_anywhere"),
-        (("Shift", "Enter"), "line"),
-        (("[", "]"), "step"),
+        ("Enter", "ask"),
+        ("Ctrl + Enter", "ask_anywhere"),
+        ("Shift + Enter", "line"),
+        ("[ or ]", "step"),
     ),
-    "documents": ((("↑", "↓"), "pieces"), (("Esc",), "back")),
-    "prompts": ((("Ctrl", "S"), "save"),),
+    "documents": (("↑ or ↓", "pieces"), ("Esc", "back")),
+    "prompts": (("Ctrl + S", "save"),),
 }
 """Where, which keys, and what they do. Where it says Ctrl, the command key of a Mac does, too."""
 
@@ -27,21 +29,24 @@ def found_list(text: str, places: Sequence[Place], more: bool, language: Languag
     """What was found for `text`; `more` tells that it is not all."""
     words = Words(language)
     if not places:
-        inner: Html = element("p", words("finder.nothing", text=shortened(text, 40)), class_="empty")
+        inner: Html = element(
+            "p", words("finder.nothing", text=shortened(text, 40), characters=EXCERPT), class_="empty"
+        )
     else:
-        options = [_option(number, place, words) for number, place in enumerate(places)]
+        options = [_option(number, place, text, words) for number, place in enumerate(places)]
         inner = join([element("ul", *options, role="listbox", id="finder-options", aria_label=words("finder.found"))])
         if more:
             inner = join([inner, element("p", words("finder.more"), class_="sum")])
     return element("div", inner, data_found=text)
 
 
-def _option(number: int, place: Place, words: Words) -> Html:
+def _option(number: int, place: Place, text: str, words: Words) -> Html:
     return element(
         "li",
         element("span", words(f"finder.kind_{place.kind}"), class_="badge"),
-        element("bdi", place.name, class_="n", title=place.name),
-        element("bdi", place.about, class_="aside") if place.about else None,
+        element("bdi", spotted(place.name, text), class_="n", title=place.name),
+        element("bdi", spotted(place.about, text), class_="aside") if place.about else None,
+        element("bdi", spotted(place.passage, text), class_="passage") if place.passage else None,
         role="option",
         class_="two-lines" if place.kind == "run" else None,
         id=f"finder-{number}",
@@ -92,17 +97,21 @@ def _keys(words: Words) -> Html:
     close = button("×", said=words("shortcuts.close"), data_shut=True)
     return element(
         "dialog",
-        element("header", element("h2", words("shortcuts.title")), close),
-        *groups,
-        element("p", words("shortcuts.batch"), class_="sum"),
+        element("header", element("h2", words("shortcuts.title"), tabindex=-1, autofocus=True), close),
+        element("div", *groups, element("p", words("shortcuts.batch"), class_="sum"), class_="list", tabindex=0),
         id="shortcuts",
         aria_label=words("shortcuts.title"),
     )
 
 
-def _key(keys: tuple[str, ...], does: str) -> Html:
-    signs = join([element("kbd", key) for key in keys])
-    return element("div", element("dt", signs), element("dd", does))
+def _key(keys: str, does: str) -> Html:
+    signs = (_sign(key) for key in keys.split())
+    return element("div", element("dt", *signs), element("dd", does))
+
+
+def _sign(key: str) -> Html:
+    """A key; between two of them, whether they are pressed together or one does as well as the other."""
+    return element("span", {"or": "/"}.get(key, key)) if key in ("+", "or") else element("kbd", key)
 
 
 FIXED: Fixed = {"finder": _dialogs}

@@ -48,6 +48,15 @@ def marked(text: str, terms: Terms) -> Html:
     return join([*pieces, seen(text[done:])])
 
 
+def spotted(text: str, query: str) -> Html:
+    """`text` with every occurrence of a word of `query` in a `<mark>`, whatever its case and inside other words too."""
+    words = sorted(query.split(), key=len, reverse=True)
+    if not words:
+        return join([text])
+    pieces = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE)
+    return join(element("mark", piece) if at % 2 else piece for at, piece in enumerate(pieces))
+
+
 def from_hit(text: str, terms: Terms) -> Html:
     """`marked`, with what stands far before the most telling place apart: a short look leaves it out."""
     at = _opening(text, terms)
