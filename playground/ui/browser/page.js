@@ -42,7 +42,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.documentElement.classList.contains("running")) {
-      if (!event.target.matches("[role=combobox][aria-expanded=true]")) closeDrawer();
+      const keep = event.target.closest(".sure")?.querySelector("[data-keep]");
+      if (keep) { keep.click(); event.stopPropagation(); } else if (!event.target.matches("[role=combobox][aria-expanded=true]")) closeDrawer();
     } else if (event.key === "Enter" && event.target.matches("[data-jump][role=link]")) {
       jump(event.target.dataset.jump);
     }
@@ -152,6 +153,8 @@
   function confirmation(at, sure) {
     const box = at.closest(".choices");
     const button = box.querySelector(".sure button");
+    const other = $(".sure:popover-open")?.closest(".choices");
+    if (other) turn(other, false);
     unsure = sure ? named(button) : null;
     turn(box, sure);
     box.querySelector(sure ? "[data-keep]" : "[data-ask]").focus();
@@ -167,7 +170,7 @@
     if (!sure && asked.matches(":popover-open")) asked.hidePopover();
     asked.hidden = !sure;
     if (!sure) return;
-    asked.popover = "auto";
+    asked.popover = "manual"; // waits for its answer, whatever else is done meanwhile
     asked.showPopover();
     placeQuestion();
   }
@@ -197,11 +200,6 @@
     asked.style.top = `${top / scale}px`;
   }
   for (const moves of ["scroll", "resize"]) addEventListener(moves, placeQuestion, true);
-  document.addEventListener("toggle", (event) => { // a press elsewhere, or Escape
-    if (!event.target.matches(".sure") || event.target.matches(":popover-open")) return;
-    turn(event.target.closest(".choices"), false);
-    if (event.target.isConnected) unsure = null;
-  }, true);
   new MutationObserver(() => {
     const box = unsure ? $(`.sure > ${unsure}`)?.closest(".choices") : null;
     if (box?.querySelector(".sure").hidden) turn(box, true);
