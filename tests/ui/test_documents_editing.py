@@ -1,6 +1,7 @@
 """Chunks edited on the page: what the editor shows, what is told of edits, and that nothing typed is lost."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -196,3 +197,42 @@ def test_the_row_counts_each_kind(reader: Reader) -> None:
 
 def test_the_row_of_a_document_without_edits_says_nothing(reader: Reader) -> None:
     assert of_row(reader.document, ENGLISH) is None
+
+
+def test_one_edit_in_the_overlap_of_two_pieces_is_told_and_undone_as_one(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "过程.txt"
+    path.write_text("".join(f"第{at}步要先看一看再动手做。" for at in range(20)), "utf-8")
+    assert [step.stage for step in workspace.add(path, collection="lotus")][-1] == "ready"
+    reader = Reader(workspace)
+    *_, last = workspace.ingest.reindex(reader.document.id, "utf-8", ChunkSettings(64, 30))
+    assert last.stage == "ready"
+    first, second = reader.chunks[:2]
+    [shared] = [each for each in re.findall(r"第\d+步", first.text) if each in second.text][-1:]
+    reader.do(act="correct", id=reader.document.id, chunk=first.id, text=first.text.replace(shared, "最后一步"))
+    drawn = reader.drawn()["pieces"]
+    assert "(in chunk 2, too)" in drawn
+    assert "The same fix as in chunk 1" in drawn
+    assert drawn.count('data-act="undo_edit"') == 1
+
+
+def test_the_head_counts_the_same_chunks_as_the_list_and_says_how_many_are_off(reader: Reader) -> None:
+    count = len(reader.chunks)
+    reader.do(act="switch_off", id=reader.document.id, chunk=reader.chunks[1].id)
+    drawn = reader.drawn()
+    assert f"{count} chunks (1 off)" in drawn["reader"]
+    assert "those off not included" in drawn["reader"]
+
+
+def test_the_legend_names_what_occurs(reader: Reader) -> None:
+    assert "Chunk switched off" not in reader.drawn()["source"]
+    reader.do(act="switch_off", id=reader.document.id, chunk=reader.chunks[1].id)
+    drawn = reader.drawn()["source"]
+    assert "Chunk switched off" in drawn
+    assert "Overlap" not in drawn
+    assert 'class="tag off"' in drawn
+
+
+def test_lengths_of_a_preview_and_those_in_use_are_told_apart(reader: Reader) -> None:
+    drawn = reader.drawn(size=64, overlap=0)["reader"]
+    assert "Preview: shortest" in drawn
+    assert "In use: shortest" in drawn

@@ -1,7 +1,7 @@
 """What was edited, told: beside a piece, at the head of its document, and in the document's row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from playground.core.values import Document
 from playground.documents.edits import Addition, Correction, Edit
@@ -23,6 +23,18 @@ class Marked:
     edits: tuple[Edit, ...] = ()
     """Those that made it so."""
     as_cut: str = ""
+    shared: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By numbers of edits, the numbers of all pieces that such an edit changed, where it lies in their overlap."""
+
+
+def with_shared(marked: Mapping[int, Marked]) -> dict[int, Marked]:
+    """The same pieces, each with what others share with it."""
+    pieces: dict[int, list[int]] = {}
+    for number, one in marked.items():
+        for edit in one.edits:
+            pieces.setdefault(edit.number, []).append(number)
+    shared = {edit: tuple(sorted(numbers)) for edit, numbers in pieces.items() if len(numbers) > 1}
+    return {number: replace(one, shared=shared) for number, one in marked.items()}
 
 
 def of_piece(number: int, marked: Marked, document: Document, words: Words) -> Html:
@@ -40,11 +52,18 @@ def _edit(number: int, edit: Edit, marked: Marked, words: Words) -> Html:
     off = edit.what.kind == "off" or (isinstance(edit.what, Addition) and edit.what.off)
     name = "off" if off else edit.what.kind
     said = words(f"edits.is_{name}")
+    pieces = marked.shared.get(edit.number, (number,))
+    first = pieces[0] == number
+    if len(pieces) > 1:  # told as the one edit that it is, and taken back at its first piece
+        others = words("edits.comma").join(str(each + 1) for each in pieces[1:])
+        said = (
+            words("edits.also_in", said=said, others=others) if first else words("edits.same_as", first=pieces[0] + 1)
+        )
     return element(
         "p",
         element("span", element("i", class_="dot", aria_hidden="true"), said, class_=f"line {_TONES[name]}"),
-        element("span", _signed(edit, words), class_="aside"),
-        _back(edit, words("edits.on" if off else "edits.undo"), number, words),
+        element("span", _signed(edit, words), class_="aside") if first else None,
+        _back(edit, words("edits.on" if off else "edits.undo"), number, words) if first else None,
         class_="edit",
     )
 

@@ -9,7 +9,7 @@ from playground.documents.edits import swaps
 from playground.documents.library import Library, Proof
 from playground.retrieval.ingest import Ingest
 from playground.ui.documents.editing.desk import last_edit
-from playground.ui.documents.editing.marks import Marked
+from playground.ui.documents.editing.marks import Marked, with_shared
 from playground.ui.documents.location import Location
 from playground.ui.documents.views.collections import Held
 from playground.ui.documents.views.reading import Reading, stretch_with
@@ -43,7 +43,7 @@ class Proofs:
             "",
             0,
             lengths=[len(one.piece.text) for one in proof.now.pieces if not one.off],
-            marked={place: _marked(proof, place) for place in range(first, after)},
+            marked=with_shared({place: _marked(proof, place) for place in range(first, after)}),
             swaps=[swap for edit in proof.fitting for swap in swaps(proof.text, edit) or ()],
             last=last_edit(proof),
             unfit=[edit for edit in proof.edits if edit.number in proof.now.unfit],

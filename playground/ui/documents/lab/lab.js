@@ -186,12 +186,14 @@
     const marks = $("#lab-seen [data-lab-marks]"), pre = source();
     if (!CSS.highlights) return;
     CSS.highlights.delete("evidence");
+    document.documentElement.classList.remove("sees-evidence");
     if (!marks || !pre || marks.dataset.document !== pre.dataset.document) return;
     const first = Number(pre.dataset.start);
     /** @type {[number, number, string][]} */
     const places = JSON.parse(marks.dataset.labMarks);
     const ranges = places.map(([start, end]) => between(pre, start - first, end - first)).filter((range) => range !== null);
     if (ranges.length) CSS.highlights.set("evidence", new Highlight(...ranges));
+    document.documentElement.classList.toggle("sees-evidence", ranges.length > 0); // the legend names it
     if (showing && ranges[0]) {
       showing = false;
       ranges[0].startContainer.parentElement?.scrollIntoView({ block: "center" });

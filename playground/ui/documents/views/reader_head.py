@@ -11,7 +11,7 @@ from playground.ui.documents.listing.describing import edit_button
 from playground.ui.documents.views.collections import chunk_fields
 from playground.ui.documents.views.reading import Reading, Spans
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, dotted, element, join, titled
+from playground.ui.html.elements import Html, element, join, titled
 from playground.ui.html.encodings import encoding_field
 from playground.ui.html.words import Words
 
@@ -23,7 +23,7 @@ def reader_head(reading: Reading, language: Language) -> Html:
     words = Words(language)
     return join(
         [
-            _crown(reading.document, words),
+            _crown(reading, words),
             element("div", _encoding(reading.document, words), _chunking(reading, words), class_="dials"),
             _lengths(reading, words),
             _trial(reading, words),
@@ -32,13 +32,15 @@ def reader_head(reading: Reading, language: Language) -> Html:
     )
 
 
-def _crown(document: Document, words: Words) -> Html:
+def _crown(reading: Reading, words: Words) -> Html:
+    document, off = reading.document, reading.document.edits.off
+    chunks = words.counted("chunks", document.chunks + off)
     facts = [
         words.type(document.media_type),
         words.size(document.size),
         None if document.pages is None else words.counted("pages", document.pages),
         words.counted("characters", document.characters),
-        words.counted("chunks", document.chunks),
+        words("reader.chunks_off", chunks=chunks, off=words.number(off)) if off else chunks,
         words("docs.tagged", tags=words.listed(document.tags)) if document.tags else None,
     ]
     back = element(
@@ -125,7 +127,8 @@ def _trial(reading: Reading, words: Words) -> Html | None:
 
 
 def _applying(shown: str, work: str, id: str, settings: ChunkSettings) -> Html:
-    return button(shown, data_act=work, data_id=id, data_size=settings.size, data_overlap=settings.overlap)
+    look = "small primary" if work == "apply" else "small"
+    return button(shown, class_=look, data_act=work, data_id=id, data_size=settings.size, data_overlap=settings.overlap)
 
 
 # Lengths --------------------------------------------------------------------------------------------------------------
@@ -134,16 +137,21 @@ def _applying(shown: str, work: str, id: str, settings: ChunkSettings) -> Html:
 def _lengths(reading: Reading, words: Words) -> Html:
     """How long the pieces are, as bars in reading order, with the least, middle and most of them."""
     now = reading.lengths or _lengths_of(reading.spans)
+    title = words("reader.sizes_on" if reading.document.edits.off and not reading.trial else "reader.sizes")
     bars = _bars(now)
     highest = max(bars, default=1)
     drawn = [element("i", style=f"height:{max(length / highest * 100, 4):.0f}%") for length in bars]
     said = words("reader.sizes_are", **_extremes(now, words))
-    was = words("reader.sizes_were", **_extremes(_lengths_of(reading.before), words)) if reading.before else None
+    was = None
+    if reading.before:
+        was = words("reader.sizes_were", now=words("reader.sizes_are", **_extremes(_lengths_of(reading.before), words)))
+        said = words("reader.sizes_tried", tried=said)
     return element(
         "div",
-        element("span", words("reader.sizes"), class_="aside"),
-        element("div", *drawn, class_="bars", role="img", aria_label=f"{words('reader.sizes')}: {said}"),
-        element("span", dotted((said, was)), class_="aside"),
+        element("span", title, class_="aside"),
+        element("div", *drawn, class_="bars", role="img", aria_label=f"{title}: {said}"),
+        element("span", said, class_="aside"),
+        element("span", was, class_="aside") if was else None,
         class_="lengths",
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from playground.core.errors import Failure
 from playground.core.strings import Language
 from playground.documents.page_pictures import Size
+from playground.ui.documents.views.reader_text import legend
 from playground.ui.documents.views.reading import Reading
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join
@@ -26,7 +27,8 @@ def pages(reading: Reading, sizes: Sequence[Size] | Failure | None, language: La
         return element("p", why, class_="sum leaves-lost")
     leaves = [_leaf(number, sizes, reading, words) for number in _shown(reading, len(sizes))]
     region = element("div", *leaves, class_="leaves", tabindex=0, role="region", aria_label=words("pages.title"))
-    return join([_switch(words), region])
+    head = element("div", _switch(words), legend(reading, words, drawn=True), class_="pages-head")
+    return join([head, region])
 
 
 def _switch(words: Words) -> Html:

@@ -23,7 +23,7 @@ def source(reading: Reading, language: Language) -> Html:
     cut = len(text) < len(reading.text)
     return join(
         [
-            element("div", title, _legend(words), element("span", shown, class_="aside"), class_="pane-head"),
+            element("div", title, legend(reading, words), element("span", shown, class_="aside"), class_="pane-head"),
             element(
                 "pre",
                 Html("\n"),
@@ -40,15 +40,32 @@ def source(reading: Reading, language: Language) -> Html:
     )
 
 
-def _legend(words: Words) -> Html:
-    """What the colours of the text mean."""
-    bands = (element("i", class_=f"band{number}") for number in (0, 1))
-    return element(
-        "ul",
-        element("li", *bands, words("reader.legend_bands")),
-        element("li", element("i", class_="both"), words("reader.legend_both")),
-        class_="legend bands",
-    )
+def legend(reading: Reading, words: Words, *, drawn: bool = False) -> Html:
+    """What the colours mean, as far as they occur; of what only our script knows, style shows it once it does.
+
+    `drawn` is for pages as pictures, which show neither what is off nor what was corrected.
+    """
+    pieces = [piece for piece in reading.pieces if piece.start < piece.end]
+    shared = any(after.start < before.end for before, after in pairwise(pieces))
+    off = not drawn and any(marked.off for marked in reading.marked.values())
+    entries = [
+        _entry("bands", join(element("i", class_=f"band{number}") for number in (0, 1)), words),
+        _entry("both", element("i", class_="both"), words) if shared else None,
+        _entry("off", element("i", class_="off"), words) if off else None,
+        _entry("corrected", _corrected(words), words) if reading.swaps and not drawn else None,
+        _entry("shown", element("i", class_="shown"), words),
+        None if drawn else _entry("evidence", element("i", class_="evidence"), words),
+    ]
+    return element("ul", *entries, class_="legend bands")
+
+
+def _entry(name: str, sign: Html, words: Words) -> Html:
+    return element("li", sign, words(f"reader.legend_{name}"), class_=f"of-{name}")
+
+
+def _corrected(words: Words) -> Html:
+    before, after = words("reader.legend_before"), words("reader.legend_after")
+    return join([element("del", before), element("span", after, class_="new")])
 
 
 def _bands(reading: Reading, end: int, words: Words) -> list[Html]:
@@ -60,7 +77,8 @@ def _bands(reading: Reading, end: int, words: Words) -> list[Html]:
     bands: list[Html] = []
     for begin, stop in pairwise(borders):
         if begin in starts:
-            bands.append(_tag(starts[begin], words))
+            marked = reading.marked.get(starts[begin])
+            bands.append(_tag(starts[begin], words, off=marked is not None and marked.off))
         bands.append(_band(reading, begin, stop))
     return bands
 
@@ -71,7 +89,7 @@ def _band(reading: Reading, begin: int, stop: int) -> Html:
         number for number, piece in enumerate(reading.pieces, reading.first) if piece.start < stop and begin < piece.end
     ]
     on = [number for number in owners if not (number in reading.marked and reading.marked[number].off)]
-    look = "both" if len(on) > 1 else f"band{on[0] % 2}" if on else "none"
+    look = "both" if len(on) > 1 else f"band{on[0] % 2}" if on else "off" if owners else "none"
     text = reading.text[begin - reading.start : stop - reading.start]
     swap = next((swap for swap in reading.swaps if swap.touches(begin, stop)), None)
     where = " ".join(map(str, owners)) or None
@@ -84,7 +102,8 @@ def _band(reading: Reading, begin: int, stop: int) -> Html:
     return element("del", text, class_=look, data_in=where, data_new=new if stop == swap.end else None)
 
 
-def _tag(number: int, words: Words) -> Html:
+def _tag(number: int, words: Words, *, off: bool) -> Html:
     """The number of a piece where it begins: the way back to it; drawn by style, so that it is not copied."""
     said = words("reader.piece", number=number + 1)
-    return element("button", type="button", class_="tag", data_to_piece=number, data_n=number + 1, aria_label=said)
+    look = "tag off" if off else "tag"
+    return element("button", type="button", class_=look, data_to_piece=number, data_n=number + 1, aria_label=said)
