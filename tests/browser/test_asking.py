@@ -127,11 +127,15 @@ def test_a_chunk_left_out_is_not_sent_the_next_time(page: Page, site: Site) -> N
     ask(page, WHERE)
     before = wait_done(page)
     page.locator("#chunk-1 [data-off]").click()
-    expect(page.locator("#off-note .chip")).to_contain_text("荷塘月色导读.md #")
+    named = [page.locator(f"#chunk-1 header {part}").first.inner_text() for part in (".file", ".aside")]
+    expect(page.locator("#off-note .chip bdi")).to_have_text(" ".join(named))
+    expect(page.locator("#chunk-1 header .badge")).to_have_text("下次停用")
+    expect(page.locator("#asked .badge:visible")).to_have_text("停用的片段已修改")
     ask(page)
     after = wait_done(page)
     assert before != after
     expect(page.locator("#chunks .fate").first).to_have_text("未发送：你停用了它")
+    expect(page.locator("#asked .badge:visible")).to_have_count(0)
     run = site.workspace.runs.get(after)
     assert run is not None
     assert [passage.fate.kind for passage in run.passages].count("switched_off") == 1

@@ -234,6 +234,22 @@ test("another question and another set-up are told apart", () => {
   assert.deepEqual(marks(ASKED, { top_k: 6 }, "why"), ["setup-changed", "may-use"]);
 });
 
+test("an answer for which other chunks were left out than will be is marked", () => {
+  const off = (ids) => {
+    const head = `<div id="asked"><p data-run="r1" data-asked='{"question":"why"}' data-off='${JSON.stringify(ids)}'></p></div>`;
+    const chunk = '<div id="chunks"><div class="chunk"><button data-off="k1" data-name="one" data-on="on">off</button></div></div>';
+    const window = opened(`<div id="question"><textarea>why</textarea></div>${head}${chunk}`, [...SCRIPTS, "playground/scripts/asked.js"], (made) => {
+      made.setTimeout = (go) => { go(); return 0; };
+    });
+    window.playground.drafts = () => "{}";
+    window.sessionStorage.setItem("playground.asked", "r1");
+    window.document.querySelector("[data-off=k1]").click();
+    return [...window.document.documentElement.classList];
+  };
+  assert.deepEqual(off([]), ["chunks-changed", "may-use"]);
+  assert.deepEqual(off(["k1"]), []);
+});
+
 test("what was chosen for one question only is no change of the set-up", () => {
   assert.deepEqual(marks(ASKED, { extent: "auto" }, "why", "whole"), []);
   assert.deepEqual(marks(ASKED, { extent: "auto" }, "why"), ["setup-changed", "may-use"]);

@@ -56,10 +56,13 @@
     const past = run !== sessionStorage.getItem("playground.asked");
     const followed = !past || run === sessionStorage.getItem("playground.used");
     const otherSetup = differs.length > 0 || Boolean(redrafted);
+    const [offNow, offThen] = [playground.forNext().switched_off, head.dataset.off ?? "[]"].map((ids) => JSON.parse(ids).sort().join());
+    const otherChunks = offNow !== offThen;
     mark("past-run", past);
     mark("question-changed", followed && Boolean(box.trim()) && box.trim() !== question.trim());
     mark("setup-changed", followed && otherSetup);
-    mark("may-use", otherSetup || box.trim() !== question.trim());
+    mark("chunks-changed", followed && otherChunks);
+    mark("may-use", otherSetup || otherChunks || box.trim() !== question.trim());
     if (past && run !== shown) toTop();
     shown = run;
   }
@@ -75,7 +78,7 @@
     clearTimeout(looking);
     looking = setTimeout(compare, 120);
   }
-  document.addEventListener("kept", soon);
+  for (const event of ["kept", "switchedoff"]) document.addEventListener(event, soon);
   document.addEventListener("input", (event) => { if (event.target === playground.question()) soon(); });
   new MutationObserver(soon).observe(document.documentElement, { attributeFilter: ["class"] });
   new MutationObserver((changes) => {

@@ -44,6 +44,7 @@
       }
       button.closest(".chunk").classList.toggle("off", isOff);
     }
+    document.dispatchEvent(new Event("switchedoff"));
     const count = switchedOff.size;
     const said = count ? word(count === 1 ? "js.switched_off_one" : "js.switched_off", { count }) : "";
     tell("#off-note", said, [...switchedOff].map(([id, name]) => chip(name, "onAgain", id)));

@@ -29,7 +29,7 @@ def asked(run: Run, words: Words) -> Html:
     past = element("span", words("asked.past", moment=words.moment(run.created_at)), class_="badge past-run")
     changed = (
         element("span", words(f"asked.{name}"), class_=f"badge {name}", role="status")
-        for name in ("question-changed", "setup-changed")
+        for name in ("question-changed", "setup-changed", "chunks-changed")
     )
     use = button(words("asked.use"), title=words("asked.use_why"), class_="link use", data_use=run.id)
     return element(
@@ -45,6 +45,7 @@ def asked(run: Run, words: Words) -> Html:
             class_="asked-with",
         ),
         data_run=run.id,
+        data_off=json.dumps(spec.retrieval.switched_off),
         data_asked=json.dumps(settings(spec), ensure_ascii=False),
     )
 

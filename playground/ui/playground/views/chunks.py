@@ -97,8 +97,15 @@ def _card(
 def _head(hit: Hit, fate: Fate, words: Words) -> Html:
     number = element("span", f"[{fate.n}]" if fate.n is not None else "–", class_="n")
     name = element("bdi", hit.chunk.document, class_="file", title=hit.chunk.document)
+    place = element("span", _place_in(hit.chunk), class_="aside", title=words("chunks.place", number=hit.chunk.seq + 1))
+    off = element("span", words("chunks.off_next"), class_="badge off-next")
     page = element("span", words("chunks.page", page=hit.chunk.pages), class_="aside") if hit.chunk.page else None
-    return element("header", number, name, page, _rank(hit, words))
+    return element("header", number, name, place, page, off, _rank(hit, words))
+
+
+def _place_in(chunk: Chunk) -> str:
+    """Which of the chunks of its document it is: so it is called wherever it is named."""
+    return f"#{chunk.seq + 1}"
 
 
 def _rank(hit: Hit, words: Words) -> Html | None:
@@ -195,7 +202,7 @@ def _actions(passage: Passage, words: Words, run: Run, cited: frozenset[int]) ->
             class_="link off",
             aria_pressed="false",
             data_off=passage.hit.chunk.id,
-            data_name=f"{passage.hit.chunk.document} #{passage.hit.chunk.seq + 1}",
+            data_name=f"{passage.hit.chunk.document} {_place_in(passage.hit.chunk)}",
             data_on=words("chunks.switch_on"),
         ),
         element("span", tokens, class_="aside") if tokens else None,
