@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Reading, Reranked, Run, Score
+from playground.core.values import Endpoint, Fate, Hit, Neutralised, Passage, Reading, Reranked, Run, Score, TokenCount
 from playground.ui.playground.views.chunks import chunks
 from playground.ui.playground.views.prompt import Request, prompt
 from tests.ui.values import passage
@@ -59,6 +59,13 @@ def test_the_built_in_model_has_no_request_to_copy(run: Run) -> None:
 def test_a_chunk_that_was_not_sent_says_why(run: Run, fate: Fate, reason: str) -> None:
     page = chunks(replace(run, passages=(*run.passages, passage(2, fate))), "en")
     assert reason in page
+
+
+def test_an_estimate_of_what_a_chunk_costs_says_so(run: Run) -> None:
+    assert run.budget is not None
+    estimated = replace(run, budget=replace(run.budget, prompt=TokenCount(50, "estimated")))
+    assert ">30 tokens<" in chunks(run, "en")
+    assert ">≈ 30 tokens<" in chunks(estimated, "en")
 
 
 def test_frozen_chunks_are_told_with_the_run_that_found_them(run: Run) -> None:

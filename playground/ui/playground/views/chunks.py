@@ -4,7 +4,7 @@ from functools import partial
 from urllib.parse import quote
 
 from playground.core.strings import Language
-from playground.core.values import Chunk, Fate, Hit, Passage, Run
+from playground.core.values import Chunk, Fate, Hit, Passage, Run, TokenCount
 from playground.retrieval.reading import sentence
 from playground.retrieval.reranking.ordering import sentence as by_whom
 from playground.ui.html.elements import Html, element, join
@@ -80,7 +80,7 @@ def _card(
     sent = fate.kind == "sent"
     return element(
         "li",
-        _head(hit, fate, words),
+        _head(passage, run, words),
         _bar(hit, best, words),
         _scores(hit, words),
         None if sent else element("p", _reason(passage, words, numbers, run), class_="fate"),
@@ -94,13 +94,23 @@ def _card(
     )
 
 
-def _head(hit: Hit, fate: Fate, words: Words) -> Html:
+def _head(passage: Passage, run: Run, words: Words) -> Html:
+    hit, fate = passage.hit, passage.fate
     number = element("span", f"[{fate.n}]" if fate.n is not None else "–", class_="n")
     name = element("bdi", hit.chunk.document, class_="file", title=hit.chunk.document)
     place = element("span", _place_in(hit.chunk), class_="aside", title=words("chunks.place", number=hit.chunk.seq + 1))
     off = element("span", words("chunks.off_next"), class_="badge off-next")
     page = element("span", words("chunks.page", page=hit.chunk.pages), class_="aside") if hit.chunk.page else None
-    return element("header", number, name, place, page, off, _rank(hit, words))
+    return element("header", number, name, place, page, off, tokens_of(fate, run, words), _rank(hit, words))
+
+
+def tokens_of(fate: Fate, run: Run, words: Words) -> Html | None:
+    """What it costs in the prompt, an estimate where all of the prompt is one; None where it was not counted."""
+    if fate.tokens is None:
+        return None
+    estimated = run.budget is not None and run.budget.prompt.source == "estimated"
+    tokens = words.tokens(TokenCount(fate.tokens, "estimated" if estimated else "tokenizer"))
+    return element("span", words("chunks.tokens", tokens=tokens), class_="aside")
 
 
 def _place_in(chunk: Chunk) -> str:
@@ -176,7 +186,6 @@ def _in_document(chunk: Chunk, run: Run, words: Words) -> Html:
 
 def _actions(passage: Passage, words: Words, run: Run, cited: frozenset[int]) -> Html:
     fate = passage.fate
-    tokens = words("chunks.tokens", tokens=words.number(fate.tokens)) if fate.tokens is not None else None
     return element(
         "div",
         element(
@@ -205,6 +214,5 @@ def _actions(passage: Passage, words: Words, run: Run, cited: frozenset[int]) ->
             data_name=f"{passage.hit.chunk.document} {_place_in(passage.hit.chunk)}",
             data_on=words("chunks.switch_on"),
         ),
-        element("span", tokens, class_="aside") if tokens else None,
         class_="acts",
     )

@@ -10,6 +10,7 @@ from playground.ui.html.elements import Html, element, join
 from playground.ui.html.markdown import blocks
 from playground.ui.html.messages import SHOWN_CHARACTERS, coloured, legend
 from playground.ui.html.words import Words
+from playground.ui.playground.views.chunks import tokens_of
 
 
 def enlarged(run: Run, language: Language) -> Html:
@@ -17,8 +18,8 @@ def enlarged(run: Run, language: Language) -> Html:
     words = Words(language)
     if run.prompt is None:
         return Html("")
-    passages = {passage.fate.n: passage for passage in run.passages if passage.fate.n is not None}
-    articles = [_message(at, message, run.prompt, passages, words) for at, message in enumerate(run.prompt.messages)]
+    heads = {one.fate.n: _chunk_head(one, run, words) for one in run.passages if one.fate.n is not None}
+    articles = [_message(at, message, run.prompt, heads, words) for at, message in enumerate(run.prompt.messages)]
     body = element("div", legend(run.prompt.segments, words), *articles, class_="large-body", tabindex=0)
     return element(
         "dialog", _head(run, words), body, class_="large", aria_label=words("large.title"), data_enlarged=run.id
@@ -51,14 +52,21 @@ def _head(run: Run, words: Words) -> Html:
 
 
 def _message(
-    at: int, message: Message, rendered: RenderedPrompt, passages: Mapping[int, Passage], words: Words
+    at: int, message: Message, rendered: RenderedPrompt, heads: Mapping[int, Html], words: Words
 ) -> Html:
     segments = [segment for segment in rendered.segments if segment.message == at]
     marks = {mark.shown: mark.found for mark in rendered.neutralised}
     size = words("prompt.characters", characters=words.number(len(message.content)))
     head = element("header", element("b", words(f"role.{message.role}")), element("span", size, class_="aside"))
-    parts = (_part(n, list(group), marks, passages, words) for n, group in _parts(_within(segments)))
+    parts = (_part(n, list(group), marks, heads, words) for n, group in _parts(_within(segments)))
     return element("article", head, *parts, class_="large-msg")
+
+
+def _chunk_head(passage: Passage, run: Run, words: Words) -> Html:
+    """What tells a folded chunk from the others: its document, the heading it stands under, and what it costs."""
+    chunk = passage.hit.chunk
+    under = element("span", chunk.heading[-1], class_="under") if chunk.heading else None
+    return join([element("bdi", chunk.document), under, tokens_of(passage.fate, run, words)])
 
 
 def _within(segments: Iterable[Segment]) -> Iterator[Segment]:
@@ -82,7 +90,7 @@ def _parts(segments: Iterable[Segment]) -> Iterator[tuple[int | None, Iterator[S
 
 
 def _part(
-    n: int | None, segments: list[Segment], marks: Mapping[str, str], passages: Mapping[int, Passage], words: Words
+    n: int | None, segments: list[Segment], marks: Mapping[str, str], heads: Mapping[int, Html], words: Words
 ) -> Html:
     text = "".join(segment.text for segment in segments)
     raw = element("pre", Html("\n"), coloured(segments, marks, words, linked=False))
@@ -90,9 +98,5 @@ def _part(
     rendered = element("div", *(block.html for block in drawn), class_="prose")
     if n is None:
         return join([raw, rendered])
-    passage = passages.get(n)
-    name = element("bdi", passage.hit.chunk.document) if passage else None
-    tokens = passage.fate.tokens if passage else None
-    size = element("span", words("chunks.tokens", tokens=words.number(tokens)), class_="aside") if tokens else None
-    summary = element("summary", element("b", f"[{n}]"), name, size)
+    summary = element("summary", element("b", f"[{n}]"), heads.get(n))
     return element("details", summary, raw, rendered, open=True, class_="reference")
