@@ -101,8 +101,15 @@
     }
   }, true);
 
-  /** @param {boolean} open */
-  const foldAll = (open) => { for (const part of all("#enlarged details.reference")) part.open = open; };
+  const unfolded = () => all("#enlarged details.reference").some((part) => part.open);
+  function foldAll() {
+    const open = !unfolded();
+    for (const part of all("#enlarged details.reference")) part.open = open;
+  }
+  document.addEventListener("toggle", (event) => { // by hand as well, or for what was found in one
+    const button = event.target.matches?.("#enlarged details.reference") && $("#enlarged [data-fold-all]");
+    if (button) button.textContent = unfolded() ? button.dataset.fold : button.dataset.unfold;
+  }, true);
   /** @type {Clicks} */
   const clicks = {
     "[data-enlarge]": (button) => {
@@ -113,8 +120,7 @@
     },
     "#large-close": close,
     "[data-step]": (button) => step(Number(button.dataset.step)),
-    "[data-fold-all]": () => foldAll(false),
-    "[data-unfold-all]": () => foldAll(true),
+    "[data-fold-all]": foldAll,
     "#enlarged [data-set]": () => {
       playground.keep("large_set", Boolean(dialog()?.classList.toggle("set")));
       tellSet();

@@ -30,9 +30,8 @@ def _head(run: Run, words: Words) -> Html:
     tokens = words("large.tokens", tokens=words.tokens(run.budget.prompt)) if run.budget else None
     said = words("large.find")
     find = element("input", type="search", data_find=True, placeholder=said, aria_label=said)
-    folding = (
-        button(words("large.fold"), data_fold_all=True),
-        button(words("large.unfold"), data_unfold_all=True),
+    folding = button(
+        words("large.fold"), data_fold_all=True, data_fold=words("large.fold"), data_unfold=words("large.unfold")
     )
     view = button(words("large.set"), data_set=True, aria_pressed="false", title=words("large.set_why"))
     found = element("span", class_="aside", data_found=True, role="status")
@@ -46,14 +45,12 @@ def _head(run: Run, words: Words) -> Html:
         element("span", tokens, class_="aside") if tokens else None,
         element("span", find, found, *steps, class_="finding"),
         view,
-        *folding,
+        folding if any(passage.fate.n is not None for passage in run.passages) else None,
         named_button("large-close", "×", words("large.close")),
     )
 
 
-def _message(
-    at: int, message: Message, rendered: RenderedPrompt, heads: Mapping[int, Html], words: Words
-) -> Html:
+def _message(at: int, message: Message, rendered: RenderedPrompt, heads: Mapping[int, Html], words: Words) -> Html:
     segments = [segment for segment in rendered.segments if segment.message == at]
     marks = {mark.shown: mark.found for mark in rendered.neutralised}
     size = words("prompt.characters", characters=words.number(len(message.content)))
