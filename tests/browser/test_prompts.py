@@ -530,7 +530,7 @@ def test_plain_replacement_warns_of_marks_it_leaves(prompts: Page) -> None:
 def test_the_system_part_can_travel_as_a_message_of_its_own(prompts: Page) -> None:
     choose(prompts, "edit-roles", "系统消息")
     expect(prompts.locator("#preview pre")).to_have_count(2)
-    expect(prompts.locator("#preview .msg header b").first).to_have_text("系统 (system)")
+    expect(prompts.locator("#preview .msg header b").first).to_have_text("系统（system）")
 
 
 # Custom instruction ---------------------------------------------------------------------------------------------------

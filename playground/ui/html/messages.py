@@ -29,7 +29,7 @@ def legend(segments: Iterable[Segment], words: Words) -> Html:
     items = (
         element("li", element("i", class_=f"o-{kind}"), words(f"origin.{kind}")) for kind in KINDS if kind in present
     )
-    return element("ul", *items, class_="legend origins")
+    return element("ul", element("li", words("prompt.shading")), *items, class_="legend origins")
 
 
 def _neutralised(marks: tuple[Neutralised, ...], words: Words) -> Html | None:
