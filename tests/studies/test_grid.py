@@ -124,6 +124,22 @@ def test_rows_are_let_through_by_what_is_shown(
     assert grids.grid(batch).counts[show] == len(expected)
 
 
+def test_rows_are_counted_as_far_as_search_and_filters_let_them_through(
+    grids: Grids, batch: Batch, answer: Answer
+) -> None:
+    answer("q1", "甲", "荷花", failed="length")
+    answer("q2", "甲", "五天", failed="opening")
+
+    def counted(**view: object) -> tuple[int, int]:
+        counts = grids.grid(batch, View(**view)).counts  # type: ignore[arg-type]
+        return counts["all"], counts["failed"]
+
+    assert counted() == (4, 2)
+    assert counted(text="荷花", show="waiting") == (1, 1)
+    assert counted(check="opening") == (1, 1)
+    assert counted(text="zyxwv") == (0, 0)
+
+
 def test_broken_is_what_the_baseline_had_right(grids: Grids, batch: Batch, answer: Answer) -> None:
     answer("q1", "甲", passed="length")
     answer("q1", "乙", failed="length")

@@ -92,7 +92,7 @@ class Grid:
     found: int
     """Rows that the view lets through, on all pages."""
     counts: Mapping[Show, int]
-    """Rows that each `show` would let through, whatever else is wanted."""
+    """Rows that each `show` would let through, of those that all else lets through that is wanted."""
     page: int
     pages: int
 
@@ -188,10 +188,11 @@ class Sheet:
     def grid(self, view: View = View(), moved: Moved | None = None) -> Grid:
         """The rows that `view` wants, in the order of the question set; `moved` where no baseline tells that."""
         through = {**self._sieved(view.measure, view.arm), **(moved or {})}
-        wanted = [row for row in self.rows if row.question.id in through[view.show] and _fits(row, view)]
-        wanted = self._with_words(wanted, view.text)
+        fitting = self._with_words([row for row in self.rows if _fits(row, view)], view.text)
+        wanted = [row for row in fitting if row.question.id in through[view.show]]
         page, pages, begin = _paged(view.page, len(wanted))
-        counts = {show: len(rows) for show, rows in through.items()}
+        fit = {row.question.id for row in fitting}
+        counts = {show: len(fit.intersection(ids)) for show, ids in through.items()}
         return Grid(tuple(wanted[begin : begin + PAGE_ROWS]), len(wanted), counts, page, pages)
 
     def _sieve(self, measure: str, arm: str) -> Mapping[Show, Collection[str]]:

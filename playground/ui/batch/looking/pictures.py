@@ -82,18 +82,18 @@ class Pictures:
     def _view(self, kept: Kept, here: Location, known: Known, words: Words) -> Parts:
         asked, here = here, _settled(kept, here, known)
         grid = known.sheet.grid(here.view, known.moved(here.view))
-        drawn = self._grid(kept, grid, _grid_view(known, here, words))
+        drawn = self._grid(kept, grid, _grid_view(known, here, words), asked)
         return {
             **self._told(known, asked, here, grid, words),
             "choices": _choices(kept, known, here, words),
             "grid": drawn,
         }
 
-    def _grid(self, kept: Kept, grid: Grid, view: GridView) -> Html:
+    def _grid(self, kept: Kept, grid: Grid, view: GridView, here: Location) -> Html:
         cells = view.cells(grid.rows)
         kept.rows = tuple(row.question.id for row in grid.rows)
         kept.cells = {id: hash(inner) for id, inner in cells.items()}
-        return element("div", view.table(grid, cells), data_drawn=self._next(kept))
+        return element("div", view.table(grid, cells, here), data_drawn=self._next(kept))
 
     def glance(self, kept: Kept, here: Location, language: Language) -> Parts:
         """What is seen first of a batch that nobody has read yet: a page of its rows, with nothing said of all.
@@ -110,7 +110,7 @@ class Pictures:
             **blank,
             **self._work(batch, counts, "", words),
             "verdicts": line("busy", words("verdicts.counting")),
-            "grid": self._grid(kept, grid, GridView(batch, {}, words)),
+            "grid": self._grid(kept, grid, GridView(batch, {}, words), here),
         }
 
     def after_glance(self, kept: Kept, here: Location, grid: Html, language: Language) -> Parts:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.studies.batches.grid import Grid, GridCell, GridRow
 from playground.studies.batches.values import Batch
@@ -11,9 +11,9 @@ from playground.studies.checks.table import CHECKS
 from playground.studies.exports.words import SIGNS
 from playground.studies.judgements import VERDICTS
 from playground.studies.values import Question, Verdict
-from playground.ui.batch.looking.location import Location, address
+from playground.ui.batch.looking.location import ANY, Location, address
 from playground.ui.html.controls import page_buttons
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.words import Words
 from playground.ui.study.judging.opinions import mark
 from playground.ui.study.setups import setups_told
@@ -21,6 +21,8 @@ from playground.ui.study.setups import setups_told
 _SIGNS_OF_MARKDOWN = re.compile(r"[*_`]{1,3}|(?:^|(?<=\s))(?:#+|[-+>]) ", re.MULTILINE)
 _CHECKS = 2
 """Failed checks that a cell names; of more it says how many."""
+_TOLD = 40
+"""Characters of a search that are said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,25 @@ class GridView:
         self.words = words
         self._places = {question.id: place for place, question in enumerate(batch.plan.questions)}
 
-    def table(self, grid: Grid, cells: Mapping[str, Html]) -> Html:
+    def table(self, grid: Grid, cells: Mapping[str, Html], here: Location) -> Html:
         """A page of rows with what stands in their cells, and the way to the other pages."""
         words = self.words
         if not grid.rows:
-            everything = element("a", words("grid.all_rows"), href=address(Location("batch", self.batch.id)))
-            return element("p", words("grid.none"), " ", everything, class_="empty")
+            return self._none(here)
         caption = element("caption", words("grid.caption"), class_="unseen")
         body = element("tbody", *(self._row(row, cells) for row in grid.rows))
         table = element("table", caption, self._heads(), body, style=f"--arms:{len(self.batch.plan.arms)}")
         pager = page_buttons(grid.page - 1, grid.pages, words, data_turn=True) if grid.pages > 1 else None
         return join([table, pager])
+
+    def _none(self, here: Location) -> Html:
+        """That there is no such row; a search is undone alone where nothing else was asked for."""
+        words, view = self.words, here.view
+        searched = bool(view.text) and replace(view, text="", measure="", page=1) == ANY
+        said = words("grid.none_with", text=shortened(view.text, _TOLD)) if searched else words("grid.none")
+        back = address(replace(here.unopened, view=replace(ANY, measure=view.measure)))
+        way = element("a", words("grid.search_off" if searched else "grid.all_rows"), href=back)
+        return element("p", said, " ", way, class_="empty")
 
     def _heads(self) -> Html:
         words, plan = self.words, self.batch.plan
