@@ -160,6 +160,8 @@ def test_citations(question, answer, chunks, state, known):
         (Q, ZH + "经理每晚 650 元[9]。", HANDBOOK, P),
         (Q, ZH + "这十分重要，一些人万一忘记。", HANDBOOK, N),
         (Q, ZH + "Qwen2.5-72B 更好。", ("部署 Qwen2.5-32B。",), F),
+        (Q, ZH + "经理每晚 1030 元，员工共 3,200 人。", HANDBOOK, F),
+        (Q, EN + "the fee is 4,450 dollars, and there are 3,200 staff in total.", RULES, F),
         (Q, EN + "staff get twenty-five days.", RULES, P),
         (Q, EN + "staff get 26 days.", RULES, F),
         (Q, EN + "carried over until April 30th.", RULES, P),

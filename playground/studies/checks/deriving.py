@@ -24,7 +24,8 @@ _SUMS_UP = re.compile(
     r"lower|older|younger)\b.{0,24}\bthan\b",
     re.IGNORECASE,
 )
-"""A sentence with one of these may reckon with numbers of the sources that it does not name."""
+"""A clause with one of these may reckon with numbers of the sources that it does not name."""
+_CLAUSE_END = re.compile(r"[，；。！？;!?\n—（）()]|,(?!\d)|\.(?!\d)")
 _AGE = re.compile(r"^\s*(?:岁|周岁|年[后前间]|余?年的?时间|years? (?:old|later|after|before|earlier)|years of age)")
 _ROUGHLY = re.compile(
     r"(?:大?约|大概|近|接近|将近|差不多|超过|不到|多达|\babout|\baround|\bapproximately|\broughly|\bnearly|"
@@ -79,7 +80,7 @@ def follows(number: Number, before: str, after: str, known: frozenset[Decimal]) 
     """Whether `number` can have been made of `known` numbers; `before` and `after` are the text around it.
 
     Reckoning is allowed where the text shows that it reckons: with the known numbers that it names, in a formula with
-    all that it names, and where it sums up or compares also with known ones that it does not name.
+    all that it names, and where its own clause sums up or compares also with known ones that it does not name.
     """
     value = number.value
     if _exponent(value) < _FEWEST_PLACES or value >= _LARGEST:
@@ -96,7 +97,8 @@ def follows(number: Number, before: str, after: str, known: frozenset[Decimal]) 
         _made_of(value, named, named, (*_ADDING, *_MULTIPLYING, *_SHARING)) or (len(named) > 2 and sum(named) == value)
     ):
         return True
-    sums_up = _SUMS_UP.search(before) or _SUMS_UP.search(after) or _AGE.match(after)
+    own = f"{_CLAUSE_END.split(before)[-1]}\N{NULL}{_CLAUSE_END.split(after, maxsplit=1)[0]}"
+    sums_up = _SUMS_UP.search(own) or _AGE.match(after)
     terms = sorted(known)[:_MOST_TERMS]
     return bool(sums_up) and value > _FEW and _made_of(value, terms, terms, _ADDING)
 
