@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from playground.studies.values import Grounding, Sentence, SentenceState
+from playground.studies.values import Finding, Grounding, Sentence, SentenceState
 from playground.ui.html.elements import Html
 from playground.ui.html.words import Words
 from playground.ui.study.answers import Drawing
@@ -90,6 +90,26 @@ def test_numbers_are_marked_whole_and_only_where_they_stand_alone() -> None:
         Words("zh"),
     )
     assert re.findall(r"<mark>(.*?)</mark>", found) == ["32"]
+
+
+def test_the_numbers_that_the_check_names_are_marked_and_no_others() -> None:
+    text = "Qwen2.5-32B 需要 18.1 GB，每张卡约 9 GB。共 47 GB。"
+    found = with_sentences(
+        Drawing("zh").set(text, growing=False),
+        text,
+        Grounding(
+            (sentence(text, text[:-8], "not_found", "32", "18.1", "9"), sentence(text, "共 47 GB。", "no_claim")), 0.9
+        ),
+        Words("zh"),
+        [
+            Finding(
+                "numbers",
+                "failed",
+                spans=((text.index("18.1"), text.index("18.1") + 4), (text.index("47"), text.index("47") + 2)),
+            )
+        ],
+    )
+    assert re.findall(r"<mark>(.*?)</mark>", found) == ["18.1", "47"]
 
 
 def test_a_sentence_without_a_claim_is_not_marked() -> None:

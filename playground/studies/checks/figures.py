@@ -59,7 +59,7 @@ def numbers(subject: Subject) -> Finding:
     if not subject.chunks:
         return not_applicable("numbers", case="chunks_unknown" if subject.chunks is None else "nothing_sent")
     known = _known(subject)
-    claimed = tuple(islice(_claims(subject), MOST_CLAIMS))
+    claimed = tuple(islice((claim for claim in _claims(subject) if not _is_of_a_name(claim, known)), MOST_CLAIMS))
     if not claimed:
         return not_applicable("numbers", case="no_number")
     missing = tuple(claim.span for claim in claimed if not _holds(claim, known))
@@ -161,8 +161,8 @@ _OWN_LENGTH = re.compile(
 _CENTURY = re.compile(
     r"\s*(?:(?P<century>世纪|(?:st|nd|rd|th)?[\s-]*century|(?:st|nd|rd|th)[\s-]+centuries)|年代|s\b)", re.IGNORECASE
 )
-_NAME = re.compile(r"[A-Za-z]{2,}[-_]?$")
-"""Before a number that is part of it, as in Qwen2.5 and GPT-4."""
+_NAME = re.compile(r"[A-Za-z]{2,}(?:[-_.]?\d{1,4}(?:\.\d{1,4})*[A-Za-z]{0,8}){0,4}[-_]?$")
+"""Before a number that is part of it, as in GPT-4 and in both places of Qwen2.5-32B."""
 _FEW = 10
 
 
@@ -214,11 +214,21 @@ def _is_of_age(year: Decimal, age: int, *, is_century: bool) -> bool:
     )
 
 
+def _is_of_a_name(claim: _Claim, known: Known) -> bool:
+    """Whether the number only belongs to a name, none of the sources having another that begins so."""
+    name = _NAME.search(claim.before)
+    return name is not None and isinstance(claim.what, Number) and not re.search(rf"{_form(name[0])}\d", known.text)
+
+
 def _name_holds(name: str, number: Number, known: Known) -> bool:
-    """Whether the sources have a name like Qwen2.5 with this number, or do not have it at all."""
-    form = rf"(?<![a-z]){re.escape(name.casefold())}"
+    """Whether the sources have a name like Qwen2.5 with this number."""
     written = re.escape(number.text.casefold())
-    return not re.search(rf"{form}\d", known.text) or re.search(rf"{form}{written}(?![\d])", known.text) is not None
+    return re.search(rf"{_form(name)}{written}(?![\d])", known.text) is not None
+
+
+def _form(name: str) -> str:
+    """What finds the beginning of a name."""
+    return rf"(?<![a-z]){re.escape(name.casefold())}"
 
 
 def _date_holds(date: Date, known: Known) -> bool:

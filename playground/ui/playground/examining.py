@@ -46,7 +46,7 @@ def _found(run: Run, words: Words) -> tuple[Html, Html]:
     below = element("section", checks(findings, words), class_="block-checks")
     if found is None:
         return cited(answer, run, words, beside_chunks=True), below
-    answer = with_sentences(answer, run.answer, found, words)
+    answer = with_sentences(answer, run.answer, found, words, findings)
     name = element("p", words("study.ground.name"), class_="group-name")
     places = element("section", name, grounding(found, sent(run.passages), run.answer, words), class_="block-ground")
     return cited(answer, run, words, beside_chunks=True), join([below, places])

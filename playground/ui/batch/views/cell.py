@@ -140,7 +140,7 @@ def cell(opened: Opened, batch: Batch, words: Words) -> Html:
     if run is None:
         return element("p", words("cell.nothing_yet"), class_="empty")
     bad = run.status != "completed" or run.cut
-    grounded = element("div", _answer(run, opened.grounding, words), _grounding(opened, run, words), class_="grounded")
+    grounded = element("div", _answer(opened, run, words), _grounding(opened, run, words), class_="grounded")
     return join(
         [
             _waits(opened, words),
@@ -171,12 +171,13 @@ def _waits(opened: Opened, words: Words) -> Html | None:
     return element("p", element("i", class_="spin", aria_hidden="true"), words("cell.asked_again"), class_="line busy")
 
 
-def _answer(run: Run, found: Grounding | None, words: Words) -> Html:
+def _answer(opened: Opened, run: Run, words: Words) -> Html:
     if not run.answer:
         return element("p", words("cell.no_answer"), class_="empty")
     drawn = Drawing(words.language).set(run.answer, growing=False)
-    shown = with_sentences(drawn, run.answer, found, words) if found is not None else drawn
-    return element("div", cited(shown, run, words), class_="answered")
+    if opened.grounding is not None:
+        drawn = with_sentences(drawn, run.answer, opened.grounding, words, opened.findings)
+    return element("div", cited(drawn, run, words), class_="answered")
 
 
 def _grounding(opened: Opened, run: Run, words: Words) -> Html | None:

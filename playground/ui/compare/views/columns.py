@@ -75,7 +75,7 @@ def answer(column: Column | None, key: str, drawing: answers.Drawing, words: Wor
     drawn = drawing.set(run.answer, growing=growing)
     found = column.found.get(run.id)
     if not growing and found is not None and found.grounding is not None:
-        drawn = with_sentences(drawn, run.answer, found.grounding, words)
+        drawn = with_sentences(drawn, run.answer, found.grounding, words, found.findings)
     shown = drawn if growing else cited(drawn, run, words)
     return join([answers.reasoning(run, words.language, f"reasoning:{key}"), shown])
 

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from playground.core.values import Passage
-from playground.studies.values import Grounding, Sentence, SentenceState
+from playground.studies.values import Finding, Grounding, Sentence, SentenceState
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.elements import Attribute, Html, element, join, shortened
 from playground.ui.html.words import Words
 from playground.ui.study.spans import Stretch, stretched
 
@@ -21,25 +21,37 @@ _LONGEST = 600
 # In the answer --------------------------------------------------------------------------------------------------------
 
 
-def with_sentences(drawn: Html, answer: str, grounding: Grounding, words: Words) -> Html:
-    """The answer as it is set, its sentences marked by their states, its numbers that stand in no chunk as well."""
+def with_sentences(
+    drawn: Html, answer: str, grounding: Grounding, words: Words, findings: Sequence[Finding] = ()
+) -> Html:
+    """The answer as it is set, its sentences marked by their states, its numbers without a source as well.
+
+    Those are the ones that the check `numbers` names, where it is among the `findings`, so that both say the same.
+    """
     text, places = _unified(answer)
+    check = next((finding for finding in findings if finding.check == "numbers"), None)
     stretches = [
         Stretch(
             places[sentence.start],
             places[sentence.end],
-            (
-                ("class_", f"sentence s-{sentence.state}"),
-                ("data_sentence", at),
-                ("tabindex", -1),
-                ("title", words(f"study.ground.{sentence.state}")),
-            ),
-            tuple((places[start], places[end]) for start, end in _numbers(answer, sentence)),
+            _attributes(at, sentence, words),
+            tuple((places[start], places[end]) for start, end in _numbers(answer, sentence, check)),
         )
         for at, sentence in enumerate(grounding.sentences)
-        if sentence.state != "no_claim"
     ]
-    return stretched(drawn, text, stretches)
+    return stretched(drawn, text, [one for one in stretches if one.attributes or one.inside])
+
+
+def _attributes(at: int, sentence: Sentence, words: Words) -> tuple[tuple[str, Attribute], ...]:
+    """None for a sentence that claims nothing."""
+    if sentence.state == "no_claim":
+        return ()
+    return (
+        ("class_", f"sentence s-{sentence.state}"),
+        ("data_sentence", at),
+        ("tabindex", -1),
+        ("title", words(f"study.ground.{sentence.state}")),
+    )
 
 
 def _unified(answer: str) -> tuple[str, Sequence[int]]:
@@ -55,8 +67,10 @@ def _unified(answer: str) -> tuple[str, Sequence[int]]:
     return text, [*places, len(text)]
 
 
-def _numbers(answer: str, sentence: Sentence) -> list[tuple[int, int]]:
-    """Where the numbers stand that no chunk has."""
+def _numbers(answer: str, sentence: Sentence, check: Finding | None) -> list[tuple[int, int]]:
+    """Where the numbers stand that have no source: by the check, else those that no chunk has."""
+    if check is not None:
+        return [span for span in check.spans if span[0] < sentence.end and span[1] > sentence.start]
     told = answer[sentence.start : sentence.end]
     spans: list[tuple[int, int]] = []
     for number in sorted(set(sentence.missing_numbers), key=len, reverse=True):
