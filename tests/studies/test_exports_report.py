@@ -102,7 +102,7 @@ def test_no_text_of_the_details_stands_there_twice() -> None:
 def test_the_details_tell_checks_figures_and_support() -> None:
     cells = data(report(study()))["cells"]
     detail = cells[6]
-    assert ["failed", "不显示参考编号", "出现参考信息的编号 2 处，例如“[1]”。"] in detail["checks"]
+    assert ["failed", "不显示引用编号", "出现引用编号 2 处，例如“[1]”。"] in detail["checks"]
     assert ["总耗时", "890 ms"] in detail["figures"]
     assert detail["grounding"][0] == [["有依据", 1], ["未找到依据", 1]]
     assert detail["judged"] == "li · 2026-11-29 11:02"
