@@ -136,7 +136,7 @@ def test_a_pattern_names_hosts_below_it_and_not_its_neighbours():
 
 
 async def models_of(policy, url):
-    async with ModelClient({}, Deadlines(connect=1, models=2), policy=policy) as client:
+    async with ModelClient({}, Deadlines(connect=60, models=60), policy=policy) as client:
         return await client.list_models(Endpoint("typed", url))
 
 

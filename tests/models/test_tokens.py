@@ -26,7 +26,7 @@ def time():
 
 @pytest.fixture
 async def counter(time):
-    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(), time.clock) as client:
+    async with ModelClient({"FAKE_KEY": KEY}, Deadlines(connect=60), time.clock) as client:
         counter = TokenCounter({}, client=client, clock=time.clock)
         counter._find = lambda: None  # whatever this machine has installed
         yield counter
