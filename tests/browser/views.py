@@ -38,6 +38,8 @@ vllm serve Qwen/Qwen2.5-32B-Instruct-AWQ --tensor-parallel-size 2
 }
 Language = str
 WIDE = ViewportSize(width=1440, height=900)
+_NOTED = 6_000
+"""Characters of the page that are told where something on it failed."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,11 @@ def opened(browser: Browser, site: Site, language: Language, theme: str, size: V
         page = context.new_page()
         page.goto(site.url)
         ready(page)
-        yield View(page, site, language, leaving)
+        try:
+            yield View(page, site, language, leaving)
+        except Exception as error:
+            error.add_note(f"On the page stood:\n{page.locator('body').inner_text()[:_NOTED]}")
+            raise
 
 
 def _restore(site: Site) -> None:
