@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -45,6 +45,16 @@ STATES: dict[str, Callable[[View], None]] = {
     **models_views.STATES,
     **page_views.STATES,
 }
+_SHOWING: Mapping[str, str] = {
+    "compare-judged": "#arm-2 .verdict",
+    "compare-editing": "#arm-2 .arm-form",
+    "compare-prompts": "#compare-section .diff",
+    "compare-chunks": ".choosing .off",
+    "compare-timed": "#compare-section .times",
+    "batch-arm": "#batch-arms .arm-form",
+    "batch-incoming": "#batch-incoming form",
+}
+"""What a state is about and stands farther down, by state: it comes into sight again in every size."""
 PATIENCE = 60_000
 """Milliseconds to wait for anything."""
 _FAILURES = (Error, PlaygroundError, AssertionError)
@@ -118,6 +128,8 @@ class Photographer:
                 dress(view.page, theme, window)
                 if name == "setup":
                     open_settings(view.page)
+                if name in _SHOWING:
+                    view.page.locator(_SHOWING[name]).first.evaluate("(at) => at.scrollIntoView({ block: 'nearest' })")
                 path = self._options.out / f"{name}.{view.language}.{theme}.{window.split('x')[0]}.png"
                 view.page.screenshot(path=path, full_page=self._options.whole)
                 self._look(view.page, path.stem)
