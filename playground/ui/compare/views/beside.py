@@ -12,7 +12,7 @@ from playground.ui.html.controls import Option, button, option, select_field
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.marks import marked, terms_of
 from playground.ui.html.words import Words
-from playground.ui.study.views.differences import changes, size
+from playground.ui.study.views.differences import changes, gathered, size
 
 _SHOWN = 1_200
 """Characters of a chunk that are shown."""
@@ -87,7 +87,7 @@ def _what(kept: Kept, words: Words) -> Html:
 
 
 def _answers(before: Run, after: Run, words: Words) -> Html:
-    found = diff(before.answer, after.answer)
+    found = gathered(diff(before.answer, after.answer))
     if all(change.kind == "equal" for change in found):
         return element("p", words("comparison.answers_equal"), class_="sum")
     said = words("comparison.of_answers")
@@ -103,7 +103,7 @@ def _prompts(before: Run, after: Run, words: Words) -> Html:
     for at in range(max(len(olds), len(news))):
         old, new = (messages[at] if at < len(messages) else None for messages in (olds, news))
         role = " → ".join(dict.fromkeys(words(f"role.{message.role}") for message in (old, new) if message is not None))
-        found = diff(old.content if old else "", new.content if new else "")
+        found = gathered(diff(old.content if old else "", new.content if new else ""))
         if any(change.kind != "equal" for change in found):
             head = element("h3", role, " ", element("small", size(found, words)))
             pieces.append(element("section", head, changes(found, role, words)))
