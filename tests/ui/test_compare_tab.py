@@ -568,7 +568,7 @@ async def test_arms_are_timed_one_after_the_other(browser: Browser, server: Fake
     server.requests.clear()
     await browser.ask("time")
     assert len(server.chats) == 8, "two arms, a round that warms up and three that count"
-    assert browser.shown["beside"].count("n = 3") == 2
+    assert browser.shown["beside"].count('<td class="aside">3</td>') == 2
     assert lotus.history.count(RunFilter(batch=browser.round.ids)) == 2
 
 

@@ -110,6 +110,16 @@ def test_of_several_runs_the_median_and_the_range_are_told(run: Run) -> None:
     assert "<small>4.00–9.00 s</small></dt><dd>5.00<small>s</small>" in drawn
 
 
+def test_what_lies_before_the_request_is_told_below_the_total(run: Run) -> None:
+    timings = Timings(search=0.4, first_token=0.1, generation=1.0, total=1.5)
+    assert "<small>400 ms to prepare</small>" in numbers(replace(run, timings=timings), None, EN)
+    assert "to prepare" not in numbers(replace(run, timings=replace(timings, search=0.02, total=1.12)), None, EN)
+
+
+def test_values_that_are_all_equal_have_no_range(run: Run) -> None:
+    assert "<small>" not in numbers_of([run, run], EN).partition("Input tokens")[2].partition("</dt>")[0]
+
+
 def test_numbers_of_runs_that_all_failed_are_dashes(run: Run) -> None:
     assert numbers_of([replace(run, status="failed")], EN).count(">–</span>") == 5
 

@@ -26,11 +26,12 @@ def figures(run: Run, language: Language, progress: Progress | None) -> Html:
     return join([four, stage_bar(timings, language, waited=written is None or not written.tokens)])
 
 
-def duration(timings: Timings, progress: Progress | None, words: Words) -> Html:
+def duration(timings: Timings, progress: Progress | None, words: Words, below: str | None = None) -> Html:
     """How long it took; while it goes on, what the clock of the state says."""
+    why = words("figure.total_why")
     if progress is None:
-        return figure(words("figure.total"), words.seconds(timings.total), None, words)
-    return figure(words("figure.so_far"), words.seconds_running(progress.elapsed), None, words)
+        return figure(words("figure.total"), words.seconds(timings.total), below, words, why=why)
+    return figure(words("figure.so_far"), words.seconds_running(progress.elapsed), below, words, why=why)
 
 
 def of_tokens(run: Run, given: TokenCount | None, written: TokenCount | None, words: Words) -> tuple[Html, Html]:
@@ -118,11 +119,14 @@ def source(count: TokenCount | None, words: Words) -> str | None:
     return None if count is None else words(f"source.{count.source}")
 
 
-def figure(name: str, value: str, below: str | None, words: Words, *, none: str = "none") -> Html:
-    """A figure over its name, with what belongs below that."""
+def figure(
+    name: str, value: str, below: str | None, words: Words, *, none: str = "none", why: str | None = None
+) -> Html:
+    """A figure over its name, with what belongs below that; `why` is told to those who point at it."""
     number, _, unit = value.rpartition(" ") if value.endswith(("s", "ms")) else (value, "", "")
     shown = _absent(value, words, none) or join([number or value, element("small", unit) if number and unit else None])
-    return element("div", element("dt", name, element("small", below) if below else None), element("dd", shown))
+    told = element("dt", name, element("small", below) if below else None, title=why)
+    return element("div", told, element("dd", shown))
 
 
 def _absent(value: str, words: Words, none: str) -> Html | None:

@@ -65,7 +65,7 @@ def _table(measured: Timing, words: Words) -> Html | None:
             "tr",
             element("th", element("bdi", name), scope="row"),
             *(_cell([value(run) for run in counted[key]], most[of], shown) for of, value, shown in measures),
-            element("td", words("comparison.n", n=len(counted[key])), class_="aside"),
+            element("td", words.number(len(counted[key])), class_="aside"),
         )
         for key, name in measured.arms
     ]

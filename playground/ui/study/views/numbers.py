@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from playground.core.values import Run
-from playground.ui.html.elements import Html, element
+from playground.core.values import Run, Timings
+from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import NONE, Words
 from playground.ui.study.figures import asked, current, duration, estimated, figure, of_tokens, speed
 from playground.ui.study.states import Progress
@@ -18,12 +18,31 @@ def numbers(run: Run, progress: Progress | None, words: Words) -> Html:
     came = timings.first_token if run.answer or run.reasoning else None
     return element(
         "dl",
-        figure(words("figure.first_token"), NONE if came is None else words.seconds(came), None, words),
-        duration(timings, progress, words),
+        figure(
+            words("figure.first_token"),
+            NONE if came is None else words.seconds(came),
+            None,
+            words,
+            why=words("figure.first_token_why"),
+        ),
+        duration(timings, progress, words, None if progress else _prepared(timings, words)),
         figure(words("figure.speed"), rate, None, words),
         *of_tokens(run, given, written, words),
         class_="figures numbers",
     )
+
+
+def _prepared(timings: Timings, words: Words) -> str | None:
+    """How much of the total lies before the request to the model, where that is a part worth telling."""
+    total, first, rest = timings.total, timings.first_token, timings.generation
+    if total is None or first is None or rest is None:
+        return None
+    before = total - first - rest
+    return words("figure.prepared", time=words.seconds(before)) if before >= max(_SEEN, total / 10) else None
+
+
+_SEEN = 0.05
+"""Seconds from which on it is seen that the other figures do not add up to the total."""
 
 
 def numbers_of(runs: Sequence[Run], words: Words) -> Html:
@@ -32,7 +51,8 @@ def numbers_of(runs: Sequence[Run], words: Words) -> Html:
     rates = [
         run.completion.tokens / run.timings.generation for run in done if run.completion and run.timings.generation
     ]
-    return element(
+    told = element("p", words("figure.of_several", count=len(done)), class_="sum") if len(done) > 1 else None
+    figures = element(
         "dl",
         _several("first_token", [run.timings.first_token for run in done], words.seconds, words),
         _several("total", [run.timings.total for run in done], words.seconds, words),
@@ -41,13 +61,16 @@ def numbers_of(runs: Sequence[Run], words: Words) -> Html:
         _several("output", [_tokens(run.completion) for run in done], _whole, words),
         class_="figures numbers",
     )
+    return join([figures, told])
 
 
 def _several(name: str, values: Sequence[float | None], shown: Callable[[float], str], words: Words) -> Html:
     known = sorted(value for value in values if value is not None)
     if not known:
         return figure(words(f"figure.{name}"), NONE, None, words)
-    return figure(words(f"figure.{name}"), shown(median(known)), between(known, shown), words)
+    below = None if len(known) == 1 or known[0] == known[-1] else between(known, shown)
+    why = words(f"figure.{name}_why") if name in ("first_token", "total") else None
+    return figure(words(f"figure.{name}"), shown(median(known)), below, words, why=why)
 
 
 def between(values: Sequence[float], shown: Callable[[float], str]) -> str:
