@@ -171,7 +171,8 @@ def test_the_line_says_what_decides_the_answers() -> None:
     line = setup_line(ArmForm("A", draft), draft, ZH)
     for said in (
         "qwen @ vllm",
-        "内置提示词 · 中文",
+        "内置提示词",
+        "中文",
         "“先给结论， 再列依据”",
         "5 个片段 · 混合 ≥ 0.25",
         "温度 0.5",
@@ -187,7 +188,13 @@ def test_of_another_arm_the_line_says_only_what_is_not_as_the_baseline() -> None
     other = replace(first, baseline=False)
     assert "与基线相同" in setup_line(ArmForm("B", other), first, ZH)
     line = setup_line(ArmForm("B", replace(other, instruction="", max_tokens=9, repeats=1)), first, ZH)
-    assert [re.sub("<[^>]*>", "", part) for part in line.split("\u00a0· ")] == ["没有自定义指令", "生成参数", "问 1 遍"]
+    told = re.sub("<[^>]*>", "", line)
+    assert told.split("\u00a0· ") == ["与基线不同：没有自定义指令", "生成参数", "问 1 遍"]
+
+
+def test_another_language_does_not_name_the_prompt_that_both_have() -> None:
+    line = setup_line(ArmForm("B", replace(FIRST, language="en", baseline=False)), FIRST, ZH)
+    assert re.sub("<[^>]*>", "", line) == "与基线不同：英文"
 
 
 def test_the_line_says_that_chunks_are_reranked_and_of_how_many_documents() -> None:

@@ -24,7 +24,10 @@ def setup_line(form: ArmForm, baseline: ArmDraft, words: Words) -> Html:
         pieces = [element("b", said) for said in _otherwise(draft, baseline, words)]
     if form.edit is not None:
         pieces.append(element("b", form.edit.told))
-    return element("p", join(pieces, "\u00a0· ") if pieces else words("study.as_baseline"), class_="setup-line")
+    if not pieces:
+        return element("p", words("study.as_baseline"), class_="setup-line")
+    unlike = None if draft.baseline else element("span", words("study.unlike_baseline"), class_="unlike")
+    return element("p", unlike, join(pieces, "\u00a0· "), class_="setup-line")
 
 
 def setups_told(arms: Sequence[Arm], words: Words) -> Mapping[str, str]:
@@ -55,8 +58,8 @@ def _otherwise(draft: ArmDraft, baseline: ArmDraft, words: Words) -> Iterator[st
 def facts(draft: ArmDraft, words: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What is set, in a few words each, with the fields that it tells of; what is left to others is left out."""
     yield _model(draft, words), DIMENSIONS["model"]
-    language = words(f"language.{draft.language}")
-    yield words("study.prompt", name=shown(draft.prompt, words), language=language), ("prompt", "language")
+    yield shown(draft.prompt, words), ("prompt",)
+    yield words(f"language.{draft.language}"), ("language",)
     if draft.frame != "auto":
         yield words("study.frame", frame=draft.frame), ("frame",)
     if draft.context_format != "stock":
@@ -99,5 +102,5 @@ def differences_told(drafts: Sequence[ArmDraft], words: Words) -> Html | str:
     unlike = differing(drafts)
     if not unlike:
         return words("study.all_equal")
-    names = words.listed(words(f"study.dimension_{dimension}") for dimension in unlike)
+    names = words.listed(words(f"study.dimension_{dimension}").lower() for dimension in unlike)
     return element("b", words("study.differs", what=names))

@@ -27,15 +27,15 @@ def switches(arms: Arms, words: Words, *more: Html) -> Html:
     return element("div", name, *held, *more, class_="chips", role="group", aria_label=words("arms.held"))
 
 
-def adding(arms: Arms, most: int, words: Words) -> Html | None:
+def adding(arms: Arms, most: int, words: Words) -> Html:
     """Arms at one click, until there are so many."""
+    name = element("span", words("arms.add"), class_="row-name")
     if len(arms.forms) >= most:
-        return None
+        return element("div", name, element("span", words("arms.full", most=most), class_="sum"), class_="chips")
     buttons = (
-        button(words(f"arms.add_{kind}"), class_="chip", data_act="add", data_kind=kind, data_spot=f"add:{kind}")
+        button(words(f"arms.add_{kind}"), class_="chip plus", data_act="add", data_kind=kind, data_spot=f"add:{kind}")
         for kind in get_args(Kind)
     )
-    name = element("span", words("arms.add"), class_="row-name")
     return element("div", name, *buttons, class_="chips", role="group", aria_label=words("arms.add"))
 
 
