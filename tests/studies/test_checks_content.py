@@ -86,11 +86,11 @@ def test_repetition(question, answer, chunks, state, known):
 
 def test_the_sentence_on_key_points_names_only_what_there_is():
     missing = found("key_points", "q", "荷塘", **wanted("荷塘", "月色"))
-    assert check_sentence(missing, "zh") == "要点符合 1/2；缺少：月色。"
+    assert check_sentence(missing, "zh") == "符合 1/2；缺少：月色。"
     said = found("key_points", "q", "荷塘", **unwanted("荷塘"))
-    assert check_sentence(said, "en") == "0 of 1 key points met; said but unwanted: 荷塘."
+    assert check_sentence(said, "en") == "0 of 1 met; said but unwanted: 荷塘."
 
 
 def test_a_dash_in_a_finding_of_an_older_version_is_nothing():
     old = Finding("key_points", "failed", facts=(("hits", 0), ("of", 1), ("missing", "荷塘"), ("unwanted", "—")))
-    assert check_sentence(old, "zh") == "要点符合 0/1；缺少：荷塘。"
+    assert check_sentence(old, "zh") == "符合 0/1；缺少：荷塘。"

@@ -75,6 +75,14 @@ def check_sentence(finding: Finding, language: Language) -> str:
         return ""
 
 
+def check_reason(finding: Finding, language: Language) -> str:
+    """Why a check does not apply, without its name; the whole sentence where that is not known."""
+    check = finding.check if finding.check in CHECKS else f"own_{dict(finding.facts).get('kind', '')}"
+    key = f"check_word.{check}.{dict(finding.facts).get('case')}"
+    known = finding.state == "not_applicable" and key in table()
+    return text(language, key) if known else check_sentence(finding, language)
+
+
 def _part(check: str, name: str, value: str | int | float, language: Language) -> str | int | float:
     """A fact as it stands in the sentence; one that has a part of it to itself takes that along where it is empty."""
     if name == "missing" and language == "zh":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playground.studies.checks.table import check_name, check_sentence
+from playground.studies.checks.table import check_name, check_reason
 from playground.studies.values import Finding
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
@@ -39,5 +39,6 @@ def _finding(finding: Finding, words: Words) -> Html:
     sign = element("span", SIGNS[finding.state], class_="sign", aria_hidden="true")
     state = element("span", words(f"study.checks.{finding.state}"), class_="unseen")
     name = element("b", check_name(finding.check, words.language))
-    said = element("span", check_sentence(finding, words.language), class_="said")
-    return element("li", sign, state, element("span", name, " ", said), class_=finding.state)
+    said = element("span", check_reason(finding, words.language), class_="said")
+    between = words("study.checks.between") if finding.state == "not_applicable" else " "
+    return element("li", sign, state, element("span", name, between, said), class_=finding.state)
