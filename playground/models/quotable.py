@@ -25,6 +25,9 @@ _BULLET = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s)")
 _PLAIN_HEADING = re.compile(r"(\d+(?:\.\d+)+ )?(?![-*+•>|])[^|·\t。！？!?；;：:，,]{1,50}(?<![.…”\"])")
 """A short line by itself without any punctuation, as headings are once their markup is gone."""
 _FENCE = re.compile(r"^\s*(?:```.*|[|:\s-]+|[=_*-]{3,})$")
+_CODE = re.compile(r"\s*```(.*)")
+_COMMAND = re.compile(r"\s*(?:--[a-z]|\$ ).*|.*\s\\|(?=.*\s--[a-z].*\s--[a-z])[^。！？!?]*(?<!\.)", re.IGNORECASE)
+"""A line of a command: it begins with an option, goes on below, or holds several options and ends no sentence."""
 _REPLY = re.compile(r"(?:写道|寫道|wrote)\s*[:：]$", re.IGNORECASE)
 """Above what a mail quotes of another one."""
 _FIELD = re.compile(r"[^\s:：，。]{1,12}[:：]")
@@ -127,7 +130,10 @@ def _split(text: str) -> Iterator[_Line]:
     """Sentences without their markup; after a colon the next line belongs to it, and a list stands under it."""
     pending, above, apart = "", "", True
     path: list[tuple[int, str]] = []
-    for raw in text.splitlines():
+    for raw in _without_code(text.splitlines()):
+        if raw is None:  # what was to introduce it says nothing without it
+            pending, above, apart = "", "", True
+            continue
         line = _MARKUP.sub("", raw).strip().replace("**", "")
         if not line or _FENCE.match(raw):
             apart = True
@@ -157,6 +163,23 @@ def _split(text: str) -> Iterator[_Line]:
         apart = False
     if pending:
         yield _Line(pending)
+
+
+def _without_code(lines: Sequence[str]) -> Iterator[str | None]:
+    """The lines, None for each of a block of code or a command: a piece of one is no sentence."""
+    within = _begins_within(lines)
+    for line in lines:
+        fence = _CODE.match(line)
+        if fence:
+            within = not within or bool(fence[1].strip())
+        yield None if fence or within or _COMMAND.fullmatch(line) else line
+
+
+def _begins_within(lines: Sequence[str]) -> bool:
+    """Whether a chunk begins within a block of code: its first fence ends one, with a line above it and none below."""
+    at = next((at for at, line in enumerate(lines) if _CODE.match(line)), 0)
+    below = "".join(lines[at + 1 : at + 2]).strip()
+    return bool(at and lines[at].strip() == "```" and lines[at - 1].strip() and not below)
 
 
 def _over(path: list[tuple[int, str]], raw: str, line: str) -> str:

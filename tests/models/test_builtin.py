@@ -219,3 +219,34 @@ def test_parts_of_a_name_are_found() -> None:
 def test_an_empty_field_of_a_form_does_not_run_into_the_next() -> None:
     text = "预算金额：\n交通工具：飞机 高铁\n预算金额: 8600"
     assert answer_from("预算金额是多少？", [chunk(text)], "zh") == "根据参考信息：预算金额: 8600"
+
+
+SERVING = """vLLM with the AWQ checkpoint under a name:
+
+```sh
+vllm serve /models/Qwen2.5-32B-AWQ \\
+  --served-model-name Qwen2.5-32B-AWQ
+```
+
+The served model name of Qwen2.5-32B-AWQ is what clients ask for."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SERVING,
+        SERVING.split("```sh\n")[1],
+        SERVING.split("AWQ \\\n")[1],
+        SERVING.replace("```sh", "").replace("```", ""),
+        "The served model name of Qwen2.5-32B-AWQ is what clients ask for.\n\n```\nserved model name = Qwen2.5-32B-AWQ",
+    ],
+    ids=["fenced", "begun", "begun late", "plain", "open"],
+)
+def test_a_command_is_quoted_neither_whole_nor_in_part(text: str) -> None:
+    answer = answer_from("What is the served model name of Qwen2.5-32B-AWQ?", [chunk(text)], "en")
+    assert answer == f"{OPENING['en']}: The served model name of Qwen2.5-32B-AWQ is what clients ask for."
+
+
+def test_a_sentence_about_options_is_quoted() -> None:
+    text = "Shorten --max-model-len, or add --enable-chunked-prefill to make the peak smaller."
+    assert text in answer_from("How do I make the prefill peak smaller?", [chunk(text)], "en")
