@@ -233,6 +233,30 @@ async def test_who_chose_a_server_stays_with_it_though_it_is_down(
     assert any("能连上，但没有模型接口" in str(value) for picture in pictures for value in picture.values())
 
 
+async def test_no_model_is_shown_for_a_server_that_lists_none_but_the_one_it_was_used_with(
+    browser: Browser, lotus: Workspace, server: FakeServer
+) -> None:
+    await drawn(browser.opened(endpoint=BUILTIN.name, model=BUILTIN.name))
+    server.models_script = error(503, "Loading model")
+
+    async def shown(event: str, *values: str) -> str:
+        pictures = await drawn(browser.begin(event, *values))
+        return str(browser.controls(pictures[0])["model"].get("value", values[1]))
+
+    assert await shown("list_models", "fake", BUILTIN.name) == ""
+    server.models_script = None
+    assert await shown("list_again", "fake", "") == "fake-model"
+    assert await shown("list_models", BUILTIN.name, "fake-model") == BUILTIN.name
+    server.models_script = error(503, "Loading model")
+    assert await shown("list_models", "fake", BUILTIN.name) == "fake-model"
+
+
+async def test_without_a_model_nothing_is_asked(browser: Browser, lotus: Workspace) -> None:
+    [refused] = await drawn(browser.asked(Setup(question="年假几天？", endpoint="fake", model="")))
+    assert any("没有选择模型" in part for part in refused)
+    assert lotus.runs.get("run") is None
+
+
 async def test_the_collection_that_was_just_filled_is_chosen(
     browser: Browser, lotus: Workspace, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ _APART: tuple[tuple[Stage, tuple[str, ...], str], ...] = (
     ("documents", ("chunk_settings",), "settings"),
     ("model", ("endpoint",), "endpoint"),
     ("model", ("key_",), "key"),
+    ("model", ("no_model_chosen",), "choice"),
     ("model", ("models_", "no_model_listed"), "models"),
     ("render", ("archive_", "configs_", "prompt_file_", "prompt_nothing_"), "import"),
     ("render", ("prompt_version_", "prompt_name_", "prompt_note_", "prompt_part_"), "version"),

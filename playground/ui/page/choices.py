@@ -1,7 +1,7 @@
 """What there is to choose from for a question, and what is chosen: collections, endpoints and models."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.errors import Failure
@@ -23,6 +23,8 @@ class Chosen:
     """The name of one that is kept, or an address as it was typed."""
     model: str = BUILTIN.name
     """"" where nobody knows what the server has."""
+    models: dict[str, str] = field(default_factory=dict)
+    """The model last used with each endpoint, by its name: shown where that does not list its models."""
     refused: Failure | None = None
     """Why what was typed leads to no server."""
     fresh: bool = False

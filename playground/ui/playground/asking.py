@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from playground.core.errors import Failure, PlaygroundError
+from playground.core.errors import Failure, ModelError, PlaygroundError
 from playground.core.events import Delta, Event
 from playground.core.values import Origin, Run
 from playground.runs.live import LiveRun
@@ -81,7 +81,9 @@ class Asking:
             if chosen.refused is not None and chosen.endpoint == setup.endpoint:
                 yield screen.refused(chosen.refused, not_kept(chosen.refused, session.language)).parts()
                 return
-            self._workspace.endpoints.get(setup.endpoint)
+            endpoint = self._workspace.endpoints.get(setup.endpoint)
+            if not setup.model:
+                raise ModelError("no_model_chosen", endpoint=endpoint.name)
             spec = setup.spec(self._workspace.prompts.set_of)
             events = self._workspace.pipeline.ask(spec, wanted, origin=Origin(owner=session.user))
         except PlaygroundError as error:

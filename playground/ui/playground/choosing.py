@@ -103,6 +103,7 @@ class Choosing:
         language, chosen = session.language, session.keep(Chosen)
         collections = self._workspace.library.collections()
         chosen.collection, chosen.endpoint, chosen.model = setup.collection, setup.endpoint, setup.model
+        chosen.models[chosen.endpoint] = chosen.model
         chosen.fresh = False
         values: dict[str, Any] = {name: getattr(setup, name) for name in KEPT}
         values["collection"] = gr.update(choices=collection_choices(collections, language), value=setup.collection)

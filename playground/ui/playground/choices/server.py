@@ -65,6 +65,7 @@ class ServerChoice:
             start = await self._first_up()
             if chosen.endpoint == before != start.name:
                 chosen.endpoint, chosen.model = start.name, self.first_model(start)
+                chosen.models[chosen.endpoint] = chosen.model
                 model = gr.update(value=chosen.model)
                 yield {self._controls["endpoint"]: gr.update(value=start.name), self._controls["model"]: model}
         yield await self.models(session)
@@ -111,9 +112,10 @@ class ServerChoice:
     def _listed(self, session: Session, typed: str, endpoint: Endpoint, listing: Listing) -> Picture:
         """The choice with the models of its server; `typed` is how the endpoint was asked for."""
         chosen, language = session.keep(Chosen), session.language
-        default = self._workspace.settings.default_model
-        wanted = default if chosen.model == BUILTIN.name and endpoint != BUILTIN else chosen.model
-        chosen.model, before = selected([info.id for info in listing.models], wanted, default), chosen.model
+        served, before = [info.id for info in listing.models], chosen.model
+        chosen.model = self._model_of(endpoint, served, chosen)
+        if chosen.model:
+            chosen.models[endpoint.name] = chosen.model
         put_in: dict[str, Any] = {} if endpoint.name == typed else {"value": endpoint.name}
         another: dict[str, Any] = {} if chosen.model == before else {"value": chosen.model}
         choices = endpoint_choices(self._workspace.endpoints.all(), language)
@@ -122,6 +124,15 @@ class ServerChoice:
             self._controls["model"]: gr.update(choices=model_choices(listing, language), **another),
             self._tab.server: server_state(endpoint, listing, chosen.model, language, typed=typed),
         }
+
+    def _model_of(self, endpoint: Endpoint, served: Sequence[str], chosen: Chosen) -> str:
+        """The model to select; "" where nobody knows what the endpoint has: that of another one would look like its."""
+        known = chosen.models.get(endpoint.name, "")
+        if not served:
+            return known
+        default = self._workspace.settings.default_model
+        wanted = default if chosen.model == BUILTIN.name and endpoint != BUILTIN else chosen.model or known
+        return selected(served, wanted, default)
 
     def _not_kept(self, session: Session, name: str, failure: Failure) -> Picture:
         """Why what was typed is no server; no model stands beside it that nobody serves."""
@@ -152,9 +163,12 @@ class ServerChoice:
         chosen = session.keep(Chosen)
         before = chosen.endpoint
         chosen.endpoint = self._page.changes.name_now("endpoints", before, since)
+        if before in chosen.models:
+            chosen.models[chosen.endpoint] = chosen.models[before]
         if self._workspace.endpoints.offered(chosen.endpoint) is None:
             default = self._workspace.endpoints.default()
             chosen.endpoint, chosen.model = default.name, self.first_model(default)
+            chosen.models[chosen.endpoint] = chosen.model
         moved: dict[str, Any] = {} if chosen.endpoint == before else {"value": chosen.endpoint}
         choices = endpoint_choices(self._workspace.endpoints.all(), session.language)
         yield {self._controls["endpoint"]: gr.update(choices=choices, **moved)}
@@ -164,7 +178,7 @@ class ServerChoice:
     async def model_chosen(self, session: Session, endpoint: str, model: str) -> AsyncGenerator[Picture, None]:
         """What is known of the model just chosen."""
         chosen = session.keep(Chosen)
-        chosen.model = model
+        chosen.model = chosen.models[endpoint] = model
         known = self._workspace.endpoints.offered(endpoint)
         if known is None:
             yield self._page.nothing
