@@ -20,6 +20,8 @@ def found(question: str, text: str) -> list[str]:
         ("serving Qwen2.5", "Serve Qwen2 on GPUs", ["Serve", "Qwen2"]),
         ("什么是这个", "这个是什么", []),
         ("设备报 E-107 是什么原因", "E-101：主轴过热。E-107：气压不足。", ["E-107"]),
+        ("Qwen2.5-32B AWQ", "Serve Qwen2.5-32B-Instruct-AWQ, or Qwen2.5-14B.", ["Qwen2.5-32B", "Qwen2.5"]),
+        ("Qwen2.5 on GPUs", "Qwen2.5-14B. A Qwen2.", ["Qwen2.5", "Qwen2"]),
         ("HL-200 的转速", "HL-300 和 hl-200", ["hl-200"]),
         ("", "text", []),
     ],

@@ -1,14 +1,18 @@
 """Marked terms: which words of a question occur in a chunk, Latin by stem, Chinese by the longest shared string."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.invisible import seen
 
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]+")
-_CODE = re.compile(r"(?=[-_/0-9]*[A-Za-z])(?=[-_/A-Za-z]*[0-9])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)+")
-"""Names of parts, faults and rules such as E-107: one word, of which no piece means anything."""
+_CODE = re.compile(r"(?=[-_/.0-9]*[A-Za-z])(?=[-_/.A-Za-z]*[0-9])[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)+")
+"""Names of parts, faults, rules and models such as E-107 and Qwen2.5-32B: one word, of which only a beginning that has
+letters and figures means anything."""
+_NAME = re.compile(r"(?=[-_/.0-9]*[A-Za-z])(?=[-_/.A-Za-z]*[0-9])")
+_BETWEEN = "-_/."
 _WORD = re.compile(f"{_CODE.pattern}|{_LATIN.pattern}")
 _HANZI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LONGEST = 12
@@ -88,8 +92,25 @@ def weight(text: str, terms: Terms) -> int:
 
 
 def _found(text: str, terms: Terms) -> list[tuple[int, int]]:
-    latin = [word.span() for word in _WORD.finditer(text) if _stem(word[0].lower()) in terms.stems]
-    return sorted(latin + _shared(text, terms.strings))
+    names = [stem for stem in terms.stems if _NAME.match(stem)]
+    words = [(word.start(), word.start() + _held(word[0].lower(), terms, names)) for word in _WORD.finditer(text)]
+    return sorted([span for span in words if span[0] < span[1]] + _shared(text, terms.strings))
+
+
+def _held(word: str, terms: Terms, names: Sequence[str]) -> int:
+    """Characters from the beginning of a Latin word that are of the question: all, or the parts that a name shares."""
+    if _stem(word) in terms.stems:
+        return len(word)
+    return max((_common(word, name) for name in names), default=0) if _NAME.match(word) else 0
+
+
+def _common(word: str, name: str) -> int:
+    """Characters with which both begin, up to the end of a part in each; 0 where that is no name any more."""
+    at = next((at for at, (one, other) in enumerate(zip(word, name, strict=False)) if one != other), None)
+    at = min(len(word), len(name)) if at is None else at
+    while at and not all(at == len(each) or each[at] in _BETWEEN for each in (word, name)):
+        at -= 1
+    return at if _NAME.match(word[:at]) else 0
 
 
 def _shared(text: str, strings: frozenset[str]) -> list[tuple[int, int]]:
