@@ -30,6 +30,7 @@ _SCRIPTS = (
     "workarounds/lists.js",
     "browser/size.js",
     "browser/page.js",
+    "workarounds/login.js",
     "browser/actions.js",
     "browser/places.js",
     "browser/drawn.js",

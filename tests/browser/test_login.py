@@ -35,8 +35,9 @@ def log_in(page: Page, password: str) -> None:
 
 def test_who_knows_the_password_gets_in(page: Page) -> None:
     page.locator("button.primary").wait_for()
+    expect(page.locator("input").first).to_be_focused()
     log_in(page, "wrong")
-    expect(page.locator(".creds")).to_be_visible()
+    expect(page.locator(".creds")).to_have_text("用户名或密码不正确")
     log_in(page, "secret")
     ready(page)
 
