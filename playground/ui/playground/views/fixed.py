@@ -34,7 +34,7 @@ def _queue_note(words: Words) -> Html:
     now = element("button", words("queue.now"), type="button", class_="small", data_stop_and_ask=True)
     no = element("button", words("queue.not"), type="button", class_="small", data_wait_no_more=True)
     said = element("span", words("queue.waits"), role="status")
-    return element("p", said, now, no, data_note=True, hidden=True, class_="line queue")
+    return element("p", said, element("span", now, no, class_="acts"), data_note=True, hidden=True, class_="line queue")
 
 
 def _drawer_head(words: Words) -> Html:
