@@ -29,6 +29,16 @@ def test_a_sentence_shows_the_place_that_it_rests_on(page: Page, server: FakeSer
     expect(page.locator("#examined [data-evidence]:visible")).to_contain_text("西洲曲")
 
 
+def test_what_was_found_is_seen_at_once_above_the_verdict(page: Page, server: FakeServer) -> None:
+    page.set_viewport_size({"width": 1280, "height": 560})
+    examined(page, server)
+    expect(page.locator("#examined .block-checks .head")).to_be_in_viewport(ratio=1)
+    found, said = page.locator("#examined").bounding_box(), page.locator("#said").bounding_box()
+    assert found
+    assert said
+    assert found["y"] + found["height"] <= said["y"]
+
+
 def test_the_next_question_puts_it_away(page: Page, server: FakeServer) -> None:
     examined(page, server)
     expect(page.locator("#examined .block-checks")).to_be_visible()

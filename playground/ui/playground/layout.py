@@ -62,8 +62,8 @@ def build(page: Page) -> PlaygroundTab:
             for name in ("answer", "written"):
                 parts[name] = drawn(name)
             parts["answer_tools"] = drawn("answer-tools")
-            parts["said"] = drawn("said")
             parts["examined"] = drawn("examined")
+            parts["said"] = drawn("said")
         with gr.Column(elem_id="right", elem_classes="card"):
             drawn(value=part("heading_run"))
             parts["figures"] = drawn("figures")

@@ -16,7 +16,11 @@
     if (at) copy(at, at.parentElement.querySelector("code").textContent);
   });
 
-  playground.acts("#answer-tools [data-act=examine]", (action) => playground.tell("examine", action));
+  let examining = false; // what is found is to be seen, though it begins below what is in sight
+  playground.acts("#answer-tools [data-act=examine]", (action) => {
+    examining = true;
+    playground.tell("examine", action);
+  });
   playground.acts("#said", (action) => playground.tell("say", { ...action, author: playground.author() }));
 
   // Formulas -------------------------------------------------------------------------------------------------------
@@ -56,6 +60,11 @@
   }
   new MutationObserver(() => {
     tellSwitch();
+    const found = examining && $("#examined .head");
+    if (found) {
+      examining = false;
+      found.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
     if (!$(":is(#answer, .answered) .formula[data-tex]")) return;
     if (library?.renderToString) return draw(library);
     library ??= fetched().then((katex) => {
