@@ -36,7 +36,7 @@ def mark(page: Page, words: str, question: str) -> None:
     expect(page.locator("#lab-mark input[name=question]")).to_be_focused()
     page.locator("#lab-mark input[name=question]").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator("#lab-mark")).to_contain_text("已标注为证据")
+    expect(page.locator("#lab-mark")).to_contain_text(f"已标注为“{question}”的证据")
     page.keyboard.press("Escape")
     expect(page.locator("#lab-mark .lab-mark")).to_have_count(0)
 

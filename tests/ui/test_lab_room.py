@@ -74,7 +74,7 @@ async def compared(events: Events, page: Page, **fields: str) -> str:
 async def test_what_is_marked_is_kept_in_a_set_of_the_collection(
     events: Events, lotus: Workspace, document: Document
 ) -> None:
-    assert "已标注为证据" in text(await marked(events, lotus, document))
+    assert "的证据。" in text(await marked(events, lotus, document))
     [line] = [each for each in lotus.studies.sets.all() if not each.stock]
     [evidence] = lotus.lab.evidence.of_set(line.id)
     assert (line.name, evidence.span.text, evidence.span.document_id) == ("检索问题 · lotus", WORDS, document.id)

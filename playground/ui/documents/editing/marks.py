@@ -93,14 +93,14 @@ def _tools(number: int, marked: Marked, document: Document, words: Words) -> Htm
         return button(words(f"edits.{key}"), class_="link", said=said, data_act=act, **more)
 
     tools = [tool("add_after", "add_here", data_after=number)]
+    if number == 0:
+        tools.insert(0, tool("add_before", "add_here", data_after=-1))
     if marked.chunk is not None:
         tools = [
             tool("correct", "edit_chunk", data_chunk=marked.chunk),
             tool("switch_off", "switch_off", data_chunk=marked.chunk),
             *tools,
         ]
-    if number == 0:
-        tools.append(tool("add_before", "add_here", data_after=-1))
     return element("p", *tools, class_="edit-tools")
 
 

@@ -14,13 +14,14 @@
   playground.acts("#lab, #lab-mark", (action, at) => {
     wanted = next(action, at);
     if (action.act === "begin") return begin(at);
+    if (["keep", "forget"].includes(action.act)) CSS.highlights?.delete("marking");
     send(action);
   });
   /** @param {Action} action @param {Part} at */
   function next(action, at) {
     if (action.act === "unfold") return [`#lab [data-question="${at.dataset.question}"]`];
     if (action.act === "show") return [`#lab [data-which="${at.dataset.which}"]`];
-    if (action.act === "keep") return ["#lab-mark .tools button"];
+    if (action.act === "keep") return ["#lab-mark .tools [data-act=forget]"]; // a key that is pressed on takes nothing back
     if (action.act === "use") return [`#lab [data-act=use][data-side="${at.dataset.side}"]`];
     if (action.act === "forget") surely = true;
     if (action.act === "forget") return ["#source pre", "#lab [data-act=use]"];
@@ -135,6 +136,7 @@
     surely = true;
     send({ act: "mark", document: it.document, start: it.start, text: it.text });
     getSelection()?.removeAllRanges();
+    CSS.highlights?.set("marking", new Highlight(it.range)); // what the form is about stays to be seen
   }
   /** The button beside what is selected. @param {ReturnType<typeof selected>} it */
   function flag(it) {

@@ -13,7 +13,8 @@ from playground.ui.html.invisible import seen
 from playground.ui.html.tabular.drawing import both, turn_button
 from playground.ui.html.words import Words
 
-_SHOWN_OF_PIECE = 180
+_SHOWN_OF_PIECE = 320
+"""Characters; more than the three lines that style shows of them."""
 
 
 def pieces(reading: Reading, language: Language) -> Html:
@@ -81,7 +82,8 @@ def _piece(number: int, piece: Piece, by_ocr: Mapping[int, int], reading: Readin
         if piece.start < piece.end
         else None,
     ]
-    heading = " › ".join(piece.heading)
+    begins = bool(piece.heading) and piece.text.lstrip("# ").startswith(piece.heading[-1])
+    heading = " › ".join(piece.heading[:-1] if begins else piece.heading)
     return element(
         "li",
         element(

@@ -54,7 +54,7 @@ def legend(reading: Reading, words: Words, *, drawn: bool = False) -> Html:
         _entry("off", element("i", class_="off"), words) if off else None,
         _entry("corrected", _corrected(words), words) if reading.swaps and not drawn else None,
         _entry("shown", element("i", class_="shown"), words),
-        None if drawn else _entry("evidence", element("i", class_="evidence"), words),
+        None if drawn else _entry("evidence", element("i", class_="marked"), words),
     ]
     return element("ul", *entries, class_="legend bands")
 

@@ -15,6 +15,7 @@ from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 
 _LONGEST = 240
+_SHORT = 40
 
 
 def marking(
@@ -31,7 +32,7 @@ def marking(
     """
     if it is None:
         return Html("")
-    inner = _kept(it.kept, others, words) if it.kept is not None else _form(it, sets, questions, new, words)
+    inner = _kept(it.kept, questions, others, words) if it.kept is not None else _form(it, sets, questions, new, words)
     return element("div", inner, class_="card lab-mark", role="dialog", aria_label=words("lab.mark"))
 
 
@@ -60,8 +61,8 @@ def _form(it: Marking, sets: Sequence[SetLine], questions: Sequence[Question], n
         element("p", words("lab.mark"), class_="title"),
         element("blockquote", shortened(" ".join(it.span.text.split()), _LONGEST)),
         failure_card(it.failure, words.language) if it.failure is not None else None,
-        element("label", element("span", words("lab.question")), question, known, class_="field"),
         select_field(words("lab.set"), "set", options, data_change="mark_set"),
+        element("label", element("span", words("lab.question")), question, known, class_="field"),
         element(
             "div",
             element("button", words("lab.keep"), type="submit", class_="small primary"),
@@ -72,7 +73,9 @@ def _form(it: Marking, sets: Sequence[SetLine], questions: Sequence[Question], n
     )
 
 
-def _kept(evidence: Evidence, others: Sequence[Evidence], words: Words) -> Html:
+def _kept(evidence: Evidence, questions: Sequence[Question], others: Sequence[Evidence], words: Words) -> Html:
+    question = next((one.text for one in questions if one.id == evidence.question), "")
+    said = words("lab.kept", question=shortened(question, _SHORT))
     parts = None
     if others:
         any_of = _choice("need_any", evidence.id, others[0].part, any(o.part == evidence.part for o in others), words)
@@ -81,7 +84,7 @@ def _kept(evidence: Evidence, others: Sequence[Evidence], words: Words) -> Html:
         parts = join([why, element("div", all_of, any_of, class_="tools")])
     return join(
         [
-            element("p", words("lab.kept"), class_="title", role="status"),
+            element("p", said, class_="title", role="status"),
             parts,
             element(
                 "div",
