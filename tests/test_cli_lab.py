@@ -44,7 +44,8 @@ def test_the_table_and_the_sentence_are_printed(run: Run, capsys: pytest.Capture
     capsys.readouterr()
     assert run("evidence.jsonl", "--collection", "lotus", "--b", "top_k=1") == 0
     printed = capsys.readouterr().out
-    assert "hit@5|1" in printed
+    assert "hit@k (A: 5, B: 1)" in printed
+    assert "2/2 · 100% 95% interval 34–100%" in printed
     assert (
         "Evidence sent, B against A: 0 fixed, 0 broken, 2 unchanged: 2 questions are too few to tell (at least 15)."
         in printed

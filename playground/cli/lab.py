@@ -123,8 +123,10 @@ def _show(report: Report, terminal: Terminal) -> None:
         terminal.say(f"{name}  {described(side, language)}")
     terminal.say("")
     for line in table(report, language):
-        first, second = line.values
-        terminal.say(f"{first:>26}  {second:>26}  {line.label}")
+        first, second = (
+            " ".join(part for part in parts if part) for parts in zip(line.values, line.intervals, strict=True)
+        )
+        terminal.say(f"{first:>36}  {second:>36}  {line.label}")
     terminal.say("")
     for sentence, beside in verdicts(report, language)[:1]:
         terminal.say(sentence)

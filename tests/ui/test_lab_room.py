@@ -1,6 +1,7 @@
 """The lab as Gradio calls it: text is marked, two settings are compared, and one of them is taken over."""
 
 import json
+import re
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
@@ -53,6 +54,14 @@ async def done(events: Events, **action: Any) -> dict[Any, Any]:
 
 def text(picture: dict[Any, Any]) -> str:
     return "\n".join(str(part) for part in picture.values())
+
+
+def wrong_fields(shown: str) -> list[str]:
+    return [
+        name
+        for tag in re.findall(r"<input[^>]*aria-invalid[^>]*>", shown)
+        for name in re.findall(r' name="(\w+)"', tag)
+    ]
 
 
 async def marked(events: Events, lotus: Workspace, document: Document, question: str = "出自哪里？") -> dict[Any, Any]:
@@ -136,7 +145,42 @@ async def test_settings_that_cannot_be_are_told(events: Events, lotus: Workspace
     await marked(events, lotus, document)
     await done(events, act="enter", id=lotus.library.collection("lotus").id)
     fields = {"a_top_k": "5", "b_top_k": "0"}
-    assert "lab_setting_wrong" in text(await done(events, act="begin", window="", fields=fields))
+    shown = text(await done(events, act="begin", window="", fields=fields))
+    assert "B：设置 top_k 不能是“0”" in shown
+    assert wrong_fields(shown) == ["b_top_k"]
+
+
+async def test_a_size_that_cannot_be_cut_marks_the_fields_of_its_side(
+    events: Events, lotus: Workspace, document: Document
+) -> None:
+    await marked(events, lotus, document)
+    await done(events, act="enter", id=lotus.library.collection("lotus").id)
+    fields = {"a_top_k": "5", "b_top_k": "5", "b_size": "40", "b_overlap": "40"}
+    shown = text(await done(events, act="begin", window="", fields=fields))
+    assert "B：切分设置无效：片段长度 40，重叠 40。" in shown
+    assert wrong_fields(shown) == ["b_size", "b_overlap"]
+    assert wrong_fields(text(await done(events, act="begin", window="x", fields={}))) == ["window"]
+
+
+async def test_without_evidence_nothing_can_be_compared(events: Events, lotus: Workspace, document: Document) -> None:
+    id = lotus.library.collection("lotus").id
+    assert 'class="small primary" disabled>比较' in text(await done(events, act="enter", id=id))
+    await marked(events, lotus, document)
+    assert 'class="small primary">比较' in text(await done(events, act="enter", id=id))
+
+
+async def test_what_was_sent_whole_has_no_ranks_anywhere(
+    events: Events, page: Page, lotus: Workspace, document: Document
+) -> None:
+    await marked(events, lotus, document)
+    await done(events, act="enter", id=lotus.library.collection("lotus").id)
+    shown = await compared(events, page, a_extent="whole", b_extent="whole")
+    assert "1 题中 1 题整篇发送" in shown
+    assert shown.count("无名次（整篇发送）") == 4
+    assert "95% 区间 21–100%" in shown
+    [question] = next(lotus.studies.sets.get(each.id) for each in lotus.studies.sets.all() if not each.stock).questions
+    shown = text(await done(events, act="unfold", question=question.id))
+    assert re.findall(r'class="rank">(\d+)<', shown) == []
 
 
 async def test_whoever_comes_back_sees_the_comparison(

@@ -41,6 +41,8 @@ class Total:
     """nDCG@10."""
     ranked: int
     """Questions that the last two rest on: those whose documents were not read whole."""
+    whole: int
+    """Questions for which documents were read whole."""
     tokens: float | None
     """Mean of the whole prompt."""
     counted: bool
@@ -72,6 +74,7 @@ def total(report: Report, side: int) -> Total:
         reciprocal=_mean(reciprocals),
         gain=_mean(gains),
         ranked=len(reciprocals),
+        whole=sum(outcome.whole for outcome in known),
         tokens=_mean([count.tokens for count in counts]),
         counted=all(count.source != "estimated" for count in counts),
         seconds=median([outcome.seconds for outcome in known]) if known else None,

@@ -1,6 +1,6 @@
 """A comparison in words: the table of figures, the sentences beside it, and a side in a line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -21,6 +21,8 @@ class Line:
     about: str
     """What the figure means."""
     values: tuple[str, str]
+    intervals: tuple[str, str] = ("", "")
+    """Of rates, with what they are; "" where there is none."""
 
 
 _TOLD = 0.01
@@ -31,9 +33,15 @@ _Shown = Callable[[Total, Language], str]
 def _rate(rate: Rate, language: Language) -> str:
     if rate.interval is None or rate.rate is None:
         return text(language, "lab.value.none")
-    low, high = (_percent(value) for value in (rate.interval.low, rate.interval.high))
-    told = {"passed": round(rate.passed), "n": rate.n, "rate": _percent(rate.rate), "low": low, "high": high}
+    told = {"passed": round(rate.passed), "n": rate.n, "rate": _percent(rate.rate)}
     return text(language, "lab.value.rate", **told)
+
+
+def _interval(rate: Rate, language: Language) -> str:
+    if rate.interval is None:
+        return ""
+    low, high = (_percent(value) for value in (rate.interval.low, rate.interval.high))
+    return text(language, "lab.value.interval", low=low, high=high)
 
 
 def _share(share: float | None, language: Language) -> str:
@@ -42,8 +50,9 @@ def _share(share: float | None, language: Language) -> str:
     )
 
 
-def _figure(value: float | None, language: Language) -> str:
-    return text(language, "lab.value.none") if value is None else f"{value:.3f}"
+def _order(it: Total, value: float | None, language: Language) -> str:
+    """A figure of the order of what was found, which documents that are read whole do not have."""
+    return text(language, "lab.value.unranked" if it.whole else "lab.value.none") if value is None else f"{value:.3f}"
 
 
 def _tokens(it: Total, language: Language) -> str:
@@ -67,25 +76,35 @@ _FIGURES: tuple[tuple[str, _Shown], ...] = (
     ("sent_share", lambda it, language: _share(it.sent_share, language)),
     ("found", lambda it, language: _rate(it.found, language)),
     ("found_share", lambda it, language: _share(it.found_share, language)),
-    ("reciprocal", lambda it, language: _figure(it.reciprocal, language)),
-    ("gain", lambda it, language: _figure(it.gain, language)),
+    ("reciprocal", lambda it, language: _order(it, it.reciprocal, language)),
+    ("gain", lambda it, language: _order(it, it.gain, language)),
     ("tokens", _tokens),
     ("seconds", _seconds),
     ("unjudged", _unjudged),
 )
 
 
+def _of_two(name: str, *, differing: bool) -> str:
+    """The name of a figure that depends on k, where that is another one on each side."""
+    return f"{name}_two" if differing and name in ("found", "found_share") else name
+
+
 def table(report: Report, language: Language) -> tuple[Line, ...]:
     """The figures of both sides."""
+    rates: Mapping[str, Callable[[Total], Rate]] = {"sent": lambda it: it.sent, "found": lambda it: it.found}
     totals = total(report, 0), total(report, 1)
-    k = str(totals[0].k) if totals[0].k == totals[1].k else f"{totals[0].k}|{totals[1].k}"
-    facts = {"k": k, "n": min(each.ranked for each in totals)}
+    first, second = totals
+    facts = {"k": first.k, "a": first.k, "b": second.k, "ranked_a": first.ranked, "ranked_b": second.ranked}
+    differing = first.k != second.k
     lines = [
         Line(
             name,
-            text(language, f"lab.figure.{name}", **facts),
-            text(language, f"lab.about.{name}", **facts),
-            (shown(totals[0], language), shown(totals[1], language)),
+            text(language, f"lab.figure.{_of_two(name, differing=differing)}", **facts),
+            text(language, f"lab.about.{_of_two(name, differing=differing)}", **facts),
+            (shown(first, language), shown(second, language)),
+            (_interval(rates[name](first), language), _interval(rates[name](second), language))
+            if name in rates
+            else ("", ""),
         )
         for name, shown in _FIGURES
     ]

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from playground.core.errors import Failure, PlaygroundError, StudyError
 from playground.core.values import RetrievalSettings
+from playground.documents.chunking import ChunkSettings
 from playground.studies.lab.finding import find, span_of
 from playground.studies.lab.importing import take_in
 from playground.studies.lab.record import read as read_evidence
+from playground.studies.lab.results import SIDES
 from playground.studies.lab.service import Look
 from playground.studies.lab.sides import side_of, usual, words_of
 from playground.studies.lab.values import Asking, Side, Span
@@ -212,16 +214,28 @@ class LabActions:
         kept.window = action.window
         kept.unfolded, kept.shown, kept.used, kept.recut = "", "all", None, False
         chunking = self._workspace.chunking_of(collection)
-        sides = (side_of(kept.sides[0], Side(), chunking), side_of(kept.sides[1], Side(), chunking))
-        asking = self._asking(setup, action.window)
+        sides = (_side(kept, 0, chunking), _side(kept, 1, chunking))
+        asking = self._asking(setup, action.window, kept)
         kept.run = self._lab.begin(self._sets.get(kept.set_id), collection, sides, asking, owner=user)
 
-    def _asking(self, setup: Setup, window: str) -> Asking:
+    def _asking(self, setup: Setup, window: str, kept: KeptLab) -> Asking:
         """The prompt and the model of the Playground, and a window where one was typed."""
         spec = setup.spec(self._workspace.prompts.set_of)
         if window and not (window.isascii() and window.isdigit() and int(window)):
+            kept.wrong = ("window",)
             raise StudyError("lab_setting_wrong", name="window", value=window)
         return Asking(spec.prompt, spec.endpoint, spec.model, spec.sampling, int(window) if window else None)
+
+
+def _side(kept: KeptLab, place: int, chunking: ChunkSettings) -> Side:
+    """One side as it was typed; where that cannot be, the fields that are wrong are kept."""
+    assert kept.sides is not None
+    try:
+        return side_of(kept.sides[place], Side(), chunking)
+    except PlaygroundError as error:
+        names = [str(error.facts["name"])] if "name" in error.facts else ["size", "overlap"]
+        kept.wrong = tuple(f"{SIDES[place].lower()}_{name}" for name in names)
+        raise
 
 
 def _fields(side: str, fields: Mapping[str, str]) -> dict[str, str]:

@@ -43,6 +43,8 @@ class KeptLab:
     told: str = ""
     """What was just done."""
     failure: Failure | None = None
+    wrong: tuple[str, ...] = ()
+    """Names of the fields of the form that the failure is about."""
     recut: bool = False
     """Whether the chunks of the collection are asked to be cut anew."""
     used: int | None = None

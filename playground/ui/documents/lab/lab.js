@@ -45,6 +45,7 @@
   playground.labDrawn = () => {
     const going = $("#lab [data-lab-going]")?.dataset.labGoing ?? "";
     if (going && going !== watching) playground.tell("lab_watch");
+    if (watching && !going && $("#lab .verdict")) $("#lab-results")?.scrollIntoView({ block: "nearest" });
     watching = going;
     focusAgain();
     differing();

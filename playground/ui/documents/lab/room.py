@@ -57,7 +57,7 @@ class LabRoom:
 
     def _acted(self, session: Session, told: object, controls: Sequence[Any]) -> Picture:
         kept, words = session.keep(KeptLab), Words(session.language)
-        kept.failure, kept.told = None, ""
+        kept.failure, kept.told, kept.wrong = None, "", ()
         action: LabAction | None = None
         try:
             action = read(LAB, told)
@@ -125,7 +125,7 @@ class LabRoom:
             kept.set_id,
             self._marked(kept, collection),
             kept.told,
-            kept.failure,
+            None if kept.wrong else kept.failure,
             bool(kept.removed),
         )
         return head.head(bench, words)
@@ -158,6 +158,9 @@ class LabRoom:
             self._workspace.embedder_of(collection).weight,
             words,
             can_rerank=self._workspace.reranker is not None,
+            wrong=kept.wrong,
+            why=kept.failure,
+            evidence=any(each.whole for each in self._marked(kept, collection)),
         )
 
     def _result(self, kept: KeptLab, words: Words) -> Html:

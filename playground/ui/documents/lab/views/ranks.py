@@ -74,7 +74,8 @@ def _list(asked: Asked, place: int, words: Words) -> Html:
     title = element("p", element("b", name, class_=f"side side-{name.lower()}"), _facts(outcome, words), class_="sum")
     if outcome.failure is not None:
         return element("div", title, failure_card(outcome.failure, words.language))
-    rows = [_row(row, number, words) for number, row in enumerate(outcome.rows, start=1)]
+    # What was read whole stands in the order of the document, which is no rank.
+    rows = [_row(row, None if outcome.whole else number, words) for number, row in enumerate(outcome.rows, start=1)]
     notices = [element("p", notice.message(words.language), class_="sum") for notice in outcome.notices]
     return element(
         "div",
@@ -87,10 +88,11 @@ def _list(asked: Asked, place: int, words: Words) -> Html:
 
 def _facts(outcome: Outcome, words: Words) -> str:
     tokens = words.tokens(outcome.tokens)
-    return words("lab.facts", chunks=outcome.chunks, tokens=tokens, time=words.seconds(outcome.seconds))
+    key = "lab.facts_whole" if outcome.whole else "lab.facts"
+    return words(key, chunks=outcome.chunks, tokens=tokens, time=words.seconds(outcome.seconds))
 
 
-def _row(row: Row, number: int, words: Words) -> Html:
+def _row(row: Row, number: int | None, words: Words) -> Html:
     chunk, fate = row.passage.hit.chunk, row.passage.fate
     score = next((f"{each.value:.3f}" for each in row.passage.hit.scores), None)
     kind = fate.kind if row.within or fate.kind != "candidate" else "beyond"
@@ -98,7 +100,7 @@ def _row(row: Row, number: int, words: Words) -> Html:
     share = words("lab.holds", share=f"{100 * row.share:.0f}") if row.marks else None
     return element(
         "li",
-        element("span", str(number), class_="rank"),
+        element("span", "" if number is None else str(number), class_="rank"),
         element(
             "div",
             element(

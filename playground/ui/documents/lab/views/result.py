@@ -1,6 +1,6 @@
 """What a comparison came to: how far it is, its verdict, and the table of figures."""
 
-from playground.studies.lab.results import SIDES
+from playground.studies.lab.results import SIDES, total
 from playground.studies.lab.service import Look
 from playground.studies.lab.telling import Line, described, remarks, table, verdicts
 from playground.studies.lab.values import Report
@@ -68,11 +68,13 @@ def _stays(report: Report, used: int | None) -> bool:
 
 def _columns(report: Report, words: Words) -> Html:
     def side(place: int) -> Html:
-        name = SIDES[place]
+        name, whole = SIDES[place], total(report, place).whole
+        told = words("lab.sent_whole", count=whole, total=len(report.asked)) if whole else None
         return element(
             "th",
             element("b", name, class_=f"side side-{name.lower()}"),
             element("span", described(report.sides[place], words.language), class_="sum"),
+            element("span", told, class_="sum") if told else None,
             scope="col",
         )
 
@@ -81,7 +83,9 @@ def _columns(report: Report, words: Words) -> Html:
 
 def _line(line: Line) -> Html:
     label = element("th", element("span", line.label), element("span", line.about, class_="sum"), scope="row")
-    return element("tr", label, *(element("td", value) for value in line.values))
+    shown = zip(line.values, line.intervals, strict=True)
+    cells = (element("td", value, element("span", told, class_="sum") if told else None) for value, told in shown)
+    return element("tr", label, *cells)
 
 
 def _use(used: int | None, words: Words) -> Html:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from playground.core.errors import Failure
 from playground.core.values import Extent, Fusion, Mode
 from playground.documents.chunking import LARGEST, SMALLEST, ChunkSettings
 from playground.studies.lab.results import SIDES
@@ -15,9 +16,22 @@ Fields = tuple[Mapping[str, str], Mapping[str, str]]
 
 
 def sides(
-    fields: Fields, window: str, asking: str, chunking: ChunkSettings, weight: float, words: Words, *, can_rerank: bool
+    fields: Fields,
+    window: str,
+    asking: str,
+    chunking: ChunkSettings,
+    weight: float,
+    words: Words,
+    *,
+    can_rerank: bool,
+    wrong: Sequence[str] = (),
+    why: Failure | None = None,
+    evidence: bool = True,
 ) -> Html:
-    """A form with a column for each side; `asking` says which prompt and model what was found has to fit."""
+    """A form with a column for each side; `asking` says which prompt and model what was found has to fit.
+
+    `wrong` are the fields that were refused, and `why`; without `evidence` there is nothing to compare by.
+    """
     choices: list[tuple[str, Sequence[tuple[str, str]]]] = [
         ("mode", [(mode, words(f"mode.{mode}")) for mode in get_args(Mode)]),
         ("fusion", [(fusion, words(f"fusion.{fusion}")) for fusion in get_args(Fusion)]),
@@ -33,7 +47,7 @@ def sides(
         ("overlap", words("lab.as_is", value=chunking.overlap), {"min": 0, "max": LARGEST // 2, "step": 1}),
     ]
     rows = {name: _choice(name, options, fields, words) for name, options in choices}
-    rows |= {name: _number(name, hint, more, fields, words) for name, hint, more in numbers}
+    rows |= {name: _number(name, hint, more, fields, wrong, words) for name, hint, more in numbers}
     order = ("mode", "top_k", "size", "overlap", "fusion", "weight", "threshold", "extent", "synonyms", "rerank")
     return element(
         "form",
@@ -45,13 +59,27 @@ def sides(
         ),
         *(rows[name] for name in order if name in rows),
         element("p", words("lab.cut_why"), class_="sum"),
-        _going(window, asking, words),
+        element("p", words("lab.differs"), class_="sum differing"),
+        _refused(wrong, why, words) if wrong and why is not None else None,
+        _going(window, asking, wrong, evidence, words),
         class_="lab-sides",
         data_form="begin",
     )
 
 
-def _going(window: str, asking: str, words: Words) -> Html:
+def _refused(wrong: Sequence[str], why: Failure, words: Words) -> Html:
+    """Which side was refused, and why, beside the button that was pressed."""
+    said = words.sentences(why.message(words.language), why.remedy(words.language))
+    side = wrong[0].partition("_")[0].upper()
+    told = words("lab.of_side", side=side, said=said) if side in SIDES else said
+    return element("p", told, class_="refused", role="alert", id="lab-refused")
+
+
+def _marks(name: str, wrong: Sequence[str]) -> dict[str, Attribute]:
+    return {"aria_invalid": "true", "aria_describedby": "lab-refused"} if name in wrong else {}
+
+
+def _going(window: str, asking: str, wrong: Sequence[str], evidence: bool, words: Words) -> Html:
     field = element(
         "input",
         type="number",
@@ -61,13 +89,14 @@ def _going(window: str, asking: str, words: Words) -> Html:
         max=10_000_000,
         step=1,
         placeholder=words("lab.window_told"),
+        **_marks("window", wrong),
     )
     return element(
         "div",
         element("label", element("span", words("lab.window")), field, class_="field"),
-        element("p", asking, class_="sum"),
+        element("p", asking if evidence else words("lab.nothing_marked"), class_="sum"),
         button(words("lab.copy"), data_lab_copy=True),
-        element("button", words("lab.compare"), type="submit", class_="small primary"),
+        element("button", words("lab.compare"), type="submit", class_="small primary", disabled=not evidence),
         class_="lab-going",
     )
 
@@ -85,7 +114,14 @@ def _choice(name: str, options: Sequence[tuple[str, str]], fields: Fields, words
     return _row(name, select(0), select(1), words)
 
 
-def _number(name: str, hint: str | None, more: Mapping[str, Attribute], fields: Fields, words: Words) -> Html:
+def _number(
+    name: str,
+    hint: str | None,
+    more: Mapping[str, Attribute],
+    fields: Fields,
+    wrong: Sequence[str],
+    words: Words,
+) -> Html:
     def entry(side: int) -> Html:
         return element(
             "input",
@@ -96,6 +132,7 @@ def _number(name: str, hint: str | None, more: Mapping[str, Attribute], fields: 
             placeholder=hint,
             aria_label=f"{SIDES[side]}: {words(f'lab.field.{name}')}",
             **more,
+            **_marks(f"{SIDES[side].lower()}_{name}", wrong),
         )
 
     return _row(name, entry(0), entry(1), words)
