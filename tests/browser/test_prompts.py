@@ -1,14 +1,16 @@
 """Editing a prompt: what the page shows while somebody types, keeps, saves, compares, restores and moves."""
 
+import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.core.errors import StorageError
-from playground.core.values import PARTS
+from playground.core.values import PARTS, Run, RunSpec
 from playground.prompts.configs.reading import read_configs
 from tests.browser.conftest import Browse
 from tests.browser.site import WHERE, Site, ask, choose, ready, use_server, wait_done
@@ -116,6 +118,29 @@ def test_an_edit_shows_in_the_preview(workbench: Page) -> None:
     expect(workbench.locator("#origin")).to_contain_text("改动了：系统。")
 
 
+def test_what_was_found_in_the_prompt_before_is_not_said_of_the_next(
+    page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = site.workspace.catalog.stock("zh")
+    site.workspace.prompts.save(replace(stock, name="一行", parts={**stock.parts, "system": "短"}))
+    open_prompts(page)
+    count, faded = page.locator("#part-system [data-tokens]"), page.locator("#workbench[data-faded]")
+    expect(count).not_to_be_empty()
+    gate, previewed = Gate(), site.workspace.previewed
+
+    async def later(spec: RunSpec) -> Run:
+        await asyncio.to_thread(gate.wait, 60)
+        return await previewed(spec)
+
+    monkeypatch.setattr(site.workspace, "previewed", later)
+    choose(page, "edit-set", "一行")
+    expect(faded).to_be_attached()
+    expect(count).to_be_empty()
+    gate.set()
+    expect(faded).to_have_count(0)
+    expect(count).not_to_be_empty()
+
+
 def test_a_part_that_the_frame_has_no_place_for_is_seen_in_another_at_a_click(prompts: Page) -> None:
     prompts.locator("#tabs > :first-child [data-tab-id=playground]").click()
     prompts.locator("#custom-instruction textarea").fill("用一句话回答。")
@@ -220,7 +245,7 @@ def test_a_mistake_is_shown_on_its_line_with_the_nearest_name(workbench: Page) -
     problem = workbench.locator("#problems .bad")
     expect(problem).to_contain_text(f"第 {last} 行")
     expect(problem).to_contain_text("tody_date")
-    expect(problem.locator("code").last).to_have_text("today_date")
+    expect(workbench.locator("#preview .bad code").last).to_have_text("today_date")
     expect(workbench.locator("#edit-system [data-bad]")).to_have_text(last)
     expect(workbench.locator("#part-system .dot")).to_be_visible()
 
@@ -484,7 +509,7 @@ def test_one_click_asks_in_the_other_language(page: Page, server: FakeServer) ->
     open_prompts(page)
     side(page, "pair")
     expect(page.locator("#pair .good")).to_be_visible()
-    page.locator("#ask-other").click()
+    page.locator("#ask-en").click()
     expect(page.locator("#question textarea")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#state")).to_contain_text("完成")

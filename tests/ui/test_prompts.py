@@ -47,11 +47,12 @@ def marks(page: str) -> Mapping[str, object]:
 
 
 def test_a_mistake_names_its_part_as_the_page_does_its_line_and_the_nearest_name(preview: Preview) -> None:
-    page = problems(replace(preview, problems=(undefined(),)), "zh")
-    assert "系统 · 第 2 行" in page
-    assert "提示词部分“系统”第 2 行" in page
-    assert "<code>today_date</code>" in page
-    assert 'data-line="2"' in page
+    broken = replace(preview, problems=(undefined(),), run=replace(preview.run, prompt=None, failure=undefined()))
+    for page in (problems(broken, "zh"), messages_of(broken, "zh")):
+        assert "系统 · 第 2 行" in page
+        assert "提示词部分“系统”第 2 行" in page
+        assert 'data-line="2"' in page
+    assert "<code>today_date</code>" in messages_of(broken, "zh")  # beside the editor there is room for the remedy
 
 
 def test_the_line_itself_is_quoted_as_text(preview: Preview) -> None:
@@ -82,7 +83,7 @@ def test_a_sound_prompt_is_said_to_be_sound(preview: Preview) -> None:
 def test_the_parts_that_the_frame_in_force_does_not_use_are_named(preview: Preview) -> None:
     page = problems(preview, "en")
     assert 'data-unused="system rag custom simple"' in page  # of its segments one is a template's
-    assert "does not use: System" in page
+    assert "not used: System" in page
     before = replace(preview, run=replace(preview.run, prompt=None))
     assert 'data-unused=""' in problems(before, "en")
 
@@ -187,7 +188,7 @@ def test_a_broken_prompt_has_no_messages(preview: Preview) -> None:
 
 def test_a_draft_says_what_it_was_begun_from_and_what_changed() -> None:
     page = origin(DRAFT, None, Draft("strict@3", PARTS_TEXT), ("system", "rag"), EN)
-    assert "Based on “strict · v3”; changed: System, rag." in page
+    assert "Based on “strict · v3”; changed: System, Document Q&amp;A." in page
     assert 'data-act="discard"' in page
 
 

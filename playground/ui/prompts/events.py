@@ -82,10 +82,10 @@ class _Wiring:
             self._on(tab.tab.select, handlers.opened, [*self._set, *switches], opened),
             self._on(tab.language.input, handlers.language_chosen, [tab.language, self._set[1]]),
             self._on(tab.set.input, handlers.set_chosen, [tab.language, tab.set]),
-            self._on(tab.buttons["swap"].click, handlers.swap, self._set),
+            self._on([tab.buttons[name].click for name in ("edit_zh", "edit_en")], handlers.swap, self._set),
             page.hear("prompts_act", handlers.act, [*self._chosen, tab.views["refused"]], self._set),
         ]
-        other = self._on(tab.buttons["other"].click, handlers.swap, self._set)
+        other = self._on([tab.buttons[name].click for name in ("ask_zh", "ask_en")], handlers.swap, self._set)
         for event in (*events, other):
             self._settled(event)
         other.then(None, None, None, js="() => playground.askHere()", **PRIVATE)

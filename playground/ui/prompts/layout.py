@@ -113,8 +113,9 @@ def _build_side(made: dict[str, Any]) -> None:
         shown_views["diff"] = drawn("diff")
     with gr.Tab(label("pair.tab"), id="pair", render_children=True):
         with gr.Row(elem_id="pair-tools"):
-            made["buttons"]["swap"] = gr.Button(label("pair.swap"), size="sm", elem_id="swap")
-            made["buttons"]["other"] = gr.Button(label("pair.ask_other"), size="sm", elem_id="ask-other")
+            for name in ("edit_zh", "edit_en", "ask_zh", "ask_en"):  # those of the language in the editors are hidden
+                said = label(f"pair.{name}")
+                made["buttons"][name] = gr.Button(said, size="sm", elem_id=name.replace("_", "-"))
         shown_views["pair"] = drawn("pair")
     with gr.Tab(label("files.tab"), id="files", render_children=True):
         _build_files(made)

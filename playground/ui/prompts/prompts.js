@@ -167,6 +167,7 @@
     if (typed && reference !== "draft" && language === held?.language) return act({ act: "stay" });
     // And of a draft this browser knows more than the server, which was asked some keys ago.
     waiting = (reference === "draft" && stored("drafts", {})[language]?.parts) || parts;
+    if (held && PARTS.some((part) => held?.parts[part] !== waiting?.[part])) faded = $("#problems [data-marks]")?.dataset.marks ?? "";
     held = { reference, language, parts };
     playground.suggestName(name);
     putIn();
@@ -185,6 +186,7 @@
 
   /** @type {{ tokens: Record<string, number>, lines: Record<string, number[]> }} */
   let marks = { tokens: {}, lines: {} };
+  let faded = ""; // marks of the prompt before, which are not those of the one that was put in
   /** @param {string} part @returns {any} */
   const editor = (part) => $(`#edit-${part} .cm-content`);
   /** @param {string} part */
@@ -224,7 +226,10 @@
   // Writes only what differs: it is called after every change of the workbench, and what it writes is one.
   function mark() {
     const data = $("#problems [data-marks]")?.dataset.marks;
-    if (data) marks = JSON.parse(data);
+    if (faded !== data) faded = "";
+    if (data) marks = faded ? { tokens: {}, lines: {} } : JSON.parse(data);
+    $("#workbench").toggleAttribute("data-faded", faded !== "");
+    $("#workbench").dataset.language = held?.language ?? "";
     for (const tab of all("#part-tabs [role=tab]")) {
       const [tokens, dot] = [tab.querySelector("[data-tokens]"), tab.querySelector(".dot")];
       const count = String(marks.tokens[tab.dataset.part] ?? "");
@@ -250,6 +255,7 @@
       taken = loaded;
       load(loaded); // at once, so that nobody can type between the choice and its text
     }
+    if (changes.some(({ target }) => target instanceof Element && target.closest("#imported"))) $("#imported .note")?.scrollIntoView({ block: "nearest" });
     if (!changes.some(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest("#workbench"))) return;
     cancelAnimationFrame(drawn);
     drawn = requestAnimationFrame(() => {
@@ -314,6 +320,7 @@
     "#ask": remember,
     "#part-tabs [role=tab]": (at) => showPart(at.dataset.part),
     "#side-tabs > :first-child button": () => setTimeout(beside, 50),
+    "#variables-box > button": () => requestAnimationFrame(() => $("#variables-box").scrollIntoView({ block: "nearest" })),
     "[data-line]": (at) => goTo(at.dataset.of, Number(at.dataset.line)),
     "[data-insert]": (at) => insert(at.dataset.insert),
     "[data-compare]": (at) => {

@@ -1,6 +1,7 @@
 """Around the editors: the parts, where the text comes from, its mistakes with their places, and the variables."""
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from playground.prompts.replacement import known_in
 from playground.prompts.variables import DOCUMENT_FIELDS, PART_VARIABLES, VARIABLES, Asked
 from playground.prompts.versions import Version
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, element, join, shortened
+from playground.ui.html.elements import Html, dotted, element, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
 from playground.ui.page.drafts import DRAFT, Draft
@@ -121,15 +122,15 @@ def _discard(words: Words) -> Html:
 def problems(preview: Preview, language: Language) -> Html:
     """Every mistake with its place; each leads to its line. What the script of the page marks goes along as data."""
     words = Words(language)
-    parts = preview.prompt_set.parts
-    cards = [_problem(failure, parts, language, words) for failure in preview.problems]
-    remarks = dict.fromkeys(with_part_named(notice, words).message(language) for notice in preview.remarks)
-    shown = [element("li", remark, class_="note warn") for remark in remarks]
+    cards = [element("li", *_mistake(failure, preview, words), class_="note bad") for failure in preview.problems]
+    remarks = {with_part_named(notice, words).message(language): _tone(notice) for notice in preview.remarks}
+    shown = [element("li", remark, class_=f"note {tone}") for remark, tone in remarks.items()]
     marks = json.dumps(
         {
             "tokens": {part: words.tokens(count) for part, count in preview.tokens.items()},
             "lines": _lines(preview.problems),
             "draft": preview.prompt_set.name == DRAFT,
+            "at": uuid.uuid4().hex,  # never twice the same: what is marked is of the prompt that is shown now
         }
     )
     good = element("p", element("i", class_="dot"), words("prompts.no_problem"), class_="line good")
@@ -148,15 +149,25 @@ def _unused(preview: Preview) -> tuple[Part, ...]:
 
 
 def _unused_note(preview: Preview, unused: Sequence[Part], words: Words) -> Html | None:
+    """The frame, what it has no place for, and the frames to see the rest in."""
     prompt = preview.run.prompt
     if prompt is None or not unused:
         return None
-    parts = words("prompts.list_comma").join(words(f"part.{part}") for part in unused)
-    others = (
-        button(words(f"frame.{part}"), class_="link", data_frame=part) for part in unused if part in get_args(FrameName)
+    parts = words.listed(words(f"part.{part}") for part in unused if part not in get_args(FrameName))
+    others = [
+        button(words(f"part.{part}"), class_="link", data_frame=part) for part in unused if part in get_args(FrameName)
+    ]
+    told = (
+        words("part.active", frame=words(f"frame.{prompt.frame}")),
+        words("part.unused_parts", parts=parts) if parts else None,
+        join([words("part.others"), join(others, " / ")]) if others else None,
     )
-    told = words("part.unused_why", frame=words(f"frame.{prompt.frame}"), parts=parts)
-    return element("p", join([told, join(others, " · ")], " "), class_="sum")
+    return element("p", dotted(told), class_="sum")
+
+
+def _tone(notice: Notice) -> str:
+    """To leave a variable out is the author's choice; what stays in the prompt unreplaced is not."""
+    return "calm" if notice.code == "prompt_variable_missing" else "warn"
 
 
 def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
@@ -169,7 +180,21 @@ def _lines(failures: Iterable[Failure]) -> Mapping[str, list[int]]:
     return lines
 
 
-def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, words: Words) -> Html:
+def mistakes(preview: Preview, language: Language) -> Html:
+    """Every mistake with its remedy, where there is room for it."""
+    words = Words(language)
+    return join(_remedied(failure, preview, words) for failure in preview.problems)
+
+
+def _remedied(failure: Failure, preview: Preview, words: Words) -> Html:
+    nearest = dict(failure.facts).get("nearest")
+    meant = element("p", words("prompts.nearest"), element("code", nearest)) if isinstance(nearest, str) else None
+    remedy = element("p", with_part_named(failure, words).remedy(words.language))
+    return join([*_mistake(failure, preview, words), meant, remedy])
+
+
+def _mistake(failure: Failure, preview: Preview, words: Words) -> tuple[Html, Html]:
+    """Where it is, and what it is."""
     facts = dict(failure.facts)
     part, line = facts.get("part"), facts.get("line")
     place = None
@@ -177,19 +202,8 @@ def _problem(failure: Failure, parts: Mapping[Part, str], language: Language, wo
         part_name = words(f"part.{part}")
         at = words("prompts.line", part=part_name, line=line) if isinstance(line, int) else part_name
         place = element("button", at, type="button", class_="link", data_line=line or 1, data_of=part)
-    failure = with_part_named(failure, words)
-    nearest = facts.get("nearest")
-    meant = None
-    if isinstance(nearest, str):
-        meant = element("p", words("prompts.nearest"), element("code", nearest), class_="why")
-    return element(
-        "li",
-        element("p", place, _excerpt(parts, part, line), class_="where"),
-        element("p", failure.message(language), class_="title"),
-        meant,
-        element("p", failure.remedy(language), class_="why"),
-        class_="note bad",
-    )
+    where = element("p", place, _excerpt(preview.prompt_set.parts, part, line), class_="where")
+    return where, element("p", with_part_named(failure, words).message(words.language), class_="title")
 
 
 def _excerpt(parts: Mapping[Part, str], part: object, line: object) -> Html | None:

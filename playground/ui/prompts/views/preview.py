@@ -6,7 +6,7 @@ from playground.ui.html.messages import messages
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
 from playground.ui.prompts.views.budget import meter, need_of
-from playground.ui.prompts.views.editing import Preview
+from playground.ui.prompts.views.editing import Preview, mistakes
 
 
 def messages_of(preview: Preview, language: Language) -> Html:
@@ -28,7 +28,7 @@ def _messages(preview: Preview, words: Words, language: Language) -> Html:
         return _nothing(preview, words, language)
     frame = words("prompt.frame", frame=words(f"frame.{run.prompt.frame}"))
     sent = sum(passage.fate.kind == "sent" for passage in run.passages)
-    facts = element("span", frame, " · ", words("preview.chunks", sent=sent), class_="aside")
+    facts = element("span", frame, " · ", words.counted("chunks_sent", sent), class_="aside")
     copy = element("button", words("prompt.copy"), type="button", class_="small", data_copy_preview=True)
     sample = words("preview.sample", question=run.spec.question) if preview.sample else None
     return join(
@@ -50,6 +50,7 @@ def _nothing(preview: Preview, words: Words, language: Language) -> Html:
     return element(
         "div",
         element("p", words("preview.blocked"), class_="title"),
+        mistakes(preview, language),
         element("p", words("preview.blocked_why"), class_="why"),
         class_="note bad",
     )

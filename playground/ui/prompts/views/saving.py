@@ -17,6 +17,7 @@ def dialog(words: Words) -> Html:
     name = field(
         words("prompts.name"),
         "name",
+        why=words("prompts.name_why"),
         placeholder=words("prompts.name_placeholder"),
         required=True,
         maxlength=LONGEST_NAME,

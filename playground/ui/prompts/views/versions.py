@@ -82,7 +82,7 @@ def _runs(runs: int, made: Sequence[RunLine], words: Words) -> Html:
         )
         for run in made
     )
-    return element("details", element("summary", words("versions.runs", runs=runs)), element("ul", *rows))
+    return element("details", element("summary", words.counted("made", runs)), element("ul", *rows))
 
 
 def _actions(version: Version, reference: str, runs: int, current: bool, newest: bool, words: Words) -> Html:
@@ -165,12 +165,17 @@ def _check(notices: Sequence[Notice], failure: Failure | None, language: Languag
 
 def _beside(part: Part, zh: PromptSet, en: PromptSet, words: Words) -> Html:
     halves = ((words("language.zh"), "zh-CN", zh), (words("language.en"), "en", en))
+    lines = [half.parts[part].count("\n") for _, _, half in halves]
+    rows = f"--lines: {lines[0] + 1}" if lines[0] == lines[1] else None
     columns = (_half(name, tongue, half.parts[part]) for name, tongue, half in halves)
-    return element("div", *columns, class_="halves", data_of=part)
+    return element("div", *columns, class_="halves abreast" if rows else "halves", data_of=part, style=rows)
 
 
 def _half(name: str, tongue: str, template: str) -> Html:
-    text = element("pre", Html("\n"), template, class_="source", lang=tongue, tabindex=0, role="group", aria_label=name)
+    """A part in one language; each line can be laid beside its counterpart."""
+    *before, last = template.split("\n")
+    lines = join([*(element("span", f"{line}\n") for line in before), element("span", last)])
+    text = element("pre", Html("\n"), lines, class_="source", lang=tongue, tabindex=0, role="group", aria_label=name)
     return element("div", element("h3", name), text)
 
 
