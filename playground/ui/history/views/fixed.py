@@ -1,5 +1,6 @@
 """The fields of the History tab that are typed in: our script fills them from the address."""
 
+from playground.runs.lines import EXCERPT
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
@@ -7,12 +8,14 @@ from playground.ui.page.page import Fixed
 
 
 def _fields(words: Words) -> Html:
+    searched = words("history.search_why", characters=EXCERPT)
     search = element(
         "input",
         type="search",
         name="text",
-        placeholder=words("history.search"),
-        aria_label=words("history.search"),
+        placeholder=words("history.search", characters=EXCERPT),
+        aria_label=searched,
+        title=searched,
         autocomplete="off",
         spellcheck="false",
         maxlength=200,
@@ -22,7 +25,7 @@ def _fields(words: Words) -> Html:
         for name in ("since", "to")
     )
     clear = button(words("history.clear"), class_="link", data_clear=True, hidden=True)
-    return element("div", search, *days, clear, class_="fields", role="search", aria_label=words("history.search"))
+    return element("div", search, *days, clear, class_="fields", role="search", aria_label=searched)
 
 
 FIXED: Fixed = {"history_fields": _fields}

@@ -10,6 +10,7 @@ from playground.ui.history.location import SORTS, parts_of, sort_name
 from playground.ui.history.looking import PAGE, Shelf
 from playground.ui.html.controls import button, page_buttons
 from playground.ui.html.elements import Html, element, join
+from playground.ui.html.marks import spotted
 from playground.ui.html.notes import Tone
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import NONE, Words
@@ -131,15 +132,16 @@ def _question(line: RunLine, shelf: Shelf, words: Words) -> Html:
         [
             element(
                 "a",
-                element("bdi", line.question),
+                element("bdi", spotted(line.question, shelf.seen.text)),
                 href=f"#playground/{line.id}",
                 class_="run",
                 data_spot=f"run:{line.id}",
             ),
             element("span", cause, class_="cause", title=cause) if cause else None,
-            element("bdi", excerpt, class_="excerpt") if excerpt else None,
+            element("bdi", spotted(excerpt, shelf.seen.text), class_="excerpt") if excerpt else None,
             _said(shelf.said.get(line.id), words),
             _study(line, shelf, words),
+            element("bdi", words.collection(line.collection), class_="of") if line.collection else None,
         ]
     )
 
