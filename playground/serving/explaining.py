@@ -45,12 +45,9 @@ class Explanation:
         key = f"serving.cause.{self.cause}.{what}"
         short = f"{key}_without"
         cut = short in table() and any(value == "?" for _, value in self.facts)
-        told = dict(self.facts)
-        if what == "message":  # remedies hold commands
-            told = {
-                name: f"{int(value):,}" if name in _TOKENS and value.isdecimal() else value
-                for name, value in told.items()
-            }
+        told = {
+            name: f"{int(value):,}" if name in _TOKENS and value.isdecimal() else value for name, value in self.facts
+        }
         return text(language, short if cut else key, **told)
 
 

@@ -138,7 +138,8 @@ def _head(plan: Plan, launch: Launch, language: Language) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
     engine = f"{NAMES[plan.setup.engine.name]} {plan.setup.engine.version or ''}".rstrip()
     yield from _comment(text(language, "serving.script_head", model=served_name(plan.setup, launch), engine=engine))
-    yield from _comment(text(language, f"serving.verdict_{plan.verdict}") + " " + plan.reason.message(language))
+    gap = "" if language == "zh" else " "  # Chinese has none between sentences
+    yield from _comment(text(language, f"serving.verdict_{plan.verdict}") + gap + plan.reason.message(language))
     for warning in plan.warnings:
         yield from _comment("! " + warning.message(language))
     yield "set -euo pipefail"

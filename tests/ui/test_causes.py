@@ -24,6 +24,17 @@ def test_a_known_cause_comes_with_its_line_and_what_to_change() -> None:
         assert said in page
 
 
+def test_options_are_code_and_numbers_of_tokens_are_written_alike() -> None:
+    page = shown(
+        "ValueError: The model's max seq len (32768) is larger than the maximum number of tokens that can be stored in "
+        "KV cache (4464). Try increasing `gpu_memory_utilization` or decreasing `max_model_len`.\n"
+    )
+    assert '<code class="option">--max-model-len</code>' in page
+    remedy = page[page.index('class="remedy"') :]
+    assert "4,464" in remedy
+    assert "32,768" in remedy
+
+
 def test_what_the_log_prints_is_shown() -> None:
     page = shown((LOGS / "vllm-0.32.0-no_cache_blocks.log").read_text("utf-8"))
     assert "vLLM 0.32.0" in page

@@ -187,7 +187,7 @@ def test_a_log_stays_with_the_setup_that_was_started_over_several_changes(plans:
 
 
 def test_figures_say_where_they_come_from(plans: Plans) -> None:
-    assert "by formula" in fit(*planned(plans), "en")
+    assert "estimated" in fit(*planned(plans), "en")
 
 
 def test_a_log_takes_the_place_of_estimates(plans: Plans) -> None:

@@ -1,6 +1,7 @@
 """Why a server did not start: the cause, the line that shows it, what to change, and the figures of the log."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from playground.core.strings import Language
@@ -12,6 +13,9 @@ from playground.ui.html.elements import Html, element, join
 from playground.ui.html.words import Words
 
 _GIB = ("total_gib", "weights_gib", "activation_gib", "other_gib", "kv_gib")
+_OPTION = re.compile(r"(?<![\w-])(--[a-z][\w-]*)")
+_NARROW = 14
+"""Characters that a column of the figures holds."""
 _COUNTS = ("tensor_parallel", "max_model_len", "prefill_batch", "kv_tokens")
 
 
@@ -59,12 +63,14 @@ def _told(found: Explanation | Unrecognised, words: Words) -> Html:
     if found.weight == "warning":
         title = "explain.warned" if found.started else "explain.warning"
     tone = "warn" if found.weight == "warning" else "bad"
-    message = element("p", found.message(language), class_="said")
+    message = element("p", with_options(found.message(language)), class_="said")
     card = element(
         "div", element("p", words(title), class_="title"), message, class_=f"note verdict {tone}", role="status"
     )
     remedy = element(
-        "div", element("h3", words("explain.remedy")), element("p", found.remedy(language), class_="remedy")
+        "div",
+        element("h3", words("explain.remedy")),
+        element("p", with_options(found.remedy(language)), class_="remedy"),
     )
     return join([card, _line(found.line, "explain.line", words), remedy])
 
@@ -93,8 +99,22 @@ def _figures(log: Calibration, words: Words) -> Html | None:
     known = figures(log, words)
     if not known:
         return None
-    rows = (element("div", element("dt", name), element("dd", element("bdi", value))) for name, value in known)
+    rows = (
+        element("div", element("dt", name), element("dd", element("bdi", value)), class_=_width(value))
+        for name, value in known
+    )
     return join([element("h3", words("explain.figures")), element("dl", *rows, class_="facts-grid")])
+
+
+def _width(value: str) -> str | None:
+    """The name of a model has a line of its own."""
+    return "wide" if len(value) > _NARROW else None
+
+
+def with_options(text: str) -> Html:
+    """Prose in which the options of a command are code, which no line breaks."""
+    pieces = _OPTION.split(text)
+    return join(element("code", piece, class_="option") if at % 2 else piece for at, piece in enumerate(pieces))
 
 
 def figures(log: Calibration, words: Words) -> list[tuple[str, str]]:

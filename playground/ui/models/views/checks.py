@@ -162,14 +162,15 @@ def _table(levels: Sequence[Level], words: Words) -> Html:
     head = element("tr", *(element("th", words(f"check.level_{name}"), scope="col") for name in heads))
     rows = (_row(level, words) for level in levels)
     known = all(level.source == "reported" for level in levels)
-    source = words("source.reported" if known else "source.estimated")
     table = element("table", element("thead", head), element("tbody", *rows))
-    return join([table, element("p", words("check.level_note", source=source), class_="sum")])
+    return join(
+        [table, element("p", words("check.level_reported" if known else "check.level_estimated"), class_="sum")]
+    )
 
 
 def _row(level: Level, words: Words) -> Html:
     throughput = NONE if level.throughput is None else f"{level.throughput:,.1f}"
-    failed = f"{level.failed + level.cut_off}/{level.requests}" if level.failed or level.cut_off else NONE
+    failed = f"{level.failed + level.cut_off}/{level.requests}" if level.failed or level.cut_off else "0"
     times = (_spread(level.first_token, words), _spread(level.latency, words))
     cells = (str(level.at_once), throughput, *times, failed)
     return element("tr", *(element("td", cell) for cell in cells))

@@ -13,6 +13,7 @@ from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, Inner, element, join
 from playground.ui.html.notes import failure_card
 from playground.ui.html.words import Words
+from playground.ui.models.views.causes import with_options
 
 MOST_BARS = 8
 _TONES = {"ok": "good", "tight": "warn", "refuted": "warn", "no": "bad", "unsupported": "bad"}
@@ -168,7 +169,7 @@ def _facts(plan: Plan, words: Words) -> Html:
     facts = [
         ("window", words.number(plan.window)),
         ("longest", longest),
-        ("concurrency", f"{plan.concurrency:.1f}"),
+        ("concurrency", f"{plan.concurrency:.1f}" if plan.concurrency >= 0.05 else "0"),
         ("tokens", tokens),
         ("batch", words.number(plan.prefill_batch)),
         ("per_token", f"{plan.kv_bytes_per_token / 1024:,.1f} KiB"),
@@ -199,7 +200,7 @@ def _change(change: Change, before: Setup, log_of: Mapping[str, str] | None, wor
     apply = button(
         words("fit.apply"), said=words("servers.named", what=words("fit.apply"), name=message), data_apply=fields
     )
-    return element("li", element("span", message, class_="n"), verdict, apply)
+    return element("li", element("span", with_options(message), class_="n"), verdict, apply)
 
 
 def changed_fields(before: Setup, after: Setup) -> dict[str, str]:
@@ -238,7 +239,7 @@ def _or_empty(value: int | None) -> str:
 def _warnings(plan: Plan, words: Words) -> Html | None:
     if not plan.warnings:
         return None
-    rows = (element("li", notice.message(words.language)) for notice in plan.warnings)
+    rows = (element("li", with_options(notice.message(words.language))) for notice in plan.warnings)
     return join([element("h3", words("fit.warnings")), element("ul", *rows, class_="minds")])
 
 

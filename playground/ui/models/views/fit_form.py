@@ -137,7 +137,7 @@ def _engine(words: Words) -> list[Html]:
     engines = [option(name, NAMES[name], data_utilization=str(share)) for name, share in UTILIZATION.items()]
     return [
         select_field(words("fit.engine"), "engine", engines),
-        field(words("fit.engine_version"), "engine_version", placeholder=words("fit.version_example")),
+        field(words("fit.engine_version"), "engine_version", placeholder=words("fit.example", value="0.8.5")),
         number_field(words("fit.tensor_parallel"), "tensor_parallel", min=1, step=1),
         number_field(words("fit.utilization"), "utilization", min=0.05, max=1, step=0.01),
         tokens_field(words("fit.max_model_len"), "max_model_len", words),
@@ -171,9 +171,9 @@ def _script(words: Words) -> Html:
         field(words("fit.served_name"), "served_name", placeholder=words("fit.auto")),
         field(words("fit.host"), "host", placeholder="127.0.0.1"),
         number_field(words("fit.port"), "port", placeholder="8000", min=1, max=65535, step=1),
-        field(words("fit.devices"), "devices", placeholder="0,1"),
-        field(words("fit.log_file"), "log_file", placeholder="logs/server.log"),
-        field(words("fit.api_key_env"), "api_key_env", placeholder="VLLM_API_KEY"),
+        field(words("fit.devices"), "devices", placeholder=words("fit.auto")),
+        field(words("fit.log_file"), "log_file", placeholder=words("fit.example", value="logs/server.log")),
+        field(words("fit.api_key_env"), "api_key_env", placeholder=words("servers.form_no_key")),
         element("div", field(words("fit.tokenizer"), "tokenizer"), data_vllm=True),
     ]
     ticks = [
@@ -191,7 +191,7 @@ def _script(words: Words) -> Html:
     ]
     unit = element(
         "div",
-        field(words("fit.unit_path"), "unit_path", placeholder="/opt/models/start.sh"),
+        field(words("fit.unit_path"), "unit_path", placeholder=words("fit.example", value="/opt/models/start.sh")),
         field(words("fit.unit_user"), "unit_user"),
         class_="fields",
         hidden=True,

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from playground.core.strings import Language
 from playground.models.servers.pressing import LEVELS, Level
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, element
 from playground.ui.html.words import Words
 
-_WIDTH, _HEIGHT = 320, 118
-_LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 20, 18
+_HEIGHT, _TOP, _BOTTOM = 118, 20, 18
+_NAME = 0.16
+"""Of the width, what the name of the axis has before the first level."""
 Point = tuple[int, float]
 """Questions at once, and the figure."""
 
@@ -35,10 +37,10 @@ def _figure(title: str, series: Sequence[tuple[str, Sequence[Point]]], words: Wo
     values = ", ".join(words("check.chart_value", at_once=at, value=_short(value)) for at, value in labelled)
     drawing = element(
         "svg",
-        *_axis(),
+        *_axis(words),
         *(_curve(kind, points, most) for kind, points in series),
         *(_label(point, most, below=len(series) > 1) for point in labelled),
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        height=_HEIGHT,  # the width is that of the card, and letters have their size in any
         role="img",
         aria_label=words("check.chart_said", what=title, values=values or "–"),
     )
@@ -52,31 +54,34 @@ def _legend(words: Words) -> Html:
     return element("span", *parts, class_="keys", aria_hidden="true")
 
 
-def _axis() -> list[Html]:
+def _axis(words: Words) -> list[Html]:
     bottom = _HEIGHT - _BOTTOM
-    base = element("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=bottom, y2=bottom, class_="axis")
-    names = [element("text", str(at), x=f"{_x(at):.1f}", y=_HEIGHT - 4, class_="tick-name") for at in LEVELS]
-    return [base, *names]
+    base = element("line", x1="0", x2="100%", y1=bottom, y2=bottom, class_="axis")
+    name = element("text", words("check.level_at_once"), x="0", y=_HEIGHT - 4, class_="axis-name")
+    names = [element("text", str(at), x=_x(at), y=_HEIGHT - 4, class_="tick-name") for at in LEVELS]
+    return [base, name, *names]
 
 
 def _curve(kind: str, points: Sequence[Point], most: float) -> Html:
     places = [(_x(at), _y(value, most)) for at, value in points]
-    line = element("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in places), class_=f"curve {kind}")
-    dots = (element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=3, class_=kind) for x, y in places)
-    return element("g", line, join(dots))
+    lines = (
+        element("line", x1=x, y1=f"{y:.1f}", x2=after, y2=f"{below:.1f}", class_=f"curve {kind}")
+        for (x, y), (after, below) in pairwise(places)
+    )
+    dots = (element("circle", cx=x, cy=f"{y:.1f}", r=3, class_=kind) for x, y in places)
+    return element("g", *lines, *dots)
 
 
 def _label(point: Point, most: float, *, below: bool) -> Html:
     """The value at a point: over it, or under it where another curve runs above."""
     at, value = point
     y = min(_y(value, most) + 16, _HEIGHT - _BOTTOM - 3) if below else max(_y(value, most) - 8, 10)
-    return element("text", _short(value), x=f"{_x(at):.1f}", y=f"{y:.1f}", class_="value")
+    return element("text", _short(value), x=_x(at), y=f"{y:.1f}", class_="value")
 
 
-def _x(at: int) -> float:
-    inner = _WIDTH - _LEFT - _RIGHT
+def _x(at: int) -> str:
     place = LEVELS.index(at) if at in LEVELS else len(LEVELS) - 1
-    return _LEFT + inner * (place + 0.5) / len(LEVELS)
+    return f"{100 * (_NAME + (1 - _NAME) * (place + 0.5) / len(LEVELS)):.2f}%"
 
 
 def _y(value: float, most: float) -> float:

@@ -37,8 +37,9 @@ def server_form(draft: Draft, before: str | None, variables: Sequence[str], lang
         class_="tools",
     )
     grid = element("div", *filter(None, fields), class_="fields")
+    keys = None if variables else element("p", words("servers.form_keys_none"), class_="sum")
     return element(
-        "form", element("h3", title), grid, unheard, tools, class_="panel", data_form="save", data_before=before
+        "form", element("h3", title), grid, keys, unheard, tools, class_="panel", data_form="save", data_before=before
     )
 
 
