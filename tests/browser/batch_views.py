@@ -257,3 +257,5 @@ _PLAYS: dict[str, Play] = {
     "batch-incoming": _incoming,
 }
 STATES: dict[str, Callable[[View], None]] = {name: _of(play) for name, play in _PLAYS.items()}
+IN_SIGHT = {"batch-arm": "#batch-arms .arm-form", "batch-incoming": "#batch-incoming form"}
+"""What a picture of a state is of, where it stands farther down."""

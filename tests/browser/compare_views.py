@@ -121,3 +121,11 @@ STATES: dict[str, Callable[[View], None]] = {
     "compare-chunks": _chunks,
     "compare-timed": _timed,
 }
+IN_SIGHT = {
+    "compare-judged": "#arm-2 .verdict",
+    "compare-editing": "#arm-2 .arm-form",
+    "compare-prompts": "#compare-section .diff",
+    "compare-chunks": ".choosing .off",
+    "compare-timed": "#compare-section .times",
+}
+"""What a picture of a state is of, where it stands farther down."""

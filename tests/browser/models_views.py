@@ -93,3 +93,5 @@ STATES: dict[str, Callable[[View], None]] = {
     "models-fits": _fits,
     "models-explain": _explain,
 }
+IN_SIGHT = {"models-pressed": "#check-result .charts", "models-fits": "#fit-result", "models-fit": "#fit-result"}
+"""What each picture is of."""

@@ -126,3 +126,15 @@ STATES: dict[str, Callable[[View], None]] = {
     "prompts-files": _files,
     "prompts-imported": _imported,
 }
+IN_SIGHT = {
+    "prompts-draft": "#edit-system .cm-activeLine",
+    "prompts-discarding": "#origin",
+    "prompts-broken": "#edit-system .cm-activeLine",
+    "prompts-variables": "#variables-box",
+    "prompts-versions": "#side-tabs",
+    "prompts-compare": "#side-tabs",
+    "prompts-pair": "#side-tabs",
+    "prompts-files": "#side-tabs",
+    "prompts-imported": "#imported",
+}
+"""What each picture is of."""

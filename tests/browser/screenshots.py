@@ -45,16 +45,13 @@ STATES: dict[str, Callable[[View], None]] = {
     **models_views.STATES,
     **page_views.STATES,
 }
-_SHOWING: Mapping[str, str] = {
-    "compare-judged": "#arm-2 .verdict",
-    "compare-editing": "#arm-2 .arm-form",
-    "compare-prompts": "#compare-section .diff",
-    "compare-chunks": ".choosing .off",
-    "compare-timed": "#compare-section .times",
-    "batch-arm": "#batch-arms .arm-form",
-    "batch-incoming": "#batch-incoming form",
+IN_SIGHT: Mapping[str, str] = {
+    **compare_views.IN_SIGHT,
+    **batch_views.IN_SIGHT,
+    **prompts_views.IN_SIGHT,
+    **models_views.IN_SIGHT,
 }
-"""What a state is about and stands farther down, by state: it comes into sight again in every size."""
+"""What a picture of a state is of, where a narrow or low window has to be scrolled to it."""
 PATIENCE = 60_000
 """Milliseconds to wait for anything."""
 _FAILURES = (Error, PlaygroundError, AssertionError)
@@ -128,8 +125,8 @@ class Photographer:
                 dress(view.page, theme, window)
                 if name == "setup":
                     open_settings(view.page)
-                if name in _SHOWING:
-                    view.page.locator(_SHOWING[name]).first.evaluate("(at) => at.scrollIntoView({ block: 'nearest' })")
+                if name in IN_SIGHT:
+                    view.page.locator(IN_SIGHT[name]).first.evaluate("at => at.scrollIntoView({ block: 'nearest' })")
                 path = self._options.out / f"{name}.{view.language}.{theme}.{window.split('x')[0]}.png"
                 view.page.screenshot(path=path, full_page=self._options.whole)
                 self._look(view.page, path.stem)

@@ -141,6 +141,8 @@ def test_what_failed_stands_outside_of_the_fold() -> None:
     drawn = checks(found, ZH)
     fold = drawn.index("<details")
     assert drawn.index('class="failed"') < fold < drawn.index('class="passed"') < drawn.index('class="not_applicable"')
+
+
 # Differences ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,7 +160,6 @@ def test_small_changes_stay_apart() -> None:
     assert told("年假五天，须在三月底前休完", "年假十天，须在四月底前休完") == [
         *("=年假", "-五", "+十", "=天，须在", "-三", "+四", "=月底前休完"),
     ]
-
 
     assert drawn.count("<li ") == len(found)
 
