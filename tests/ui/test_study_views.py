@@ -141,26 +141,6 @@ def test_what_failed_stands_outside_of_the_fold() -> None:
     drawn = checks(found, ZH)
     fold = drawn.index("<details")
     assert drawn.index('class="failed"') < fold < drawn.index('class="passed"') < drawn.index('class="not_applicable"')
-
-
-# Differences ----------------------------------------------------------------------------------------------------------
-
-
-def told(old: str, new: str) -> list[str]:
-    signs = {"equal": "=", "delete": "-", "insert": "+"}
-    return [f"{signs[change.kind]}{change.text}" for change in gathered(diff(old, new))]
-
-
-def test_what_is_equal_by_chance_does_not_cut_a_change_into_crumbs() -> None:
-    old, new = "只使用参考信息，没有就说没有。今天是 7 月。", "Answer from the references，or say so。It is July。"
-    assert told(old, new) == [f"-{old[:-1]}", f"+{new[:-1]}", "=。"]
-
-
-def test_small_changes_stay_apart() -> None:
-    assert told("年假五天，须在三月底前休完", "年假十天，须在四月底前休完") == [
-        *("=年假", "-五", "+十", "=天，须在", "-三", "+四", "=月底前休完"),
-    ]
-
     assert drawn.count("<li ") == len(found)
 
 
@@ -241,3 +221,22 @@ def test_a_difference_is_shown_whole_or_around_its_changes() -> None:
     assert "gap" not in whole
     assert "<del>甲</del><ins>乙</ins>" in whole
     assert size(found, ZH) == "增加 2 字符，删除 1 字符"
+
+
+# Differences ----------------------------------------------------------------------------------------------------------
+
+
+def told(old: str, new: str) -> list[str]:
+    signs = {"equal": "=", "delete": "-", "insert": "+"}
+    return [f"{signs[change.kind]}{change.text}" for change in gathered(diff(old, new))]
+
+
+def test_what_is_equal_by_chance_does_not_cut_a_change_into_crumbs() -> None:
+    old, new = "只使用参考信息，没有就说没有。今天是 7 月。", "Answer from the references，or say so。It is July。"
+    assert told(old, new) == [f"-{old[:-1]}", f"+{new[:-1]}", "=。"]
+
+
+def test_small_changes_stay_apart() -> None:
+    assert told("年假五天，须在三月底前休完", "年假十天，须在四月底前休完") == [
+        *("=年假", "-五", "+十", "=天，须在", "-三", "+四", "=月底前休完"),
+    ]
