@@ -133,7 +133,7 @@ def test_five_questions_could_not_decide_whatever_they_came_to(n: int) -> None:
 @pytest.mark.parametrize("n", [6, 14])
 def test_under_fifteen_questions_only_counts_are_told(n: int) -> None:
     found = statement(n, 0, n)
-    assert beside(found, "en") == ("With fewer than 15 questions, only the counts are told.",)
+    assert beside(found, "en") == ("Below 15 questions only counts are shown, no conclusion.",)
     assert "p =" not in sentence(found, "en")
 
 
@@ -314,6 +314,15 @@ def test_the_pass_rate_of_one_arm_in_words(shares: list[float], zh: str, en: str
 
 def test_what_is_missing_is_told_beside_a_pass_rate() -> None:
     assert rate_sentence(pass_rate({"a": 1.0}, ["a", "b", "c"]), "en").endswith("; 2 without a result")
+
+
+def test_verdicts_that_are_missing_are_called_so() -> None:
+    order = [str(number) for number in range(16)]
+    some = dict.fromkeys(order[:15], 1.0)
+    rate = rate_sentence(pass_rate(some, order), "zh", by_verdicts=True)
+    (one,) = compared("a", {"a": some, "b": some}, order, main=True)
+    assert rate.endswith("另有 1 题没有判定")
+    assert "16 题中有 1 题至少一方还没有判定。" in beside(one, "zh", by_verdicts=True)
 
 
 BASIS = Basis("monday", "5e7", "d0c")

@@ -15,7 +15,8 @@ VERDICT = "verdict"
 """The measure that people make; every other but the two that follow is the name of a check."""
 JUDGE, JUDGE_UNCALIBRATED = "judge", "judge_uncalibrated"
 """What a model says that was asked to judge; the second until enough people have judged the same answers."""
-_NAMED = (VERDICT, JUDGE, JUDGE_UNCALIBRATED)
+BY_VERDICTS = (VERDICT, JUDGE, JUDGE_UNCALIBRATED)
+"""Measures that are verdicts, of people or of a model."""
 
 Passes = Callable[[CellLine], bool | None]
 """Whether the result of a cell passes; None where that cannot be said."""
@@ -111,4 +112,4 @@ def _judged(judgement: Judgement | None) -> bool | None:
 
 def measure_name(measure: str, language: Language) -> str:
     """What a measure is called: verdicts of people or of a judge, a check, or one of the user's own by its own name."""
-    return text(language, f"study.measure.{measure}") if measure in _NAMED else check_name(measure, language)
+    return text(language, f"study.measure.{measure}") if measure in BY_VERDICTS else check_name(measure, language)

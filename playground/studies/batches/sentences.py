@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from playground.core.strings import Language, text
-from playground.studies.batches.measures import VERDICT, measure_name
+from playground.studies.batches.measures import BY_VERDICTS, VERDICT, measure_name
 from playground.studies.statistics.better import FEWEST, Statement
 from playground.studies.statistics.telling import beside, sentence
 
@@ -29,7 +29,10 @@ def _of_arm(arm: str, statements: Mapping[str, Sequence[Statement]], language: L
             beyond.append(name)
         elif one.paired.differing or measure == VERDICT:
             said = text(language, "study.told.sentence", sentence=sentence(one, language))
-            more = "".join(text(language, "study.told.more", more=more) for more in beside(one, language))
+            more = "".join(
+                text(language, "study.told.more", more=more)
+                for more in beside(one, language, by_verdicts=measure in BY_VERDICTS)
+            )
             yield text(language, "study.told.line", arm=arm, baseline=baseline, measure=name) + said + more
         else:
             alike.append(name)

@@ -33,8 +33,11 @@ def sentence(statement: Statement, language: Language) -> str:
     )
 
 
-def beside(statement: Statement, language: Language) -> tuple[str, ...]:
-    """What a reader of the sentence has to know besides, one whole sentence or two each."""
+def beside(statement: Statement, language: Language, *, by_verdicts: bool = False) -> tuple[str, ...]:
+    """What a reader of the sentence has to know besides, one whole sentence or two each.
+
+    Where it is said `by_verdicts`, what is missing are those.
+    """
     pair = statement.paired
     lines: list[str] = []
     if statement.kind == "counts_only":
@@ -45,7 +48,8 @@ def beside(statement: Statement, language: Language) -> tuple[str, ...]:
         lines.append(_beside_noise(statement, statement.noise, language))
     if pair.not_comparable:
         count = len(pair.not_comparable)
-        lines.append(text(language, "study.better.not_comparable", count=count, all=pair.n + count))
+        key = "study.better.not_judged" if by_verdicts else "study.better.not_comparable"
+        lines.append(text(language, key, count=count, all=pair.n + count))
     return tuple(lines)
 
 
@@ -54,8 +58,8 @@ def noise_sentence(noise: Noise, language: Language) -> str:
     return text(language, "study.better.noise", differing=noise.differing, n=noise.n)
 
 
-def rate_sentence(rate: Rate, language: Language) -> str:
-    """The pass rate of one arm, with its interval and what is missing; no full stop."""
+def rate_sentence(rate: Rate, language: Language, *, by_verdicts: bool = False) -> str:
+    """The pass rate of one arm, with its interval and what is missing, `by_verdicts` those; no full stop."""
     if rate.interval is None:
         return text(language, "study.rate.nothing")
     told = text(
@@ -67,7 +71,8 @@ def rate_sentence(rate: Rate, language: Language) -> str:
         low=_rounded(100 * rate.interval.low, 0),
         high=_rounded(100 * rate.interval.high, 0),
     )
-    return text(language, "study.rate.missing", told=told, missing=rate.missing) if rate.missing else told
+    key = "study.rate.not_judged" if by_verdicts else "study.rate.missing"
+    return text(language, key, told=told, missing=rate.missing) if rate.missing else told
 
 
 def p_value(p: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from playground.studies.batches.grid import SHOWS, Show
-from playground.studies.batches.measures import JUDGE, JUDGE_UNCALIBRATED, VERDICT, measure_name
+from playground.studies.batches.measures import BY_VERDICTS, measure_name
 from playground.studies.batches.values import Batch, Plan
 from playground.studies.sets.cells import split_text
 from playground.studies.sets.splitting import SPLITS, Wanted
@@ -51,8 +51,6 @@ def half_told(batch: Batch, split: Wanted, words: Words) -> Html | None:
     return element("p", words("sieve.half", split=name, count=len(batch.plan.questions)), class_="sum")
 
 
-_NO_CHECKS = (VERDICT, JUDGE, JUDGE_UNCALIBRATED)
-"""Measures by which no rows are chosen here: what people and models say."""
 CHECK_CHOICE = "sieve-check"
 """Id of the choice of a check, whose options follow what was found."""
 
@@ -97,7 +95,7 @@ def choices(plan: Plan, checks: Html, here: Location, words: Words) -> Html:
 
 def check_options(checks: Iterable[str], chosen: str, words: Words) -> Html:
     """The checks that one can choose by; `chosen` is one of them, or "" for any."""
-    named = [(name, measure_name(name, words.language)) for name in checks if name not in _NO_CHECKS]
+    named = [(name, measure_name(name, words.language)) for name in checks if name not in BY_VERDICTS]
     return _options(words("sieve.any_check"), named, chosen)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from playground.studies.batches.grid import Show
-from playground.studies.batches.measures import VERDICT, measure_name
+from playground.studies.batches.measures import BY_VERDICTS, VERDICT, measure_name
 from playground.studies.statistics.better import Statement
 from playground.studies.statistics.rates import Rate
 from playground.studies.statistics.telling import beside, noise_sentence, rate_sentence, sentence
@@ -97,13 +97,13 @@ def _arm(name: str, standing: Standing, here: Location, words: Words, role: str 
     head = element("span", element("bdi", name, class_="n"), badge, class_="arm-name")
     told = ways = None
     if statement is not None:
-        against, told = _against(statement, standing, words), _told(statement, words)
+        against, told = _against(statement, standing, words), _told(statement, standing.measure, words)
         told = element("div", against, told) if against is not None else told
         ways = element("span", *_ways(statement, here, words), class_="ways")
     elif role == "again":
         noise = next((one.noise for one in standing.statements.values() if one.noise is not None), None)
         told = element("p", noise_sentence(noise, words.language), class_="sum") if noise is not None else None
-    return element("li", head, _rate(standing.rates[name], words), told, ways)
+    return element("li", head, _rate(standing.rates[name], standing.measure, words), told, ways)
 
 
 def _against(statement: Statement, standing: Standing, words: Words) -> Html | None:
@@ -113,23 +113,30 @@ def _against(statement: Statement, standing: Standing, words: Words) -> Html | N
         return None
     share = f"{rate.rate:.0%}" if rate.rate is not None else NONE
     told = words("verdicts.against", arm=statement.baseline, share=share)
-    return element("p", told, class_="sum", title=rate_sentence(rate, words.language))
+    return element("p", told, class_="sum", title=_in_full(rate, standing.measure, words))
 
 
-def _told(statement: Statement, words: Words) -> Html:
+def _told(statement: Statement, measure: str, words: Words) -> Html:
     """The sentence; what belongs beside it folds out of it."""
     whole = sentence(statement, words.language).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
     said = element("span", whole, class_=f"told {_TONES.get(statement.kind, 'calm')}")
-    paragraphs = [element("p", more, class_="sum") for more in beside(statement, words.language)]
+    paragraphs = [
+        element("p", more, class_="sum")
+        for more in beside(statement, words.language, by_verdicts=measure in BY_VERDICTS)
+    ]
     if not paragraphs:
         return element("p", said)
     summary = element("summary", said, title=words("verdicts.beside"))
     return element("details", summary, *paragraphs, class_="beside", data_stay=f"beside:{statement.arm}")
 
 
-def _rate(rate: Rate, words: Words) -> Html:
+def _in_full(rate: Rate, measure: str, words: Words) -> str:
+    return rate_sentence(rate, words.language, by_verdicts=measure in BY_VERDICTS)
+
+
+def _rate(rate: Rate, measure: str, words: Words) -> Html:
     """The share that passed, on a line from none to all, with the interval around it."""
-    told = rate_sentence(rate, words.language)
+    told = _in_full(rate, measure, words)
     if rate.interval is None or rate.rate is None:
         return element("span", NONE, class_="rate", title=told)
     low, high = rate.interval.low * 100, rate.interval.high * 100
@@ -144,15 +151,17 @@ def _rate(rate: Rate, words: Words) -> Html:
         "span",
         element("b", f"{rate.rate:.0%}", aria_hidden="true"),
         track,
-        element("span", f"{_whole(rate.passed)}/{rate.n}", class_="aside", aria_hidden="true"),
+        element("span", _of(rate), class_="aside", aria_hidden="true"),
         element("span", told, class_="unseen"),
         class_="rate",
         title=told,
     )
 
 
-def _whole(passed: float) -> str:
-    return f"{passed:.1f}".removesuffix(".0")
+def _of(rate: Rate) -> str:
+    """How many passed, and of how many."""
+    passed = f"{rate.passed:.1f}".removesuffix(".0")
+    return f"{passed}/{rate.n}"
 
 
 def _ways(statement: Statement, here: Location, words: Words) -> list[Html]:
@@ -178,19 +187,42 @@ def _table(standings: Sequence[Standing], here: Location, baseline: str, again: 
         element("th", words("verdicts.measure"), scope="col"),
         *(element("th", element("bdi", name), scope="col") for name in names),
     ]
+    alike = [one for one in standings if _is_alike(one)]
     rows = [
         element(
             "tr",
             element("th", _measure(one, here, words), scope="row"),
-            *(element("td", *_figures(one, name, here, words)) for name in names),
+            *(element("td", *_figures(one, name, here, words), data_label=name) for name in names),
         )
         for one in standings
+        if one not in alike
     ]
     caption = element("caption", words("verdicts.all"), class_="unseen")
     table = element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
     summary = element("summary", words("verdicts.all_count", count=len(standings)), class_="sum")
     scroll = element("div", table, class_="scroll", tabindex=0, role="group", aria_label=words("verdicts.all"))
-    return element("details", summary, scroll, class_="measures", data_stay="measures")
+    why = element("p", words("verdicts.all_why"), class_="sum")
+    shown = [why, scroll if rows else None, _alike(alike, here, words)]
+    return element("details", summary, *shown, class_="measures", data_stay="measures")
+
+
+def _is_alike(standing: Standing) -> bool:
+    """Whether all arms have the same share of as many questions, and none of these was fixed or broken."""
+    rates = [(rate.passed, rate.n) for rate in standing.rates.values()]
+    return len(set(rates)) == 1 and not any(one.paired.differing for one in standing.statements.values())
+
+
+def _alike(alike: Sequence[Standing], here: Location, words: Words) -> Html | None:
+    """The measures by which the arms do not differ, in one paragraph."""
+    if not alike:
+        return None
+    rates = [next(iter(one.rates.values())) for one in alike]
+    shares = (f"{rate.rate:.0%} ({_of(rate)})" if rate.rate is not None else NONE for rate in rates)
+    each = [
+        element("span", _measure(one, here, words), f" {share}", class_="fact")
+        for one, share in zip(alike, shares, strict=True)
+    ]
+    return element("p", words("verdicts.alike"), join(each, words("prompts.list_comma")), class_="sum alike")
 
 
 def _measure(standing: Standing, here: Location, words: Words) -> Html:
@@ -202,7 +234,9 @@ def _measure(standing: Standing, here: Location, words: Words) -> Html:
 def _figures(standing: Standing, arm: str, here: Location, words: Words) -> list[Html]:
     rate, statement = standing.rates[arm], standing.statements.get(arm)
     share = f"{rate.rate:.0%}" if rate.rate is not None else NONE
-    parts = [element("b", share, title=rate_sentence(rate, words.language))]
+    parts = [element("b", share, title=_in_full(rate, standing.measure, words))]
+    if rate.rate is not None:
+        parts.append(element("small", _of(rate)))
     if statement is None:
         return parts
     at = replace(here, view=replace(here.view, measure=standing.measure))
