@@ -212,7 +212,7 @@ def test_a_batch_is_made_estimated_started_paused_and_followed(
     expect(page.locator("#batch-head")).to_contain_text("正在暂停")
     gate.set()
     expect(page.locator("#batch-head [data-state=paused]")).to_be_visible()
-    expect(page.locator("#batch-progress")).to_contain_text(re.compile(r"[1-9]\d? / 12 格"))
+    expect(page.locator("#batch-progress")).to_contain_text(re.compile(r"[1-9]\d? / 12 个回答"))
     page.locator("[data-act=resume]").click()
     expect(page.locator("#batch-head [data-state=done]")).to_be_visible()
     expect(page.locator("#batch-grid .excerpt")).to_have_count(12)
@@ -238,7 +238,7 @@ def test_a_page_that_is_opened_again_and_that_of_another_show_the_same(
     watch.expected = before
     other = browse()
     other.evaluate("to => { location.hash = to }", f"#batch/{running.batch.id}")
-    expect(other.locator("#batch-progress")).to_contain_text("0 / 8 格")
+    expect(other.locator("#batch-progress")).to_contain_text("0 / 8 个回答")
     gate.set()
     for one in (page, other):
         expect(one.locator("#batch-head [data-state=done]")).to_be_visible()
@@ -276,7 +276,7 @@ def test_a_server_that_is_down_gives_up_its_arm_and_its_cells_are_asked_again(
     page = batch(f"#batch/{broken.batch.id}")
     page.locator("[data-act=start]").click()
     expect(page.locator("#batch-head [data-state=done]")).to_be_visible()
-    expect(page.locator("#batch-progress")).to_contain_text("8 格没有回答")
+    expect(page.locator("#batch-progress")).to_contain_text("8 个没有回答")
     cell(page, "q1", "甲").click()
     expect(page.locator("#batch-cell .note.bad")).to_contain_text("no such thing")
     server.script("好。")

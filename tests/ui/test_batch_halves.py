@@ -64,7 +64,7 @@ async def test_it_can_be_chosen_where_there_are_two(browser: Browser, one: Made,
 
 
 async def test_progress_is_that_of_the_whole_batch(browser: Browser, one: Made) -> None:
-    assert "4 / 8 格" in (await browser.go(half(one, "check")))["progress"]
+    assert "4 / 8 个回答" in (await browser.go(half(one, "check")))["progress"]
 
 
 async def test_a_cell_opens_under_its_number(browser: Browser, one: Made) -> None:

@@ -229,7 +229,7 @@ async def test_cells_are_asked_again(browser: Browser, lotus: Workspace, server:
 async def test_that_there_is_nothing_to_ask_again_is_told(browser: Browser, one: Made) -> None:
     await browser.go(at(one))
     shown = await browser.act("again", id=one.batch.id, which="errors")
-    assert "没有需要重新运行的格" in shown["note"]
+    assert "没有需要重新运行的回答" in shown["note"]
 
 
 async def test_a_running_batch_is_not_removed(browser: Browser, one: Made, lotus: Workspace) -> None:

@@ -105,7 +105,7 @@ def test_what_was_fixed_and_what_was_broken_is_marked(pictures: Pictures, four: 
 def test_a_cell_without_an_answer_is_neither_empty_nor_waiting(pictures: Pictures, four: Made) -> None:
     third = rows(parts(pictures, four)["grid"])[2]
     assert "没有回答" in third.split("<td")[2]
-    assert "等待" in third.split("<td")[1]
+    assert "尚未提问" in third.split("<td")[1]
 
 
 def test_an_answer_that_is_asked_for_again_is_shown_until_then(
@@ -221,7 +221,7 @@ def test_what_can_be_done_fits_how_it_stands(workspace: Workspace, state: str, c
 def test_progress_tells_rate_time_left_and_arms_that_were_given_up(workspace: Workspace) -> None:
     batch = replace(made(workspace).batch, state="running")
     shown = str(progress(batch, Counts(600, 300, 12, 4), Pace(40.0, (("乙", BROKEN),), False), ZH))
-    for told in ("312 / 600 格", "12 格没有回答", "正在问 4 格", "每分钟 40 格", "还剩约 7 分钟", "不再提问：乙"):
+    for told in ("312 / 600 个回答", "12 个没有回答", "正在问 4 个", "每分钟 40 个", "还剩约 7 分钟", "不再提问：乙"):
         assert told in shown
     assert BROKEN.message("zh") in shown
 
@@ -235,7 +235,7 @@ def test_arms_that_were_given_up_are_named_when_it_rests(workspace: Workspace) -
 
 def test_a_rate_that_nobody_knows_yet_is_not_told_as_one(workspace: Workspace) -> None:
     batch = replace(made(workspace).batch, state="running")
-    assert "再完成几格后估计" in str(progress(batch, Counts(600, 1, 0, 4), Pace(None, (), False), ZH))
+    assert "再完成几个后估计" in str(progress(batch, Counts(600, 1, 0, 4), Pace(None, (), False), ZH))
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,9 @@ def list_head(count: int, words: Words) -> Html:
     """The heading, and the way to a new batch."""
     new = element("a", words("batch.new"), href=address(Location("new")), class_="small main", data_spot="new")
     told = words.counted("batches", count) if count else None
+    shown = new if count else None  # else it stands below what is said of it
     return element(
-        "div", element("h2", words("batch.title")), element("span", told, class_="aside"), new, class_="crown"
+        "div", element("h2", words("batch.title")), element("span", told, class_="aside"), shown, class_="crown"
     )
 
 
@@ -49,6 +50,7 @@ def _none(words: Words) -> Html:
         "div",
         element("p", words("batch.none"), class_="title"),
         element("p", words("batch.none_why"), class_="why"),
+        element("a", words("batch.new"), href=address(Location("new")), class_="small main", data_spot="new"),
         class_="welcome empty-list",
     )
 
@@ -100,7 +102,7 @@ def standing(line: BatchLine, words: Words) -> Html:
     return join([told, None if whole or line.state == "ready" else bar(line.completed, line.failed, line.cells, words)])
 
 
-def bar(completed: int, failed: int, cells: int, words: Words) -> Html:
+def bar(completed: int, failed: int, cells: int, words: Words, how: str | None = None) -> Html:
     """What is done of all cells: those with an answer, then those without."""
     share = (completed + failed) * 100 / cells if cells else 0
     parts = [
@@ -111,7 +113,7 @@ def bar(completed: int, failed: int, cells: int, words: Words) -> Html:
     return element(
         "div",
         *parts,
-        class_="meter cells",
+        class_=f"meter cells {how}" if how else "meter cells",
         role="progressbar",
         aria_label=words("batch.progress"),
         aria_valuemin=0,

@@ -155,7 +155,8 @@ class GridView:
         states = Counter(cell.line.state for cell in repeats)
         for state, sign in (("running", "spin"), ("failed", "dot"), ("waiting", "dot")):
             if states[state]:  # type: ignore[index]
-                told = self.words(f"grid.{state}")
+                never = state == "waiting" and self.batch.state != "running" and not any(one.excerpt for one in repeats)
+                told = self.words("grid.not_asked" if never else f"grid.{state}")
                 code = next((cell.failure for cell in repeats if cell.failure), None) if state == "failed" else None
                 return element(
                     "span", element("i", class_=sign, aria_hidden="true"), told, class_=f"state {state}", title=code

@@ -54,7 +54,7 @@ def progress(batch: Batch, counts: Counts, pace: Pace | None, words: Words) -> H
     notes = [*_given_up(given_up, words), None if given_up else _trouble(batch, words)]
     if batch.state == "done":
         return join([_missing(batch, counts, words) if counts.failed else None, *notes])
-    return join([_told(batch, counts, pace, words), bar(counts.completed, counts.failed, counts.cells, words), *notes])
+    return join([_told(batch, counts, pace, words), _bar(batch, counts, words), *notes])
 
 
 def _missing(batch: Batch, counts: Counts, words: Words) -> Html:
@@ -67,12 +67,18 @@ def _missing(batch: Batch, counts: Counts, words: Words) -> Html:
     return line("bad", told, see, again)
 
 
+def _bar(batch: Batch, counts: Counts, words: Words) -> Html:
+    resting = "resting" if batch.state in ("paused", "stopped") else None
+    return bar(counts.completed, counts.failed, counts.cells, words, resting)
+
+
 def _told(batch: Batch, counts: Counts, pace: Pace | None, words: Words) -> Html:
     done = words("batch.of_cells", done=words.number(counts.ended), cells=words.number(counts.cells))
     running = batch.state == "running"
     facts = [
         words("batch.failed_cells", count=words.number(counts.failed)) if counts.failed else None,
         words("batch.on_the_way", count=counts.running) if running and counts.running else None,
+        words("batch.in_drawn_order") if running else None,
         words("batch.rate", rate=f"{pace.per_minute:.0f}") if running and pace and pace.per_minute else None,
         _left(counts, pace, words) if running else None,
     ]
