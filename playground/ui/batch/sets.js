@@ -19,6 +19,16 @@
     else $("#batch-new-set textarea").focus();
   };
 
+  // What was read comes into sight; on small windows it stands below what was typed.
+  let reading = false;
+  document.addEventListener("change", ({ target }) => { if (target === chooser()) reading = true; });
+  new MutationObserver((changes) => {
+    const found = reading && $("#batch-incoming :is(.incoming, .note)");
+    if (!found || !changes.some(({ target }) => target instanceof Element && target.closest("#batch-incoming"))) return;
+    reading = false;
+    requestAnimationFrame(() => $("#batch-incoming").scrollIntoView({ block: "start", behavior: "instant" }));
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   /** @param {DragEvent} event */
   const carriesFiles = (event) => entering() && [...(event.dataTransfer?.types || [])].includes("Files");
   /** @param {boolean} yes */

@@ -68,13 +68,14 @@ def incoming(found: Incoming | None, refused: Failure | None, own: Sequence[SetL
 
 
 def _became(found: Incoming, words: Words) -> Html | None:
-    """What each column was taken for."""
+    """What each column was taken for that is called otherwise."""
     if not found.read.columns:
         return None
+    roles = [(name, words(f"sets.column_{role}")) for name, role in found.read.columns]
     told = words.listed(
-        words("sets.became", column=name, role=words(f"sets.column_{role}")) for name, role in found.read.columns
+        words("sets.became", column=name, role=role) for name, role in roles if name.casefold() != role.casefold()
     )
-    return element("p", words("sets.columns_are", columns=told), class_="sum")
+    return element("p", words("sets.columns_are", columns=told), class_="sum") if told else None
 
 
 def _halves(found: Incoming, words: Words) -> Html | None:

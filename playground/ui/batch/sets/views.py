@@ -10,8 +10,9 @@ from playground.studies.values import Question, QuestionSet
 from playground.ui.batch.looking.location import Location, address
 from playground.ui.batch.sets.kept import Draft
 from playground.ui.batch.views.menus import menu
+from playground.ui.batch.views.points import points
 from playground.ui.html.controls import button, field, option, page_buttons, select_field
-from playground.ui.html.elements import Html, dotted, element, join
+from playground.ui.html.elements import Html, Inner, dotted, element, join
 from playground.ui.html.words import NONE, Words
 
 PAGE = 50
@@ -21,6 +22,8 @@ FORMS: Mapping[str, str] = {
     "questions.md": "markdown",
     "questions.jsonl": "jsonl",
 }
+_DIGEST = 7
+"""Signs of a digest that are shown."""
 COLUMNS = ("question", "key_points", "refusal", "tags", "split")
 
 
@@ -36,8 +39,7 @@ def _pick(line: SetLine, here: bool, words: Words) -> Html:
     link = element(
         "a",
         element("bdi", line.name, class_="n"),
-        element("span", words.number(line.count), class_="c", aria_hidden="true"),
-        element("span", f", {words.counted('questions', line.count)}", class_="unseen"),
+        element("span", words.counted("questions", line.count), class_="c"),
         stock,
         href=address(Location("set", line.id)),
         class_="pick",
@@ -52,7 +54,8 @@ def _pick(line: SetLine, here: bool, words: Words) -> Html:
 
 def set_head(line: SetLine, words: Words) -> Html:
     """What the set is, and what can be done with it."""
-    facts = [words.counted("questions", line.count), words("sets.digest", digest=line.digest)]
+    digest = element("span", words("sets.digest", digest=line.digest[:_DIGEST]), title=line.digest)
+    facts: list[Inner] = [words.counted("questions", line.count), digest]
     if line.changed_at:
         facts.append(words("sets.changed", moment=words.moment(line.changed_at)))
     if line.author:
@@ -161,9 +164,9 @@ def set_rows(known: QuestionSet, page: int, text: str, draft: Draft | None, fixe
     pages = max(-(-len(rows) // PAGE), 1)
     page = min(max(page, 1), pages)
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    new = _form_row(known.id, None, draft, words) if draft is not None and not draft.question else None
+    new = _form_row(known.id, None, None, draft, words) if draft is not None and not draft.question else None
     body = [
-        _form_row(known.id, question, draft, words)
+        _form_row(known.id, number, question, draft, words)
         if draft is not None and draft.question == question.id
         else _row(known.id, number, question, fixed, words)
         for number, question in shown
@@ -173,7 +176,11 @@ def set_rows(known: QuestionSet, page: int, text: str, draft: Draft | None, fixe
     pager = page_buttons(page - 1, pages, words, data_turn=True) if pages > 1 else None
     matching = words("sets.matching", shown=words.number(len(rows)), all=words.number(len(known.questions)))
     return join(
-        [element("p", matching, class_="sum", role="status") if text else None, table([new, *body], words), pager]
+        [
+            element("p", matching, class_="sum", role="status") if text else None,
+            table([new, *body], words, acts=not fixed),
+            pager,
+        ]
     )
 
 
@@ -201,7 +208,6 @@ def plain_row(number: int, question: Question, words: Words) -> Html:
 
 
 def _row(known: str, number: int, question: Question, fixed: bool, words: Words) -> Html:
-    acts = None
     if not fixed:
         data = {"data_set": known, "data_question": question.id}
         acts = join(
@@ -223,24 +229,18 @@ def _row(known: str, number: int, question: Question, fixed: bool, words: Words)
                 ),
             ]
         )
-    return element("tr", *_cells(number, question, words), element("td", acts, class_="acts"))
+        acts = element("td", acts, class_="acts")
+        return element("tr", *_cells(number, question, words), acts)
+    return plain_row(number, question, words)
 
 
 def _cells(number: int, question: Question, words: Words) -> list[Html]:
     note = element("span", question.note, class_="note-line") if question.note else None
-    points = element(
-        "ul",
-        *(
-            element("li", cells.point_text(point), class_=None if point.wanted else "not")
-            for point in question.key_points
-        ),
-        class_="points",
-    )
     tags = (element("span", tag, class_="tag") for tag in question.tags)
     labelled = {
         "question": join([element("span", question.text, class_="text"), note]),
-        "key_points": points if question.key_points else Html(NONE),
-        "refusal": cells.refusal_text(question.refusal, words.language) or NONE,
+        "key_points": points(question.key_points, words=words) if question.key_points else Html(NONE),
+        "refusal": NONE if question.refusal is None else words(f"sets.refusal_{'yes' if question.refusal else 'no'}"),
         "tags": element("span", *tags, class_="tags") if question.tags else NONE,
         "split": cells.split_text(question.split, words.language),
     }
@@ -256,9 +256,10 @@ def _cells(number: int, question: Question, words: Words) -> list[Html]:
 # The form of a question -----------------------------------------------------------------------------------------------
 
 
-def _form_row(known: str, question: Question | None, draft: Draft, words: Words) -> Html:
+def _form_row(known: str, number: int | None, question: Question | None, draft: Draft, words: Words) -> Html:
+    head = element("h3", words("sets.edit_row", number=number)) if number is not None else None
     form = question_form(known, question, draft, words)
-    return element("tr", element("td", form, colspan=len(COLUMNS) + 2), class_="editing")
+    return element("tr", element("td", head, form, colspan=len(COLUMNS) + 2), class_="editing")
 
 
 def question_form(known: str, question: Question | None, draft: Draft, words: Words) -> Html:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from playground.core.values import Passage, Run
 from playground.studies.batches.grid import GridCell
 from playground.studies.batches.values import Batch
-from playground.studies.sets.cells import point_text
 from playground.studies.values import Arm, Finding, Grounding, Question
 from playground.ui.batch.looking.location import Place
+from playground.ui.batch.views.points import points
 from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join, shortened
 from playground.ui.html.words import Words
@@ -68,8 +68,10 @@ def cell_head(opened: Opened, batch: Batch, words: Words) -> Html:
     tags = (element("span", tag, class_="tag") for tag in question.tags)
     setup = setups_told(batch.plan.arms, words)[opened.arm.name]
     arm_of = element("bdi", opened.arm.name, class_="arm-of")
-    name = element("p", arm_of, element("span", setup, class_="aside"), _tries(opened, words), class_="arm-line")
-    text = element("h2", question.text)
+    name = element(
+        "p", arm_of, element("span", setup, class_="aside", title=setup), _tries(opened, words), class_="arm-line"
+    )
+    text = element("h2", question.text, title=question.text)
     note = element("p", question.note, class_="sum") if question.note else None
     return join(
         [
@@ -99,13 +101,15 @@ def _drawn(place: Place, run: Run | None) -> dict[str, str | int]:
 
 def _expected(question: Question, words: Words) -> Html | None:
     """What the answer has to say, and what not."""
-    points = [element("li", point_text(point), class_=None if point.wanted else "not") for point in question.key_points]
+    more = []
     if question.refusal is not None:
-        points.append(element("li", words("cell.refusal" if question.refusal else "cell.no_refusal")))
-    if not points:
+        more.append(element("li", words("cell.refusal" if question.refusal else "cell.no_refusal")))
+    count = len(question.key_points) + len(more)
+    if not count:
         return None
-    summary = element("summary", words("cell.expected", count=len(points)), class_="sum")
-    return element("details", summary, element("ul", *points, class_="points"), data_stay="expected", class_="expected")
+    summary = element("summary", words("cell.expected", count=count), class_="sum")
+    listed = points(question.key_points, *more, words=words)
+    return element("details", summary, listed, data_stay="expected", class_="expected")
 
 
 def _tries(opened: Opened, words: Words) -> Html | None:
