@@ -83,7 +83,7 @@ def test_a_failed_check_is_told_by_what_is_wrong(
     one.answer("q1", "甲", "西湖", failed="key_points 说明出处")
     cell = rows(parts(pictures, one)["grid"])[0].split("<td")[1]
     assert f'<span class="x w">{told}</span>' in cell
-    assert '<span class="x w">说明出处</span>' in cell
+    assert '<span class="x w second">说明出处</span>' in cell
 
 
 @pytest.mark.parametrize("check", CHECKS)

@@ -19,8 +19,6 @@ from playground.ui.study.judging.opinions import mark
 from playground.ui.study.setups import setups_told
 
 _SIGNS_OF_MARKDOWN = re.compile(r"[*_`]{1,3}|(?:^|(?<=\s))(?:#+|[-+>]) ", re.MULTILINE)
-_CHECKS = 2
-"""Failed checks that a cell names; of more it says how many."""
 _TOLD = 40
 """Characters of a search that are said again."""
 
@@ -81,7 +79,9 @@ class GridView:
                 element(
                     "span",
                     element("bdi", arm.name),
-                    element("span", words("verdicts.baseline"), class_="badge on") if arm is plan.baseline else None,
+                    element("span", words("verdicts.baseline"), class_="badge on", title=words("verdicts.baseline"))
+                    if arm is plan.baseline
+                    else None,
                     class_="arm-name",
                 ),
                 scope="col",
@@ -187,13 +187,14 @@ class GridView:
                 yield element("span", sign, told, class_=f"change {name}")
 
     def _failed(self, repeats: Sequence[GridCell], question: Question) -> Iterator[Html]:
-        """What checks found wrong: the first in a word where there is room, else how many there are."""
+        """What checks found wrong: the first in a word, or two, where there is room, else how many there are."""
         found = list(dict.fromkeys(name for cell in repeats for name in cell.line.failed))
         names = [_fault(name, question, self.words) for name in found]
-        for name in names[:_CHECKS]:
-            yield element("span", name, class_="x w")
-        if len(names) > _CHECKS:
-            yield element("span", f"+{len(names) - _CHECKS}", class_="x w rest")
+        for name, place in zip(names, ("x w", "x w second"), strict=False):
+            yield element("span", name, class_=place)
+        for shown, place in ((1, "x w rest one"), (2, "x w rest two")):
+            if len(names) > shown:
+                yield element("span", f"+{len(names) - shown}", class_=place)
         if names:
             told = self.words("grid.checks_failed", count=len(names))
             yield element("span", told, class_="x few", title=self.words("prompts.list_comma").join(names))
@@ -203,7 +204,7 @@ class GridView:
         if len(repeats) == 1:
             total = repeats[0].total
             known = total is not None and bool(repeats[0].excerpt)
-            return element("span", self.words.seconds(total), class_="t") if known else None
+            return element("span", self.words.seconds(total), class_="t time") if known else None
         different = len({cell.answer_digest for cell in repeats if cell.answer_digest})
         return element("span", self.words("grid.repeats", count=len(repeats), different=different), class_="t")
 
