@@ -41,8 +41,8 @@ def downloads(batch: str, cells: int, split: str, words: Words) -> Html:
         wanted = urlencode(of_report if name == _REPORT else half)
         return f"?{wanted}" if wanted else ""
 
-    links = (
-        element(
+    links = {
+        name: element(
             "a",
             element("span", words(f"export.{called}"), class_="n"),
             element("span", name, class_="aside"),
@@ -52,11 +52,13 @@ def downloads(batch: str, cells: int, split: str, words: Words) -> Html:
             data_file=name,
         )
         for name, called in FILES.items()
-    )
+    }
     options = element(
         "fieldset",
         element("legend", words("export.in_report")),
         *(tick(words(f"export.with_{name}"), name, checked=name != "prompts" or cells <= _MANY) for name in OPTIONS),
         class_="report-options",
     )
-    return menu("files", words("export.download"), [*links, options])
+    below = {_REPORT: options}
+    entries = [part for name, link in links.items() for part in (link, below.get(name)) if part is not None]
+    return menu("files", words("export.download"), entries)
