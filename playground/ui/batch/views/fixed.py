@@ -34,7 +34,7 @@ _KEYS = (
     ("next", "n"),
     ("verdict", "1 2 3"),
     ("reasons", "4 … 9 a s d f g h"),
-    ("remark", "r Enter"),
+    ("remark", "r / Enter"),
     ("leave", "Esc"),
     ("undo", "u"),
     ("sentences", "[ ]"),
@@ -59,7 +59,7 @@ def _keys(words: Words) -> Html:
 
 
 def _caps(keys: str) -> list[Html | str]:
-    return [key if key == "…" else element("kbd", key) for key in keys.split()]
+    return [key if key in "…/" else element("kbd", key) for key in keys.split()]
 
 
 FIXED: Fixed = {
