@@ -107,7 +107,7 @@ def test_a_pasted_table_becomes_a_set_and_is_edited_by_row(batch: Open, site: Si
     page.locator("#batch-shelf [data-spot=new_set]").click()
     page.locator("#batch-new-set textarea").fill("问题\t要点\t颜色\n采莲赋写什么\t莲|荷\t红\n年假几天\t\t蓝")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#batch-incoming")).to_contain_text("没有使用这 1 列：颜色")
+    expect(page.locator("#batch-incoming")).to_contain_text("1 列未使用：颜色")
     page.locator("#batch-incoming [name=name]").fill("粘贴的")
     page.keyboard.press("Enter")
     expect(page.locator("#batch-set-head h2")).to_have_text("粘贴的")
@@ -352,6 +352,28 @@ def test_a_run_opens_in_the_playground(batch: Open, one: Made) -> None:
 
 
 # Judging --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width, height", [(1280, 720), (960, 600)])
+def test_verdicts_are_in_sight_on_small_windows_and_reasons_take_a_line(
+    stay: Browse, one: Made, width: int, height: int
+) -> None:
+    page = stay(viewport={"width": width, "height": height})
+    page.evaluate("to => { location.hash = to }", f"#batch/{one.batch.id}?cell=q1~%E4%B9%99")
+    page.locator("#batch-judge [data-verdict=wrong]").click()
+    fold = page.locator("#batch-judge .reasons-fold > summary")
+    expect(fold).to_be_visible()
+    expect(page.locator("#batch-judge .reasons")).to_be_hidden()
+    for name in ("right", "partly", "wrong"):
+        expect(page.locator(f"#batch-judge [data-verdict={name}]")).to_be_in_viewport(ratio=1)
+    answer, head = page.locator("#batch-cell-body"), page.locator("#batch-cell-head")
+    assert answer.evaluate("(at) => at.clientHeight") >= 120
+    assert head.evaluate("(at) => at.scrollHeight <= at.clientHeight")
+    page.locator("#batch-cell-body").click()
+    page.keyboard.press("5")
+    expect(fold).to_have_text("原因：不完整")
+    fold.click()
+    expect(page.locator("#batch-judge [data-reason=incomplete]")).to_be_visible()
 
 
 def test_answers_are_judged_by_keyboard_alone(batch: Open, one: Made, site: Site) -> None:
@@ -628,7 +650,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     cell(page, "q1", "乙").click()
     page.locator("#batch-cell .answered").wait_for()
     page.keyboard.press("3")
-    page.locator("#batch-judge .reasons").wait_for()
+    page.locator("#batch-judge .reasons-fold").wait_for()
     look()
     page.keyboard.press("?")
     look()
@@ -646,3 +668,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.locator("#batch-new-set [type=submit]").click()
     page.locator("#batch-incoming table").wait_for()
     look()
+
+
+def test_what_was_read_comes_into_sight_on_a_small_window(stay: Browse) -> None:
+    page = stay(viewport={"width": 960, "height": 600})
+    page.evaluate("() => { location.hash = '#batch/sets/new' }")
+    page.locator("#batch-new-set textarea").fill("\n".join(f"问题 {number}" for number in range(30)))
+    page.locator("#batch-new-set [type=submit]").click()
+    expect(page.locator("#batch-incoming form [type=submit]").first).to_be_in_viewport()

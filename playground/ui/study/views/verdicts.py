@@ -39,7 +39,7 @@ def named(verdict: Verdict, words: Words) -> str:
 
 
 def _reasons(said: Judgement, of: str, words: Words) -> Html | None:
-    """Offered where there is something to be said against the answer, or was."""
+    """Offered where there is something to be said against the answer, or was; one line where room is short."""
     if said.verdict not in ("partly", "wrong") and not said.reasons:
         return None
     own = [name for name in said.reasons if name not in REASONS]
@@ -55,7 +55,14 @@ def _reasons(said: Judgement, of: str, words: Words) -> Html | None:
         )
         for name in (*REASONS, *own)
     )
-    return element("div", *chips, class_="reasons", role="group", aria_label=words("study.verdict.reasons"))
+    given = [text(words.language, f"reason.{name}") if name in REASONS else name for name in said.reasons]
+    told = (
+        words("study.verdict.reasons_given", reasons=words.listed(given))
+        if given
+        else words("study.verdict.reasons_open")
+    )
+    inner = element("div", *chips, class_="reasons", role="group", aria_label=words("study.verdict.reasons"))
+    return element("details", element("summary", told), inner, class_="reasons-fold", data_stay="reasons")
 
 
 def _remark(said: Judgement, of: str, words: Words) -> Html:
@@ -92,7 +99,7 @@ def signature(said: Judgement, of: str, asked_author: bool, words: Words) -> Htm
             data_author=True,
             data_spot=f"{of}:author",
         )
-        author = ""
+        name = element("label", words("study.verdict.by"), " ", name)
     told = words("study.verdict.saved", time=words.moment(said.at))
     undo = button(words("study.verdict.undo"), class_="link", data_act="undo", data_of=of, data_spot=f"{of}:undo")
     who = name or element("bdi", author)
