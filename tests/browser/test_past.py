@@ -27,7 +27,7 @@ def test_a_shared_answer_is_a_past_run_and_not_dimmed(address: str, browse: Brow
     page = browse()
     page.goto(address)
     ready(page)
-    expect(page.locator("#asked .badge:visible")).to_have_text(re.compile(r"过去的运行 · \d{4}-\d\d-\d\d \d\d:\d\d"))
+    expect(page.locator("#asked .badge:visible")).to_have_text(re.compile(r"历史运行 · \d{4}-\d\d-\d\d \d\d:\d\d"))
     plain = page.locator("#asked .asked-question").evaluate("at => getComputedStyle(at).color")
     expect(page.locator("#answer .prose > *").first).to_have_css("color", plain)
     assert violations(page) == []
