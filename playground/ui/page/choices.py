@@ -52,12 +52,10 @@ def first_collection(collections: Sequence[Collection], language: Language) -> s
 def collection_choices(collections: Sequence[Collection], language: Language) -> list[tuple[str, str]]:
     """Collections with their size, and none at all."""
     words = Words(language)
-
-    def sized_name(one: Collection) -> str:
-        key = "setup.collection_named_one" if one.documents == 1 else "setup.collection_named"
-        return words(key, name=words.collection(one.name), documents=one.documents)
-
-    sized = [(sized_name(one), one.name) for one in collections]
+    sized = [
+        (words("setup.collection_named", name=words.collection(one.name), documents=one.documents), one.name)
+        for one in collections
+    ]
     return [*sized, (words("setup.no_collection"), "")]
 
 
