@@ -129,7 +129,8 @@ def test_a_chunk_left_out_is_not_sent_the_next_time(page: Page, site: Site) -> N
     page.locator("#chunk-1 [data-off]").click()
     named = [page.locator(f"#chunk-1 header {part}").first.inner_text() for part in (".file", ".aside")]
     expect(page.locator("#off-note .chip bdi")).to_have_text(" ".join(named))
-    expect(page.locator("#chunk-1 header .badge")).to_have_text("下次停用")
+    expect(page.locator("#chunk-1 .off-next")).to_be_visible()
+    expect(page.locator("#chunks .off-next:visible")).to_have_count(1)
     expect(page.locator("#asked .badge:visible")).to_have_text("停用的片段已修改")
     ask(page)
     after = wait_done(page)

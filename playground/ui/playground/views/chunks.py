@@ -84,6 +84,7 @@ def _card(
         _bar(hit, best, words),
         _scores(hit, words),
         None if sent else element("p", _reason(passage, words, numbers, run), class_="fate"),
+        element("p", words("chunks.off_next"), class_="off-next"),
         _place(hit, words),
         _text(hit.chunk, terms),
         _actions(passage, words, run, cited),
@@ -99,9 +100,8 @@ def _head(passage: Passage, run: Run, words: Words) -> Html:
     number = element("span", f"[{fate.n}]" if fate.n is not None else "–", class_="n")
     name = element("bdi", hit.chunk.document, class_="file", title=hit.chunk.document)
     place = element("span", _place_in(hit.chunk), class_="aside", title=words("chunks.place", number=hit.chunk.seq + 1))
-    off = element("span", words("chunks.off_next"), class_="badge off-next")
     page = element("span", words("chunks.page", page=hit.chunk.pages), class_="aside") if hit.chunk.page else None
-    return element("header", number, name, place, page, off, tokens_of(fate, run, words), _rank(hit, words))
+    return element("header", number, name, place, page, tokens_of(fate, run, words), _rank(hit, words))
 
 
 def tokens_of(fate: Fate, run: Run, words: Words) -> Html | None:
