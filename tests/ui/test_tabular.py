@@ -9,7 +9,7 @@ from playground.documents.formats.markdown_tables import with_lines
 from playground.documents.parse import parse
 from playground.ui.html.elements import escape
 from playground.ui.html.tabular.blocks import Grid, blocks_of
-from playground.ui.html.tabular.drawing import drawn
+from playground.ui.html.tabular.drawing import both, drawn
 
 PRICES = "零件: 轴承 | 单价: 12.50 | 数量: 40\n零件: 齿轮 | 单价: 9.80 | 数量: 115"
 
@@ -134,3 +134,11 @@ def test_a_line_that_was_made_to_take_long_is_drawn_as_others_are(line: str) -> 
     html = drawn(f"| a | b |\n| - | - |\n| 1 | 2 |\n| 3 | 4 |\n{line}", "a.md", escape)
     assert html is not None
     assert "<table>" in html
+
+
+def test_the_heading_that_stands_above_a_text_is_not_drawn_once_more() -> None:
+    text = "## Travel\n\nBook **early**."
+    drawn, written = both(text, "a.md", escape, under="Travel").split("<pre")
+    assert "Travel" not in drawn
+    assert text in written
+    assert "Travel" in both(text, "a.md", escape, under="Leave").split("<pre")[0]

@@ -29,15 +29,24 @@ def drawn(text: str, document: str, mark: Mark) -> Html | None:
     return join(_table(each, mark) if isinstance(each, Grid) else draw(each, mark) for each in blocks)
 
 
-def both(text: str, document: str, mark: Mark, alone: Mark | None = None) -> Html:
+def both(text: str, document: str, mark: Mark, alone: Mark | None = None, *, under: str = "") -> Html:
     """`text` drawn, and as it is written: the style shows one. The text alone where there is nothing to draw.
 
-    `alone` marks that, if not `mark`.
+    `alone` marks that, if not `mark`. Where it begins with the heading `under` which it is shown, that is not drawn.
     """
-    better = drawn(text, document, mark)
-    if better is None:
+    below = _below(text, under)
+    better = drawn(below, document, mark)
+    if better is None and below == text:
         return element("p", (alone or mark)(_GAP.sub("\n\n", text.strip())), class_="text")
+    better = better or element("p", mark(_GAP.sub("\n\n", below.strip())))
     return join([element("div", better, class_="text drawn"), element("pre", Html("\n"), mark(text), class_="written")])
+
+
+def _below(text: str, heading: str) -> str:
+    """What stands below the heading that a text of Markdown begins with; all of another one."""
+    first, _, rest = text.lstrip().partition("\n")
+    sign = _HEADING.match(first)
+    return rest if sign and rest.strip() and first[sign.end() :].rstrip(" \t#") == heading else text
 
 
 def turn_button(words: Words) -> Html:

@@ -174,7 +174,8 @@ def _place(hit: Hit, words: Words) -> Html | None:
 def _text(chunk: Chunk, terms: Terms) -> Html:
     """The text with its terms marked and, until it is unfolded, from where they stand; its tables drawn as tables."""
     text = chunk.text[:SHOWN_CHARACTERS]
-    return both(text, chunk.document, partial(marked, terms=terms), partial(from_hit, terms=terms))
+    under = chunk.heading[-1] if chunk.heading else ""
+    return both(text, chunk.document, partial(marked, terms=terms), partial(from_hit, terms=terms), under=under)
 
 
 def _in_document(chunk: Chunk, run: Run, words: Words) -> Html:
