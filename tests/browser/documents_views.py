@@ -208,7 +208,7 @@ def _compare(view: View, overlap: str) -> None:
 def _refused(view: View) -> None:
     """Settings that cannot be."""
     _compare(view, "40")
-    view.page.locator("#lab .note.bad").wait_for()
+    view.page.locator("#lab .refused").wait_for()
 
 
 def _result(view: View) -> None:
