@@ -194,7 +194,7 @@ def test_what_came_last_stands_first_until_somebody_sorts_otherwise() -> None:
 
 def test_that_page_numbers_were_left_out_is_no_alarm() -> None:
     drawn = drawn_list([replace(DOCUMENT, warnings=(Notice.of("page_numbers", pages=3),))], "zh")
-    assert "3 页上的页码没有读入正文。" in drawn
+    assert "已略去 3 页的页码，未计入正文。" in drawn
     assert "有提示" not in drawn
 
 

@@ -64,7 +64,7 @@ async def test_files_are_not_put_among_samples_but_into_a_collection_of_their_ow
     (tmp_path / "新.txt").write_text("新的。", "utf-8")
     sent = [{"path": str(tmp_path / "新.txt"), "orig_name": "新.txt"}]
     drawn = await rows(events["add"](PAGE, sent, "samples-zh", []))
-    assert "文件放进了“我的文档”，没有混进“中文示例文档”" in drawn
+    assert "已放入“我的文档”，未加入“中文示例文档”" in drawn
     assert lotus.library.documents(lotus.library.collection("samples-zh").id) == ()
     assert [one.name for one in lotus.library.documents(lotus.library.collection("我的文档").id)] == ["新.txt"]
 

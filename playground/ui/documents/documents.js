@@ -75,6 +75,7 @@
   function swap(id) {
     const form = $(`#${id}`);
     form.hidden = !form.hidden;
+    for (const link of all(`.facts [data-swap="${id}"]`)) link.setAttribute("aria-expanded", String(!form.hidden));
     const field = form.querySelector("input");
     if (!form.hidden) { field.focus(); field.select?.(); }
     else $(`#library :not(form) > [data-swap="${id}"], .facts [data-swap="${id}"]`)?.focus();

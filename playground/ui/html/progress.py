@@ -110,7 +110,11 @@ def uploads(
     words = Words(language)
     title = words("documents.uploads_to", name=words.collection(into)) if into else words("documents.uploads")
     over = all(row.ended for row in rows)
-    close = button("×", class_="link", said=words("documents.uploads_clear"), data_act="clear_files") if over else None
+    close = (
+        button("×", class_="small shut", said=words("documents.uploads_clear"), data_act="clear_files")
+        if over
+        else None
+    )
     heading = element("div", element("h3", title, class_="h"), close, class_="crown")
     moved = words("documents.uploads_own", name=words.collection(into), samples=words.collection(beside))
     remark = element("p", moved, class_="sum") if into and beside else None
@@ -164,7 +168,7 @@ def _outcome(row: FileProgress, words: Words) -> str:
     known = [
         stage,
         words.counted("chunks", row.chunks) if row.chunks is not None and row.stage != "namesake" else None,
-        time(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake") else None,
+        time(row.seconds) if row.stage not in ("waiting", "unchanged", "namesake", "failed") else None,
     ]
     return " · ".join(part for part in known if part)
 
@@ -193,5 +197,6 @@ def _consequences(row: FileProgress, words: Words) -> list[Inner]:
         lines.append(element("p", row.failure.message(words.language), class_="why"))
         lines.append(element("p", row.failure.remedy(words.language), class_="why"))
         if row.failure.detail:
-            lines.append(element("p", shortened(row.failure.detail, 300), class_="detail"))
+            detail = element("p", shortened(row.failure.detail, 300), class_="detail")
+            lines.append(element("details", element("summary", words("file.detail"), class_="sum"), detail))
     return lines

@@ -114,7 +114,6 @@ def head(held: Held | None, ready: bool, language: Language) -> Html:
     return join(
         [
             _crown(held.collection, words),
-            _renaming(held.collection, words),
             _settings(held, words),
             _mismatch(held, words) or _offer(held, words),
             _lacking(held, words),
@@ -131,7 +130,7 @@ def _crown(collection: Collection, words: Words) -> Html:
     plain = element(
         "span",
         button(words("asked.of_collection"), data_ask_of=collection.id) if collection.documents else None,
-        button(words("lab.enter"), data_lab_enter=collection.id),
+        button(words("lab.enter"), data_lab_enter=collection.id) if collection.chunks else None,
         button(words("holding.rename"), data_swap="renaming"),
         button(words("holding.delete"), class_="small danger", data_ask=True),
         class_="plain",
@@ -151,6 +150,7 @@ def _crown(collection: Collection, words: Words) -> Html:
     )
     return element(
         "div",
+        _renaming(collection, words),
         titled(words.collection(collection.name), facts),
         element("div", plain, sure, class_="choices"),
         class_="crown",
@@ -168,7 +168,7 @@ def _renaming(collection: Collection, words: Words) -> Html:
         value=words.collection(collection.name),
         aria_label=words("holding.rename_label"),
     )
-    save = element("button", words("holding.save"), type="submit", class_="small")
+    save = element("button", words("holding.save"), type="submit", class_="small primary")
     cancel = button(words("holding.cancel"), data_swap="renaming")
     return element(
         "form",
@@ -244,9 +244,14 @@ def _synonyms(held: Held, words: Words) -> Html:
 def _form(place: str, kind: str, fields: Html, why: str, held: Held, words: Words) -> Html:
     return element(
         "form",
+        element("p", words(f"holding.{kind}"), class_="h"),
         fields,
-        element("button", words("holding.save"), type="submit", class_="small"),
-        button(words("holding.cancel"), data_swap=place),
+        element(
+            "span",
+            element("button", words("holding.save"), type="submit", class_="small primary"),
+            button(words("holding.cancel"), data_swap=place),
+            class_="saving",
+        ),
         element("p", why, class_="sum"),
         class_="dial-form",
         id=place,

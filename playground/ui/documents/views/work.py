@@ -61,8 +61,10 @@ def _work(work: Work, act: Html | None, can_recognise: bool, words: Words) -> Ht
     ended = sum(row.ended for row in work.rows)
     failed = sum(row.stage == "failed" for row in work.rows)
     warned = sum(noted(row.warnings) for row in work.rows)
+    many, over = len(work.rows) > 1, ended == len(work.rows)
     facts = [
-        words("work.progress", ended=ended, total=len(work.rows)) if len(work.rows) > 1 else None,
+        words("work.progress", ended=ended, total=len(work.rows)) if many and not over else None,
+        words("work.succeeded", count=ended - failed) if many and over else None,
         words("work.failed", failed=failed) if failed else None,
         words("work.warned", warned=warned) if warned else None,
     ]
