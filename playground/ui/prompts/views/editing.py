@@ -85,9 +85,8 @@ def origin(reference: str, version: Version | None, draft: Draft | None, changed
     told = words("prompts.changed", base=base, parts=parts) if changed else words("prompts.unchanged", base=base)
     return element(
         "p",
-        element("span", told, data_changed=True),
-        element("span", words("prompts.draft_where"), class_="aside"),
-        _discard(words),
+        element("span", told, data_changed=" ".join(changed)),
+        element("span", element("span", words("prompts.draft_where"), class_="aside"), _discard(words), class_="kept"),
         class_="sum",
     )
 
@@ -220,7 +219,8 @@ def variables(preview: Preview, language: Language) -> Html:
     """What each part can use, with the value it has now; the script of the page shows the chosen part's."""
     words = Words(language)
     samples = _samples(preview)
-    return join(_of_part(part, preview, samples, words) for part in PARTS)
+    how = element("p", words("variable.how"), class_="sum")
+    return join([how, *(_of_part(part, preview, samples, words) for part in PARTS)])
 
 
 def _of_part(part: Part, preview: Preview, samples: Mapping[str, str], words: Words) -> Html:

@@ -12,7 +12,7 @@ from playground.runs.lines import RunLine
 from playground.ui.html.elements import Html, dotted, element, join, shortened
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
-from playground.ui.page.prompt_sets import reference_of
+from playground.ui.page.prompt_sets import reference_of, shown
 from playground.ui.study.views.differences import changes, size
 
 SHOWN_VERSIONS = 200
@@ -202,4 +202,4 @@ def imported(saved: Sequence[Version], notices: Sequence[Notice], language: Lang
 
 def _saved(version: Version, words: Words) -> str:
     tongue = words(f"language.{version.set.language}")
-    return words("files.imported", name=version.set.name, number=version.number, language=tongue)
+    return words("files.imported", name=shown(reference_of(version), words), language=tongue)
