@@ -56,7 +56,8 @@ def check_form(
     fields = element("div", servers, listed, class_="fields")
     form = element("form", fields, _tools(running, words), data_form="check")
     why = words("check.press_why", tokens=MOST_TOKENS, seconds=round(MOST_SECONDS))
-    return join([title, form, element("p", why, class_="sum")])
+    intro = element("p", words("check.intro"), class_="sum intro")
+    return join([title, form, intro, element("p", why, class_="sum")])
 
 
 def _tools(running: bool, words: Words) -> Html:
@@ -72,7 +73,7 @@ def check_result(checking: Checking | None, now: float, language: Language) -> H
     """How far a check is, and what came out so far."""
     words = Words(language)
     if checking is None:
-        return element("p", words("check.intro"), class_="sum")
+        return Html("")
     parts = [_title(checking), _phase(checking, now, words), _failure(checking, words)]
     if checking.asked is not None:
         parts += [_verdict(checking.verdict, "verdict", words), _answer(checking.asked, checking.model, words)]
