@@ -93,5 +93,9 @@ STATES: dict[str, Callable[[View], None]] = {
     "models-fits": _fits,
     "models-explain": _explain,
 }
-IN_SIGHT = {"models-pressed": "#check-result .charts", "models-fits": "#fit-result", "models-fit": "#fit-result"}
+IN_SIGHT = {
+    "models-pressed": "#check-result .charts",
+    "models-fits": "#fit-result .verdict",
+    "models-fit": "#fit-result .verdict",
+}
 """What each picture is of."""

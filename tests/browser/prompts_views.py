@@ -127,14 +127,14 @@ STATES: dict[str, Callable[[View], None]] = {
     "prompts-imported": _imported,
 }
 IN_SIGHT = {
-    "prompts-draft": "#edit-system .cm-activeLine",
+    "prompts-draft": "#edit-system .cm-scroller",
     "prompts-discarding": "#origin",
-    "prompts-broken": "#edit-system .cm-activeLine",
+    "prompts-broken": "#edit-system .cm-scroller",
     "prompts-variables": "#variables-box",
-    "prompts-versions": "#side-tabs",
-    "prompts-compare": "#side-tabs",
-    "prompts-pair": "#side-tabs",
-    "prompts-files": "#side-tabs",
+    "prompts-versions": "#beside",
+    "prompts-compare": "#beside",
+    "prompts-pair": "#beside",
+    "prompts-files": "#beside",
     "prompts-imported": "#imported",
 }
-"""What each picture is of."""
+"""What each picture is of; an editor is scrolled to its end, where was written."""

@@ -59,6 +59,9 @@ _FAILURES = (Error, PlaygroundError, AssertionError)
 _DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _CALM = "() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations < 9).map((one) => one.finished)).then(() => {}, () => {})"
 """What fades from one theme to the other has done so; what spins goes on."""
+_TO = (
+    "at => { if (at.matches('.cm-scroller')) at.scrollTop = at.scrollHeight; at.scrollIntoView({ block: 'nearest' }) }"
+)
 _THEME = "dark => document.body.classList.contains('dark') === dark"
 
 
@@ -126,7 +129,7 @@ class Photographer:
                 if name == "setup":
                     open_settings(view.page)
                 if name in IN_SIGHT:
-                    view.page.locator(IN_SIGHT[name]).first.evaluate("at => at.scrollIntoView({ block: 'nearest' })")
+                    view.page.locator(IN_SIGHT[name]).first.evaluate(_TO)
                 path = self._options.out / f"{name}.{view.language}.{theme}.{window.split('x')[0]}.png"
                 view.page.screenshot(path=path, full_page=self._options.whole)
                 self._look(view.page, path.stem)
