@@ -69,6 +69,11 @@ def test_a_number_that_was_not_sent_is_marked(run: Run) -> None:
     assert numbers_cited(answered(run, "[1][9]")) == {1}
 
 
+def test_a_number_is_marked_where_chunks_were_found_and_none_was_sent(run: Run) -> None:
+    run = replace(answered(run, "采莲南塘秋[1]。"), passages=(passage(1, Fate("below_threshold")),))
+    assert 'class="cite unsent"' in drawn(run)
+
+
 def test_code_and_answers_without_documents_are_left_alone(run: Run) -> None:
     assert "cite" not in drawn(answered(run, "`a[1]`"))
     assert "cite" not in drawn(replace(run, answer="[1]", passages=()))

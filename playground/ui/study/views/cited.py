@@ -50,9 +50,9 @@ def numbers_cited(run: Run) -> frozenset[int]:
 
 
 def _marks(run: Run, text: str) -> tuple[Mark, ...]:
-    """None where no document was asked: brackets are no citations then."""
-    given = sent(run.passages)
-    return marks_in(text, tuple(one.hit.chunk.text for one in given), run.spec.question) if given else ()
+    """None where no chunk was found: brackets are no citations then. Where none was sent, all are of what was not."""
+    texts = tuple(one.hit.chunk.text for one in sent(run.passages))
+    return marks_in(text, texts, run.spec.question) if run.passages else ()
 
 
 def _numbered(run: Run) -> Mapping[int, Passage]:
