@@ -102,6 +102,9 @@ def test_chunks_below_the_lowest_score(page: Page) -> None:
     wait_done(page)
     expect(page.locator("#state .note.warn")).to_contain_text("得分阈值")
     expect(page.locator("#chunks .fate").first).to_have_text("未发送：融合得分 1.000 低于得分阈值 5")
+    page.locator("#retrieval > .label-wrap").click()
+    page.locator("#state [data-reveal]").click()
+    expect(page.locator("#threshold input")).to_be_focused()
 
 
 @pytest.fixture

@@ -48,6 +48,10 @@
     at.scrollIntoView({ block: "center" });
     ($(`#${id} input:checked`) ?? $(`#${id} :is(input, textarea)`) ?? head)?.focus({ preventScroll: true });
   }
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-reveal]");
+    if (at) reveal(at.dataset.reveal.split(" "));
+  });
   function toQuestion() {
     const at = FIELDS.map((selector) => $(selector)).find((one) => one?.offsetParent);
     if (!at) return playground.toQuestion();

@@ -5,6 +5,7 @@ from typing import Literal
 
 from playground.core.strings import Language
 from playground.core.values import Run
+from playground.ui.html.controls import button
 from playground.ui.html.elements import Html, element, join
 from playground.ui.html.notes import card, failure_card, line
 from playground.ui.html.part_names import with_part_named
@@ -80,7 +81,7 @@ def _ending(run: Run, words: Words, *, with_model: bool) -> Html:
         return failure_card(run.failure, words.language, kept=bool(run.answer))
     key = _ending_key(run)
     if key == "cut":
-        return card("warn", words("state.cut"), *_cut(run, words))
+        return card("warn", words("state.cut"), *_cut(run, words), _to_setting("max_tokens", "sampling", words))
     if key in ("cancelled", "interrupted"):
         why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
         return card("calm", words(f"state.{key}"), why)
@@ -96,6 +97,13 @@ def _cut(run: Run, words: Words) -> tuple[str, str]:
         tokens = words.number(written.tokens)
         return words("state.cut_early_why", tokens=tokens, limit=words.number(limit)), words("state.cut_early_remedy")
     return words("state.cut_why", limit=words.number(limit)), words("state.cut_remedy")
+
+
+def _to_setting(name: str, within: str, words: Words) -> Html:
+    """The way to a setting, folded as it may be; shown where the settings are on the same page."""
+    to = f"{within} {name.replace('_', '-')}"
+    shown = words("state.to_setting", name=words(f"setup.{name}"))
+    return element("p", button(shown, data_reveal=to), class_="to-setting")
 
 
 def not_begun(language: Language) -> Html:
@@ -129,7 +137,9 @@ def _remarks(run: Run, words: Words) -> list[Html]:
     elif not sent:
         found = len(run.passages)
         why = words("state.none_sent_why_one" if found == 1 else "state.none_sent_why", found=found)
-        remarks.append(card("warn", words("state.none_sent"), why, _none_sent_remedy(run, words)))
+        low = any(passage.fate.kind == "below_threshold" for passage in run.passages)
+        to = _to_setting("threshold", "retrieval", words) if low else None
+        remarks.append(card("warn", words("state.none_sent"), why, _none_sent_remedy(run, words), to))
     elif over:
         told = words("state.over_budget", wanted=sent + over, sent=sent)
         why = words.sentences(words("state.over_budget_why"), _skipped(run, words))
