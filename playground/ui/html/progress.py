@@ -115,6 +115,12 @@ def uploads(
         if over
         else None
     )
+    failed = sum(row.stage == "failed" for row in rows)
+    facts = [
+        words("work.succeeded", count=words.number(len(rows) - failed)),
+        words("work.failed", failed=words.number(failed)) if failed else None,
+    ]
+    sums = element("p", dotted(facts), class_="sum") if over and len(rows) > 1 else None
     heading = element("div", element("h3", title, class_="h"), close, class_="crown")
     moved = words("documents.uploads_own", name=words.collection(into), samples=words.collection(beside))
     remark = element("p", moved, class_="sum") if into and beside else None
@@ -124,7 +130,7 @@ def uploads(
         return join(offered) if any(offered) else None
 
     every = namesakes.of_all(rows, "", words) if over else None
-    return join([heading, remark, every, progress_rows(rows, language, offer=offer)])
+    return join([heading, sums, remark, every, progress_rows(rows, language, offer=offer)])
 
 
 def renamed(row: FileProgress, given: Mapping[int, str], words: Words) -> Html | None:
