@@ -87,7 +87,7 @@ async def test_many_files_make_small_pictures(events: Events, tmp_path: Path) ->
     going = [part for part in works if 'data-act="stop"' in part]
     assert going
     assert max(map(len, going)) < 9_000
-    assert ">120 / 120<" in works[-1] or ">120 of 120<" in works[-1]
+    assert ">120 个成功<" in works[-1] or ">120 succeeded<" in works[-1]
 
 
 async def test_a_change_is_drawn_once(events: Events, page: Page, lotus: Workspace) -> None:
