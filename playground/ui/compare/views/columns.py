@@ -32,7 +32,7 @@ def state(column: Column | None, key: str, progress: Progress | None, words: Wor
         return _marked("running", waiting)
     told = states.state(run, words.language, progress, with_model=stale)  # else the set-up above names it
     old = line("warn", element("span", words("comparison.stale"))) if stale else None
-    return _marked("running" if column.running else run.status, join([_repeats(column, key, words), told, old]))
+    return _marked("running" if column.running else run.status, join([told, _repeats(column, key, words), old]))
 
 
 def _marked(state: str, inner: Html) -> Html:
