@@ -48,8 +48,9 @@ def piece(page: Page, number: int) -> Locator:
 
 
 def do(page: Page, number: int, act: str) -> None:
+    """The last of its kind: a chunk is added after the first one, not before it."""
     piece(page, number).hover()
-    piece(page, number).locator(f"[data-act={act}]").first.click()
+    piece(page, number).locator(f"[data-act={act}]").last.click()
 
 
 def editor(page: Page) -> Locator:
@@ -147,7 +148,7 @@ def test_by_keyboard_alone(browse: Browse, leases: Collection) -> None:
         if page.evaluate("document.activeElement.dataset.act") == "switch_off":
             break
     page.keyboard.press("Enter")
-    expect(piece(page, 1)).to_contain_text("Off: never found, never sent")
+    expect(piece(page, 1)).to_contain_text("Off: left out of search and prompts")
     eventually(lambda: at(page) == "0", "the focus is back on the piece")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
