@@ -183,7 +183,7 @@ def test_what_people_changed_in_chunks_is_listed(filled: Run, capsys: pytest.Cap
     capsys.readouterr()
     assert filled("documents", "--collection", "lotus", "--edits", "荷塘月色导读.md") == 0
     out = capsys.readouterr().out
-    assert "Correction  lin" in out
+    assert "Text fixed  lin" in out
     assert "+ 《采莲赋》写的是少男少女荡着小船互相爱慕的情景。" in out
 
 

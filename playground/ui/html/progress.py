@@ -8,7 +8,7 @@ from playground.core.strings import Language
 from playground.documents.library import noted
 from playground.retrieval.ingest import FileProgress
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, Inner, element, join, shortened
+from playground.ui.html.elements import Html, Inner, dotted, element, join, shortened
 from playground.ui.html.files import namesakes
 from playground.ui.html.words import Words
 
