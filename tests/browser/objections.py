@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 _OBJECTIONS = """([root, smallest, target, narrowest]) => {
   // Lies over the page on purpose.
   const OVER =
-    "dialog, :popover-open, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark, " +
+    "dialog, :popover-open, .arm-form, .menu-body, .menu .entries, thead, #batch-cell-card, #undo, #drawer-head, #lab-mark, #picked, " +
     "[data-testid=block-label]";
   // May scroll sideways by itself.
   const WIDE = "pre, .scroll, .times, .diff, #arms, textarea, table, .rows, .tab-container, .parts, input";

@@ -19,7 +19,9 @@ _SHOWN = frozenset({"c", "k", "s", "m", "n", "o", "g"})
 def code_block(code: str, language: str, copy: str) -> Html:
     """`code` exactly as it is; a language that nobody knows leaves it plain. `copy` names the button."""
     button = element("button", copy, type="button", class_="small", data_copy_code=True)
-    return element("div", button, element("pre", Html("\n"), element("code", coloured(code, language))), class_="code")
+    written = element("code", coloured(code, language))
+    scrolling = element("pre", Html("\n"), written, tabindex=0)
+    return element("div", button, scrolling, class_="code")
 
 
 def coloured(code: str, language: str) -> Html:
