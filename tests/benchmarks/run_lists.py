@@ -116,6 +116,7 @@ def main() -> None:
         for name, chosen in FILTERS.items():
             print(shown(f"list, {name}", lambda chosen=chosen: history.list(chosen)))  # type: ignore[misc]
             print(shown(f"count, {name}", lambda chosen=chosen: history.count(chosen)))  # type: ignore[misc]
+            print(shown(f"questions, {name}", lambda chosen=chosen: history.questions(chosen)))  # type: ignore[misc]
         last = Page(after=max(count - 50, 0))
         print(shown("list, the last page", lambda: history.list(page=last)))
         print(shown("list, the slowest first", lambda: history.list(sort=Sort("total"))))
