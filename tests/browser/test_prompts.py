@@ -334,6 +334,9 @@ def test_undo_does_not_go_behind_the_text_that_was_put_in(workbench: Page) -> No
 def test_another_window_of_the_same_browser_follows(prompts: Page) -> None:
     write(prompts, "system", "一号。")
     expect(chosen(prompts)).to_have_value("我的草稿")
+    prompts.wait_for_url(
+        "**/#prompts/zh/draft"
+    )  # written a moment later; the address before is that of the stock prompt
     second = prompts.context.new_page()
     second.goto(prompts.url)
     ready(second)
