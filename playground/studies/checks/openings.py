@@ -2,6 +2,7 @@
 
 import re
 
+from playground.core.plain import plain
 from playground.models.thinking import Thinking
 from playground.studies.checks.findings import failed, not_applicable, passed
 from playground.studies.checks.refusing import is_refusal
@@ -33,13 +34,11 @@ def opening(subject: Subject) -> Finding:
         return passed("opening", opening=wanted[0])
     if is_refusal(answer):
         return not_applicable("opening", case="refused")
-    begun = " ".join(_MARKUP.sub("", answer).split())[:_SHOWN]
+    begun = " ".join(plain(answer).split())[:_SHOWN]
     return failed("opening", spans=((0, min(_SHOWN, len(subject.answer))),), opening=wanted[0], begun=begun)
 
 
 _SHOWN = 20
-_MARKUP = re.compile(r"\*\*|__|`|^\s*#+ ", re.MULTILINE)
-"""Marks that a reader does not see."""
 
 
 def answer_after_thinking(answer: str) -> str:

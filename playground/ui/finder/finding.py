@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.core.plain import plain
 from playground.core.strings import Language
 from playground.runs.history import RunFilter, of_user
 from playground.runs.lines import RunLine
@@ -120,7 +121,7 @@ def _searched(text: str) -> str:
 
 def _passage(excerpt: str, text: str) -> str:
     """The part of an answer in which the first of the words stands that it has."""
-    told = " ".join(excerpt.replace("**", "").split())
+    told = " ".join(plain(excerpt).split())
     places = (told.lower().find(word) for word in text.lower().split())
     begin = max(min((place for place in places if place >= 0), default=0) - _BEFORE, 0)
     shown = told[begin : begin + _SHOWN]

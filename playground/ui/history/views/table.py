@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from playground.core.plain import plain
 from playground.runs.history import Column, Sort
 from playground.runs.lines import EXCERPT, RunLine
 from playground.studies.values import Judgement
@@ -127,7 +128,7 @@ def _question(line: RunLine, shelf: Shelf, words: Words) -> Html:
     """The question, which leads to the answer; below it how the answer begins, or why there is none."""
     failure = shelf.causes.get(line.id)
     cause = with_part_named(failure, words).message(words.language) if failure else None
-    excerpt = " ".join((line.excerpt or "").replace("**", "").split())
+    excerpt = " ".join(plain(line.excerpt or "").split())
     return join(
         [
             element(

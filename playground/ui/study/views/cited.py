@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from playground.core.plain import plain
 from playground.core.values import Passage, Run
 from playground.studies.checks.references import Mark, marks_in
 from playground.studies.context import sent
@@ -13,8 +14,6 @@ from playground.ui.study.answers import LIMIT
 from playground.ui.study.spans import Stretch, stretched
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
-_SIGNS = re.compile(r"\*\*|^\s*(?:#+|>)\s")
-"""Markdown that a line of text cannot draw."""
 _DIGITS = re.compile(r"\d+")
 _OPENED = re.compile(r"[\[【〔［]\s*(?:REF[._:#-]?\s*)?$", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*[\]】〕］]")
@@ -112,6 +111,6 @@ def _said_before(text: str, mark: Mark) -> str:
 def _nearest(chunk: str, said: str) -> str:
     """The sentence of a chunk that shares most with what was said."""
     terms = terms_of(said)
-    sentences = [_SIGNS.sub("", found[0]).strip().lstrip("”’」』)） ") for found in _SENTENCE.finditer(chunk)]
+    sentences = [plain(found[0]).strip().lstrip("”’」』)） ") for found in _SENTENCE.finditer(chunk)]
     best = max(sentences, key=lambda sentence: weight(sentence, terms), default="")
     return best if len(best) <= _LONGEST else f"{best[:_LONGEST]}…"

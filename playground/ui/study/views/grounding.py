@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from playground.core.plain import plain
 from playground.core.values import Passage
 from playground.studies.values import Finding, Grounding, Sentence, SentenceState
 from playground.ui.html.controls import button
@@ -14,8 +15,6 @@ from playground.ui.study.spans import Stretch, stretched
 ORDER: tuple[SentenceState, ...] = ("copied", "supported", "not_found", "no_claim", "not_judged", "not_comparable")
 _AROUND = 90
 """Characters of a chunk shown on either side of a place."""
-_SIGNS = re.compile(r"\*\*|__|`")
-"""Marks of Markdown that a reader of the answer does not see."""
 _LONGEST = 600
 """Characters of a place that are shown."""
 
@@ -121,7 +120,7 @@ def _step(by: int, key: str, where: str, words: Words) -> Html:
 
 
 def _place(at: int, sentence: Sentence, sent: Sequence[Passage], answer: str, words: Words) -> Html:
-    told = _SIGNS.sub("", answer[sentence.start : sentence.end]).strip()
+    told = plain(answer[sentence.start : sentence.end]).strip()
     said = element("blockquote", shortened(told, _LONGEST))
     why = element("p", words(f"study.ground.{sentence.state}_why"), class_="why")
     numbers = None
