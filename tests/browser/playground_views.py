@@ -106,7 +106,7 @@ def _left_out(view: View) -> None:
 def _changed(view: View) -> None:
     _left_out(view)
     view.page.locator("#question textarea").fill("？")
-    expect(view.page.locator("#asked .badge:visible")).to_have_count(1)
+    expect(view.page.locator("#asked .badge:visible")).to_have_count(2)  # of the question, and of what is left out
 
 
 def _past(view: View) -> None:
