@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from reportlab.pdfgen.canvas import Canvas
 
 from playground.core.errors import DocumentError, RetrievalError
 from playground.core.values import Chunk, Collection, Document, EditCounts, RetrievalSettings
@@ -479,3 +480,36 @@ def test_a_chunk_that_was_sent_is_known_to_be_edited_since(shelf: Shelf, contrac
     sent = [chunk(shelf, contract, place).id for place in (0, 1)]
     correct(shelf, contract, 1, "三年", "五年")
     assert shelf.library.edited_chunks(sent) == {sent[1]}
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bound(shelf: Shelf, essays: Collection, tmp_path: Path) -> Document:
+    """A PDF of two short pages, which is one chunk."""
+    path = tmp_path / "合同.pdf"
+    canvas = Canvas(str(path))
+    for line in ("Payment is due within thirty days of the invoice.", "Secrecy lasts for three years."):
+        canvas.drawString(60, 780, line)
+        canvas.showPage()
+    canvas.save()
+    [row] = shelf.take_in(essays, path, settings=LARGE)
+    assert row.document is not None
+    return row.document
+
+
+def test_a_chunk_tells_its_pages(shelf: Shelf, bound: Document) -> None:
+    assert chunk(shelf, bound, 0).pages == "1–2"
+
+
+def test_a_corrected_chunk_keeps_its_pages(shelf: Shelf, bound: Document) -> None:
+    correct(shelf, bound, 0, "three", "five")
+    assert chunk(shelf, bound, 0).pages == "1–2"
+
+
+def test_a_chunk_that_was_off_has_its_pages_again(shelf: Shelf, bound: Document, editing: Editing) -> None:
+    number = editing.switch_off(bound.id, chunk(shelf, bound, 0).id, "lin")
+    assert number is not None
+    editing.undo(number)
+    assert chunk(shelf, bound, 0).pages == "1–2"
