@@ -247,3 +247,5 @@ STATES: dict[str, Callable[[View], None]] = {
     "lab": _result,
     "lab-unfolded": _unfolded,
 }
+IN_SIGHT = {"documents-picked": "#picked", "lab": "#lab .verdict", "lab-unfolded": "#lab .lab-lists"}
+"""What a picture of a state is of, where it stands farther down."""

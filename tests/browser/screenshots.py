@@ -48,6 +48,7 @@ STATES: dict[str, Callable[[View], None]] = {
 IN_SIGHT: Mapping[str, str] = {
     **compare_views.IN_SIGHT,
     **batch_views.IN_SIGHT,
+    **documents_views.IN_SIGHT,
     **prompts_views.IN_SIGHT,
     **models_views.IN_SIGHT,
 }
@@ -57,8 +58,9 @@ PATIENCE = 60_000
 _FAILURES = (Error, PlaygroundError, AssertionError)
 """What keeps a state from being reached; the next one is tried all the same."""
 _DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-_CALM = "() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations < 9).map((one) => one.finished)).then(() => {}, () => {})"
-"""What fades from one theme to the other has done so; what spins goes on."""
+_CALM = """() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 1000)
+    .map((one) => one.finished)).then(() => {}, () => {})"""
+"""What fades from one theme to the other has done so; what spins or counts down goes on."""
 _TO = (
     "at => { if (at.matches('.cm-scroller')) at.scrollTop = at.scrollHeight; at.scrollIntoView({ block: 'nearest' }) }"
 )

@@ -112,7 +112,7 @@ def test_of_several_runs_the_median_and_the_range_are_told(run: Run) -> None:
 
 def test_what_lies_before_the_request_is_told_below_the_total(run: Run) -> None:
     timings = Timings(search=0.4, first_token=0.1, generation=1.0, total=1.5)
-    assert "<small>400 ms to prepare</small>" in numbers(replace(run, timings=timings), None, EN)
+    assert "<small>400\u00a0ms to prepare</small>" in numbers(replace(run, timings=timings), None, EN)
     assert "to prepare" not in numbers(replace(run, timings=replace(timings, search=0.02, total=1.12)), None, EN)
 
 

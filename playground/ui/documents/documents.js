@@ -85,7 +85,7 @@
 
   /** @param {number} number */
   function mark(number) {
-    for (const part of all("#pieces [aria-current], #source .shown")) {
+    for (const part of all("#pieces [aria-current], .source .shown")) {
       part.classList.remove("shown");
       part.removeAttribute("aria-current");
     }

@@ -32,8 +32,10 @@ def join(parts: Iterable[Inner], between: str = "") -> Html:
 
 
 def dotted(parts: Iterable[Inner]) -> Html:
-    """The parts with dots between, those that are None or empty left out; a line breaks between them where it can."""
-    return join((element("span", part, class_="fact") for part in parts if part), "\N{NO-BREAK SPACE}· ")
+    """The parts with dots between, those that are None or empty left out; a line breaks after a dot where it can."""
+    *firsts, last = [part for part in parts if part] or [""]
+    told = [element("span", part, "\N{NO-BREAK SPACE}·", class_="fact") for part in firsts]
+    return join([*told, element("span", last, class_="fact")], " ")
 
 
 def titled(title: str, about: Iterable[Inner]) -> Html:

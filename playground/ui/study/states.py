@@ -6,7 +6,7 @@ from typing import Literal
 from playground.core.strings import Language
 from playground.core.values import Run
 from playground.ui.html.controls import button
-from playground.ui.html.elements import Html, element, join
+from playground.ui.html.elements import Html, Inner, element, join
 from playground.ui.html.notes import card, failure_card, line
 from playground.ui.html.part_names import with_part_named
 from playground.ui.html.words import Words
@@ -81,22 +81,23 @@ def _ending(run: Run, words: Words, *, with_model: bool) -> Html:
         return failure_card(run.failure, words.language, kept=bool(run.answer))
     key = _ending_key(run)
     if key == "cut":
-        return card("warn", words("state.cut"), *_cut(run, words), _to_setting("max_tokens", "sampling", words))
+        return card("warn", words("state.cut"), *_cut(run, words))
     if key in ("cancelled", "interrupted"):
         why = words(f"state.{key}_why") if run.answer or run.reasoning else words("state.nothing_written")
         return card("calm", words(f"state.{key}"), why)
     return line("good", words(f"state.{key}"), element("span", _how(run, words, with_model=with_model), class_="how"))
 
 
-def _cut(run: Run, words: Words) -> tuple[str, str]:
+def _cut(run: Run, words: Words) -> tuple[Inner, ...]:
     """Why the answer was cut, and what to do: a server may do so long before the limit that was set."""
     limit, written = run.spec.sampling.max_tokens, run.completion
+    remedy = (words("state.cut_remedy"), _to_setting("max_tokens", "sampling", words))
     if limit is None:
-        return words("state.cut_unset_why"), words("state.cut_remedy")
+        return words("state.cut_unset_why"), *remedy
     if written is not None and written.source == "reported" and written.tokens < limit:
         tokens = words.number(written.tokens)
         return words("state.cut_early_why", tokens=tokens, limit=words.number(limit)), words("state.cut_early_remedy")
-    return words("state.cut_why", limit=words.number(limit)), words("state.cut_remedy")
+    return words("state.cut_why", limit=words.number(limit)), *remedy
 
 
 def _to_setting(name: str, within: str, words: Words) -> Html:

@@ -218,11 +218,13 @@ def _alike(alike: Sequence[Standing], here: Location, words: Words) -> Html | No
         return None
     rates = [next(iter(one.rates.values())) for one in alike]
     shares = (f"{rate.rate:.0%} ({_of(rate)})" if rate.rate is not None else NONE for rate in rates)
+    comma = words("prompts.list_comma")
+    ends = [comma.rstrip()] * (len(alike) - 1) + [""]
     each = [
-        element("span", _measure(one, here, words), f" {share}", class_="fact")
-        for one, share in zip(alike, shares, strict=True)
+        element("span", _measure(one, here, words), f" {share}{end}", class_="fact")
+        for one, share, end in zip(alike, shares, ends, strict=True)
     ]
-    return element("p", words("verdicts.alike"), join(each, words("prompts.list_comma")), class_="sum alike")
+    return element("p", words("verdicts.alike"), join(each, comma.removeprefix(comma.rstrip())), class_="sum alike")
 
 
 def _measure(standing: Standing, here: Location, words: Words) -> Html:

@@ -65,10 +65,10 @@ def size(found: Sequence[Change], words: Words) -> str:
 
 
 def _change(change: Change, first: bool, last: bool, words: Words) -> Html:
-    if change.kind == "delete":
-        return element("del", change.text)
-    if change.kind == "insert":
-        return element("ins", change.text)
+    if change.kind != "equal":
+        told = change.text.lstrip("\n") or change.text  # the sign belongs before the first line that has something
+        tag = "del" if change.kind == "delete" else "ins"
+        return join([change.text[: len(change.text) - len(told)], element(tag, told)])
     lines = change.text.splitlines(keepends=True)
     head = 0 if first else _CONTEXT + 1
     tail = 0 if last else _CONTEXT + 1

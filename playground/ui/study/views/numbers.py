@@ -38,7 +38,9 @@ def _prepared(timings: Timings, words: Words) -> str | None:
     if total is None or first is None or rest is None:
         return None
     before = total - first - rest
-    return words("figure.prepared", time=words.seconds(before)) if before >= max(_SEEN, total / 10) else None
+    if before < max(_SEEN, total / 10):
+        return None
+    return words("figure.prepared", time=words.seconds(before).replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 _SEEN = 0.05

@@ -99,7 +99,7 @@ def signature(said: Judgement, of: str, asked_author: bool, words: Words) -> Htm
             data_author=True,
             data_spot=f"{of}:author",
         )
-        name = element("label", words("study.verdict.by"), " ", name)
+        name = element("label", element("span", words("study.verdict.by")), " ", name)
     told = words("study.verdict.saved", time=words.moment(said.at))
     undo = button(words("study.verdict.undo"), class_="link", data_act="undo", data_of=of, data_spot=f"{of}:undo")
     who = name or element("bdi", author)
