@@ -102,6 +102,24 @@ test("it comes when the page has opened the next stream", async () => {
   assert.equal(await kept(answer), true);
 });
 
+// Events in their order
+
+test("an event leaves once the one before it has arrived, whatever became of that", async () => {
+  /** @type {[string, (error: Error) => void][]} */
+  const sent = [];
+  const window = opened("", OPENING, (window) => Object.assign(window, {
+    Request, fetch: (_url, { body }) => new Promise((_, fail) => sent.push([body, fail])),
+  }));
+  const first = window.fetch("/queue/join", { body: "keep" });
+  const second = window.fetch("/queue/join", { body: "close" });
+  await kept(second);
+  assert.deepEqual(sent.map(([body]) => body), ["keep"]);
+  sent[0][1](new Error("away"));
+  await assert.rejects(first);
+  await kept(second);
+  assert.deepEqual(sent.map(([body]) => body), ["keep", "close"]);
+});
+
 // Messages of the stream, one by one
 
 /** What a reader of a stream of these pieces gets, piece by piece. */

@@ -80,13 +80,26 @@
       },
     }));
   }
+
+  // Events go to the server over several connections, and of two that wait there a busy server may read the later one
+  // first: "close" before the "keep" that was pressed before it, of which then nothing is left to be kept. So an event
+  // leaves the page once the one before it has arrived. It can go when Gradio numbers the events of a page; 6.31.0 does
+  // not.
+  let arrived = /** @type {Promise<unknown>} */ (Promise.resolve());
+  /** @param {Parameters<typeof fetch>} what */
+  function inOrder(what) {
+    const answer = arrived.then(() => send(...what));
+    arrived = answer.catch(() => {}); // told where the answer is waited for
+    return answer;
+  }
+
   window.fetch = async (...what) => {
     const [asked] = what;
     const { url, signal } = asked instanceof Request ? asked : { url: asked }; // Gradio asks for streams with a Request
     const stream = String(url).includes("/queue/data");
     let answer;
     try {
-      answer = await send(...what);
+      answer = await (String(url).includes("/queue/join") ? inOrder(what) : send(...what));
     } catch (error) {
       if (stream) leave(Infinity); // nothing is known of its end
       throw error;
