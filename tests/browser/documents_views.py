@@ -191,7 +191,7 @@ def _marking(view: View) -> None:
 def _marked(view: View) -> None:
     _marking(view)
     view.page.keyboard.press("Enter")
-    view.page.locator("#lab-mark [data-act=forget], #lab-mark .line").first.wait_for()
+    view.page.locator("#lab-mark [role=status]").wait_for()
 
 
 def _compare(view: View, overlap: str) -> None:

@@ -230,6 +230,15 @@ async def test_text_that_cannot_be_marked_is_told(events: Events, document: Docu
     assert "evidence_not_there" in shown
 
 
+@pytest.mark.parametrize(
+    "action", [{"act": "keep", "set": "", "question": "出自哪里？"}, {"act": "mark_set", "value": ""}]
+)
+async def test_what_is_not_known_to_be_marked_cannot_be_kept_and_that_is_told(
+    events: Events, action: dict[str, str]
+) -> None:
+    assert "evidence_not_marked" in text(await done(events, **action))
+
+
 async def test_without_a_set_nothing_is_compared(events: Events, lotus: Workspace) -> None:
     await done(events, act="enter", id=lotus.library.collection("lotus").id)
     assert "lab_no_set" in text(await done(events, act="begin", window="", fields={"a_top_k": "5"}))

@@ -149,6 +149,8 @@ class LabActions:
                 self._keep(action, kept, kept.marking, user, words)
             case Forget():
                 kept.marking, kept.recut = None, False
+            case MarkSet() | Keep():
+                raise StudyError("evidence_not_marked")
 
     def _span(self, action: Mark) -> Span:
         """What was selected, as it stands in the text."""
