@@ -90,11 +90,13 @@ class ChromaFolder:
         """Take vectors out; ids that are not there are no error."""
         self._collection(name).delete(ids=list(ids))
 
-    def query(self, name: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """The nearest vectors, best first: id and cosine similarity."""
-        found = self._collection(name).query(query_embeddings=vector[None], n_results=limit, include=["distances"])
-        distances = found["distances"] or [[]]
-        return [(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
+    def query(self, name: str, vectors: Vectors, limit: int) -> list[list[tuple[str, float]]]:
+        """For each of the vectors, the nearest ones, best first: id and cosine similarity."""
+        found = self._collection(name).query(query_embeddings=vectors, n_results=limit, include=["distances"])
+        return [
+            [(id, 1.0 - distance) for id, distance in zip(ids, distances, strict=True)]
+            for ids, distances in zip(found["ids"], found["distances"] or [], strict=True)
+        ]
 
     def ids(self, name: str) -> set[str]:
         """The ids of all vectors of a collection."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from playground.core.children import Child, Died, Late
 from playground.core.errors import RetrievalError
 from playground.core.nursery import Nursery
+from playground.retrieval.together import Together
 
 NURSERY = Nursery("playground.retrieval.chroma")
 Vectors = NDArray[np.float32]
@@ -35,6 +36,22 @@ _NEXT = "-next"
 """Ends the name of a collection that is being filled to take another one's place."""
 
 
+Near = list[tuple[str, float]]
+"""Ids and cosine similarities, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    collection_id: str
+    vector: Vectors
+    limit: int
+
+    @property
+    def kind(self) -> tuple[str, int, int]:
+        """What queries have in common that can be made in one call."""
+        return self.collection_id, self.limit, len(self.vector)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the index knows of a collection."""
@@ -47,7 +64,7 @@ class Known:
 
 
 class VectorIndex:
-    """Vectors by collection. Any thread may call; one call is made at a time."""
+    """Vectors by collection. Any thread may call; one call is made at a time, and queries that wait are made in one."""
 
     def __init__(self, path: Path, owner: str = "", seconds: float = _SECONDS) -> None:
         self._path = path.resolve()  # the folder may be a link to another disk
@@ -58,6 +75,7 @@ class VectorIndex:
         self._failed_openings = 0
         self._drops = 0
         self._closed = False
+        self._queries: Together[_Query, Near] = Together("index", self._near, lambda query: query.kind)
 
     def warm_up(self) -> None:
         """Start the process and open the folder, so that the first question does not wait for it."""
@@ -98,11 +116,20 @@ class VectorIndex:
         for part in _batches(len(ids)):
             self._change(collection_id, "remove", list(ids[part]))
 
-    def query(self, collection_id: str, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+    def query(self, collection_id: str, vector: NDArray[np.float32], limit: int) -> Near:
         """The nearest chunks, best first: id and cosine similarity."""
-        found: list[tuple[str, float]] = self._call(
-            collection_id, "query", collection_id, np.asarray(vector, dtype=np.float32), limit
-        )
+        return self.begin_query(collection_id, vector, limit)()
+
+    def begin_query(self, collection_id: str, vector: NDArray[np.float32], limit: int) -> Callable[[], Near]:
+        """As `query`, for somebody who has something else to do meanwhile: what is returned waits for what is found."""
+        if self._closed:
+            raise RetrievalError("index_closed", collection=collection_id)
+        return self._queries.put(_Query(collection_id, np.asarray(vector, dtype=np.float32), limit))
+
+    def _near(self, queries: Sequence[_Query]) -> Sequence[Near]:
+        collection_id, limit, _ = queries[0].kind
+        vectors = np.stack([query.vector for query in queries])
+        found: Sequence[Near] = self._call(collection_id, "query", collection_id, vectors, limit)
         return found
 
     def ids(self, collection_id: str) -> set[str]:
@@ -138,6 +165,7 @@ class VectorIndex:
         with self._lock:
             self._closed = True
             self._end()
+        self._queries.close()
 
     # The process ------------------------------------------------------------------------------------------------------
 

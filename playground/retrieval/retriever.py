@@ -60,8 +60,8 @@ class Retrieval:
 class Nearest(Protocol):
     """What vectors are searched in."""
 
-    def query(self, collection_id: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """The nearest chunks, best first: id and cosine similarity."""
+    def begin_query(self, collection_id: str, vector: Vectors, limit: int) -> Callable[[], Ranked]:
+        """What waits for the nearest chunks, best first: id and cosine similarity."""
 
 
 class Retriever:
@@ -208,9 +208,12 @@ class Retriever:
 
     def _candidates(self, search: Search, depth: int) -> tuple[tuple[Fused, ...], bool]:
         """The joint list, and whether the lists hold all there is."""
-        dense = self._beside.submit(self._by_vector, search, depth)
+        if search.hashed:  # the vector is made in no time
+            begun = self._nearest(search, depth)
+        else:
+            begun = self._beside.submit(lambda: self._nearest(search, depth)()).result
         lexical, all_words = self._by_words(search, depth)
-        by_vector, all_vectors = dense.result()
+        by_vector, all_vectors = begun()
         # Without vectors the words have the whole say, on the same scale from 0 to 1.
         weight = search.vector.embedder.weight if search.vector else 0.0
         return fuse(lexical, by_vector, weight, search.settings.fusion), all_words and all_vectors
@@ -225,16 +228,20 @@ class Retriever:
         # A chunk that was deleted between the two reads is missing.
         return [(ids[number], score) for number, score in found if number in ids], len(found) < depth
 
-    def _by_vector(self, search: Search, depth: int) -> tuple[Ranked, bool]:
-        """Ids with their cosine, and whether there are no more."""
+    def _nearest(self, search: Search, depth: int) -> Callable[[], tuple[Ranked, bool]]:
+        """What waits for ids with their cosine, and whether there are no more."""
         if search.vector is None:
-            return [], True
+            return lambda: ([], True)
         vector = search.vector.get()
-        if search.scope.chosen:
-            found = nearest(search.scope, vector, depth)
-        else:
-            found = self._index.query(search.collection.id, vector, depth)
-        return [(id, cosine) for id, cosine in found if cosine > 0.0 or not search.hashed], len(found) < depth
+        begun: Callable[[], Ranked] = partial(nearest, search.scope, vector, depth)
+        if not search.scope.chosen:
+            begun = self._index.begin_query(search.collection.id, vector, depth)
+
+        def found() -> tuple[Ranked, bool]:
+            near = begun()
+            return [(id, cosine) for id, cosine in near if cosine > 0.0 or not search.hashed], len(near) < depth
+
+        return found
 
     def _judged(self, search: Search, fused: tuple[Fused, ...], wanted: int) -> tuple[Passage, ...]:
         """Passages by rank until there are as many distinct ones as wanted."""

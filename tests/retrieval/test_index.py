@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,12 @@ def test_a_chunk_is_found_by_its_own_vector(index: VectorIndex) -> None:
     vectors = fill(index, 20)
     [(nearest, similarity)] = index.query("cone", vectors[7], 1)
     assert (nearest, similarity) == ("k7", pytest.approx(1.0, abs=1e-5))
+
+
+def test_each_of_many_that_are_asked_at_once_gets_its_own(index: VectorIndex) -> None:
+    vectors = fill(index, 20)
+    answers = [index.begin_query("cone", vector, 1) for vector in vectors]
+    assert [id for answer in answers for id, _ in answer()] == [f"k{number}" for number in range(20)]
 
 
 def test_scores_are_cosine_similarities(index: VectorIndex) -> None:
@@ -162,12 +168,13 @@ def test_any_thread_may_call(index: VectorIndex) -> None:
     assert index.ids("cone") == {str(number) for number in range(20)}
 
 
-def test_a_closed_index_is_not_taken_for_a_broken_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", [lambda index: index.ids("cone"), lambda index: index.query("cone", unit(1)[0], 1)])
+def test_a_closed_index_is_not_taken_for_a_broken_one(tmp_path: Path, call: Callable[[VectorIndex], object]) -> None:
     index = VectorIndex(tmp_path / "chroma")
     index.create("cone", "e")
     index.close()
     with pytest.raises(RetrievalError) as refused:
-        index.ids("cone")
+        call(index)
     assert refused.value.code == "index_closed"
 
 

@@ -65,8 +65,11 @@ class Scratch:
         self._vectors: tuple[list[str], Vectors] | None = None
         """All of them in memory, once they were asked for."""
 
-    def query(self, collection_id: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """The nearest chunks, best first: id and cosine similarity."""
+    def begin_query(self, collection_id: str, vector: Vectors, limit: int) -> Callable[[], list[tuple[str, float]]]:
+        """What finds the nearest chunks, best first: id and cosine similarity."""
+        return lambda: self._query(collection_id, vector, limit)
+
+    def _query(self, collection_id: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         if self._vectors is None:
             self._vectors = _all_vectors(self.library.scope(collection_id))
         ids, matrix = self._vectors
