@@ -74,7 +74,7 @@ class EndpointRegistry:
 
     def entries(self) -> tuple[Entry, ...]:
         """All endpoints, hidden ones too: as they were put in order, then the operator's, the page's, the built-in."""
-        rows = self._database.read("SELECT name, position, hidden, chosen FROM endpoint_choices")
+        rows = self._database.kept(["endpoint_choices"], "SELECT name, position, hidden, chosen FROM endpoint_choices")
         choices = {row["name"]: row for row in rows}
         places = {row["name"]: row["position"] for row in rows if row["position"] is not None}
         known = sorted(self._known(), key=lambda endpoint: places.get(endpoint.name, len(places) + 1_000_000))
@@ -229,8 +229,8 @@ class EndpointRegistry:
     # Checking -----------------------------------------------------------------------------------------------------
 
     def _known(self) -> tuple[Endpoint, ...]:
-        rows = self._database.read(
-            "SELECT name, base_url, api_key_env, window FROM endpoints ORDER BY created_at, rowid"
+        rows = self._database.kept(
+            ["endpoints"], "SELECT name, base_url, api_key_env, window FROM endpoints ORDER BY created_at, rowid"
         )
         typed = (Endpoint(row["name"], row["base_url"], row["api_key_env"], row["window"]) for row in rows)
         *configured, builtin = self._configured.values()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from playground.core.errors import StorageError
+from playground.storage.kept import Kept
 from playground.storage.migrations import MIGRATIONS
 from playground.storage.space import disk_full, free_bytes, means_full
 
@@ -57,12 +58,13 @@ class Database:
         """Those that nobody uses now, the last used one at the end; they belong to no thread, since threads end."""
         self._lock = threading.Lock()
         self._closed = False
+        self._kept = Kept()
         self.commits = 0
         """Transactions so far: while it stays the same, so does everything that was read."""
         self._queue: queue.SimpleQueue[tuple[Write[Any], Future[Any]] | None] = queue.SimpleQueue()
         _refuse_cut(path)
         try:
-            self._writer = self._connect(_migrate)
+            self._writer = self._connect(self._prepare_writer)
         except sqlite3.Error as error:
             raise self._told(error) or StorageError("database_unusable", path=str(path), reason=str(error)) from error
         self._thread = threading.Thread(target=self._write_for_ever, name="database-writer", daemon=True)
@@ -77,6 +79,10 @@ class Database:
             if (told := self._told(error)) is not None:
                 raise told from error
             raise
+
+    def kept(self, tables: Sequence[str], sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        """As `read`, of these tables of `kept.TABLES` alone, and from memory while nothing in them changes."""
+        return self._kept.get(tables, (sql, tuple(parameters)), lambda: self.read(sql, parameters))
 
     def check(self) -> None:
         """Look at every page; raises StorageError `database_damaged`. Takes seconds for each gigabyte."""
@@ -137,6 +143,10 @@ class Database:
             raise
         return connection
 
+    def _prepare_writer(self, writer: sqlite3.Connection) -> None:
+        _migrate(writer)
+        self._kept.watch(writer)
+
     def _write_for_ever(self) -> None:
         while (first := self._queue.get()) is not None:
             batch = [first]
@@ -161,6 +171,7 @@ class Database:
                 "database_write_failed", path=str(self._path), reason=str(error)
             )
             outcomes = [(done, None, failure) for _, done in batch]
+        self._kept.committed()
         for done, result, failed in outcomes:
             if failed is None:
                 done.set_result(result)
@@ -196,7 +207,7 @@ class Database:
             _log.exception("the writing connection is replaced")
             self._writer.close()
             with suppress(sqlite3.Error):  # else the next write tries again
-                self._writer = self._connect()
+                self._writer = self._connect(self._kept.watch)
 
     def _not_written(self, error: sqlite3.Error) -> StorageError | None:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:

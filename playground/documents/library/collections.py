@@ -50,7 +50,8 @@ class Collections(Shelf):
 
     def located(self, name: str, collection_id: str | None = None) -> Located | None:
         """Where the collection is now: by its id, whatever it is called by now, else by its name; None when gone."""
-        rows = self._database.read(
+        rows = self._database.kept(
+            ["collections"],
             "SELECT id, name, embedder FROM collections WHERE id = ? OR name = ? ORDER BY id = ? DESC LIMIT 1",
             (collection_id, name, collection_id),
         )
@@ -58,7 +59,8 @@ class Collections(Shelf):
 
     def synonyms(self, collection_id: str) -> str:
         """The words that mean the same in a collection, as they were typed; "" where there are none."""
-        rows = self._database.read("SELECT lines FROM synonyms WHERE collection_id = ?", (collection_id,))
+        sql = "SELECT lines FROM synonyms WHERE collection_id = ?"
+        rows = self._database.kept(["synonyms"], sql, (collection_id,))
         return str(rows[0]["lines"]) if rows else ""
 
     def samples_made(self) -> frozenset[str]:

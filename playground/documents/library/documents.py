@@ -90,7 +90,7 @@ class Documents(Descriptions):
 
     def unembedded(self, collection_id: str) -> tuple[str, ...]:
         """The ids of the ready documents of a collection that lack vectors, in the order in which they came."""
-        return tuple(str(row["id"]) for row in self._database.read(UNEMBEDDED, (collection_id,)))
+        return tuple(str(row["id"]) for row in self._database.kept(["documents"], UNEMBEDDED, (collection_id,)))
 
     # Writing, inside a transaction ------------------------------------------------------------------------------------
 
