@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 
 from playground.core.errors import RetrievalError
 from playground.retrieval.terms import (
@@ -139,12 +140,13 @@ class LexicalIndex:
     def _ranked(self, table: str, match: str, limit: int, documents: Sequence[str]) -> list[tuple[int, float]]:
         # SQLite's bm25() is smaller for better rows, so that ascending order puts them first.
         chosen = (json.dumps(list(documents)),) if documents else ()
-        found = self._database.read(
+        found = self._database.read_at_once(
+            ("rowid", "rank"),
             f'SELECT rowid, rank FROM "{table}" WHERE "{table}" MATCH ?{_WITHIN if chosen else ""}'
             " ORDER BY rank LIMIT ?",
             (match, *chosen, limit),
         )
-        return [(int(row["rowid"]), -float(row["rank"])) for row in found]
+        return [(row["rowid"], -row["rank"]) for row in sorted(found, key=itemgetter("rank"))]
 
     def numbers(self, collection_id: str) -> set[int]:
         """The numbers of all chunks in the index of a collection."""

@@ -4,6 +4,7 @@ Fifty threads that each write for themselves wait for one another's locks; one t
 a single transaction commits ten times as many, and no caller ever sees "database is locked".
 """
 
+import json
 import logging
 import queue
 import re
@@ -79,6 +80,17 @@ class Database:
             if (told := self._told(error)) is not None:
                 raise told from error
             raise
+
+    def read_at_once(self, columns: Sequence[str], sql: str, parameters: Sequence[Value] = ()) -> list[dict[str, Any]]:
+        """As `read`, with these columns, which hold no bytes; of numbers with a fraction, 15 digits.
+
+        SQLite lets other threads run before each row that it hands over. Where fifty people ask at once, every row of
+        one waits for one of another; so all rows come as one.
+        """
+        named = ", ".join(f"'{column}', \"{column}\"" for column in columns)
+        ((rows,),) = self.read(f"SELECT json_group_array(json_object({named})) FROM ({sql})", parameters)
+        found: list[dict[str, Any]] = json.loads(rows)
+        return found
 
     def kept(self, tables: Sequence[str], sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """As `read`, of these tables of `kept.TABLES` alone, and from memory while nothing in them changes."""

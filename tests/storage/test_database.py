@@ -51,6 +51,21 @@ def names(database: Database) -> list[str]:
     return [row["name"] for row in database.read("SELECT name FROM collections ORDER BY rowid")]
 
 
+@pytest.mark.parametrize(
+    "name", ["", "a\x00b", "\"'\\/", "\t\n\x1f\x7f", "中文 😀 e\u0301 \u2028", "\ufeff[1]", "null"]
+)
+def test_rows_read_at_once_are_those_read_one_by_one(database: Database, name: str) -> None:
+    database.write(lambda writing: insert(writing, name))
+    database.write(lambda writing: insert(writing, "b"))
+    sql = "SELECT rowid, rowid / 4.0 AS part, NULL AS none, name FROM collections ORDER BY name DESC LIMIT 9"
+    columns = ("rowid", "part", "none", "name")
+    assert database.read_at_once(columns, sql) == [dict(row) for row in database.read(sql)]
+
+
+def test_no_rows_at_once_are_no_rows(database: Database) -> None:
+    assert database.read_at_once(("name",), "SELECT name FROM collections WHERE name = ?", ("a",)) == []
+
+
 def test_a_new_file_has_the_newest_schema(database: Database) -> None:
     assert database.read("PRAGMA user_version")[0][0] == len(MIGRATIONS)
 

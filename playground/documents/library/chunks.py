@@ -1,9 +1,9 @@
 """Chunks as values, and their rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from playground.core.values import Chunk
 from playground.documents.library.base import Shelf
@@ -14,8 +14,12 @@ _CHUNK_COLUMNS = (
 )
 _OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
 _CHUNKS = f"SELECT {_CHUNK_COLUMNS} {_OF_READY_DOCUMENTS}"
-_TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS}"
-_IDS = f"SELECT k.number, k.id {_OF_READY_DOCUMENTS}"
+_TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS} WHERE k.id IN (SELECT value FROM json_each(?))"
+_TITLED_COLUMNS = (
+    *("id", "document_id", "document", "seq", "text", "start", "end", "page", "heading", "last_page"),
+    "title",
+)
+_IDS = f"SELECT k.number, k.id {_OF_READY_DOCUMENTS} WHERE k.number IN (SELECT value FROM json_each(?))"
 _STORED = f"SELECT {_CHUNK_COLUMNS}, d.title, k.vector {_OF_READY_DOCUMENTS}"
 _MOST_PLACES = 500
 """Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
@@ -76,11 +80,13 @@ class Chunks(Shelf):
 
     def ids_by_number(self, numbers: Sequence[int]) -> dict[int, str]:
         """The ids of the chunks with these row numbers; those of documents that are not ready are missing."""
-        return {row[0]: row[1] for row in self._rows_where("number", numbers, _IDS)}
+        rows = self._database.read_at_once(("number", "id"), _IDS, (json.dumps(list(numbers)),))
+        return {row["number"]: row["id"] for row in rows}
 
     def titled_chunks(self, ids: Sequence[str]) -> dict[str, TitledChunk]:
         """These chunks by id, each with its document's title; those of documents that are not ready are missing."""
-        return {row["id"]: TitledChunk(_chunk(row), row["title"]) for row in self._rows_where("id", ids, _TITLED)}
+        rows = self._database.read_at_once(_TITLED_COLUMNS, _TITLED, (json.dumps(list(ids)),))
+        return {row["id"]: TitledChunk(_chunk(row), row["title"]) for row in rows}
 
     def chunks_by_id(self, ids: Iterable[str]) -> dict[str, Chunk]:
         """The chunks with these ids; those of documents that are not ready are missing."""
@@ -194,7 +200,7 @@ class Chunks(Shelf):
         return [int(row[0]) for row in rows], [str(row[1]) for row in rows]
 
 
-def _chunk(row: Row) -> Chunk:
+def _chunk(row: Row | Mapping[str, Any]) -> Chunk:
     return Chunk(
         id=row["id"],
         document_id=row["document_id"],
