@@ -208,12 +208,12 @@ class Retriever:
 
     def _candidates(self, search: Search, depth: int) -> tuple[tuple[Fused, ...], bool]:
         """The joint list, and whether the lists hold all there is."""
-        if search.hashed:  # the vector is made in no time
-            begun = self._nearest(search, depth)
-        else:
-            begun = self._beside.submit(lambda: self._nearest(search, depth)()).result
+        near = self._begin_near(search, depth)
         lexical, all_words = self._by_words(search, depth)
-        by_vector, all_vectors = begun()
+        by_vector = near()
+        all_vectors = len(by_vector) < depth
+        if search.hashed:
+            by_vector = [(id, cosine) for id, cosine in by_vector if cosine > 0.0]
         # Without vectors the words have the whole say, on the same scale from 0 to 1.
         weight = search.vector.embedder.weight if search.vector else 0.0
         return fuse(lexical, by_vector, weight, search.settings.fusion), all_words and all_vectors
@@ -228,20 +228,18 @@ class Retriever:
         # A chunk that was deleted between the two reads is missing.
         return [(ids[number], score) for number, score in found if number in ids], len(found) < depth
 
-    def _nearest(self, search: Search, depth: int) -> Callable[[], tuple[Ranked, bool]]:
-        """What waits for ids with their cosine, and whether there are no more."""
+    def _begin_near(self, search: Search, depth: int) -> Callable[[], Ranked]:
+        """What waits for the nearest chunks: ids with their cosine."""
         if search.vector is None:
-            return lambda: ([], True)
-        vector = search.vector.get()
-        begun: Callable[[], Ranked] = partial(nearest, search.scope, vector, depth)
-        if not search.scope.chosen:
-            begun = self._index.begin_query(search.collection.id, vector, depth)
+            return lambda: []
+        if search.hashed and not search.scope.chosen:  # the vector is made in no time
+            return self._index.begin_query(search.collection.id, search.vector.get(), depth)
+        return self._beside.submit(self._near, search, search.vector, depth).result
 
-        def found() -> tuple[Ranked, bool]:
-            near = begun()
-            return [(id, cosine) for id, cosine in near if cosine > 0.0 or not search.hashed], len(near) < depth
-
-        return found
+    def _near(self, search: Search, vector: QuestionVector, depth: int) -> Ranked:
+        if search.scope.chosen:
+            return nearest(search.scope, vector.get(), depth)
+        return self._index.begin_query(search.collection.id, vector.get(), depth)()
 
     def _judged(self, search: Search, fused: tuple[Fused, ...], wanted: int) -> tuple[Passage, ...]:
         """Passages by rank until there are as many distinct ones as wanted."""
