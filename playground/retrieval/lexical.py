@@ -146,6 +146,7 @@ class LexicalIndex:
             " ORDER BY rank LIMIT ?",
             (match, *chosen, limit),
         )
+        # What is gathered into one row has no order of its own.
         return [(row["rowid"], -row["rank"]) for row in sorted(found, key=itemgetter("rank"))]
 
     def numbers(self, collection_id: str) -> set[int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.core.errors import StorageError
 from playground.storage import kept
 from playground.storage.database import Database, Row, Writing
 
@@ -92,7 +93,7 @@ def test_no_more_queries_are_kept_than_there_is_room_for(database: Database, mon
 def test_a_connection_that_took_over_is_heard_as_well(database: Database) -> None:
     database.write(lambda writing: insert(writing, "a"))
     assert names(database) == ["a"]
-    with pytest.raises(Exception, match="closed"):
+    with pytest.raises(StorageError):
         database.write(lambda writing: writing.close())  # type: ignore[attr-defined]
     database.write(lambda writing: insert(writing, "b"))
     assert names(database) == ["a", "b"]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from playground.core.values import Chunk
 from playground.documents.library.base import Shelf
@@ -14,17 +14,24 @@ _CHUNK_COLUMNS = (
 )
 _OF_READY_DOCUMENTS = "FROM chunks k JOIN documents d ON d.id = k.document_id AND d.state = 'ready'"
 _CHUNKS = f"SELECT {_CHUNK_COLUMNS} {_OF_READY_DOCUMENTS}"
-_TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS} WHERE k.id IN (SELECT value FROM json_each(?))"
+_TITLED = f"SELECT {_CHUNK_COLUMNS}, d.title {_OF_READY_DOCUMENTS}"
 _TITLED_COLUMNS = (
-    *("id", "document_id", "document", "seq", "text", "start", "end", "page", "heading", "last_page"),
+    "id",
+    "document_id",
+    "document",
+    "seq",
+    "text",
+    "start",
+    "end",
+    "page",
+    "heading",
+    "last_page",
     "title",
 )
-_IDS = f"SELECT k.number, k.id {_OF_READY_DOCUMENTS} WHERE k.number IN (SELECT value FROM json_each(?))"
+_IDS = f"SELECT k.number, k.id {_OF_READY_DOCUMENTS}"
 _STORED = f"SELECT {_CHUNK_COLUMNS}, d.title, k.vector {_OF_READY_DOCUMENTS}"
-_MOST_PLACES = 500
-"""Places filled by one statement; SQLite allows more, but compiles every count of places anew."""
-
-Key = TypeVar("Key", int, str)
+_AMONG = "IN (SELECT value FROM json_each(?))"
+"""Any number of keys as one value, so that SQLite compiles a statement once and not for each count of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +87,17 @@ class Chunks(Shelf):
 
     def ids_by_number(self, numbers: Sequence[int]) -> dict[int, str]:
         """The ids of the chunks with these row numbers; those of documents that are not ready are missing."""
-        rows = self._database.read_at_once(("number", "id"), _IDS, (json.dumps(list(numbers)),))
+        rows = self._database.read_at_once(("number", "id"), f"{_IDS} WHERE k.number {_AMONG}", (_keys(numbers),))
         return {row["number"]: row["id"] for row in rows}
 
     def titled_chunks(self, ids: Sequence[str]) -> dict[str, TitledChunk]:
         """These chunks by id, each with its document's title; those of documents that are not ready are missing."""
-        rows = self._database.read_at_once(_TITLED_COLUMNS, _TITLED, (json.dumps(list(ids)),))
+        rows = self._database.read_at_once(_TITLED_COLUMNS, f"{_TITLED} WHERE k.id {_AMONG}", (_keys(ids),))
         return {row["id"]: TitledChunk(_chunk(row), row["title"]) for row in rows}
 
     def chunks_by_id(self, ids: Iterable[str]) -> dict[str, Chunk]:
         """The chunks with these ids; those of documents that are not ready are missing."""
-        return {str(row["id"]): _chunk(row) for row in self._rows_where("id", list(ids))}
+        return {str(row["id"]): _chunk(row) for row in self._with_ids(ids)}
 
     def chunk_ids(self, collection_id: str) -> set[str]:
         """The ids of all chunks of a collection."""
@@ -112,7 +119,7 @@ class Chunks(Shelf):
 
     def known_chunks(self, ids: Sequence[str]) -> set[str]:
         """Those of `ids` that are chunks of any document, ready or not."""
-        return {str(row["id"]) for row in self._rows_where("id", ids, "SELECT k.id FROM chunks k")}
+        return {str(row["id"]) for row in self._with_ids(ids, "SELECT k.id FROM chunks k")}
 
     def unembedded_chunks(self, document_id: str) -> tuple[StoredChunk, ...]:
         """The chunks of a document that have no vector, in reading order."""
@@ -154,13 +161,10 @@ class Chunks(Shelf):
 
     def stored_by_id(self, ids: Iterable[str]) -> tuple[StoredChunk, ...]:
         """The chunks with these ids and their vectors, in any order."""
-        return tuple(map(_stored, self._rows_where("id", list(ids), _STORED)))
+        return tuple(map(_stored, self._with_ids(ids, _STORED)))
 
-    def _rows_where(self, column: str, keys: Sequence[Key], select: str = _CHUNKS) -> Iterator[Row]:
-        for begin in range(0, len(keys), _MOST_PLACES):
-            part = keys[begin : begin + _MOST_PLACES]
-            places = ",".join("?" * len(part))
-            yield from self._database.read(f"{select} WHERE k.{column} IN ({places})", part)
+    def _with_ids(self, ids: Iterable[str], select: str = _CHUNKS) -> list[Row]:
+        return self._database.read(f"{select} WHERE k.id {_AMONG}", (_keys(ids),))
 
     # Writing, inside a transaction ------------------------------------------------------------------------------------
 
@@ -177,9 +181,8 @@ class Chunks(Shelf):
 
     def remove_chunks(self, writing: Writing, ids: Sequence[str]) -> list[int]:
         """Take single chunks of a document away; their row numbers."""
-        wanted = (json.dumps(list(ids)),)
-        query = "SELECT number FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
-        numbers = [int(row["number"]) for row in writing.execute(query, wanted).fetchall()]
+        query = f"SELECT number FROM chunks WHERE id {_AMONG}"
+        numbers = [int(row["number"]) for row in writing.execute(query, (_keys(ids),)).fetchall()]
         writing.executemany("DELETE FROM chunks WHERE number = ?", [(number,) for number in numbers])
         return numbers
 
@@ -198,6 +201,10 @@ class Chunks(Shelf):
         """The row numbers and the ids of a document's chunks, as the transaction sees them."""
         rows = writing.execute("SELECT number, id FROM chunks WHERE document_id = ?", (document_id,)).fetchall()
         return [int(row[0]) for row in rows], [str(row[1]) for row in rows]
+
+
+def _keys(keys: Iterable[int | str]) -> str:
+    return json.dumps(list(keys))
 
 
 def _chunk(row: Row | Mapping[str, Any]) -> Chunk:
